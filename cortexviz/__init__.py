@@ -1,0 +1,19 @@
+"""See how a visual cortex could learn and perceive.
+
+=====================  ==========================================================================
+`cortexviz.bcm`        BCM plasticity on images: weights evolve from noise into faces
+`cortexviz.bayesnet`   discrete Bayesian networks as arrays, and belief propagation in them
+`cortexviz.hmax`       the five-layer vision network S1-C1-S2-C2-S3
+`cortexviz.data`       faces, silhouettes and their distortions
+`cortexviz.plot`       arrays in, matplotlib Axes out
+`cortexviz.widgets`    explorers for Jupyter and Voila (needs ``cortexviz[app]``)
+=====================  ==========================================================================
+
+Nothing heavy is imported here: ``import cortexviz.bcm`` needs NumPy, SciPy and numba only.
+"""
+
+__version__ = "0.1.0"
+
+
+class CortexvizWarning(UserWarning):
+    """Something worth knowing happened: a fallback, a skipped file, a run that learned nothing."""
