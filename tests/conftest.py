@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 IN_CI = bool(os.environ.get("CI"))
@@ -25,3 +27,19 @@ def chromium() -> str:
             return path
     missing("no Chromium found: install it (Debian: apt-get install chromium) for the browser tests")
     raise AssertionError("unreachable")
+
+
+@pytest.fixture(scope="session")
+def olivetti() -> np.ndarray:
+    """The 400 real Olivetti faces, (400, 64, 64) float32 in [0, 1]; never downloaded by a test."""
+    from sklearn.datasets import fetch_olivetti_faces, get_data_home
+
+    try:
+        return fetch_olivetti_faces(download_if_missing=False).images
+    except OSError:
+        missing(
+            f"no Olivetti faces in {Path(get_data_home())}: run "
+            "`python -c 'import sklearn.datasets as d; d.fetch_olivetti_faces()'` once, "
+            "or point SCIKIT_LEARN_DATA at a folder that holds them"
+        )
+        raise AssertionError("unreachable") from None

@@ -1,0 +1,100 @@
+"""The house rules, held by behaviour: import direction, the equations page, what may be committed."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# What a fresh interpreter must NOT have loaded after importing each package.
+PICTURES = {"matplotlib.pyplot", "PIL.Image"}
+INTERACTION = {"ipywidgets", "anywidget", "IPython", "voila"}
+HEAVY = {"torch", "sklearn", "dask"}
+STAYS_OUT = {
+    "cortexviz": PICTURES | INTERACTION | HEAVY | {"numpy"},
+    "cortexviz.bcm": PICTURES | INTERACTION | HEAVY | {"cortexviz.data", "cortexviz.bayesnet"},
+    "cortexviz.bayesnet": PICTURES | INTERACTION | HEAVY | {"cortexviz.bcm", "cortexviz.hmax"},
+    "cortexviz.data": INTERACTION | HEAVY | {"matplotlib.pyplot", "cortexviz.bcm"},
+    "cortexviz.hmax": PICTURES | INTERACTION | {"torch", "cortexviz.bcm"},
+    "cortexviz.plot": INTERACTION | {"torch"},
+}
+
+
+@pytest.mark.parametrize("package", STAYS_OUT)
+def test_import_direction(package):
+    code = f"import sys, json, {package}; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout))
+    assert not loaded & STAYS_OUT[package]
+
+
+def equation_rows() -> list[list[str]]:
+    """The cells of every table row of EQUATIONS.md that names a function."""
+    lines = (ROOT / "EQUATIONS.md").read_text().splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "|" in line]
+    return [row for row in rows if len(row) >= 4 and row[1].startswith("`cortexviz")]
+
+
+def test_every_function_on_the_equations_page_exists():
+    rows = equation_rows()
+    assert len(rows) >= 10
+    for row in rows:
+        for dotted in re.findall(r"`(cortexviz[\w.]+)`", row[1]):
+            module, _, name = dotted.rpartition(".")
+            assert hasattr(importlib.import_module(module), name), dotted
+
+
+def test_every_test_and_notebook_on_the_equations_page_exists():
+    for row in equation_rows():
+        for path in re.findall(r"`([\w/]+\.(?:py|ipynb))(?:::\w+)?`", " ".join(row[2:])):
+            assert (ROOT / path).exists(), path
+        for path, name in re.findall(r"`([\w/]+\.py)::(\w+)`", " ".join(row[2:])):
+            assert f"def {name}(" in (ROOT / path).read_text(), f"{path}::{name}"
+
+
+def committed() -> list[Path]:
+    """Files that git tracks, or all of them where this is no checkout."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout: nothing is known to be committed")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_no_committed_file_is_large():
+    assert not [path for path in committed() if path.stat().st_size > 1_000_000]
+
+
+def test_fast_mode_is_read_in_one_place():
+    readers = [path for path in (ROOT / "cortexviz").rglob("*.py") if "CORTEXVIZ_FAST" in path.read_text()]
+    assert [path.name for path in readers] == ["_fast.py"]
+
+
+def test_there_is_one_version():
+    import cortexviz
+
+    assert f"## {cortexviz.__version__}" in (ROOT / "CHANGELOG.md").read_text()
+    assert "version" not in re.findall(r"^(\w+) =", (ROOT / "pyproject.toml").read_text(), re.M)
+    assert not re.search(r"^version:", (ROOT / "CITATION.cff").read_text(), re.M)
+
+
+def test_make_explains_its_commands():
+    """`make run`, `make test` and `make bench` are the commands that the README promises."""
+    makefile = (ROOT / "Makefile").read_text()
+    readme = (ROOT / "README.md").read_text()
+    for command in ("run", "test", "bench"):
+        assert re.search(rf"^{command}:", makefile, re.M)
+        assert f"make {command}" in readme
+
+
+def test_ci_runs_the_readme_command():
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert script.read_text().rstrip().endswith("make test")
