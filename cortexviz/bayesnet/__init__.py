@@ -1,0 +1,70 @@
+"""Discrete Bayesian networks as arrays, and belief propagation in which every message can be seen.
+
+==================  ==============================================================================
+`network`           `Layer`, `Link`, `Network`: index arrays and shared tables, checked once
+`evidence`          `likelihoods`: what is observed, one vector per node
+`messages`          lambda, pi and belief: one function per equation (Dura-Bernal 2012, Eqs. 2-6)
+`approximations`    the published shortcuts, each a drop-in for one equation (Eqs. 11-17)
+`propagation`       `propagate`: schedules and convergence, an iterator of steps
+`exact`             `exact_marginals` by enumeration, to compare with
+==================  ==============================================================================
+
+>>> from cortexviz.bayesnet import Layer, Link, Network, propagate
+>>> rain = Layer("rain", 1, 2, prior=[0.8, 0.2])
+>>> grass = Layer("grass", 2, 2)
+>>> wet = [[0.9, 0.1], [0.2, 0.8]]  # P(grass | rain): a row for no rain, a row for rain
+>>> network = Network([rain, grass], [Link("grass", "rain", [0, 1], [0, 0], [wet])])
+>>> result = propagate(network, {"grass": {0: 1}}).result()  # the first lawn is wet
+>>> result.beliefs["rain"].round(3), result.converged
+(array([[0.333, 0.667]]), True)
+"""
+
+from cortexviz.bayesnet.approximations import (
+    clip_message,
+    lambda_message_sampled,
+    lambda_message_single,
+    lambda_message_weighted,
+    lambda_value_sampled,
+    max_messages,
+    pi_message_from_belief,
+    pi_value_sampled,
+    pi_value_weighted,
+)
+from cortexviz.bayesnet.evidence import likelihoods
+from cortexviz.bayesnet.exact import exact_marginals
+from cortexviz.bayesnet.messages import (
+    belief,
+    lambda_message,
+    lambda_value,
+    pi_message,
+    pi_value,
+)
+from cortexviz.bayesnet.network import Layer, Link, Network
+from cortexviz.bayesnet.propagation import EXACT, Equations, Result, Step, propagate
+
+__all__ = [
+    "EXACT",
+    "Equations",
+    "Layer",
+    "Link",
+    "Network",
+    "Result",
+    "Step",
+    "belief",
+    "clip_message",
+    "exact_marginals",
+    "lambda_message",
+    "lambda_message_sampled",
+    "lambda_message_single",
+    "lambda_message_weighted",
+    "lambda_value",
+    "lambda_value_sampled",
+    "likelihoods",
+    "max_messages",
+    "pi_message",
+    "pi_message_from_belief",
+    "pi_value",
+    "pi_value_sampled",
+    "pi_value_weighted",
+    "propagate",
+]

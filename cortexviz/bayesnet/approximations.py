@@ -1,0 +1,251 @@
+"""The published shortcuts of Dura-Bernal 2012, each a drop-in for one equation: Eqs. 11-17.
+
+=========================  =======================  ===============================================
+drop-in                    replaces                 idea
+=========================  =======================  ===============================================
+`lambda_value_sampled`     `lambda_value`           clip, and keep the messages of highest variance
+`pi_message_from_belief`   `pi_message`             send the belief to every child
+`pi_value_sampled`         `pi_value`               keep the strongest states of some messages
+`lambda_message_sampled`   `lambda_message`         the same
+`pi_value_weighted`        `pi_value`               one small table per parent, averaged
+`lambda_message_weighted`  `lambda_message`         the same
+`lambda_message_single`    `lambda_message`         as if the told parent were the only one
+=========================  =======================  ===============================================
+
+As in `cortexviz.bayesnet.messages`, values are natural logarithms unless ``log=False``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cortexviz._check import integer, real
+from cortexviz.bayesnet._logs import log as _log
+from cortexviz.bayesnet._logs import logsumexp, normalised
+from cortexviz.bayesnet.messages import belief, lambda_message, lambda_value, pi_value
+
+
+def clip_message(message: np.ndarray, minimum: float) -> np.ndarray:
+    """Lift small probabilities to `minimum`, at the expense of the others. Dura-Bernal 2012, text.
+
+    Parameters
+    ----------
+    message : (..., n_states) array
+        Not logarithms; scaled to sum 1 first.
+    minimum : float
+        lambda_min, above 0 and below 1 / n_states.
+
+    Returns
+    -------
+    (..., n_states) array whose rows sum to 1.
+    """
+    n_states = message.shape[-1]
+    if not 0 < real("minimum", minimum) < 1 / n_states:
+        raise ValueError(
+            f"minimum must be above 0 and below 1 / {n_states}, the flat message; got {minimum:g}"
+        )
+    message = message / message.sum(axis=-1, keepdims=True)
+    low = message < minimum
+    room = 1 - minimum * low.sum(axis=-1, keepdims=True)
+    rest = np.where(low, 0, message).sum(axis=-1, keepdims=True)
+    return np.where(low, minimum, message * room / rest)
+
+
+def max_messages(n_states: int, minimum: float, largest: float = np.finfo(float).max) -> int:
+    """How many clipped messages can be multiplied within the float range. Dura-Bernal 2012, Eq. 11.
+
+    M_max = floor(log(largest) / log((1 - (K - 1) lambda_min) / lambda_min)). The formula is missing
+    from the published text; this is our reading: no ratio of two products can exceed `largest`.
+    """
+    integer("n_states", n_states, 2)
+    if not 0 < real("minimum", minimum) < 1 / n_states:
+        raise ValueError(
+            f"minimum must be above 0 and below 1 / {n_states}, the flat message; got {minimum:g}"
+        )
+    return int(np.log(largest) / np.log((1 - (n_states - 1) * minimum) / minimum))
+
+
+def lambda_value_sampled(
+    messages: np.ndarray, minimum: float = 1e-3, n_max: int | None = None, log: bool = True
+) -> np.ndarray:
+    """Product of the M_max clipped messages of highest variance. Dura-Bernal 2012, Eq. 12.
+
+    A drop-in for `lambda_value`; the variance is taken over the probabilities in a message.
+
+    Parameters
+    ----------
+    messages : (n_messages, ..., n_states) array
+    minimum : float
+        lambda_min of `clip_message`.
+    n_max : int, optional
+        M_max; Eq. 11 if not given.
+    """
+    probabilities = clip_message(_probabilities(messages, log), minimum)
+    n_max = max_messages(messages.shape[-1], minimum) if n_max is None else n_max
+    kept = _largest(probabilities.var(axis=-1), integer("n_max", n_max, 1))
+    factors = np.where(kept[..., None], probabilities, 1.0)
+    return lambda_value(np.log(factors) if log else factors, log=log)
+
+
+def pi_message_from_belief(pi: np.ndarray, messages: np.ndarray, log: bool = True) -> np.ndarray:
+    """Send the belief itself: pi_Cj(x) ~ Bel(x). Dura-Bernal 2012, Eq. 13.
+
+    A drop-in for `pi_message`: a child hears its own message again, which matters little only where
+    a node has many neighbours.
+    """
+    message = belief(lambda_value(messages, log), pi, log)
+    return np.broadcast_to(_log(message) if log else message, messages.shape)
+
+
+def pi_value_sampled(
+    cpt: np.ndarray,
+    messages: Sequence[np.ndarray],
+    k_max: int | None = None,
+    m_max: int | None = None,
+    log: bool = True,
+) -> np.ndarray:
+    """Eq. 4 with only the strongest states and the most varied messages. Dura-Bernal 2012, Eq. 14.
+
+    Parameters
+    ----------
+    cpt, messages
+        As in `pi_value`.
+    k_max : int, optional
+        States of highest value that are kept in each message; all if not given.
+    m_max : int, optional
+        Messages of highest variance that are kept; the others count as flat. All if not given.
+    """
+    return pi_value(cpt, _sampled_or_flat(messages, k_max, m_max, log), log)
+
+
+def lambda_message_sampled(
+    cpt: np.ndarray,
+    lambda_: np.ndarray,
+    messages: Sequence[np.ndarray],
+    parent: int = 0,
+    k_max: int | None = None,
+    m_max: int | None = None,
+    log: bool = True,
+) -> np.ndarray:
+    """Eq. 5 with only the strongest states and the most varied messages. Dura-Bernal 2012, Eq. 15.
+
+    The parent that is told is no source here: m_max counts the other messages.
+    """
+    others = [message for k, message in enumerate(messages) if k != parent]
+    sampled: list[np.ndarray] = list(_sampled_or_flat(others, k_max, m_max, log)) if others else []
+    sampled.insert(parent, messages[parent])
+    return lambda_message(cpt, lambda_, sampled, parent, log)
+
+
+def pi_value_weighted(
+    cpts: Sequence[np.ndarray],
+    messages: Sequence[np.ndarray],
+    k_max: int | None = None,
+    m_max: int | None = None,
+    log: bool = True,
+) -> np.ndarray:
+    """Average over parents: pi(x) = sum_i w sum_ui P(x | ui) pi_X(ui). Dura-Bernal 2012, Eq. 16.
+
+    Exactly Eq. 4 for the table P(x | u1..uN) = sum_i w P(x | ui), w = 1 / N (Das 2004), at a cost
+    that is linear in N and not exponential.
+
+    Parameters
+    ----------
+    cpts : sequence of N arrays (K_ui, n_states)
+    messages : sequence of N arrays (..., K_ui)
+    k_max, m_max : int, optional
+        The sampling of Eq. 14, for which the paper combines both; messages that are not kept
+        leave the sum, and w becomes 1 / m_max.
+    """
+    sampled, kept = _sample(messages, k_max, m_max, log)
+    terms = [pi_value(cpt, [m], log) for cpt, m in zip(cpts, sampled, strict=True)]
+    return _average(np.stack(terms), kept, log)
+
+
+def lambda_message_weighted(
+    cpts: Sequence[np.ndarray],
+    lambda_: np.ndarray,
+    messages: Sequence[np.ndarray],
+    parent: int = 0,
+    log: bool = True,
+) -> np.ndarray:
+    """Eq. 5 for averaged tables. Dura-Bernal 2012, Eq. 17.
+
+    lambda_X(ui) = sum_x lambda(x) [ w P(x | ui) + sum_{k != i} w sum_uk P(x | uk) pi_X(uk) ]
+
+    Parameters
+    ----------
+    cpts : sequence of N arrays (K_uk, n_states)
+    lambda_ : (..., n_states) array
+    messages : sequence of N arrays (..., K_uk)
+        pi messages from all parents; the one from `parent` itself is not looked at.
+    """
+    own = lambda_message(cpts[parent], lambda_, log=log)
+    rest = [
+        pi_value(cpt, [m], log)
+        for k, (cpt, m) in enumerate(zip(cpts, messages, strict=True))
+        if k != parent
+    ]
+    if not rest:
+        return own
+    if log:
+        others = logsumexp(lambda_ + logsumexp(np.stack(rest), axis=0))[..., None]
+        return np.logaddexp(own, others) - np.log(len(cpts))
+    return (own + (lambda_ * np.sum(rest, axis=0)).sum(axis=-1)[..., None]) / len(cpts)
+
+
+def lambda_message_single(
+    cpts: Sequence[np.ndarray],
+    lambda_: np.ndarray,
+    messages: Sequence[np.ndarray | None] = (None,),
+    parent: int = 0,
+    log: bool = True,
+) -> np.ndarray:
+    """As if the parent that is told were the only one. Dura-Bernal 2012, Eqs. 7 and 9.
+
+    A drop-in for `lambda_message_weighted`: the paper learns and recognises with it. It sharpens
+    what several parents hear from one child, and counts that child once for each of them.
+    """
+    return lambda_message(cpts[parent], lambda_, log=log)
+
+
+def _probabilities(messages: np.ndarray, log: bool) -> np.ndarray:
+    logs = messages if log else _log(messages)
+    return np.exp(normalised(logs))
+
+
+def _largest(values: np.ndarray, n: int, axis: int = 0) -> np.ndarray:
+    """Mask of the n largest values along an axis, the first ones in a tie."""
+    order = np.argsort(-values, axis=axis, kind="stable")
+    return np.argsort(order, axis=axis) < n
+
+
+def _sample(
+    messages: Sequence[np.ndarray], k_max: int | None, m_max: int | None, log: bool
+) -> tuple[list[np.ndarray], np.ndarray]:
+    """Messages in which all but the k_max largest states are zero, and which messages to keep."""
+    zero = -np.inf if log else 0.0
+    variances = np.stack([_probabilities(message, log).var(axis=-1) for message in messages])
+    kept = _largest(variances, len(messages) if m_max is None else integer("m_max", m_max, 1))
+    if k_max is None:
+        return list(messages), kept
+    integer("k_max", k_max, 1)
+    return [np.where(_largest(m, k_max, axis=-1), m, zero) for m in messages], kept
+
+
+def _sampled_or_flat(
+    messages: Sequence[np.ndarray], k_max: int | None, m_max: int | None, log: bool
+) -> list[np.ndarray]:
+    flat = 0.0 if log else 1.0
+    sampled, kept = _sample(messages, k_max, m_max, log)
+    return [np.where(keep[..., None], m, flat) for m, keep in zip(sampled, kept, strict=True)]
+
+
+def _average(terms: np.ndarray, kept: np.ndarray, log: bool) -> np.ndarray:
+    """Mean over the first axis of the terms that are kept."""
+    count = kept.sum(axis=0)[..., None]
+    if log:
+        return logsumexp(np.where(kept[..., None], terms, -np.inf), axis=0) - np.log(count)
+    return np.where(kept[..., None], terms, 0.0).sum(axis=0) / count

@@ -1,0 +1,195 @@
+"""Layered directed networks as arrays: every table, index and prior is checked once, then fixed."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from os import PathLike
+from typing import Any
+
+import numpy as np
+
+from cortexviz._check import choice
+from cortexviz.bayesnet._parts import Layer, Link, fixed
+
+__all__ = ["Layer", "Link", "Network"]
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A Bayesian network of layers, parents above children; cannot be changed once it is made.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+    links : sequence of Link
+    tree : bool
+        Declare that the network has no loop, even if arrows are ignored (a tree or a polytree), in
+        which belief propagation is exact; a network with a loop is then refused.
+
+    Attributes
+    ----------
+    order : tuple of str
+        Names of the layers, parents before children.
+    loop : str or None
+        An edge that closes a loop if arrows are ignored, in words, or None for a (poly)tree.
+    edges : dict (child layer, parent layer) -> (n_edges, 2) array of (child node, parent node)
+        In the order of the rows of the links; messages come in the same order.
+    """
+
+    layers: tuple[Layer, ...]
+    links: tuple[Link, ...] = ()
+    tree: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layers", tuple(self.layers))
+        object.__setattr__(self, "links", tuple(self.links))
+        names = [layer.name for layer in self.layers]
+        if not names or len(set(names)) < len(names):
+            raise ValueError(f"layers must be one or more with different names; got {names}")
+        for link in self.links:
+            self._check_link(link)
+        self._check_parents()
+        _ = self.order
+        if self.tree and self.loop:
+            raise ValueError(f"the network was declared a tree but {self.loop} closes a loop")
+
+    def __getitem__(self, name: str) -> Layer:
+        """The layer of that name."""
+        choice("layer", name, [layer.name for layer in self.layers])
+        return next(layer for layer in self.layers if layer.name == name)
+
+    def _check_link(self, link: Link) -> None:
+        for name in (link.child, *link.parents):
+            self[name]
+        states = tuple(self[name].n_states for name in (*link.parents, link.child))
+        if link.cpts.shape[1:] != states:
+            expected = ", ".join(map(str, ("tables", *states)))
+            raise ValueError(
+                f"cpts of link {link} must have shape ({expected}) for the states of its layers; "
+                f"got {link.cpts.shape}"
+            )
+        for name, nodes in zip(
+            (link.child, *link.parents), (link.child_nodes, *link.parent_nodes.T), strict=True
+        ):
+            if nodes.max() >= self[name].n_nodes:
+                raise ValueError(
+                    f"link {link} names node {nodes.max()} of layer {name!r}, which has "
+                    f"{self[name].n_nodes} nodes, 0 to {self[name].n_nodes - 1}"
+                )
+
+    def _check_parents(self) -> None:
+        rows: dict[tuple[str, int], list[int]] = {}
+        for link in self.links:
+            for node in link.child_nodes.tolist():
+                rows.setdefault((link.child, node), []).append(len(link.parents))
+        for (name, node), widths in rows.items():
+            if len(widths) > 1 and max(widths) > 1:
+                raise ValueError(
+                    f"node {node} of layer {name!r} has a joint table and another row; "
+                    "put all its parents into one joint table"
+                )
+        for layer in self.layers:
+            if layer.prior is not None and all(
+                (layer.name, node) in rows for node in range(layer.n_nodes)
+            ):
+                raise ValueError(
+                    f"prior of layer {layer.name!r} would never be used, because each of its "
+                    "nodes has a parent; leave it out"
+                )
+        for (child, parent), pairs in self.edges.items():
+            unique, counts = np.unique(pairs, axis=0, return_counts=True)
+            if counts.max() > 1:
+                x, u = unique[counts.argmax()]
+                raise ValueError(
+                    f"node {x} of layer {child!r} has node {u} of layer {parent!r} as a parent "
+                    "twice; name each parent once"
+                )
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        above = {layer.name: set[str]() for layer in self.layers}
+        for link in self.links:
+            above[link.child].update(link.parents)
+        order: list[str] = []
+        while len(order) < len(above):
+            free = [n for n in above if n not in order and above[n] <= set(order)]
+            if not free:
+                stuck = [name for name in above if name not in order]
+                raise ValueError(
+                    f"links must not form a cycle; layers {', '.join(stuck)} are among "
+                    "their own ancestors"
+                )
+            order += free
+        return tuple(order)
+
+    @cached_property
+    def edges(self) -> dict[tuple[str, str], np.ndarray]:
+        blocks: dict[tuple[str, str], list[np.ndarray]] = {}
+        for link in self.links:
+            for name, nodes in zip(link.parents, link.parent_nodes.T, strict=True):
+                pairs = np.stack([link.child_nodes, nodes], axis=1)
+                blocks.setdefault((link.child, name), []).append(pairs)
+        return {key: fixed(np.concatenate(block)) for key, block in blocks.items()}
+
+    @cached_property
+    def loop(self) -> str | None:
+        leader: dict[tuple[str, int], tuple[str, int]] = {}
+
+        def find(node: tuple[str, int]) -> tuple[str, int]:
+            while (above := leader.setdefault(node, node)) != node:
+                leader[node] = node = leader.setdefault(above, above)
+            return node
+
+        for (child, parent), pairs in self.edges.items():
+            for x, u in pairs.tolist():
+                a, b = find((child, x)), find((parent, u))
+                if a == b:
+                    return f"the edge from node {u} of {parent!r} to node {x} of {child!r}"
+                leader[a] = b
+        return None
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write everything to an .npz file that needs no pickle to be read."""
+        arrays: dict[str, Any] = {
+            "tree": np.array(self.tree),
+            "layers": np.array([layer.name for layer in self.layers]),
+            "sizes": np.array([(layer.n_nodes, layer.n_states) for layer in self.layers]),
+            "n_links": np.array(len(self.links)),
+        }
+        for i, layer in enumerate(self.layers):
+            if layer.prior is not None:
+                arrays[f"prior_{i}"] = layer.prior
+        for i, link in enumerate(self.links):
+            arrays[f"names_{i}"] = np.array([link.child, *link.parents])
+            for name in ("child_nodes", "parent_nodes", "cpts", "tables"):
+                arrays[f"{name}_{i}"] = getattr(link, name)
+        with open(path, "wb") as file:  # a file, because savez would change the name
+            np.savez_compressed(file, **arrays)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Network:
+        """Read what `save` wrote; everything is checked again."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                return cls._from_arrays(dict(file))
+        except (KeyError, zipfile.BadZipFile, EOFError, AttributeError, TypeError) as error:
+            raise ValueError(
+                f"{path} does not hold a network; give a file that Network.save wrote"
+            ) from error
+
+    @classmethod
+    def _from_arrays(cls, arrays: dict[str, np.ndarray]) -> Network:
+        layers = [
+            Layer(str(name), int(n_nodes), int(n_states), arrays.get(f"prior_{i}"))
+            for i, (name, (n_nodes, n_states)) in enumerate(
+                zip(arrays["layers"], arrays["sizes"], strict=True)
+            )
+        ]
+        links = []
+        for i in range(int(arrays["n_links"])):
+            child, *parents = (str(name) for name in arrays[f"names_{i}"])
+            fields = ("child_nodes", "parent_nodes", "cpts", "tables")
+            links.append(Link(child, tuple(parents), *(arrays[f"{name}_{i}"] for name in fields)))
+        return cls(tuple(layers), tuple(links), bool(arrays["tree"]))

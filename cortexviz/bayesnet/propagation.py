@@ -1,0 +1,210 @@
+"""Belief propagation on a whole network, one step at a time (Dura-Bernal 2012, Eqs. 2-6).
+
+    for step in propagate(network, {"S1": likelihoods}):
+        print(step.layer, step.direction, step.residual)
+
+    result = propagate(network, {"S1": likelihoods}).result()
+    result.beliefs["C1"], result.converged
+
+On trees and polytrees the beliefs are exact once the schedule has converged. In networks with loops
+they are approximate, and convergence is not guaranteed: look at ``result.converged``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cortexviz._check import choice, integer, real
+from cortexviz.bayesnet._pending import Pending
+from cortexviz.bayesnet._state import EXACT, Equations, Messages, State
+from cortexviz.bayesnet.evidence import likelihoods
+from cortexviz.bayesnet.network import Network
+
+__all__ = [
+    "EXACT",
+    "SCHEDULES",
+    "Equations",
+    "Messages",
+    "Propagation",
+    "Result",
+    "Step",
+    "propagate",
+]
+
+SCHEDULES = ("up", "up-down", "parallel", "residual")
+
+
+class Step(NamedTuple):
+    """One update, as `propagate` yields it.
+
+    Attributes
+    ----------
+    layer : str or None
+        The layer that was updated; None if all were (schedule "parallel").
+    node : int or None
+        The node that was updated; None if the whole layer was.
+    direction : str
+        "up" (from children), "down" (from parents) or "both".
+    iteration : int
+        The sweep that this step belongs to, from 1.
+    beliefs : dict of layer -> (n_nodes, n_states) array
+        After the step; each row sums to 1.
+    messages : Messages
+        After the step.
+    residual : float
+        Largest change of any belief or message in this step, as a probability.
+    """
+
+    layer: str | None
+    node: int | None
+    direction: str
+    iteration: int
+    beliefs: dict[str, np.ndarray]
+    messages: Messages
+    residual: float
+
+
+class Result(NamedTuple):
+    """What a propagation came to.
+
+    Attributes
+    ----------
+    beliefs : dict of layer -> (n_nodes, n_states) array
+    messages : Messages
+    converged : bool
+        Whether a whole sweep changed no belief and no message by more than `tol`.
+    iterations : int
+        Sweeps that were made.
+    residuals : (iterations,) array
+        Largest change in each sweep.
+    """
+
+    beliefs: dict[str, np.ndarray]
+    messages: Messages
+    converged: bool
+    iterations: int
+    residuals: np.ndarray
+
+
+class Propagation(Iterator[Step]):
+    """The steps of a belief propagation; made by `propagate`."""
+
+    def __init__(self, state: State, steps: Iterator[Step]) -> None:
+        self._state, self._steps = state, steps
+        self._residuals: list[float] = []
+
+    def __next__(self) -> Step:
+        step = next(self._steps)
+        if len(self._residuals) < step.iteration:
+            self._residuals.append(0.0)
+        self._residuals[-1] = max(self._residuals[-1], step.residual)
+        return step
+
+    def result(self) -> Result:
+        """Make the remaining steps and return the outcome."""
+        for _ in self:
+            pass
+        return Result(
+            dict(self._state.beliefs),
+            self._state.messages(),
+            self._state.settled,
+            len(self._residuals),
+            np.array(self._residuals),
+        )
+
+
+def propagate(
+    network: Network,
+    evidence: Mapping[str, Any],
+    schedule: str = "up-down",
+    damping: float = 0.0,
+    tol: float = 1e-10,
+    max_iter: int = 100,
+    equations: Equations = EXACT,
+) -> Propagation:
+    """Pass messages until nothing changes: an iterator of `Step`, with a final `result()`.
+
+    Parameters
+    ----------
+    network : Network
+    evidence : dict of layer -> likelihoods
+        (n_nodes, n_states) array, or dict of node -> likelihood vector or observed state; nodes and
+        layers that are not named have no evidence. See `cortexviz.bayesnet.likelihoods`.
+    schedule : str
+        "up": layers from the lowest to the highest, lambda messages only; nothing comes down, and a
+        belief is the evidence from below (times the prior, without a parent). "up-down": then back
+        again. "parallel": all nodes at once. "residual": always the one message that would change
+        most (Elidan 2006); a sweep is as many messages as the network has, up and down.
+    damping : float
+        Share of the old message that is kept, in [0, 1); may help where loops oscillate.
+    tol : float
+        Largest change of a belief or message in a sweep that counts as none.
+    max_iter : int
+        Sweeps at most.
+    equations : Equations
+        `EXACT`, or ``EXACT._replace(pi_message=pi_message_from_belief)`` and the like.
+
+    Raises
+    ------
+    ValueError
+        For evidence that contradicts itself or the tables, naming layer and node.
+    """
+    choice("schedule", schedule, SCHEDULES)
+    if real("damping", damping, 0, 1) == 1:
+        raise ValueError("damping must be below 1, or no message would ever change; got 1")
+    real("tol", tol, 0)
+    integer("max_iter", max_iter, 1)
+    state = State(
+        network, likelihoods(network, evidence), equations, damping, single=schedule == "residual"
+    )
+    if schedule == "residual":
+        steps = _residual_steps(state, tol, max_iter)
+    else:
+        steps = _sweeps(state, schedule, tol, max_iter)
+    return Propagation(state, steps)
+
+
+def _sweeps(state: State, schedule: str, tol: float, max_iter: int) -> Iterator[Step]:
+    downward = state.network.order
+    up = [("up", (name,)) for name in reversed(downward)]
+    down = [("down", (name,)) for name in downward]
+    visits: dict[str, list[tuple[str, tuple[str, ...]]]] = {
+        "up": up,
+        "up-down": up + down,
+        "parallel": [("both", downward)],
+    }
+    for iteration in range(1, max_iter + 1):
+        largest = 0.0
+        for direction, layers in visits[schedule]:
+            residual = state.update(layers, direction)
+            largest = max(largest, residual)
+            name = None if schedule == "parallel" else layers[0]
+            yield _step(state, name, None, direction, iteration, residual)
+        state.settled = largest <= tol
+        if state.settled:
+            return
+
+
+def _residual_steps(state: State, tol: float, max_iter: int) -> Iterator[Step]:
+    queue = Pending(state)
+    n_messages = 2 * sum(state.wiring.n_messages.values())
+    for count in range(max_iter * max(n_messages, 1)):
+        if queue.largest() <= tol:
+            break
+        name, node, direction, residual = queue.deliver_largest()
+        yield _step(state, name, node, direction, 1 + count // n_messages, residual)
+    state.settled = queue.largest() <= tol
+
+
+def _step(
+    state: State,
+    layer: str | None,
+    node: int | None,
+    direction: str,
+    iteration: int,
+    residual: float,
+) -> Step:
+    return Step(layer, node, direction, iteration, dict(state.beliefs), state.messages(), residual)
