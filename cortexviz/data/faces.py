@@ -1,0 +1,184 @@
+"""Faces to learn from: one function, four sources, and the sets of pictures that Rondini 2023 trains on.
+
+Law of the house: which faces were used is always said (`Faces.source`), and a fallback always warns.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from cortexviz import CortexvizWarning, _check
+
+SOURCES = ("auto", "olivetti", "procedural", "folder")
+SECONDS_TO_WAIT = 10  # "auto" never waits longer than this for a download
+
+
+class Faces(NamedTuple):
+    """Pictures and who they show.
+
+    Attributes
+    ----------
+    images : (n, size, size) float32 array, or (n, size, size, 3) in colour
+        Brightness in [0, 1], 0 black.
+    people : (n,) int array
+        Id of the person on each picture.
+    source : str
+        "olivetti", "procedural" or "folder": what was really used, also after "auto".
+    """
+
+    images: np.ndarray
+    people: np.ndarray
+    source: str
+
+
+def faces(
+    source: str | os.PathLike[str] = "auto",
+    people: int | Iterable[int] | None = None,
+    per_person: int | None = None,
+    n: int | None = None,
+    seed: int = 0,
+    *,
+    folder: str | os.PathLike[str] | None = None,
+    size: int = 64,
+    colour: bool = False,
+) -> Faces:
+    """Pictures of faces, in the order of their data set.
+
+    The sets of Rondini 2023: ``faces(people=1, per_person=10)`` is ten pictures of one person,
+    ``faces(people=2, per_person=10)`` twenty of two, ``faces(n=10)`` ten at random, ``faces()`` all.
+
+    Parameters
+    ----------
+    source : str or path
+        "olivetti": 40 people x 10 photographs, through scikit-learn (honours SCIKIT_LEARN_DATA,
+        downloads once). "procedural": 40 x 10 drawn portraits that come with cortexviz.
+        "folder" or a path: your own pictures, see `folder`. "auto": Olivetti if it is on this
+        machine or arrives within 10 s, otherwise procedural with a `CortexvizWarning`.
+    people : int or sequence of int, optional
+        So many people, drawn at random; or exactly these ids. Default: everybody.
+    per_person : int, optional
+        So many pictures of each of them, drawn at random. Default: all of them.
+    n : int, optional
+        So many pictures in all, drawn at random among the people; instead of `per_person`.
+    seed : int
+        Everything drawn at random comes from this seed.
+    folder : path, optional
+        png or jpg files; the sub-folders, where there are some, are the people (ids in order of
+        name). Each picture is cropped to its middle square and resized.
+    size : int
+        Height and width of the pictures in pixels, from 8 on.
+    colour : bool
+        Keep red, green and blue on a last axis. The Olivetti photographs are grey only.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there are no such pictures; the sentence says how many there are.
+    OSError
+        If "olivetti" is neither on this machine nor to be had, or `folder` does not exist.
+    """
+    kind, folder = _which(source, folder)
+    size = _check.integer("size", size, 8)
+    seed = _check.integer("seed", seed)
+    if colour and kind in ("auto", "olivetti"):
+        raise ValueError(
+            f"colour must be False for source={kind!r}, whose photographs are grey; "
+            "use source='procedural' or a folder of your own"
+        )
+    everything = _load(kind, folder, size, bool(colour))
+    chosen = _select(everything.people, people, per_person, n, np.random.default_rng(seed))
+    return Faces(everything.images[chosen], everything.people[chosen], everything.source)
+
+
+def _which(source: str | os.PathLike[str], folder: str | os.PathLike[str] | None):
+    """The kind of source and its folder; a path may stand in either argument."""
+    if source not in SOURCES and (isinstance(source, os.PathLike) or Path(str(source)).is_dir()):
+        source, folder = "folder", source if folder is None else folder
+    kind = _check.choice("source", source, SOURCES)
+    if folder is not None and kind == "auto":
+        kind = "folder"
+    if (folder is not None) != (kind == "folder"):
+        raise ValueError(
+            f"folder must be the path of your pictures with source='folder' and be left out "
+            f"otherwise; got folder={folder!r} with source={kind!r}"
+        )
+    return kind, folder
+
+
+def _load(kind: str, folder: str | os.PathLike[str] | None, size: int, colour: bool) -> Faces:
+    """All faces of one source. Only "auto" may turn to another source, and it says so."""
+    from cortexviz.data import folder as own
+    from cortexviz.data import olivetti, procedural
+
+    if kind == "folder":
+        return Faces(*own.pictures(folder, size, colour), kind)
+    if kind == "olivetti":
+        return Faces(*olivetti.photographs(size), kind)
+    if kind == "auto":
+        try:
+            return Faces(*olivetti.photographs(size, SECONDS_TO_WAIT), "olivetti")
+        except OSError as reason:
+            warnings.warn(f"using the procedural faces: {reason}", CortexvizWarning, stacklevel=3)
+    return Faces(*procedural.portraits(size, colour), "procedural")
+
+
+def _select(people, who, per_person, n, rng) -> np.ndarray:
+    """Indices of the pictures asked for, ascending: first who, then which of theirs."""
+    if per_person is not None and n is not None:
+        raise ValueError(
+            f"per_person and n both say how many pictures; give one of them, "
+            f"got per_person={per_person!r} and n={n!r}"
+        )
+    least = 1 if per_person is None else _check.integer("per_person", per_person, 1)
+    ids, counts = np.unique(people, return_counts=True)
+    chosen = _people(who, ids, ids[counts >= least], least, rng)
+    short = [int(i) for i in chosen if counts[ids == i][0] < least]
+    if short:
+        fewest = int(counts[ids == short[0]][0])
+        raise ValueError(
+            f"per_person must be at most {fewest}, the number of pictures of person {short[0]}; "
+            f"got {per_person}"
+        )
+    if per_person is not None:
+        mine = [rng.choice(np.flatnonzero(people == i), least, replace=False) for i in chosen]
+        return np.sort(np.concatenate(mine))
+    pool = np.flatnonzero(np.isin(people, chosen))
+    if n is None:
+        return pool
+    n = _check.integer("n", n, 1)
+    if n > len(pool):
+        raise ValueError(
+            f"n must be at most {len(pool)}, the number of pictures of the {len(chosen)} people "
+            f"chosen; got {n}: ask for fewer pictures or more people"
+        )
+    return np.sort(rng.choice(pool, n, replace=False))
+
+
+def _people(who, ids: np.ndarray, able: np.ndarray, least: int, rng) -> np.ndarray:
+    """The ids asked for: all, so many at random among those `able`, or exactly these."""
+    if who is None:
+        return ids
+    if not isinstance(who, Iterable):
+        count = _check.integer("people", who, 1)
+        if count > len(able):
+            raise ValueError(
+                f"people must be at most {len(able)}, the number of people with at least "
+                f"{least} pictures; got {count}"
+            )
+        return np.sort(rng.choice(able, count, replace=False))
+    if isinstance(who, str | bytes):
+        raise TypeError(f"people must be a number of people or a list of ids; got {who!r}")
+    wanted = [_check.integer("people", i) for i in who]
+    unknown = sorted(set(wanted) - set(ids.tolist()))
+    if not wanted or unknown or len(set(wanted)) < len(wanted):
+        raise ValueError(
+            f"people must be different ids from {ids[0]} to {ids[-1]}, or a number of people; "
+            f"got {wanted}"
+        )
+    return np.sort(np.array(wanted))
