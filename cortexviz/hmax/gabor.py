@@ -1,0 +1,109 @@
+"""Layer S1: oriented edges, the network's only contact with the picture."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+from cortexviz import _check
+
+
+def orientations(n_orientations: int) -> np.ndarray:
+    """Degrees of the line that each S1 state prefers: 0 is horizontal, growing anticlockwise.
+
+    Parameters
+    ----------
+    n_orientations : int >= 2
+
+    Returns
+    -------
+    (n_orientations,) array, in [0, 180)
+    """
+    n = _check.integer("n_orientations", n_orientations, minimum=2)
+    return np.arange(n) * 180 / n
+
+
+def gabor_bank(
+    n_orientations: int = 4,
+    size: int = 11,
+    sigma: float = 4.5,
+    wavelength: float = 5.6,
+    aspect: float = 0.3,
+) -> np.ndarray:
+    """Even Gabor filters, g = exp(-(u^2 + aspect^2 v^2) / 2 sigma^2) cos(2 pi u / wavelength).
+
+    Dura-Bernal 2012, Text S1. u runs across the preferred line and v along it. Each filter has
+    zero mean, so that an even surface excites none, and unit norm, so that they compare.
+
+    Parameters
+    ----------
+    n_orientations : int >= 2
+        Filters, at 180 / n_orientations degrees from each other.
+    size : odd int >= 3
+        Width of a filter in pixels.
+    sigma, wavelength, aspect : float > 0
+        Spread and period in pixels; aspect < 1 makes the filter longer than wide.
+
+    Returns
+    -------
+    (n_orientations, size, size) float32 array
+    """
+    angles = np.deg2rad(orientations(n_orientations))[:, None, None]
+    if _check.integer("size", size, minimum=3) % 2 == 0:
+        raise ValueError(f"size must be odd, so that a filter has a centre; got {size}")
+    tiny = np.finfo(float).tiny
+    for name, value in [("sigma", sigma), ("wavelength", wavelength), ("aspect", aspect)]:
+        _check.real(name, value, low=tiny)
+    row, column = np.mgrid[: int(size), : int(size)] - size // 2
+    u = column * np.sin(angles) + row * np.cos(angles)
+    v = column * np.cos(angles) - row * np.sin(angles)
+    bank = np.exp(-(u**2 + aspect**2 * v**2) / (2 * sigma**2)) * np.cos(2 * np.pi * u / wavelength)
+    bank -= bank.mean((1, 2), keepdims=True)
+    return (bank / np.linalg.norm(bank, axis=(1, 2), keepdims=True)).astype(np.float32)
+
+
+def s1(images: np.ndarray, bank: np.ndarray, eps: float = 0.1) -> np.ndarray:
+    """Likelihood of each orientation at each pixel: lambda = (|r| + eps) / sum of the same.
+
+    Dura-Bernal 2012, Methods ("dummy nodes"). r is the filter's response; eps is the response
+    that counts as weak, so that blank paper is undecided instead of noise.
+
+    Parameters
+    ----------
+    images : (n, height, width) array, 0 (black) to 1 (white)
+    bank : (n_orientations, size, size) array
+    eps : float > 0
+
+    Returns
+    -------
+    (n, height - size + 1, width - size + 1, n_orientations) float32 array, summing to 1
+    """
+    # Ink instead of light: white paper is then exactly 0, and its beliefs exactly flat.
+    ink = 1 - np.asarray(images, dtype=np.float32)
+    bank = np.ascontiguousarray(bank, dtype=np.float32)
+    return np.stack([_filter(picture, bank, np.float32(eps)) for picture in ink])
+
+
+@numba.njit(cache=True, error_model="numpy", fastmath=True, nogil=True)
+def _filter(ink, bank, eps):
+    n_orientations, size, _ = bank.shape
+    rows, columns = ink.shape[0] - size + 1, ink.shape[1] - size + 1
+    likelihood = np.empty((rows, columns, n_orientations), np.float32)
+    response = np.empty((n_orientations, columns), np.float32)
+    for y in range(rows):
+        response[:] = 0
+        for dy in range(size):
+            for dx in range(size):
+                line = ink[y + dy, dx : dx + columns]
+                for k in range(n_orientations):
+                    weight, sums = bank[k, dy, dx], response[k]
+                    for x in range(columns):
+                        sums[x] += weight * line[x]
+        for x in range(columns):
+            total = np.float32(0)
+            for k in range(n_orientations):
+                likelihood[y, x, k] = abs(response[k, x]) + eps
+                total += likelihood[y, x, k]
+            for k in range(n_orientations):
+                likelihood[y, x, k] /= total
+    return likelihood

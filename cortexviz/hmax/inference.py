@@ -1,0 +1,79 @@
+"""One upward pass, S1 to C2: Dura-Bernal 2012, Eqs. 3 and 5, with a single parent per message."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cortexviz.hmax import gabor, kernels, sampled
+from cortexviz.hmax.structure import Structure
+
+# How the messages of a window are combined: exactly (Eq. 3), or as published (Eqs. 11-12).
+COMBINE = {"log": kernels, "sampled": sampled}
+
+
+class Tables(NamedTuple):
+    """What the network has learned below S3; None where a layer has not been learned yet.
+
+    `kernels` says what each entry is and which shape it has.
+    """
+
+    gabors: np.ndarray
+    c1: np.ndarray | None = None
+    s2: np.ndarray | None = None
+    c2: np.ndarray | None = None
+
+
+def s1_layers(images: np.ndarray, tables: Tables, structure: Structure) -> np.ndarray:
+    """S1 of each picture, with flat nodes around it ("no evidence") where places are hidden.
+
+    The likelihoods are padded, not the pictures: a padded picture would have an edge.
+
+    Returns
+    -------
+    (n, rows, columns, n_orientations) float32 array, summing to 1
+    """
+    layers = gabor.s1(images, tables.gabors, structure.eps)
+    around = ((0, 0), (structure.pad,) * 2, (structure.pad,) * 2, (0, 0))
+    return np.pad(layers, around, constant_values=1 / structure.n_orientations)
+
+
+def group_sums(belief: np.ndarray, n_groups: int) -> np.ndarray:
+    """Belief of each group: the sum over its states (Dura-Bernal 2012, Fig. 4).
+
+    Parameters
+    ----------
+    belief : (rows, columns, n_groups * n) array
+
+    Returns
+    -------
+    (rows, columns, n_groups) array
+    """
+    return belief.reshape(*belief.shape[:2], n_groups, -1).sum(-1)
+
+
+def ascend(
+    s1: np.ndarray, tables: Tables, structure: Structure, combine: str = "log"
+) -> dict[str, np.ndarray]:
+    """log lambda of C1, S2 and C2, as far up as the tables reach.
+
+    Parameters
+    ----------
+    s1 : (rows, columns, n_orientations) float32 array, summing to 1
+    combine : "log" or "sampled"
+
+    Returns
+    -------
+    dict of layer name to (rows, columns, states) float32 array, natural log up to a constant
+    """
+    up, plan, layers = COMBINE[combine], structure, {}
+    if tables.c1 is not None:
+        layers["C1"] = up.complex_up(s1, tables.c1, plan.c1_window, plan.c1_step)
+    if tables.s2 is not None:
+        c1 = group_sums(kernels.normalise(layers["C1"]), plan.n_orientations)
+        layers["S2"] = up.simple_up(c1, tables.s2, plan.s2_window, plan.s2_step)
+    if tables.c2 is not None:
+        s2 = kernels.normalise(layers["S2"])
+        layers["C2"] = up.complex_up(s2, tables.c2, plan.c2_window, plan.c2_step)
+    return layers

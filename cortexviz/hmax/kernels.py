@@ -1,0 +1,202 @@
+"""The upward messages of a layer, fused and compiled: Dura-Bernal 2012, Eqs. 3 and 5.
+
+A message is a sum, m_p(u) = K sum_x lambda_p(x) P_p(x | u), scaled so that a flat lambda gives 1;
+a likelihood is a product of hundreds of them, which leaves the range of any float. Here a product
+is kept as mantissa x 2^exponent, with the exponent in an integer of its own: the log of a product
+without a log per factor, and exact. `tests/hmax/oracles.py` has the same in plain loops.
+"""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+# Messages lie in [.01, K]: this many of them cannot leave the range of float32 for K <= 65,000.
+RUN = 8
+_LN2 = np.float32(np.log(2))
+_jit = numba.njit(cache=True, error_model="numpy", fastmath=True, nogil=True)
+
+
+@_jit
+def _split(product, bits, exponent):
+    """Move the powers of two of `product` (whose memory is `bits`) into `exponent`."""
+    for j in range(bits.size):
+        exponent[j] += (bits[j] >> 23) - 127
+        bits[j] = (bits[j] & 0x7FFFFF) | 0x3F800000
+
+
+@_jit
+def complex_up(child, prototypes, window, step):
+    """log lambda of a complex layer: the same sum for every pattern, by its closed form.
+
+    The table says P(x = k) = C and (1 - C) / (K - 1) for each other x, so the message needs
+    lambda_k alone: m = K lambda_k (C - rest) + K rest, with rest = (1 - C) / (K - 1).
+
+    Parameters
+    ----------
+    child : (rows, columns, K) float32 array
+        Likelihood of each state of the simple layer below, summing to 1.
+    prototypes : (K, n, window * window) float32 array
+        C, strictly between 0 and 1.
+
+    Returns
+    -------
+    (window rows, window columns, K * n) float32 array, natural log; 0 where all is flat
+    """
+    n_child = child.shape[2]
+    n_patterns = prototypes.shape[1]
+    rows = (child.shape[0] - window) // step + 1
+    columns = (child.shape[1] - window) // step + 1
+    # Neighbouring windows lie side by side in memory, so that one instruction serves many.
+    width = (columns + 7) // 8 * 8
+    reach = width + (window - 1) // step
+    planes = np.full((n_child, step, child.shape[0], reach), np.float32(1 / n_child))
+    for y in range(child.shape[0]):
+        for x in range((columns - 1) * step + window):
+            for k in range(n_child):
+                planes[k, x % step, y, x // step] = child[y, x, k]
+    result = np.empty((rows, columns, n_child * n_patterns), np.float32)
+    product = np.empty(width, np.float32)
+    bits = product.view(np.int32)
+    exponent = np.empty(width, np.int32)
+    for row in range(rows):
+        for k in range(n_child):
+            for c in range(n_patterns):
+                product[:] = 1
+                exponent[:] = 0
+                for p in range(window * window):
+                    y, x = row * step + p // window, p % window
+                    likelihood = planes[k, x % step, y, x // step : x // step + width]
+                    rest = n_child * (1 - prototypes[k, c, p]) / (n_child - 1)
+                    gain = n_child * prototypes[k, c, p] - rest
+                    for j in range(width):
+                        product[j] *= gain * likelihood[j] + rest
+                    if p % RUN == RUN - 1:
+                        _split(product, bits, exponent)
+                _split(product, bits, exponent)
+                for j in range(columns):
+                    log2 = exponent[j] + np.log2(product[j])
+                    result[row, j, k * n_patterns + c] = _LN2 * log2
+    return result
+
+
+@_jit
+def simple_up(groups, prototypes, window, step):
+    """log lambda of a simple layer: the product over the window of K sum_g lambda(g) P(g | u).
+
+    All states of a group have the same weight, so the group's sum is all that is needed.
+
+    Parameters
+    ----------
+    groups : (rows, columns, K) float32 array
+        Likelihood of each group of the complex layer below, summing to 1.
+    prototypes : (window * window, K, n_states) float32 array
+        P(g | u) at each place in the window, summing to 1 over g.
+
+    Returns
+    -------
+    (window rows, window columns, n_states) float32 array, natural log; 0 where all is flat
+    """
+    n_groups, n_states = prototypes.shape[1:]
+    rows = (groups.shape[0] - window) // step + 1
+    columns = (groups.shape[1] - window) // step + 1
+    result = np.empty((rows, columns, n_states), np.float32)
+    message = np.empty(n_states, np.float32)
+    product = np.empty(n_states, np.float32)
+    bits = product.view(np.int32)
+    exponent = np.empty(n_states, np.int32)
+    for row in range(rows):
+        for column in range(columns):
+            product[:] = 1
+            exponent[:] = 0
+            for p in range(window * window):
+                child = groups[row * step + p // window, column * step + p % window]
+                message[:] = 0
+                for g in range(n_groups):
+                    likelihood, table = n_groups * child[g], prototypes[p, g]
+                    for u in range(n_states):
+                        message[u] += likelihood * table[u]
+                for u in range(n_states):
+                    product[u] *= message[u]
+                if p % RUN == RUN - 1:
+                    _split(product, bits, exponent)
+            _split(product, bits, exponent)
+            for u in range(n_states):
+                result[row, column, u] = _LN2 * (exponent[u] + np.log2(product[u]))
+    return result
+
+
+@_jit
+def top_up(groups, templates, radius, stride):
+    """log lambda(place, template) of S3: sum_q log(K sum_x lambda_q(x) W[q - d](x)).
+
+    Nodes that a shift moves off the grid are flat and say nothing. For each node of the template
+    the nodes of the picture that it may have moved to are gathered, and one matrix product gives
+    their messages to all templates.
+
+    Parameters
+    ----------
+    groups : (rows, columns, K) float32 array
+        Group sums of C2.
+    templates : (rows, columns, K, n_templates) float32 array
+        W, summing to 1 over K.
+    radius, stride : int
+        Places d = (-radius..radius) * stride along each axis, in C2 nodes.
+
+    Returns
+    -------
+    (2 radius + 1, 2 radius + 1, n_templates) float32 array, natural log
+    """
+    rows, columns, n_states, n_templates = templates.shape
+    side = 2 * radius + 1
+    product = np.ones((side * side, n_templates), np.float32)
+    bits = product.view(np.int32)
+    exponent = np.zeros((side * side, n_templates), np.int32)
+    moved = np.empty((side * side, n_states), np.float32)
+    message = np.empty((side * side, n_templates), np.float32)
+    place = np.empty(side * side, np.int64)
+    for p in range(rows * columns):
+        row, column = p // columns, p % columns
+        n = 0
+        for d in range(side * side):
+            y = row + (d // side - radius) * stride
+            x = column + (d % side - radius) * stride
+            if 0 <= y < rows and 0 <= x < columns:
+                moved[n] = groups[y, x]
+                place[n] = d
+                n += 1
+        np.dot(moved[:n], templates[row, column], message[:n])
+        for i in range(n):
+            total = product[place[i]]
+            for t in range(n_templates):
+                total[t] *= n_states * message[i, t]
+        if p % RUN == RUN - 1:
+            for d in range(side * side):
+                _split(product[d], bits[d], exponent[d])
+    result = np.empty((side * side, n_templates), np.float32)
+    for d in range(side * side):
+        _split(product[d], bits[d], exponent[d])
+        for t in range(n_templates):
+            result[d, t] = _LN2 * (exponent[d, t] + np.log2(product[d, t]))
+    return result.reshape(side, side, n_templates)
+
+
+@_jit
+def normalise(log_lambda):
+    """Beliefs from log likelihoods: exp(log lambda) / sum over the last axis.
+
+    Dura-Bernal 2012, Eq. 2 with a flat pi.
+    """
+    rows, columns, n_states = log_lambda.shape
+    belief = np.empty(log_lambda.shape, np.float32)
+    for row in range(rows):
+        for column in range(columns):
+            values = log_lambda[row, column]
+            highest = values.max()
+            total = np.float32(0)
+            for u in range(n_states):
+                belief[row, column, u] = np.exp(values[u] - highest)
+                total += belief[row, column, u]
+            for u in range(n_states):
+                belief[row, column, u] /= total
+    return belief

@@ -1,0 +1,262 @@
+"""`HMAXNetwork`: the five layers as one scikit-learn classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import joblib
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
+from threadpoolctl import threadpool_limits
+from tqdm.auto import tqdm
+
+from cortexviz import _check
+from cortexviz.hmax import archive, places
+from cortexviz.hmax._images import as_image, as_images
+from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
+from cortexviz.hmax.kernels import normalise
+from cortexviz.hmax.learning import Progress, check_training_set, learn
+from cortexviz.hmax.structure import Structure, structure_named
+
+
+class Place(NamedTuple):
+    """Where objects lie, as `HMAXNetwork.predict_place` believes.
+
+    Parameters
+    ----------
+    shift : (n, 2) array
+        Rows and columns in pixels from where the object lay in training; positive is down, right.
+    posterior : (n, places, places) array
+        Probability of each place, summing to 1 per picture.
+    shifts : (places,) array
+        The shifts in pixels that both axes of `posterior` stand for.
+    """
+
+    shift: np.ndarray
+    posterior: np.ndarray
+    shifts: np.ndarray
+
+
+class HMAXNetwork(ClassifierMixin, BaseEstimator):
+    """A Bayesian network like HMAX that learns an object from one silhouette (Dura-Bernal 2012).
+
+    Pictures are (n, height, width) arrays from 0 (black) to 1 (white), or their flat rows.
+
+    Parameters
+    ----------
+    structure : "recognise", "both", "fine" or Structure
+        The network's plan. ``dataclasses.replace(PRESETS["recognise"], places=None)`` is the
+        network as published.
+    combine : "log" or "sampled"
+        How a node multiplies its messages: exactly, or as published (Eqs. 11-12).
+    calibration : float in (0, 1]
+        Temperature T of S3, lambda^T: at 1 probabilities are far too sure of themselves.
+    image_shape : (height, width), optional
+        What flat rows are folded into; squares if not given.
+    random_state : int, RandomState or None
+        Order of patches and starts of k-means in training.
+    n_jobs : int, optional
+        Threads; -1 takes all processors, None is 1 unless joblib's context says otherwise.
+    verbose : bool
+        Show training as a bar with the time left.
+
+    Attributes
+    ----------
+    classes_ : (n_categories,) array
+    tables_ : Tables
+        What the layers below S3 have learned.
+    memory_ : Memory
+        S3's templates.
+    structure_ : Structure
+    image_shape_ : (height, width)
+
+    Examples
+    --------
+    >>> from cortexviz.data import distort, silhouettes
+    >>> names, images = silhouettes()
+    >>> network = HMAXNetwork().fit(images, names)
+    >>> str(network.predict(images[:1])[0]) == names[0]
+    True
+    """
+
+    def __init__(
+        self,
+        structure: str | Structure = "both",
+        *,
+        combine: str = "log",
+        calibration: float = 0.1,
+        image_shape: tuple[int, int] | None = None,
+        random_state: Any = 0,
+        n_jobs: int | None = None,
+        verbose: bool = False,
+    ) -> None:
+        self.structure = structure
+        self.combine = combine
+        self.calibration = calibration
+        self.image_shape = image_shape
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+        self.verbose = verbose
+
+    def fit(self, images: Any, labels: Any) -> HMAXNetwork:
+        """Learn all layers, one or more pictures per category.
+
+        Parameters
+        ----------
+        images : (n, height, width) or (n, height * width) array in [0, 1]
+        labels : (n,) array
+            At least two different ones.
+        """
+        with tqdm(total=100, unit="%", disable=not self.verbose) as bar:
+            for progress in self.fit_steps(images, labels):
+                bar.set_description(f"learning {progress.layer}")
+                bar.update(round(100 * progress.share) - bar.n)
+        return self
+
+    def fit_steps(self, images: Any, labels: Any) -> Iterator[Progress]:
+        """`fit`, in steps that a progress bar can show and a button can stop.
+
+        The network is unchanged until the last step.
+
+        Yields
+        ------
+        Progress
+        """
+        images, labels = self._training_set(images, labels, self.image_shape, reset=True)
+        classes, category = np.unique(labels, return_inverse=True)
+        if len(classes) < 2:
+            raise ValueError(
+                f"labels must name at least two categories; got one class, {classes[0]!r}"
+            )
+        structure = structure_named(self.structure)
+        structure.shapes(images.shape[1:])
+        rng = _generator(self.random_state)
+        for progress in learn(images, structure, rng):
+            if progress.share < 1:
+                yield progress
+        self.structure_, self.tables_ = structure, progress.tables
+        self.image_shape_, self.classes_ = images.shape[1:], classes
+        groups = np.stack(list(self._each(self._groups, images)))
+        self.memory_ = places.remember(groups, category, structure)
+        yield progress
+
+    def partial_fit(self, images: Any, labels: Any) -> HMAXNetwork:
+        """Show S3 further pictures, of known or new categories; the layers below stay as they are.
+
+        On a network that has learned nothing yet this is `fit`.
+        """
+        if not hasattr(self, "tables_"):
+            return self.fit(images, labels)
+        images, labels = self._training_set(images, labels, self.image_shape_, reset=False)
+        classes = np.unique(np.concatenate([self.classes_, labels]))
+        groups = np.stack(list(self._each(self._groups, images)))
+        new = places.remember(groups, np.searchsorted(classes, labels), self.structure_)
+        known = np.searchsorted(classes, self.classes_)[self.memory_.category]
+        self.memory_ = places.Memory(
+            np.concatenate([self.memory_.templates, new.templates], axis=-1),
+            np.concatenate([known, new.category]),
+        )
+        self.classes_ = classes
+        return self
+
+    def predict(self, images: Any) -> np.ndarray:
+        """The most probable category of each picture, (n,)."""
+        return self.classes_[self.predict_proba(images).argmax(1)]
+
+    def predict_proba(self, images: Any) -> np.ndarray:
+        """Probability of each category, (n, n_categories), in the order of `classes_`."""
+        return self.joint(images).sum((2, 3))
+
+    def predict_place(self, images: Any) -> Place:
+        """Where each object lies, whatever it is."""
+        joint = self.joint(images)
+        posterior, shifts = joint.sum(1), self.structure_.shifts
+        rows, columns = posterior.sum(2) @ shifts, posterior.sum(1) @ shifts
+        return Place(np.stack([rows, columns], axis=1), posterior, shifts)
+
+    def joint(self, images: Any) -> np.ndarray:
+        """Belief of S3 in each category at each place, (n, n_categories, places, places)."""
+        images = self._pictures(images)
+        temperature = _check.real("calibration", self.calibration, 1e-6, 1)
+
+        def belief(image: np.ndarray) -> np.ndarray:
+            top = self._top(self._groups(image))
+            return places.joint(top, self.memory_, len(self.classes_), temperature)
+
+        return np.stack(list(self._each(belief, images)))
+
+    def respond(self, image: Any) -> dict[str, np.ndarray]:
+        """Beliefs of all layers after one pass up: what each node makes of the picture.
+
+        Parameters
+        ----------
+        image : (height, width) array in [0, 1]
+
+        Returns
+        -------
+        dict of "S1", "C1", "S2", "C2", "S3" to (rows, columns, states) array
+            States sum to 1. Complex layers hold their states group by group (`group_sums`), and
+            S3 is one node whose states are the categories.
+        """
+        check_is_fitted(self)
+        picture = as_image("image", image, self.image_shape_)
+        s1 = s1_layers(picture[None], self.tables_, self.structure_)[0]
+        layers = ascend(s1, self.tables_, self.structure_, self.combine)
+        beliefs = {"S1": s1} | {name: normalise(values) for name, values in layers.items()}
+        return beliefs | {"S3": self.predict_proba(picture[None])[:, None]}
+
+    def save(self, path: Any) -> None:
+        """Write the network to one .npz file, without pickle."""
+        check_is_fitted(self)
+        archive.save(self, path)
+
+    @classmethod
+    def load(cls, path: Any) -> HMAXNetwork:
+        """Read a network that `save` wrote."""
+        return archive.load(cls, path)
+
+    def _groups(self, image: np.ndarray) -> np.ndarray:
+        """Group sums of C2 for one picture."""
+        s1 = s1_layers(image[None], self.tables_, self.structure_)[0]
+        layers = ascend(s1, self.tables_, self.structure_, self.combine)
+        return group_sums(normalise(layers["C2"]), self.structure_.s2_states)
+
+    def _top(self, groups: np.ndarray) -> np.ndarray:
+        """log lambda of S3's states, (places, places, n_templates)."""
+        structure = self.structure_
+        stride = structure.places.step // structure.node_distance if structure.places else 1
+        radius = len(structure.shifts) // 2
+        return COMBINE[self.combine].top_up(groups, self.memory_.templates, radius, stride)
+
+    def _each(self, function: Callable, images: Iterable) -> Iterator:
+        """`function` of each picture, in order, on `n_jobs` threads with one BLAS thread each."""
+        _check.choice("combine", self.combine, COMBINE)
+        n_threads = joblib.effective_n_jobs(self.n_jobs)
+        with threadpool_limits(1, "blas"), ThreadPoolExecutor(n_threads) as pool:
+            yield from pool.map(function, images)
+
+    def _pictures(self, images: Any) -> np.ndarray:
+        check_is_fitted(self)
+        pictures = as_images("images", images, self.image_shape_)
+        self._note_features(images, pictures, reset=False)
+        return pictures
+
+    def _training_set(self, images, labels, image_shape, reset):
+        pictures = as_images("images", images, image_shape)
+        if labels is None:
+            raise ValueError("labels are needed: this is supervised; requires y to be passed")
+        labels = np.asarray(labels)
+        check_training_set(pictures, labels)
+        self._note_features(images, pictures, reset)
+        return pictures, labels
+
+    def _note_features(self, images: Any, pictures: np.ndarray, reset: bool) -> None:
+        flat = images if hasattr(images, "columns") else pictures.reshape(len(pictures), -1)
+        validate_data(self, flat, reset=reset, skip_check_array=True)
+
+
+def _generator(random_state: Any) -> np.random.Generator:
+    return np.random.default_rng(check_random_state(random_state).randint(2**31))

@@ -1,0 +1,95 @@
+"""S3 with hidden places: what the object is, where it lies and how large it is.
+
+Beyond Dura-Bernal 2012: weight sharing makes the layers below indifferent to place, but the
+published S3 knows each object at one place only. Here S3's states are (category, place, scale) and
+a category is a group of them, as in the C layers. One place is the published network.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.ndimage import map_coordinates
+from scipy.special import logsumexp
+
+from cortexviz.hmax.structure import Structure
+
+
+class Memory(NamedTuple):
+    """What S3 has stored: one template for each training picture and scale.
+
+    Parameters
+    ----------
+    templates : (rows, columns, K, n_templates) float32 array
+        P(C2 group | template) at each C2 node, summing to 1 over K.
+    category : (n_templates,) int array
+        Which category each template belongs to; scales of one picture lie side by side.
+    """
+
+    templates: np.ndarray
+    category: np.ndarray
+
+
+def remember(groups: np.ndarray, categories: np.ndarray, structure: Structure) -> Memory:
+    """Store pictures in S3: supervised learning, one template per picture and scale.
+
+    Parameters
+    ----------
+    groups : (n, rows, columns, K) array
+        Group sums of C2 for the training pictures.
+    categories : (n,) int array
+    """
+    n_groups = groups.shape[-1]
+    table = groups + 0.02 / n_groups
+    table = table / table.sum(-1, keepdims=True)
+    scaled = [rescale(one, scale) for one in table for scale in structure.scales]
+    templates = np.ascontiguousarray(np.stack(scaled, axis=-1), dtype=np.float32)
+    return Memory(templates, np.repeat(categories, len(structure.scales)))
+
+
+def rescale(template: np.ndarray, scale: float) -> np.ndarray:
+    """A template for a smaller or larger object: W_s[p] = W[c + (p - c) / s], flat outside.
+
+    Parameters
+    ----------
+    template : (rows, columns, K) array
+    """
+    if scale == 1:
+        return template
+    rows, columns, n_groups = template.shape
+    centre = (np.array([rows, columns]) - 1) / 2
+    grid = np.indices((rows, columns))
+    where = centre[:, None, None] + (grid - centre[:, None, None]) / scale
+    states = [
+        map_coordinates(template[..., k], where, order=1, cval=1 / n_groups)
+        for k in range(n_groups)
+    ]
+    return np.stack(states, axis=-1)
+
+
+def joint(log_lambda: np.ndarray, memory: Memory, n_categories: int, temperature: float):
+    """Bel(category, place): P(o) P(d) P(s) lambda(o, d, s)^T, summed over scales and pictures.
+
+    Each category is as likely as any other beforehand, and so is each place and each picture of a
+    category.
+
+    Parameters
+    ----------
+    log_lambda : (places, places, n_templates) array
+    temperature : float > 0
+        T below 1 softens the product of hundreds of messages, which is far too sure of itself
+        because neighbouring windows see the same pixels.
+
+    Returns
+    -------
+    (n_categories, places, places) float64 array, summing to 1
+    """
+    count = np.bincount(memory.category, minlength=n_categories)
+    log = temperature * log_lambda.astype(float) - np.log(count[memory.category])
+    grouped = [
+        logsumexp(log[..., memory.category == category], axis=-1)
+        for category in range(n_categories)
+    ]
+    total = np.stack(grouped)
+    return np.exp(total - logsumexp(total))

@@ -1,0 +1,204 @@
+"""The network's plan: every parameter of Dura-Bernal 2012, Table 1, and three plans with names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from cortexviz import _check
+from cortexviz.hmax.geometry import n_windows
+
+
+@dataclass(frozen=True)
+class Places:
+    """The hidden places of S3: where the object may lie, and how large it may be.
+
+    Beyond the paper. A state of S3 is then (category, place, scale); a category is a group of
+    them, exactly as an orientation is a group of C1 states.
+
+    Parameters
+    ----------
+    reach : int
+        Largest shift in pixels, up, down, left and right.
+    step : int
+        Distance of neighbouring places in pixels, a multiple of the distance of C2 nodes.
+    pad : int
+        Flat S1 nodes ("no evidence") added on each side, so that a moved object stays inside.
+    scales : tuple of float in (0, 2]
+        Sizes the object may have, relative to the training picture.
+    """
+
+    reach: int = 24
+    step: int = 8
+    pad: int = 24
+    scales: tuple[float, ...] = (1.0,)
+
+    def __post_init__(self) -> None:
+        _check.integer("places.reach", self.reach)
+        _check.integer("places.step", self.step, minimum=1)
+        _check.integer("places.pad", self.pad)
+        if not isinstance(self.scales, tuple) or not self.scales:
+            raise TypeError(
+                f"places.scales must be a tuple of at least one number; got {self.scales!r}"
+            )
+        for scale in self.scales:
+            _check.real("places.scales", scale, 0.05, 2)
+
+    @property
+    def shifts(self) -> np.ndarray:
+        """Shifts in pixels along one axis, from -reach to reach, in steps of `step`."""
+        radius = self.reach // self.step
+        return np.arange(-radius, radius + 1) * self.step
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A five-layer network S1-C1-S2-C2-S3; the names are those of Dura-Bernal 2012, Table 1.
+
+    Parameters
+    ----------
+    n_orientations, gabor_size, sigma, wavelength, aspect, eps
+        S1: see `gabor_bank` and `s1`. One state per orientation.
+    c1_window, c1_step, c2_window, c2_step : int
+        Pooling size and distance of neighbouring windows, in nodes of the layer below. Windows
+        overlap where the step is smaller.
+    c1_states, c2_states : int
+        States per group: patterns of one S1 orientation (or one S2 state) within the window.
+    s2_window, s2_step, s2_states : int
+        Window, step and number of prototypes of S2.
+    threshold : float in [0, 1)
+        Patches are learned from if their peak rises above flat by this share of the highest.
+    places : Places or None
+        Hidden places of S3; None is the network as published, which knows one place only.
+    """
+
+    n_orientations: int = 4
+    gabor_size: int = 11
+    sigma: float = 4.5
+    wavelength: float = 5.6
+    aspect: float = 0.3
+    eps: float = 0.1
+    c1_window: int = 8
+    c1_step: int = 4
+    c1_states: int = 10
+    s2_window: int = 3
+    s2_step: int = 1
+    s2_states: int = 100
+    c2_window: int = 4
+    c2_step: int = 2
+    c2_states: int = 5
+    threshold: float = 0.3
+    places: Places | None = Places()
+
+    def __post_init__(self) -> None:
+        for layer in ("c1", "s2", "c2"):
+            window = _check.integer(f"{layer}_window", getattr(self, f"{layer}_window"), 1)
+            step = _check.integer(f"{layer}_step", getattr(self, f"{layer}_step"), 1)
+            if step > window:
+                raise ValueError(
+                    f"{layer}_step must not exceed {layer}_window ({window}), or nodes between "
+                    f"the windows would be ignored; got {step}"
+                )
+        _check.integer("n_orientations", self.n_orientations, minimum=2)
+        if _check.integer("gabor_size", self.gabor_size, minimum=3) % 2 == 0:
+            raise ValueError(f"gabor_size must be odd; got {self.gabor_size}")
+        _check.integer("c1_states", self.c1_states, minimum=1)
+        _check.integer("c2_states", self.c2_states, minimum=1)
+        _check.integer("s2_states", self.s2_states, minimum=2)
+        for name in ("sigma", "wavelength", "aspect", "eps"):
+            _check.real(name, getattr(self, name), low=1e-6)
+        if _check.real("threshold", self.threshold, 0, 1) == 1:
+            raise ValueError("threshold must be below 1, or no patch passes it; got 1")
+        self._check_places()
+
+    def _check_places(self) -> None:
+        if self.places is None:
+            return
+        if not isinstance(self.places, Places):
+            raise TypeError(f"places must be a Places or None; got {self.places!r}")
+        if self.places.step % self.node_distance:
+            raise ValueError(
+                f"places.step must be a multiple of {self.node_distance} px, the distance of C2 "
+                f"nodes (c1_step x s2_step x c2_step); got {self.places.step}"
+            )
+
+    @property
+    def node_distance(self) -> int:
+        """Distance of neighbouring C2 nodes in pixels."""
+        return self.c1_step * self.s2_step * self.c2_step
+
+    @property
+    def pad(self) -> int:
+        """Flat S1 nodes on each side; none in the network as published."""
+        return self.places.pad if self.places else 0
+
+    @property
+    def scales(self) -> tuple[float, ...]:
+        """Sizes that S3 considers."""
+        return self.places.scales if self.places else (1.0,)
+
+    @property
+    def shifts(self) -> np.ndarray:
+        """Shifts in pixels that S3 considers, along each axis."""
+        return self.places.shifts if self.places else np.zeros(1, dtype=int)
+
+    def unpadded(self) -> Structure:
+        """The same front end without places: the one that the dictionaries are learned in."""
+        return replace(self, places=None)
+
+    def shapes(self, image_shape: tuple[int, int]) -> dict[str, tuple[int, int, int]]:
+        """Rows, columns and states of the layers S1 to C2 for pictures of this shape.
+
+        Raises
+        ------
+        ValueError
+            If a window is larger than the layer that it looks at.
+        """
+        size = tuple(n_windows(n, self.gabor_size, 1) for n in image_shape)
+        if min(size) == 0:
+            raise ValueError(
+                f"gabor_size {self.gabor_size} is larger than the images {tuple(image_shape)}: "
+                "use larger images or smaller filters"
+            )
+        size = tuple(n + 2 * self.pad for n in size)
+        states = {"C1": self.n_orientations * self.c1_states, "S2": self.s2_states}
+        states["C2"] = self.s2_states * self.c2_states
+        shapes = {"S1": (*size, self.n_orientations)}
+        for below, layer in (("S1", "C1"), ("C1", "S2"), ("S2", "C2")):
+            window = getattr(self, f"{layer.lower()}_window")
+            step = getattr(self, f"{layer.lower()}_step")
+            grid = tuple(n_windows(n, window, step) for n in size)
+            if min(grid) == 0:
+                raise ValueError(
+                    f"{layer.lower()}_window {window} is larger than layer {below}, which has "
+                    f"{size[0]} x {size[1]} nodes for images {tuple(image_shape)}"
+                )
+            shapes[layer], size = (*grid, states[layer]), grid
+        return shapes
+
+
+PRESETS = {
+    # The paper's own plan, for recognition.
+    "recognise": Structure(eps=0.3, c1_window=10, s2_window=4, c2_window=8),
+    # One plan for recognition and for feedback.
+    "both": Structure(),
+    # A fine grid, on which thin contours can be completed.
+    "fine": Structure(
+        eps=0.03,
+        c1_window=4,
+        c1_step=2,
+        c1_states=5,
+        s2_states=50,
+        c2_window=3,
+        c2_step=1,
+        c2_states=3,
+    ),
+}
+
+
+def structure_named(structure: str | Structure) -> Structure:
+    """The preset of this name; a Structure is returned as it is."""
+    if isinstance(structure, Structure):
+        return structure
+    return PRESETS[_check.choice("structure", structure, PRESETS)]
