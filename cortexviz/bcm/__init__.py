@@ -1,0 +1,68 @@
+"""BCM plasticity on images: a neuron's weights evolve from noise into what it has learned to see.
+
+==================  ==============================================================================
+`interactions`      the lateral matrices L and B (Rondini 2023, Eq. 1)
+`rule`              response, threshold, modification, weight change: the definition, in NumPy
+`network`           `Params`, `State` and `train`, the iterator that everything pulls from
+`ensemble`          many seeds in parallel
+`estimator`         `BCM`, the same network for scikit-learn
+`analysis`          selectivity, preferred images, synthetic images, distinct faces
+==================  ==============================================================================
+
+>>> from cortexviz.bcm import Params, train
+>>> import numpy as np
+>>> images = np.random.default_rng(0).random((10, 8, 8))
+>>> for state in train(Params(n_neurons=5, epochs=100), images, seed=0, every=50):
+...     print(state.epoch, state.weights.shape, state.responses.shape)
+0 (5, 64) (10, 5)
+50 (5, 64) (10, 5)
+100 (5, 64) (10, 5)
+"""
+
+from typing import Any
+
+from cortexviz.bcm.analysis import (
+    distinct_faces,
+    mirror_agreement,
+    preferred_image,
+    same_face,
+    selectivity,
+    synthetic_images,
+)
+from cortexviz.bcm.ensemble import train_ensemble
+from cortexviz.bcm.interactions import matrix_b, matrix_l
+from cortexviz.bcm.network import Params, State, train
+from cortexviz.bcm.rule import modification, response, threshold, weight_change
+
+__all__ = [
+    "BCM",
+    "Params",
+    "State",
+    "distinct_faces",
+    "matrix_b",
+    "matrix_l",
+    "mirror_agreement",
+    "modification",
+    "preferred_image",
+    "response",
+    "same_face",
+    "selectivity",
+    "synthetic_images",
+    "threshold",
+    "train",
+    "train_ensemble",
+    "weight_change",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the estimator on first use: training alone does not need scikit-learn."""
+    if name == "BCM":
+        from cortexviz.bcm.estimator import BCM
+
+        return BCM
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

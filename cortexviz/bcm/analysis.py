@@ -1,0 +1,156 @@
+"""What the neurons have learned: selectivity, preferred images, pictures in the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cortexviz import _check
+
+
+def selectivity(responses: np.ndarray) -> np.ndarray:
+    """How much each neuron prefers one image: 1 - mean / max of its responses.
+
+    Bienenstock, Cooper & Munro 1982. 0: the same to all; 1 - 1/n: answers one image of n only.
+
+    Parameters
+    ----------
+    responses : (n, N) array
+        Responses; negative ones count as silence.
+
+    Returns
+    -------
+    (N,) array
+        In [0, 1); 0 for a neuron that never answers.
+    """
+    firing = np.maximum(_responses(responses), 0.0)
+    top = firing.max(axis=0)
+    return 1.0 - firing.mean(axis=0) / np.where(top > 0, top, 1.0) - (top == 0)
+
+
+def preferred_image(responses: np.ndarray) -> np.ndarray:
+    """Index (N,) of the image that each neuron answers most strongly, from responses (n, N)."""
+    return _responses(responses).argmax(axis=0)
+
+
+def mirror_agreement(responses: np.ndarray) -> float:
+    """Fraction of mirror pairs (i, N - 1 - i) that prefer the same image, in [0, 1].
+
+    Rondini 2023, section 1.1: matrix B joins the two hemispheres. The centre has no partner.
+    """
+    preferred = preferred_image(responses)
+    pairs = len(preferred) // 2
+    if pairs == 0:
+        raise ValueError(
+            f"responses must have at least 2 neurons for a mirror pair; got {len(preferred)}"
+        )
+    return float(np.mean(preferred[:pairs] == preferred[::-1][:pairs]))
+
+
+def synthetic_images(
+    weights: np.ndarray, shape: Sequence[int], neuron: str | int = "centre"
+) -> np.ndarray:
+    """Weights as pictures: each row reshaped and stretched from its minimum 0 to its maximum 255.
+
+    Rondini 2023, section 1.2. With matrix B the centre row is the face; with L any row is.
+    A colour picture has one stretch for its three channels, which keeps their balance.
+
+    Parameters
+    ----------
+    weights : (N, d) or (S, N, d) array
+        One network, or an ensemble of S.
+    shape : (h, w) or (h, w, 3)
+        The shape of one training image; its product is d.
+    neuron : "centre", "all" or int
+        Which rows to draw.
+
+    Returns
+    -------
+    uint8 array
+        `shape`, after the axes of `weights` without d; the neuron axis only for "all".
+    """
+    weights = _check.finite("weights", weights)
+    shape = tuple(shape)
+    if weights.ndim not in (2, 3) or 0 in weights.shape:
+        raise ValueError(
+            f"weights must be (N, d) or (S, N, d) and not empty; got shape {weights.shape}"
+        )
+    if len(shape) not in (2, 3) or int(np.prod(shape)) != weights.shape[-1]:
+        raise ValueError(
+            f"shape must be (h, w) or (h, w, 3) with {weights.shape[-1]} pixels in all, "
+            f"as many as weights have; got {shape}"
+        )
+    n_neurons = weights.shape[-2]
+    if neuron == "centre":
+        rows = weights[..., n_neurons // 2, :]
+    elif neuron == "all":
+        rows = weights
+    elif isinstance(neuron, str):
+        _check.choice("neuron", neuron, ("centre", "all"))
+    else:
+        if not _check.integer("neuron", neuron) < n_neurons:
+            raise ValueError(f"neuron must be below n_neurons = {n_neurons}; got {neuron}")
+        rows = weights[..., neuron, :]
+    low = rows.min(axis=-1, keepdims=True)
+    span = rows.max(axis=-1, keepdims=True) - low
+    # Equal weights hold no picture: mid-grey says so better than black.
+    grey = np.where(span > 0, (rows - low) / np.where(span > 0, span, 1.0), 0.5)
+    return np.rint(255 * grey).astype(np.uint8).reshape(*rows.shape[:-1], *shape)
+
+
+def same_face(images: np.ndarray, min_correlation: float = 0.8) -> np.ndarray:
+    """Sort synthetic images into faces: images that correlate belong together.
+
+    Average linkage on 1 - correlation. The sign counts: a negative of a face is another picture,
+    and a leaky neuron cannot swap the sign of its weights and answer as before.
+
+    Parameters
+    ----------
+    images : (S, ...) array
+        Synthetic images, one for each seed.
+    min_correlation : float
+        Mean correlation, in (0, 1), above which two groups are one face.
+
+    Returns
+    -------
+    (S,) array of int
+        Face of each image; 0 is the most frequent face.
+    """
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    flat = _check.finite("images", images).astype(np.float64)
+    if flat.ndim < 2 or len(flat) == 0:
+        raise ValueError(f"images must be (S, ...) with S >= 1; got shape {flat.shape}")
+    flat = flat.reshape(len(flat), -1)
+    min_correlation = _check.real("min_correlation", min_correlation, 0.0, 1.0)
+    if len(flat) == 1:
+        return np.zeros(1, dtype=int)
+    flat -= flat.mean(axis=1, keepdims=True)
+    norms = np.linalg.norm(flat, axis=1, keepdims=True)
+    flat /= np.where(norms > 0, norms, 1.0)
+    distance = 1.0 - flat @ flat.T
+    upper = distance[np.triu_indices(len(flat), 1)]
+    labels = fcluster(linkage(np.maximum(upper, 0.0), "average"), 1 - min_correlation, "distance")
+    _, face, count = np.unique(labels, return_inverse=True, return_counts=True)
+    rank = np.empty(len(count), dtype=int)
+    rank[np.argsort(-count, kind="stable")] = np.arange(len(count))
+    return rank[face]
+
+
+def distinct_faces(images: np.ndarray, min_correlation: float = 0.8) -> int:
+    """How many different faces there are among synthetic images, see `same_face`.
+
+    Rondini 2023, Fig. 6: 64 networks trained on all 400 faces drew only three.
+    """
+    return int(same_face(images, min_correlation).max()) + 1
+
+
+def _responses(responses: np.ndarray) -> np.ndarray:
+    array = _check.finite("responses", responses)
+    if array.ndim != 2 or 0 in array.shape:
+        raise ValueError(
+            "responses must be (n_images, n_neurons) and not empty, as State.responses; "
+            f"got shape {array.shape}"
+        )
+    return array

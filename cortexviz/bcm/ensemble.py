@@ -1,0 +1,116 @@
+"""Many seeds at once: one network per thread, each trained to its end."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any
+
+import joblib
+import numpy as np
+
+from cortexviz import CortexvizWarning, _check
+from cortexviz.bcm.learners import learner
+from cortexviz.bcm.network import Params, epochs_until, first_weights, nothing_to_learn, samples
+
+
+def train_ensemble(
+    params: Params, images: Any, seeds: Iterable[int], n_jobs: int = -1, progress: bool = True
+) -> np.ndarray:
+    """Train one network per seed, in parallel; each comes out as `train` alone would leave it.
+
+    Ctrl-C keeps what is finished: the trained networks are returned with a warning that names
+    their seeds.
+
+    Parameters
+    ----------
+    params : Params
+    images : (n, d), (n, h, w) or (n, h, w, 3) array
+    seeds : iterable of int
+    n_jobs : int
+        Threads; -1 means one for each processor this process may use.
+    progress : bool
+        Show a bar with the time left.
+
+    Returns
+    -------
+    (S, N, d) array
+        Weights, in the order of the seeds.
+
+    Raises
+    ------
+    FloatingPointError
+        If a network diverges; the message names its seed.
+    """
+    X = samples(images, params)
+    try:
+        wanted = [_check.integer("seeds", seed) for seed in seeds]
+    except TypeError as error:
+        raise TypeError(f"seeds must be an iterable of whole numbers; {error}") from None
+    if not wanted:
+        raise ValueError("seeds must name at least one seed; got none")
+    jobs = min(_threads(n_jobs), len(wanted))
+    if message := nothing_to_learn(X):
+        warnings.warn(message, CortexvizWarning, stacklevel=2)
+
+    from tqdm.auto import tqdm
+
+    weights = np.empty((len(wanted), params.n_neurons, X.shape[1]), dtype=params.dtype)
+    stop = threading.Event()
+    finished = []
+    total = params.epochs * len(wanted)
+    with (
+        tqdm(total=total, unit="epoch", disable=not progress, desc="training") as bar,
+        ThreadPoolExecutor(jobs) as pool,
+    ):
+
+        def one(index: int) -> bool:
+            rng = np.random.default_rng(wanted[index])
+            run = learner(params, X, first_weights(params, X.shape[1], rng))
+            epoch = 0
+            try:
+                for now, _settled in epochs_until(params, X, run, rng, 0, params.epochs):
+                    bar.update(now - epoch)
+                    epoch = now
+                    if stop.is_set():
+                        return False
+            except FloatingPointError as error:
+                raise FloatingPointError(f"seed {wanted[index]}: {error}") from None
+            bar.update(params.epochs - epoch)
+            weights[index] = run.weights()
+            return True
+
+        futures: dict[Future[bool], int] = {pool.submit(one, i): i for i in range(len(wanted))}
+        try:
+            pending = set(futures)
+            while pending:
+                # Short waits, so that Ctrl-C reaches this thread at once.
+                done, pending = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
+                finished += [futures[future] for future in done if future.result()]
+        except BaseException as error:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            if not isinstance(error, KeyboardInterrupt):
+                raise
+            finished = sorted(
+                i
+                for f, i in futures.items()
+                if not f.cancelled() and not f.exception() and f.result()
+            )
+    if len(finished) == len(wanted):
+        return weights
+    kept = [wanted[i] for i in finished]
+    warnings.warn(
+        f"interrupted: returning {len(kept)} of {len(wanted)} networks, those of seeds {kept}",
+        CortexvizWarning,
+        stacklevel=2,
+    )
+    return weights[finished]
+
+
+def _threads(n_jobs: int) -> int:
+    if n_jobs == -1:
+        return joblib.cpu_count()
+    return _check.integer("n_jobs", n_jobs, minimum=1)

@@ -1,0 +1,105 @@
+"""The learning rule, one equation a function: the definition that the fast kernels are held to.
+
+    P     = W X^T                   projections of b images on N neurons
+    Y     = f(M^-1 P)               responses, `response`
+    theta = <Y^2>                   modification threshold, `threshold`
+    phi   = Y (Y - theta) / theta   modification, `modification`
+    dW    = phi^T X / b             weight change, `weight_change`
+
+Bienenstock, Cooper & Munro 1982 in the form of Law & Cooper 1994, with the lateral connections of
+Castellani et al. 1999 as Rondini 2023 used them. Arrays have samples first: X (b, d), Y (b, N).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cortexviz import _check
+from cortexviz.bcm.activations import ACTIVATIONS
+
+# Keeps a silent neuron (theta = 0) at 0 / tiny = 0 where the equation says 0 / 0.
+TINY = 1e-30
+
+
+def response(
+    images: np.ndarray,
+    weights: np.ndarray,
+    interaction: np.ndarray,
+    activation: str = "leaky",
+) -> np.ndarray:
+    """How strongly each neuron answers each image: y = f(M^-1 W x).
+
+    Castellani et al. 1999; Rondini 2023.
+
+    Parameters
+    ----------
+    images : (b, d) array
+        Pixels, usually in [0, 1].
+    weights : (N, d) array
+    interaction : (N, N) array
+        The lateral connections M, L or B, before inversion.
+    activation : {"leaky", "relu", "linear", "logistic", "tanh"}
+
+    Returns
+    -------
+    (b, N) array
+        Responses, dimensionless.
+    """
+    function = ACTIVATIONS[_check.choice("activation", activation, ACTIVATIONS)]
+    # W x first: N x b numbers to solve for. M^-1 W would be N x d of them, and needs more rounding.
+    projections = weights @ images.T
+    return function(np.linalg.solve(interaction, projections)).T
+
+
+def threshold(y: np.ndarray) -> np.ndarray:
+    """Where depression turns into potentiation: theta = <y^2>. Law & Cooper 1994.
+
+    Parameters
+    ----------
+    y : (b, N) array
+        Responses.
+
+    Returns
+    -------
+    (N,) array
+        Mean over the batch, >= 0.
+    """
+    return np.mean(y**2, axis=0)
+
+
+def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
+    """How strongly each synapse changes: phi = y (y - theta) / theta. Law & Cooper 1994.
+
+    Zero at y = 0 and y = theta; depression below theta, potentiation above.
+
+    Parameters
+    ----------
+    y : (b, N) array
+        Responses.
+    theta : (N,) array
+        Modification threshold, >= 0.
+
+    Returns
+    -------
+    (b, N) array
+    """
+    return y * (y - theta) / np.maximum(theta, TINY)
+
+
+def weight_change(phi: np.ndarray, images: np.ndarray) -> np.ndarray:
+    """The direction in which the weights move: dW = phi^T X / b. Law & Cooper 1994.
+
+    The slope of the activation is not used.
+
+    Parameters
+    ----------
+    phi : (b, N) array
+        Modification of each neuron by each image.
+    images : (b, d) array
+
+    Returns
+    -------
+    (N, d) array
+    """
+    # The report averages over the batch; the 1994 rule changes the weights after every pattern.
+    return phi.T @ images / len(images)
