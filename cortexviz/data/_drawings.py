@@ -99,7 +99,7 @@ def bicycle() -> Parts:
 
 def house() -> Parts:
     walls = [path("M50 4 L99 50 L1 50"), box(13, 49, 87, 98), box(71, 8, 82, 40)]
-    windows = [box(22, 58, 37, 73), box(63, 58, 78, 73), box(43, 66, 57, 98)]
+    windows = [box(22, 58, 37, 73), box(63, 58, 78, 73), box(43, 66, 57, 99)]
     return solid(*walls) + hole(*windows)
 
 
@@ -137,8 +137,8 @@ def key() -> Parts:
 
 
 def hammer() -> Parts:
-    head = "M20 3 L20 31 L31 31 L34 27 L60 27 C72 27 80 33 87 45 C90 24 77 5 57 5 L34 6 L31 3"
-    return turn(solid(path(head), box(43, 25, 55, 108, 5)), 30)
+    head = "M16 1 L16 34 L30 34 L33 28 L60 28 C72 28 80 33 89 45 C90 24 77 6 57 6 L33 7 L30 1"
+    return turn(solid(path(head), box(42, 0, 55, 108, 4)), 30)
 
 
 def umbrella() -> Parts:
@@ -204,7 +204,7 @@ def bird() -> Parts:
         "M0 33 L14 27 C17 14 30 9 41 14 C50 18 53 27 60 33 C74 40 82 48 86 58 L104 76 L96 80 L76 73"
         "C66 82 46 84 34 76 C20 68 16 54 14 39"
     )
-    legs = [*stroke("M46 78 L46 96 L36 96", 3.6), *stroke("M58 78 L58 96 L48 96", 3.6)]
+    legs = [*stroke("M43 76 L43 97 L34 97", 3.8), *stroke("M61 76 L61 97 L52 97", 3.8)]
     wing = stroke("M36 46 C40 62 56 68 74 64", 3)
     return solid(path(body), *legs) + hole(ellipse(27, 25, 3, 3), *wing)
 

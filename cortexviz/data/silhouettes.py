@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from cortexviz import CortexvizWarning, _check
 from cortexviz.data._drawings import DRAWINGS, Parts
@@ -54,9 +54,10 @@ def silhouettes() -> Silhouettes:
 def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhouettes:
     """Read every picture in a folder as a silhouette: one category per file, named after it.
 
-    Colours become grey and what is transparent becomes background. Each picture keeps its
-    framing: it is made square with a white margin and resized. A light object on a dark
-    background, told by the picture's rim, is turned into its negative, with a warning.
+    Colours become grey, what is transparent becomes background, the darkest pixel becomes 0 and
+    the lightest 1. Each picture keeps its framing: it is made square with a white margin and
+    resized. A light object on a dark background, told by the picture's rim, is turned into its
+    negative, with a warning.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhou
     for file in files:
         try:
             image, was_light = _dark_on_light(_ink_on_white(file), size)
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             _warn(f"skipped {file.name}: {error}")
             continue
         kept.append(file)
@@ -117,7 +118,11 @@ def _warn(message: str) -> None:
 def _ink_on_white(file: Path) -> Image.Image:
     """The picture in grey, and where it is transparent, white."""
     with Image.open(file) as opened:
-        picture = opened.convert("RGBA")
+        upright = ImageOps.exif_transpose(opened)
+        if upright.mode.startswith("I"):  # 16 bits; Pillow would cut them off at 255
+            values = np.asarray(upright, np.float32)
+            return Image.fromarray(values / max(values.max(), 1))
+        picture = upright.convert("RGBA")
     grey = np.asarray(picture.convert("L"), float) / 255
     alpha = np.asarray(picture.getchannel("A"), float) / 255
     # A white object on nothing would vanish on white: there the transparency is the drawing.
@@ -132,6 +137,7 @@ def _dark_on_light(picture: Image.Image, size: int) -> tuple[np.ndarray, bool]:
     image = np.asarray(picture)
     if np.ptp(image) < 0.1:
         raise ValueError("it shows nothing, all its pixels are about equally bright")
+    image = (image - image.min()) / np.ptp(image)
     rim = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
     was_light = bool(np.median(rim) < 0.5)
     if was_light:
