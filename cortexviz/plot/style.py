@@ -1,0 +1,55 @@
+"""One look for every figure: dark ink on white, colours that colour-blind eyes can tell apart."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+
+# Okabe and Ito's palette, without its yellow, which is too pale on white.
+INK = "#222222"
+BLUE = "#0072B2"
+VERMILION = "#D55E00"
+GREEN = "#009E73"
+PURPLE = "#CC79A7"
+SKY = "#56B4E9"
+AMBER = "#E69F00"
+GREY = "#8A8A8A"
+CYCLE = [BLUE, VERMILION, GREEN, PURPLE, SKY, AMBER, INK]
+
+DIVERGING = "PuOr"
+SEQUENTIAL = "cividis"
+
+
+def use_style() -> None:
+    """Give all figures that follow the look of this package."""
+    plt.rcParams.update(
+        {
+            "axes.prop_cycle": plt.cycler(color=CYCLE),
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.edgecolor": GREY,
+            "axes.labelcolor": INK,
+            "axes.titlecolor": INK,
+            "axes.titlelocation": "left",
+            "axes.titlesize": 11,
+            "axes.labelsize": 10,
+            "figure.constrained_layout.use": True,
+            "figure.dpi": 100,
+            "figure.facecolor": "white",
+            "axes.facecolor": "white",
+            "font.size": 10,
+            "legend.fontsize": 9,
+            "legend.frameon": False,
+            "lines.linewidth": 2,
+            "text.color": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
+        }
+    )
+
+
+def axes_of(ax: Axes | None, width: float = 5.0, height: float = 3.4) -> Axes:
+    """Return `ax`, or the Axes of a new figure of `width` x `height` inches."""
+    if ax is None:
+        ax = plt.subplots(figsize=(width, height), layout="constrained")[1]
+    return ax
