@@ -1,0 +1,35 @@
+"""How good are synthetic images? Distances between sets of pictures, and between two pictures.
+
+================================  ===============================================================
+`fid`                             Fréchet distance on Inception features (``cortexviz[fid]``)
+`feature_distance`                the same distance on features that need no download
+`frechet_distance`                the distance itself, between two Gaussians
+`prdc`                            precision, recall, density and coverage of one set by another
+`psnr`, `ssim`, `best_match`      two pictures at a time
+================================  ===============================================================
+"""
+
+from .features import FEATURES, feature_distance, features_of, gabor_features
+from .frechet import Distance, Gaussian, frechet_distance, gaussian_statistics
+from .inception import fid, inception_features, weights_path
+from .manifold import PRDC, prdc
+from .pairwise import best_match, psnr, ssim
+
+__all__ = [
+    "FEATURES",
+    "PRDC",
+    "Distance",
+    "Gaussian",
+    "best_match",
+    "feature_distance",
+    "features_of",
+    "fid",
+    "frechet_distance",
+    "gabor_features",
+    "gaussian_statistics",
+    "inception_features",
+    "prdc",
+    "psnr",
+    "ssim",
+    "weights_path",
+]

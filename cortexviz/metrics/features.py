@@ -1,0 +1,123 @@
+"""Features that need no download, and the Fréchet distance on them. Never called FID."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from typing import Any
+
+import numpy as np
+from scipy import fft
+
+from .. import _check
+from ._images import grey, pictures
+from .frechet import Distance, frechet_distance, gaussian_statistics, reference_statistics
+
+# Name -> "module:function", looked up when asked for: this package knows nothing of vision models.
+FEATURES = {
+    "gabor": "cortexviz.metrics.features:gabor_features",
+    "hmax": "cortexviz.studies.beliefs:c2_features",
+}
+
+# Manjunath & Ma 1996: six orientations, four scales from the finest that pixels can carry.
+N_ORIENTATIONS = 6
+WAVELENGTHS = (3.0, 6.0, 12.0, 24.0)
+
+# Images at a time, so that memory does not grow with the set.
+CHUNK = 64
+
+
+def feature_distance(images_a: Any, images_b: Any, features: str = "gabor") -> Distance:
+    """Fréchet distance between two sets of pictures on features that need no download.
+
+    The formula of the FID (Heusel et al. 2017) on other features: its values compare among
+    themselves and never with an FID, so the result carries the features' name.
+
+    Parameters
+    ----------
+    images_a, images_b : (n, height, width) or (n, height, width, 3) array
+        uint8, or float in [0, 1]. The statistics of `images_b`, the reference, are remembered.
+    features : "gabor" or "hmax"
+        Edge energies (`gabor_features`), or beliefs of this package's vision network in C2.
+
+    Returns
+    -------
+    Distance
+    """
+    images_a, images_b = pictures("images_a", images_a), pictures("images_b", images_b)
+    function = functools.partial(features_of, features=features)
+    reference = reference_statistics(features, images_b, function)
+    statistics = gaussian_statistics(function(images_a))
+    return Distance(
+        f"Fréchet distance, {features} features",
+        frechet_distance(*statistics, *reference),
+        reference.mean.size,
+        (len(images_a), len(images_b)),
+    )
+
+
+def features_of(images: Any, features: str = "gabor") -> np.ndarray:
+    """Features of each picture: (n, height, width) or (n, height, width, 3) -> (n, f) float64."""
+    module, _, name = FEATURES[_check.choice("features", features, FEATURES)].partition(":")
+    return getattr(importlib.import_module(module), name)(images)
+
+
+def gabor_features(images: Any) -> np.ndarray:
+    """Mean and spread over the picture of the energy of 24 oriented Gabor filters.
+
+    Manjunath & Ma 1996. Six orientations x four wavelengths (3, 6, 12, 24 pixels, one octave
+    wide), each an even and an odd filter whose root sum of squares is the energy: what complex
+    cells report. Like Inception's 64 features they say which edges there are, not where.
+
+    Parameters
+    ----------
+    images : (n, height, width) or (n, height, width, 3) array
+        uint8, or float in [0, 1]; colour is averaged to grey first.
+
+    Returns
+    -------
+    (n, 48) float64 array, >= 0
+        24 means, wavelength by wavelength and in each of them angle by angle, then 24 spreads; in
+        percent of the step from black to white.
+    """
+    images = grey(pictures("images", images))
+    chunks = (images[start : start + CHUNK] for start in range(0, len(images), CHUNK))
+    return np.concatenate([_energies(chunk) for chunk in chunks])
+
+
+def _energies(images: np.ndarray) -> np.ndarray:
+    # Mirrored borders: without them the frame of the picture would be its strongest edge.
+    margin = [min(int(WAVELENGTHS[-1]), side - 1) for side in images.shape[1:]]
+    padded = np.pad(images, [(0, 0), *((m, m) for m in margin)], mode="reflect")
+    spectra = fft.fft2(padded)
+    sides = zip(margin, images.shape[1:], strict=True)
+    inside = (slice(None), *(slice(m, m + side) for m, side in sides))
+    means, spreads = [], []
+    for transfer in _gabor_transfer(*padded.shape[1:]):
+        energy = np.abs(fft.ifft2(spectra * transfer)[inside])
+        means.append(energy.mean(axis=(1, 2), dtype=np.float64))
+        spreads.append(energy.std(axis=(1, 2), dtype=np.float64))
+    return 100 * np.stack(means + spreads, axis=1)
+
+
+@functools.lru_cache(maxsize=4)
+def _gabor_transfer(height: int, width: int) -> np.ndarray:
+    """Filters in the Fourier plane: one Gaussian each, zero at the origin, (24, height, width).
+
+    A Gaussian on one side only gives a complex response, even part and odd part at once.
+    """
+    v, u = np.meshgrid(fft.fftfreq(height), fft.fftfreq(width), indexing="ij")
+    filters = []
+    for wavelength in WAVELENGTHS:
+        for angle in np.arange(N_ORIENTATIONS) * np.pi / N_ORIENTATIONS:
+            along = u * np.cos(angle) + v * np.sin(angle)
+            across = -u * np.sin(angle) + v * np.cos(angle)
+            centre = 1 / wavelength
+            # Half height one octave apart along the ray, and 180 / 6 degrees apart across it.
+            spread_along = centre / 3 / np.sqrt(2 * np.log(2))
+            spread_across = centre * np.tan(np.pi / 2 / N_ORIENTATIONS) / np.sqrt(2 * np.log(2))
+            distance = ((along - centre) / spread_along) ** 2 + (across / spread_across) ** 2
+            filters.append(np.exp(-distance / 2))
+    bank = np.array(filters)
+    bank[:, 0, 0] = 0  # an even surface has no edges
+    return bank.astype(np.float32)

@@ -1,0 +1,79 @@
+"""Precision, recall, density and coverage: does one cloud of features lie where another lies?"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.spatial.distance import cdist
+
+from .. import _check
+
+
+class PRDC(NamedTuple):
+    """Precision, recall and coverage in [0, 1]; density >= 0, 1 where the clouds are the same."""
+
+    precision: float
+    recall: float
+    density: float
+    coverage: float
+
+
+def prdc(real: Any, fake: Any, k: int = 5) -> PRDC:
+    """How much of `fake` lies among `real`, and how much of `real` is reached by `fake`.
+
+    Naeem et al. 2020. Around every sample there is a ball that reaches to its k-th nearest
+    neighbour in its own set.
+
+        precision = share of fake samples inside some ball of a real one
+        recall    = share of real samples inside some ball of a fake one
+        density   = balls of real samples that hold a fake one, on average, over k
+        coverage  = share of real balls that hold a fake sample
+
+    "Rondini 2023": the values disagreed with the eye and with FID. One reason: noise widens the
+    balls of `fake`, so recall rises as pictures get worse; coverage is the sturdiest of the four.
+
+    Parameters
+    ----------
+    real : (n, f) array
+    fake : (m, f) array
+    k : int, 1 <= k < n and k < m
+
+    Returns
+    -------
+    PRDC
+    """
+    real, fake = _samples("real", real), _samples("fake", fake)
+    if real.shape[1] != fake.shape[1]:
+        raise ValueError(
+            "real and fake must have the same number of features; "
+            f"got {real.shape[1]} and {fake.shape[1]}"
+        )
+    k = _check.integer("k", k, minimum=1)
+    for name, samples in (("real", real), ("fake", fake)):
+        if len(samples) <= k:
+            raise ValueError(
+                f"k must be smaller than the number of {name} samples, since the k-th neighbour "
+                f"of a sample is another one; got k={k} and {len(samples)} samples"
+            )
+    apart = cdist(real, fake)
+    inside_real = apart < _radii(real, k)[:, None]
+    inside_fake = apart < _radii(fake, k)[None, :]
+    return PRDC(
+        precision=float(inside_real.any(axis=0).mean()),
+        recall=float(inside_fake.any(axis=1).mean()),
+        density=float(inside_real.sum(axis=0).mean() / k),
+        coverage=float(inside_real.any(axis=1).mean()),
+    )
+
+
+def _radii(samples: np.ndarray, k: int) -> np.ndarray:
+    """Distance of each sample to its k-th nearest neighbour, itself not counted."""
+    return np.partition(cdist(samples, samples), k, axis=1)[:, k]
+
+
+def _samples(name: str, values: Any) -> np.ndarray:
+    array = np.asarray(_check.finite(name, values), dtype=np.float64)
+    if array.ndim != 2 or 0 in array.shape:
+        raise ValueError(f"{name} must have the shape (n, f), samples first; got {array.shape}")
+    return array
