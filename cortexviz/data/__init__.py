@@ -2,18 +2,18 @@
 
 from cortexviz.data.distortions import DISTORTIONS, HARDER, distort
 from cortexviz.data.faces import Faces, faces
-from cortexviz.data.illusions import Figure, figure, kanizsa, line_drawing, overlay
+from cortexviz.data.illusions import Contour, illusory_contour, kanizsa, line_drawing, overlay
 from cortexviz.data.silhouettes import Silhouettes, load_silhouettes, silhouettes
 
 __all__ = [
     "DISTORTIONS",
     "HARDER",
+    "Contour",
     "Faces",
-    "Figure",
     "Silhouettes",
     "distort",
     "faces",
-    "figure",
+    "illusory_contour",
     "kanizsa",
     "line_drawing",
     "load_silhouettes",

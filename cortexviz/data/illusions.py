@@ -17,7 +17,7 @@ SHAPES = {"triangle": 3, "square": 4, "pentagon": 5, "hexagon": 6}
 INDUCERS = ("inward", "outward")
 
 
-class Figure(NamedTuple):
+class Contour(NamedTuple):
     """Where a figure's contour lies, to sample beliefs along it.
 
     Places are (row, column) in pixel indices: a whole number is the middle of a pixel, so an edge
@@ -42,13 +42,13 @@ class Figure(NamedTuple):
     normals: np.ndarray
 
 
-def figure(
+def illusory_contour(
     shape: str = "square",
     size: float = 80,
     support_ratio: float = 0.5,
     rotation: float = 0,
     shift: tuple[float, float] = (0, 0),
-) -> Figure:
+) -> Contour:
     """The geometry of `kanizsa` and `line_drawing` with the same arguments.
 
     The inducers' radius is support_ratio * size / 2, so that of every side the part
@@ -61,7 +61,7 @@ def figure(
 
     Returns
     -------
-    Figure
+    Contour
         Centre, vertices, gaps and normals, in pixel indices.
     """
     support_ratio = _ratio(support_ratio)
@@ -73,7 +73,7 @@ def figure(
     outward = (vertices + following) / 2 - centre
     normals = outward / np.linalg.norm(outward, axis=1, keepdims=True)
     # From (x, y), where a pixel begins at its index, to (row, column) of pixel middles.
-    return Figure(
+    return Contour(
         centre[::-1] - 0.5, vertices[:, ::-1] - 0.5, gaps[..., ::-1] - 0.5, normals[:, ::-1]
     )
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cortexviz.data import figure, kanizsa, line_drawing, overlay, silhouettes
+from cortexviz.data import illusory_contour, kanizsa, line_drawing, overlay, silhouettes
 
 NAMES, IMAGES = silhouettes()
 
@@ -45,8 +45,8 @@ def test_the_figure_is_the_silhouettes_own(shape):
     assert both == pytest.approx(separately, rel=0.01)
 
 
-def test_the_square_has_its_sides_where_figure_says():
-    square = figure("square", 80, 0.5)
+def test_the_square_has_its_sides_where_illusory_contour_says():
+    square = illusory_contour("square", 80, 0.5)
     np.testing.assert_allclose(square.centre, [69.5, 69.5])
     np.testing.assert_allclose(square.vertices.min(axis=0), [29.5, 29.5])
     np.testing.assert_allclose(square.vertices.max(axis=0), [109.5, 109.5])
@@ -60,7 +60,7 @@ def test_the_square_has_its_sides_where_figure_says():
 @pytest.mark.parametrize("arguments", [{}, {"rotation": 30}, {"rotation": -8, "shift": (5, -7)}])
 def test_gaps_touch_no_inducer_and_their_ends_do(shape, arguments):
     arguments = {"size": 50, "support_ratio": 0.4, **arguments}
-    places = figure(shape, **arguments)
+    places = illusory_contour(shape, **arguments)
     image = kanizsa(shape, **arguments)
     assert len(places.gaps) == len(places.vertices)
     lengths = np.linalg.norm(places.gaps[:, 1] - places.gaps[:, 0], axis=1)
@@ -82,7 +82,7 @@ def test_a_line_drawing_is_a_band_about_the_contour():
         image = line_drawing(shape, 60, rotation=11, width=3)
         # The offset polygons' areas differ by perimeter x width exactly.
         assert ink(image) == pytest.approx(n_sides * 60 * 3, rel=1e-5)
-        for first, last in figure(shape, 60, 0.5, rotation=11).gaps:
+        for first, last in illusory_contour(shape, 60, 0.5, rotation=11).gaps:
             along = first + np.linspace(0, 1, 20)[:, None] * (last - first)
             assert (image[tuple(np.round(along).astype(int).T)] < 0.5).all()
 
@@ -136,7 +136,7 @@ def test_overlaid_inks_add():
         (lambda: kanizsa(shift=3), "shift must be two numbers"),
         (lambda: kanizsa(support_ratio=0), "support_ratio must be above 0"),
         (lambda: kanizsa(support_ratio=1.2), r"support_ratio must be a finite number in \[0, 1\]"),
-        (lambda: figure(support_ratio=0), "support_ratio must be above 0"),
+        (lambda: illusory_contour(support_ratio=0), "support_ratio must be above 0"),
         (lambda: kanizsa(rotation=np.inf), "rotation must be a finite number"),
         (lambda: line_drawing(width=0), "width must be above 0 and below size / 2 = 40; got 0"),
         (lambda: line_drawing(width=40), "width must be above 0"),
