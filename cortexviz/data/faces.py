@@ -122,7 +122,7 @@ def _load(kind: str, folder: str | os.PathLike[str] | None, size: int, colour: b
         return Faces(*olivetti.photographs(size), kind)
     if kind == "auto":
         try:
-            return Faces(*olivetti.photographs(size, SECONDS_TO_WAIT), "olivetti")
+            return Faces(*olivetti.photographs(size, SECONDS_TO_WAIT, again=False), "olivetti")
         except OSError as reason:
             warnings.warn(f"using the procedural faces: {reason}", CortexvizWarning, stacklevel=3)
     return Faces(*procedural.portraits(size, colour), "procedural")

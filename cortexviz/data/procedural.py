@@ -1,4 +1,4 @@
-"""Forty people, ten portraits each, drawn from parameters: no download, the same bytes everywhere."""
+"""Forty people, ten portraits each, drawn from parameters: no download, the same everywhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from cortexviz.data import _people, _portrait
+from cortexviz.data._portraits.draw import draw
+from cortexviz.data._portraits.people import N_PEOPLE, N_PICTURES
+from cortexviz.data._portraits.people import people as the_forty
 
 
 @lru_cache(maxsize=4)
@@ -20,9 +22,9 @@ def portraits(size: int = 64, colour: bool = False) -> tuple[np.ndarray, np.ndar
     people : (400,) int array, read-only
         Ten pictures of person 0, ten of person 1, ...
     """
-    cast = _people.people()
-    drawn = [_portrait.draw(p, moment, size, colour) for p in cast for moment in p.moments]
+    cast = the_forty()
+    drawn = [draw(p, moment, size, colour) for p in cast for moment in p.moments]
     images = np.stack(drawn).astype(np.float32) / 255
-    people = np.repeat(np.arange(_people.N_PEOPLE), _people.N_PICTURES)
+    people = np.repeat(np.arange(N_PEOPLE), N_PICTURES)
     images.flags.writeable = people.flags.writeable = False
     return images, people

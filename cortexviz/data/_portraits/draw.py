@@ -1,0 +1,70 @@
+"""One portrait, from the wall behind to the glasses in front."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cortexviz.data._portraits import features, hair
+from cortexviz.data._portraits.head import Head
+from cortexviz.data._portraits.paint import Canvas, bump, grid, ramp
+
+
+def draw(person, moment, size, colour):
+    """The portrait as (size, size) or (size, size, 3) uint8, drawn at twice that and averaged."""
+    n = 2 * size
+    px, py = grid(n)
+    canvas = Canvas(np.empty((3 if colour else 1, n, n), np.float32))
+    head = Head(person, moment, px, py, 2 / n)
+    wall(head, canvas, px, py)
+    bald = person.hairdo.bald == 1
+    if not bald:
+        hair.behind(head, canvas)
+    body(head, canvas)
+    ears(head, canvas)
+    features.face(head, canvas)
+    if not bald:
+        hair.over(head, canvas)
+    if person.glasses != "-":
+        features.glasses(head, canvas)
+    return developed(canvas.light)
+
+
+def developed(light):
+    """Linear light, four samples to a pixel, as bytes; a root is nearly gamma."""
+    light = np.clip(light, 0, 1)
+    mean = light[:, ::2, ::2] + light[:, 1::2, ::2] + light[:, ::2, 1::2] + light[:, 1::2, 1::2]
+    byte = (np.sqrt(mean / 4) * 255 + 0.5).astype(np.uint8)
+    return byte.transpose(1, 2, 0) if len(byte) == 3 else byte[0]
+
+
+def wall(head, canvas, px, py):
+    m = head.moment
+    glow = 1 + 0.35 * (px * m.light_x - 0.4 * py)
+    canvas.light[:] = canvas.tone([0.9, 1.0, 1.1]) * (m.wall * glow)
+
+
+def body(head, canvas):
+    """Neck in the shadow of the chin, and clothes."""
+    p, x, y = head.person, head.x, head.y
+    far = abs(x)
+    half = p.neck * (1 + 0.8 * np.maximum(y - 0.66, 0))
+    shade, _ = head.lit(0.25 * np.sqrt(np.maximum(half * half - x * x, 0)))
+    shade = shade * (0.35 + 0.55 * np.clip((y - p.chin) / 0.3, 0, 1))
+    cover = ramp(half - far, 0.03) * ramp(y - 0.2, 0.02)
+    canvas.paint(cover, canvas.tone(features.skin_colour(p)) * shade)
+    collar = y - 0.80 - 0.35 * np.maximum(p.neck - far, 0) - 0.22 * np.maximum(far - p.neck, 0)
+    shade, _ = head.lit(-0.3 * x * x)
+    seam = 1 - 0.35 * bump((collar - 0.035) / 0.02)
+    canvas.paint(ramp(collar, 0.02), canvas.tone([p.cloth, 0.9 * p.cloth, p.cloth]) * shade * seam)
+
+
+def ears(head, canvas):
+    p = head.person
+    skin = canvas.tone(features.skin_colour(p))
+    for side in (-1, 1):
+        x = (head.x - side * p.width * (0.98 - 0.1 * side * head.yaw[1])) / (0.07 * p.ear)
+        y = (head.y - 0.05) / (0.14 * p.ear)
+        inside = 1 - x * x - y * y
+        shade, _ = head.lit(0.05 * np.sqrt(np.maximum(inside, 0)))
+        inner = 0.9 - 0.45 * bump(1.4 * x, 1.3 * y)
+        canvas.paint(ramp(inside, 0.4), skin * shade * inner)
