@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,20 +94,21 @@ class Link:
     """
 
     child: str
-    parents: tuple[str, ...]
+    parents: Sequence[str]
     child_nodes: np.ndarray
     parent_nodes: np.ndarray
     cpts: np.ndarray
     tables: np.ndarray = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
-        parents = (self.parents,) if isinstance(self.parents, str) else tuple(self.parents)
-        if not parents or not all(isinstance(name, str) for name in (self.child, *parents)):
+        parents = (self.parents,) if isinstance(self.parents, str) else self.parents
+        known = isinstance(parents, list | tuple) and len(parents) > 0
+        if not known or not all(isinstance(name, str) for name in (self.child, *parents)):
             raise ValueError(
                 f"child and parents of a link must be names of layers; got {self.child!r} "
                 f"and {self.parents!r}"
             )
-        object.__setattr__(self, "parents", parents)
+        object.__setattr__(self, "parents", tuple(parents))
         children = self._indices("child_nodes", self.child_nodes, 1)
         nodes = self._indices("parent_nodes", self.parent_nodes, None)
         if nodes.ndim == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
@@ -38,8 +39,8 @@ class Network:
         In the order of the rows of the links; messages come in the same order.
     """
 
-    layers: tuple[Layer, ...]
-    links: tuple[Link, ...] = ()
+    layers: Sequence[Layer]
+    links: Sequence[Link] = ()
     tree: bool = False
 
     def __post_init__(self) -> None:
@@ -173,11 +174,13 @@ class Network:
         """Read what `save` wrote; everything is checked again."""
         try:
             with np.load(path, allow_pickle=False) as file:
-                return cls._from_arrays(dict(file))
-        except (KeyError, zipfile.BadZipFile, EOFError, AttributeError, TypeError) as error:
+                arrays = dict(file)
+            _ = arrays["layers"], arrays["sizes"], arrays["n_links"], arrays["tree"]
+        except (KeyError, zipfile.BadZipFile, EOFError, ValueError, AttributeError, TypeError):
             raise ValueError(
                 f"{path} does not hold a network; give a file that Network.save wrote"
-            ) from error
+            ) from None
+        return cls._from_arrays(arrays)
 
     @classmethod
     def _from_arrays(cls, arrays: dict[str, np.ndarray]) -> Network:

@@ -34,6 +34,8 @@ __all__ = [
     "propagate",
 ]
 
+Visit = tuple[str, tuple[str, ...]]  # a direction, and the layers that are updated at once
+
 SCHEDULES = ("up", "up-down", "parallel", "residual")
 
 
@@ -169,9 +171,9 @@ def propagate(
 
 def _sweeps(state: State, schedule: str, tol: float, max_iter: int) -> Iterator[Step]:
     downward = state.network.order
-    up = [("up", (name,)) for name in reversed(downward)]
-    down = [("down", (name,)) for name in downward]
-    visits: dict[str, list[tuple[str, tuple[str, ...]]]] = {
+    up: list[Visit] = [("up", (name,)) for name in reversed(downward)]
+    down: list[Visit] = [("down", (name,)) for name in downward]
+    visits: dict[str, list[Visit]] = {
         "up": up,
         "up-down": up + down,
         "parallel": [("both", downward)],

@@ -40,7 +40,9 @@ def random_polytree(seed, n_nodes=7, most_parents=3, combine="weighted", hard=Tr
         joint = combine == "joint" or (combine == "mixed" and rng.random() < 0.5)
         if joint and above:
             table = columns(rng, 1, *(states[u] for u in above), states[child])
-            links.append(Link(f"n{child}", [f"n{u}" for u in above], [0], [[0] * len(above)], table))
+            links.append(
+                Link(f"n{child}", [f"n{u}" for u in above], [0], [[0] * len(above)], table)
+            )
         else:
             for u in above:
                 table = columns(rng, 1, states[u], states[child])
@@ -119,7 +121,10 @@ def enumerate_marginals(network, evidence):
             marginals[name][state[name]] += p
     return {
         layer.name: np.stack(
-            [marginals[layer.name, i] / marginals[layer.name, i].sum() for i in range(layer.n_nodes)]
+            [
+                marginals[layer.name, i] / marginals[layer.name, i].sum()
+                for i in range(layer.n_nodes)
+            ]
         )
         for layer in network.layers
     }
