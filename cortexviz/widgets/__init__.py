@@ -1,0 +1,46 @@
+"""Explorers for Jupyter and Voila, and the small widgets that they are made of.
+
+==============  ==================================================================================
+`faces`         `FaceExplorer`: noise turns into faces
+`explorer`      `Explorer`: the frame, from settings to pictures, of every explorer
+`canvas`        `Canvas`: a grid of images, drawn live
+`controls`      `Controls`: settings as a labelled form
+`player`        `Player`: play, pause, step, speed, timeline
+`curve`         `Curve`: lines that grow
+`caption`       `Caption`: a sentence that is also spoken
+`progress`      `Progress`: how far, and how long still
+`export`        `Export`: PNG and GIF, saved by the browser
+`links`         `Link`: all settings in a link
+`runner`        `Runner`: runs any iterator without freezing the page (no widget)
+`history`       `History`: snapshots, dense at the start (no widget)
+==============  ==================================================================================
+"""
+
+from .canvas import Canvas
+from .caption import Caption
+from .controls import Controls, Field
+from .curve import Curve
+from .explorer import Explorer
+from .export import Export
+from .faces import FaceExplorer
+from .history import History
+from .links import Link
+from .player import Player
+from .progress import Progress
+from .runner import Runner
+
+__all__ = [
+    "Canvas",
+    "Caption",
+    "Controls",
+    "Curve",
+    "Explorer",
+    "Export",
+    "FaceExplorer",
+    "Field",
+    "History",
+    "Link",
+    "Player",
+    "Progress",
+    "Runner",
+]

@@ -1,0 +1,19 @@
+"""What to say when a part of the package needs something that is not installed."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+
+def need(module: str, extra: str) -> ModuleType:
+    """Import `module`, or say which pip line brings it: ``pip install 'cortexviz[extra]'``."""
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != module.partition(".")[0]:
+            raise  # `module` is there, but something that it needs itself is broken
+        raise ModuleNotFoundError(
+            f"{module} is needed for this and is not installed: pip install 'cortexviz[{extra}]'",
+            name=error.name,
+        ) from None

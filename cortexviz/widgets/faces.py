@@ -1,0 +1,204 @@
+"""Noise turns into faces: an explorer of BCM plasticity on pictures of people."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from cortexviz import CortexvizWarning, bcm, data
+
+from . import faces_story as story
+from .canvas import COLD_WARM, Canvas, to_bytes
+from .controls import Controls
+from .curve import Curve
+from .explorer import Explorer, group
+from .export import gif, mosaic, picture, png
+
+
+class FaceExplorer(Explorer):
+    """Train a BCM network on faces and watch each neuron's weights as a picture.
+
+    Parameters
+    ----------
+    **settings
+        Any of `faces_story.DEFAULTS`: the fields of `cortexviz.bcm.Params` (with ``strengths`` =
+        "report" or "own"), ``seed``, and the pictures: ``source``, ``who`` ("person", "two",
+        "random", "all"), ``person``, ``n_images``, ``draw``.
+
+    Examples
+    --------
+    >>> FaceExplorer(n_neurons=9, who="random")        # doctest: +SKIP
+    """
+
+    defaults = story.DEFAULTS
+    unit = "epoch"
+    waiting = (
+        "Getting ready: loading the faces and compiling the fast loops. The first time takes "
+        "some seconds, later starts do not."
+    )
+    rates = {
+        "5 epochs/s": 5.0,
+        "30 epochs/s": 30.0,
+        "100 epochs/s": 100.0,
+        "300 epochs/s": 300.0,
+        "as fast as it goes": math.inf,
+    }
+
+    def __init__(self, **settings: Any) -> None:
+        unknown = set(settings) - set(self.defaults)
+        if unknown:
+            raise TypeError(
+                f"FaceExplorer has no setting {', '.join(sorted(unknown))}; there are "
+                + ", ".join(self.defaults)
+            )
+        forms = [
+            Controls(title, fields, {**self.defaults, **settings})
+            for title, fields in story.FORMS.items()
+        ]
+        make = {"PNG": self.png, "GIF": self.gif}
+        super().__init__(settings, forms, make, stem="faces")
+        self.neurons = Canvas(title="What the neurons have become", max_height=470)
+        self.pictures = Canvas(title="What they are shown", max_height=210, max_cell=96)
+        self.matrix = Canvas(table=COLD_WARM, smooth=False, max_cell=168)
+        self.theta = Curve(title="Threshold θ", note="One line a neuron; dark: their mean.")
+        self.selective = Curve(title="Selectivity", top=1.0,
+                               note="0: answers all alike; near 1: one only.")  # fmt: skip
+        self.faces: data.Faces | None = None
+        self.seen: story.Seen | None = None
+        self.neurons.observe(self._hovered, "hovered")
+        self.pictures.observe(self._hovered, "hovered")
+        for curve in (self.theta, self.selective):
+            curve.on_message("seek_step", self.seek_step)
+        self.children = [self._layout()]
+        self.start()
+
+    def _layout(self) -> Any:
+        network, pictures, learning = self.forms
+        stage = group(
+            "stage",
+            self.caption,
+            group("card", self.neurons, self.player, self.progress),
+            group("card", self.pictures),
+            group("card", group("pair", self.theta, self.selective)),
+        )
+        side = group(
+            "side",
+            group("card", network, self.matrix),
+            group("card", pictures),
+            group("card", learning),
+            group("card", self.export, self.link),
+        )
+        return group("layout", stage, side)
+
+    # The run --------------------------------------------------------------------------------------
+
+    def hidden(self, settings: dict[str, Any]) -> set[str]:
+        return story.hidden(settings)
+
+    def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[bcm.State], int, Any]:
+        matrix, params = story.matrix(settings), story.params(settings)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", CortexvizWarning)
+            faces = story.faces(settings)
+        said = [str(w.message) for w in caught if issubclass(w.category, CortexvizWarning)]
+        iterator = bcm.train(params, faces.images, settings["seed"])
+        return iterator, params.epochs, (faces, matrix, said)
+
+    def snapshot(self, state: bcm.State) -> tuple[int, story.Seen]:
+        return state.epoch, story.look(state, self.faces.images.shape[1:3])
+
+    def ready(self) -> bool:
+        return self.neurons.ready
+
+    # What is drawn --------------------------------------------------------------------------------
+
+    def opened(self, context: tuple[data.Faces, np.ndarray, list[str]]) -> None:
+        self.faces, matrix, said = context
+        images = self.faces.images
+        thumbs = to_bytes(images[:, ::2, ::2])
+        self.pictures.draw(
+            to_bytes(images if len(images) <= 60 else images[:, ::2, ::2]),
+            note=" ".join([story.about(self.faces), *said]),
+            label=f"The {len(images)} pictures that the network learns from.",
+        )
+        self.neurons.set(thumbs=thumbs.tobytes(), thumb_size=thumbs.shape[1])
+        kind, n = self.settings["interaction"], len(matrix)
+        self.matrix.draw(
+            to_bytes(matrix[None], -1, 1),
+            title=f"Matrix {kind}",
+            note="orange: pushes apart · blue: pulls along",
+            label=f"Interaction matrix {kind} of {n} by {n} neurons: off the diagonal from "
+            f"{matrix.min():.2g} (pulls along) to {np.sort(matrix[0])[-2]:.2g} (pushes apart), "
+            f"centre {matrix[n // 2, n // 2]:.3g}.",
+        )
+
+    def draw(self, seen: story.Seen) -> None:
+        self.seen = seen
+        marks = np.where(seen.chosen, seen.preferred, -1).tolist()
+        names = story.names(seen, self.settings["interaction"])
+        self.neurons.draw(seen.images, marks=marks, insets=marks, names=names)
+
+    def draw_slowly(self, step: int, seen: story.Seen) -> None:
+        chosen = seen.preferred[seen.chosen]
+        n = len(self.faces.images)
+        taken = set(chosen.tolist())
+        self.pictures.set(
+            marks=[i if i in taken else -1 for i in range(n)],
+            names=story.counts(chosen, n) if n <= 60 else [],
+        )
+        self.neurons.label = "; ".join(
+            [self.describe(step, seen)[0]]
+            + [f"neuron {i + 1} prefers picture {p + 1}" for i, p in enumerate(seen.preferred)]
+        )
+        past = self.history.snapshots
+        x = np.array(self.history.steps)
+        for curve, name in ((self.theta, "theta"), (self.selective, "selectivity")):
+            y = np.stack([getattr(one, name) for one in past])
+            now = getattr(seen, name)
+            label = (
+                f"{curve.title} against epochs 0 to {self.last}; at epoch {step} the mean is "
+                f"{now.mean():.2f}, from {now.min():.2f} to {now.max():.2f}."
+            )
+            curve.draw(x, y, last=float(self.last), cursor=float(step), label=label)
+
+    def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
+        n = len(self.faces.images)
+        text, hint = story.describe(step, seen, n, self.settings["interaction"])
+        return text, f"{hint} {self.notice}".strip()
+
+    def _hovered(self, change: dict[str, Any]) -> None:
+        change["owner"].on_loop(self._link_views)
+
+    def _link_views(self) -> None:
+        """What is under the pointer stands out in the other views."""
+        if self.seen is None:
+            return
+        neuron, image = self.neurons.hovered, self.pictures.hovered
+        n = len(self.seen.preferred)
+        neuron = neuron if neuron < n else -1
+        self.pictures.bright = [] if neuron < 0 else [int(self.seen.preferred[neuron])]
+        fans = [] if image < 0 else np.flatnonzero(self.seen.preferred == image).tolist()
+        self.neurons.set(bright=fans, note="" if neuron < 0 else story.tell(neuron, self.seen))
+        self.theta.chosen = self.selective.chosen = neuron
+
+    # What is saved --------------------------------------------------------------------------------
+
+    def _page(self, step: int, seen: story.Seen, scale: int) -> Any:
+        n = len(seen.images)
+        columns = next(c for c in (7, 5, 3) if n % c == 0 or c == 3) if n > 5 else n
+        return picture(mosaic(seen.images, columns, scale), f"epoch {step}")
+
+    def png(self) -> bytes:
+        """The neurons as they are on the screen, as a PNG file."""
+        step = self.history.steps[self._position] if self._looks_back else self._newest[0]
+        return png(self._page(step, self.seen, 3))
+
+    def gif(self) -> bytes:
+        """The run so far as a film of at most 100 pictures, as a GIF file."""
+        past = list(zip(self.history.steps, self.history.snapshots, strict=True))
+        every = -(-len(past) // 100)
+        return gif([self._page(*one, 1) for one in past[:: max(1, every)]])

@@ -1,0 +1,187 @@
+const GAP = 8;
+const LINE = 18; // height of a name under an image
+
+// As many columns as make the images large within the box, with few places left empty.
+export function arrange(n, width, maxHeight, maxCell, aspect, line) {
+  let best = { columns: 1, cell: 1, rows: n, score: -1 };
+  for (let columns = 1; columns <= n; columns++) {
+    const rows = Math.ceil(n / columns);
+    const gap = n > 60 ? 2 : GAP;
+    const byWidth = (width - gap * (columns - 1)) / columns;
+    const byHeight = ((maxHeight - gap * (rows - 1)) / rows - line) / aspect;
+    const cell = Math.floor(Math.min(byWidth, byHeight, maxCell));
+    const empty = columns * rows - n;
+    const score = cell * (1 - (0.6 * empty) / (columns * rows));
+    if (score > best.score) best = { columns, rows, cell, gap, score };
+  }
+  return best;
+}
+
+// Neighbouring numbers get colours far apart (golden angle).
+const ring = (mark, dark) => `hsl(${(mark * 137.5 + 200) % 360} ${dark ? "65% 62%" : "62% 42%"})`;
+
+function render({ model, el }) {
+  const title = h("h3");
+  const note = h("p", { class: "cvz-soft" });
+  const canvas = h("canvas", { role: "img" });
+  const box = h("div", { class: "cvz-canvas-box" }, canvas);
+  el.classList.add("cvz", "cvz-canvas");
+  el.append(title, note, box);
+
+  const context = canvas.getContext("2d");
+  const sheet = document.createElement("canvas"); // all images, one above the other
+  const thumbSheet = document.createElement("canvas");
+  let grid = null;
+  let shown = 0;
+  let frame = 0;
+
+  function fill(target, bytes, width, height) {
+    const table = new Uint8Array(model.get("table").buffer, model.get("table").byteOffset, 768);
+    const palette = new Uint32Array(256);
+    for (let i = 0; i < 256; i++)
+      palette[i] = (255 << 24) | (table[3 * i + 2] << 16) | (table[3 * i + 1] << 8) | table[3 * i];
+    if (target.width !== width || target.height !== height) {
+      target.width = width;
+      target.height = height;
+    }
+    const pixels = new ImageData(width, height);
+    const words = new Uint32Array(pixels.data.buffer);
+    for (let i = 0; i < words.length; i++) words[i] = palette[bytes.getUint8(i)];
+    target.getContext("2d").putImageData(pixels, 0, 0);
+  }
+
+  function place() {
+    const [n, height, width] = model.get("shape");
+    const line = model.get("names").length && n <= 60 ? LINE : 0;
+    const available = box.clientWidth;
+    if (!n || !available) return null;
+    const aspect = height / width;
+    const fit = arrange(n, available, model.get("max_height"), model.get("max_cell"), aspect, line);
+    const tall = Math.round(fit.cell * aspect);
+    return { ...fit, tall, line, total: fit.rows * (tall + line) + fit.gap * (fit.rows - 1) };
+  }
+
+  const corner = (i) => {
+    const row = Math.floor(i / grid.columns);
+    const inRow = Math.min(grid.columns, model.get("shape")[0] - row * grid.columns);
+    const wide = inRow * grid.cell + (inRow - 1) * grid.gap;
+    const left = (box.clientWidth - wide) / 2; // a short last row stands in the middle
+    return [
+      left + (i % grid.columns) * (grid.cell + grid.gap),
+      row * (grid.tall + grid.line + grid.gap),
+    ];
+  };
+
+  function paint() {
+    frame = 0;
+    const [n, height, width] = model.get("shape");
+    const data = model.get("data");
+    grid = place();
+    if (!grid || data.byteLength !== n * height * width) return;
+    const scale = window.devicePixelRatio || 1;
+    const wide = Math.round(box.clientWidth * scale);
+    const high = Math.round(grid.total * scale);
+    if (canvas.width !== wide || canvas.height !== high) {
+      canvas.width = wide;
+      canvas.height = high;
+      canvas.style.height = `${grid.total}px`;
+    }
+    fill(sheet, data, width, n * height);
+    const colour = colours(el);
+    const dark = colour("paper") !== "#ffffff";
+    const names = model.get("names");
+    const marks = model.get("marks");
+    const insets = model.get("insets");
+    const bright = model.get("bright");
+    const size = model.get("thumb_size");
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.clearRect(0, 0, box.clientWidth, grid.total);
+    context.imageSmoothingEnabled = model.get("smooth");
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.font = "500 11.5px " + colour("font");
+    for (let i = 0; i < n; i++) {
+      const [x, y] = corner(i);
+      context.globalAlpha = bright.length && !bright.includes(i) ? 0.25 : 1;
+      context.drawImage(sheet, 0, i * height, width, height, x, y, grid.cell, grid.tall);
+      if (marks[i] >= 0) {
+        context.strokeStyle = ring(marks[i], dark);
+        context.lineWidth = grid.cell > 40 ? 3 : 2;
+        context.strokeRect(x, y, grid.cell, grid.tall);
+      }
+      if (insets[i] >= 0 && thumbSheet.height > 1) {
+        const side = Math.round(grid.cell * 0.34);
+        const [ix, iy] = [x + grid.cell - side - 1, y + grid.tall - side - 1];
+        context.drawImage(thumbSheet, 0, insets[i] * size, size, size, ix, iy, side, side);
+        context.strokeStyle = ring(marks[i] ?? 0, dark);
+        context.lineWidth = 2;
+        context.strokeRect(ix, iy, side, side);
+      }
+      if (grid.line && names[i]) {
+        context.fillStyle = marks[i] >= 0 ? ring(marks[i], dark) : colour("soft");
+        context.fillText(names[i], x + grid.cell / 2, y + grid.tall + grid.line / 2 + 1);
+      }
+    }
+    context.globalAlpha = 1;
+    if (model.get("seq") !== shown) {
+      shown = model.get("seq");
+      canvas.dataset.seq = shown;
+      model.send({ drawn: shown });
+    }
+  }
+
+  const soon = () => {
+    frame ||= requestAnimationFrame(paint);
+  };
+
+  function point(event) {
+    if (!grid) return;
+    const box = canvas.getBoundingClientRect();
+    const at = [event.clientX - box.left, event.clientY - box.top];
+    let found = -1;
+    for (let i = 0; i < model.get("shape")[0]; i++) {
+      const [x, y] = corner(i);
+      if (at[0] >= x && at[0] < x + grid.cell && at[1] >= y && at[1] < y + grid.tall) found = i;
+    }
+    if (found !== model.get("hovered")) {
+      model.set("hovered", found);
+      model.save_changes();
+    }
+  }
+  canvas.addEventListener("pointermove", point);
+  canvas.addEventListener("pointerdown", point);
+  canvas.addEventListener("pointerleave", () => {
+    model.set("hovered", -1);
+    model.save_changes();
+  });
+
+  follow(model, ["title", "note", "label"], () => {
+    title.textContent = model.get("title");
+    title.hidden = !model.get("title");
+    note.textContent = model.get("note");
+    note.hidden = !model.get("note");
+    canvas.setAttribute("aria-label", model.get("label") || model.get("title"));
+  });
+  follow(model, ["thumbs", "thumb_size"], () => {
+    const size = model.get("thumb_size");
+    const rows = model.get("thumbs").byteLength / size;
+    if (rows >= size) fill(thumbSheet, model.get("thumbs"), size, rows);
+  });
+  const drawn = ["seq", "table", "names", "marks", "insets", "bright", "smooth"];
+  follow(model, [...drawn, "max_height", "max_cell"], soon);
+
+  const sizes = new ResizeObserver(soon);
+  sizes.observe(box);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", soon);
+  const theme = new MutationObserver(soon);
+  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  return () => {
+    sizes.disconnect();
+    theme.disconnect();
+    dark.removeEventListener("change", soon);
+    cancelAnimationFrame(frame);
+  };
+}
+
+export default { render };

@@ -1,0 +1,100 @@
+let count = 0; // ids tie labels to inputs, and a page may hold many forms
+
+function render({ model, el }) {
+  const form = h("form", { onsubmit: (event) => event.preventDefault() });
+  el.classList.add("cvz", "cvz-controls");
+  el.append(form);
+
+  const change = (name, value) => {
+    if (model.get("values")[name] === value) return;
+    model.set("values", { ...model.get("values"), [name]: value });
+    model.save_changes();
+  };
+
+  // Every maker returns [element, show(value)].
+  function slider(field, id) {
+    const stops = field.stops;
+    const range = h("input", {
+      type: "range", id, min: 0, max: stops.length - 1, step: 1, "aria-describedby": `${id}-help`,
+    });
+    const box = h("input", {
+      type: "number", step: field.whole ? 1 : "any", "aria-label": `${field.label}, exact value`,
+    });
+    range.addEventListener("input", () => change(field.name, stops[range.value]));
+    box.addEventListener("change", () => {
+      if (box.value !== "" && Number.isFinite(Number(box.value))) change(field.name, Number(box.value));
+      else box.value = model.get("values")[field.name];
+    });
+    const show = (value) => {
+      const away = stops.map((stop) => Math.abs(stop - value));
+      range.value = away.indexOf(Math.min(...away));
+      range.style.setProperty("--at", `${(100 * range.value) / (stops.length - 1)}%`);
+      range.setAttribute("aria-valuetext", String(value));
+      if (document.activeElement !== box || Number(box.value) !== value) box.value = value;
+    };
+    const label = h("label", { for: id }, field.label);
+    return [h("div", {}, h("div", { class: "cvz-row" }, label, box), range), show];
+  }
+
+  function radios(field, id) {
+    const inputs = field.options.map(([value, words], i) => {
+      const input = h("input", { type: "radio", name: id, id: `${id}-${i}` });
+      input.addEventListener("change", () => change(field.name, value));
+      return [value, input, h("label", { for: `${id}-${i}` }, words)];
+    });
+    const pairs = inputs.map(([, input, label]) => h("span", {}, input, label));
+    const row = h("div", { class: "cvz-choices" }, ...pairs);
+    const element = h("fieldset", {}, h("legend", {}, field.label), row);
+    const show = (value) => inputs.forEach(([own, input]) => (input.checked = own === value));
+    return [element, show];
+  }
+
+  function list(field, id) {
+    const options = field.options.map(([, words], i) => h("option", { value: i }, words));
+    const select = h("select", { id }, ...options);
+    select.addEventListener("change", () => change(field.name, field.options[select.value][0]));
+    const show = (value) => (select.value = field.options.findIndex(([own]) => own === value));
+    return [h("div", { class: "cvz-row" }, h("label", { for: id }, field.label), select), show];
+  }
+
+  function plain(field, id, value) {
+    const number = typeof value === "number";
+    const box = h("input", { id, type: number ? "number" : "text", step: field.whole ? 1 : "any" });
+    box.addEventListener("change", () => {
+      if (!number) change(field.name, box.value);
+      else if (box.value !== "") change(field.name, Number(box.value));
+    });
+    const show = (now) => (box.value = now);
+    return [h("div", { class: "cvz-row" }, h("label", { for: id }, field.label), box), show];
+  }
+
+  let entries = [];
+  follow(model, ["title", "fields"], () => {
+    const folded = h("details", {}, h("summary", {}, "More settings"));
+    const group = h("div", { class: "cvz-fields", role: "group", "aria-label": model.get("title") });
+    entries = model.get("fields").map((field) => {
+      const id = `cvz-field-${count++}`;
+      const make = field.stops.length ? slider : !field.options.length ? plain
+        : field.options.length > 4 ? list : radios;
+      const [element, show] = make(field, id, model.get("values")[field.name]);
+      if (field.help) element.append(h("p", { class: "cvz-soft", id: `${id}-help` }, field.help));
+      element.classList.add("cvz-field");
+      element.dataset.name = field.name;
+      (field.advanced ? folded : group).append(element);
+      return { name: field.name, element, show };
+    });
+    if (folded.childElementCount > 1) group.append(folded);
+    form.replaceChildren(h("h3", {}, model.get("title")), group);
+    refresh();
+  });
+
+  function refresh() {
+    for (const { name, element, show } of entries) {
+      element.hidden = model.get("hidden").includes(name);
+      show(model.get("values")[name]);
+    }
+  }
+  follow(model, ["values", "hidden"], refresh);
+}
+
+export default { render };

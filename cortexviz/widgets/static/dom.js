@@ -1,0 +1,34 @@
+// Two helpers that stand before every script of these widgets.
+
+// h("button", {class: "x", onclick: f}, "text", child): an element in one line.
+function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child != null));
+  return element;
+}
+
+// Draw now, and again whenever one of the traits changes: several in one message draw once.
+function follow(model, names, draw) {
+  let waiting = false;
+  const soon = () => {
+    if (waiting) return;
+    waiting = true;
+    queueMicrotask(() => {
+      waiting = false;
+      draw();
+    });
+  };
+  for (const name of names) model.on(`change:${name}`, soon);
+  draw();
+}
+
+// A number of a style variable, resolved to a colour that a canvas takes.
+function colours(element) {
+  const style = getComputedStyle(element);
+  return (name) => style.getPropertyValue(`--cvz-${name}`).trim();
+}

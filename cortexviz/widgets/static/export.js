@@ -1,0 +1,25 @@
+function render({ model, el }) {
+  const said = h("span", { class: "cvz-soft", role: "status" });
+  el.classList.add("cvz", "cvz-export");
+  follow(model, ["kinds"], () => {
+    const buttons = model.get("kinds").map((kind) =>
+      h("button", { type: "button", onclick: () => {
+        said.textContent = `Making the ${kind} …`;
+        model.send({ want: kind });
+      } }, `Save ${kind}`));
+    el.replaceChildren(...buttons, said);
+  });
+  const receive = (content, buffers) => {
+    if (content.failed) said.textContent = content.failed;
+    if (!content.name) return;
+    const type = `image/${content.kind.toLowerCase()}`;
+    const url = URL.createObjectURL(new Blob([buffers[0]], { type }));
+    h("a", { href: url, download: content.name }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+    said.textContent = `Saved as ${content.name}.`;
+  };
+  model.on("msg:custom", receive);
+  return () => model.off("msg:custom", receive);
+}
+
+export default { render };

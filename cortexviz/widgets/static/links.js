@@ -1,0 +1,36 @@
+function render({ model, el }) {
+  const voila = document.body.dataset.voila !== undefined;
+  const said = h("span", { class: "cvz-soft", role: "status" });
+  const copy = async (text, words) => {
+    const field = h("textarea", { "aria-hidden": true, class: "cvz-copied" });
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // No clipboard without https or a permission: the old way, through a selection.
+      field.value = text;
+      el.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    said.textContent = words;
+    setTimeout(() => (said.textContent = ""), 4000);
+  };
+  const address = () => {
+    const url = new URL(location.href);
+    url.search = model.get("query");
+    return url.href;
+  };
+  const link = h("button", { type: "button", onclick: () => copy(address(), "Link copied.") },
+    "Copy link");
+  const code = h("button", { type: "button", onclick: () => copy(model.get("code"), "Code copied.") },
+    "Copy Python");
+  el.classList.add("cvz", "cvz-link");
+  el.append(...(voila ? [link, code] : [code]), said);
+  follow(model, ["query"], () => {
+    // A notebook's address is not ours to change.
+    if (voila && model.get("query")) history.replaceState(null, "", address());
+  });
+}
+
+export default { render };

@@ -1,0 +1,99 @@
+const ICONS = {
+  play: "M7 4.5v15l12-7.5z",
+  pause: "M6.5 5h4v14h-4zM13.5 5h4v14h-4z",
+  step: "M6 5v14l9-7zM16 5h2.5v14H16z",
+  back: "M18 5v14l-9-7zM5.5 5H8v14H5.5z",
+  reset: "M12 5V2L7 6.5 12 11V8a5 5 0 1 1-5 5H4a8 8 0 1 0 8-8z",
+};
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+// Where a key is meant for something else: words are typed, or a control has its own use for it.
+function taken(target, key) {
+  if (target.closest?.("textarea, [contenteditable=true], .cm-editor")) return true;
+  const tag = target.tagName;
+  if (tag === "SELECT") return true;
+  if (tag === "BUTTON" || tag === "A" || tag === "SUMMARY") return key === " ";
+  if (tag !== "INPUT") return false;
+  return target.type === "range" ? key !== " " : true;
+}
+
+function render({ model, el }) {
+  const act = (action) => model.send({ action });
+  const button = (action, label) =>
+    h("button", { type: "button", "aria-label": label, title: label, onclick: () => act(action) },
+      icon(action));
+  const toggle = () => act(model.get("playing") ? "pause" : "play");
+
+  const reset = button("reset", "Start again");
+  const back = button("back", "Step back");
+  const play = h("button", { type: "button", class: "cvz-play", onclick: toggle });
+  const step = button("step", "Step forward");
+  const speed = h("select", { "aria-label": "Speed" });
+  const range = h("input", { type: "range", min: 0, "aria-label": "Timeline" });
+  const place = h("output", {});
+  el.classList.add("cvz", "cvz-player");
+  el.append(
+    h("div", { class: "cvz-buttons", role: "group", "aria-label": "Playback" }, reset, back, play, step),
+    h("div", { class: "cvz-timeline" }, range, place),
+    h("label", { class: "cvz-speed" }, h("span", {}, "Speed"), speed),
+  );
+
+  range.addEventListener("input", () => {
+    range.style.setProperty("--at", `${(100 * range.value) / Math.max(1, range.max)}%`);
+    model.send({ seek: Number(range.value) });
+  });
+  speed.addEventListener("change", () => {
+    model.set("speed", Number(speed.value));
+    model.save_changes();
+  });
+
+  follow(model, ["speeds", "speed"], () => {
+    const names = model.get("speeds");
+    if (speed.length !== names.length)
+      speed.replaceChildren(...names.map((name, i) => h("option", { value: i }, name)));
+    speed.value = model.get("speed");
+  });
+  follow(model, ["playing", "ended"], () => {
+    const playing = model.get("playing");
+    const label = playing ? "Pause (space)" : "Play (space)";
+    play.replaceChildren(icon(playing ? "pause" : "play"));
+    play.setAttribute("aria-label", label);
+    play.title = label;
+    step.disabled = model.get("ended");
+  });
+  follow(model, ["position", "length", "place"], () => {
+    const last = Math.max(0, model.get("length") - 1);
+    range.max = Math.max(1, last);
+    range.disabled = last === 0;
+    range.value = model.get("position");
+    range.style.setProperty("--at", `${(100 * model.get("position")) / Math.max(1, last)}%`);
+    range.setAttribute("aria-valuetext", model.get("place"));
+    place.textContent = model.get("place");
+    back.disabled = model.get("position") === 0;
+  });
+
+  const keys = { " ": toggle, ArrowRight: () => act("step"), ArrowLeft: () => act("back"),
+    Home: () => act("reset") };
+  function press(event) {
+    if (!keys[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
+    const own = el.closest(".cvz-explorer") ?? el;
+    const first = document.querySelector(".cvz-explorer") ?? el;
+    const here = own.contains(event.target) || (event.target === document.body && own === first);
+    if (!here || taken(event.target, event.key)) return;
+    event.preventDefault();
+    keys[event.key]();
+  }
+  document.addEventListener("keydown", press);
+  return () => document.removeEventListener("keydown", press);
+}
+
+export default { render };
