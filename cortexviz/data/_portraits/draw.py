@@ -16,14 +16,15 @@ def draw(person, moment, size, colour):
     canvas = Canvas(np.empty((3 if colour else 1, n, n), np.float32))
     head = Head(person, moment, px, py, 2 / n)
     wall(head, canvas, px, py)
-    bald = person.hairdo.bald == 1
-    if not bald:
-        hair.behind(head, canvas)
+    shape = None if person.hairdo.bald == 1 else hair.outline(head)
+    if shape is not None:
+        hair.behind(head, shape, canvas)
     body(head, canvas)
-    ears(head, canvas)
+    if not person.hairdo.curtain:
+        ears(head, canvas)
     features.face(head, canvas)
-    if not bald:
-        hair.over(head, canvas)
+    if shape is not None:
+        hair.over(head, shape, canvas)
     if person.glasses != "-":
         features.glasses(head, canvas)
     return developed(canvas.light)
@@ -45,26 +46,27 @@ def wall(head, canvas, px, py):
 
 def body(head, canvas):
     """Neck in the shadow of the chin, and clothes."""
-    p, x, y = head.person, head.x, head.y
+    band = features.Band(head, canvas, 0.4, 1.0)
+    p, x, y = head.person, band.x, band.y
     far = abs(x)
     half = p.neck * (1 + 0.8 * np.maximum(y - 0.66, 0))
     shade, _ = head.lit(0.25 * np.sqrt(np.maximum(half * half - x * x, 0)))
     shade = shade * (0.35 + 0.55 * np.clip((y - p.chin) / 0.3, 0, 1))
-    cover = ramp(half - far, 0.03) * ramp(y - 0.2, 0.02)
-    canvas.paint(cover, canvas.tone(features.skin_colour(p)) * shade)
+    band.paint(ramp(half - far, 0.03), canvas.tone(features.skin_colour(p)) * shade)
     collar = y - 0.80 - 0.35 * np.maximum(p.neck - far, 0) - 0.22 * np.maximum(far - p.neck, 0)
     shade, _ = head.lit(-0.3 * x * x)
     seam = 1 - 0.35 * bump((collar - 0.035) / 0.02)
-    canvas.paint(ramp(collar, 0.02), canvas.tone([p.cloth, 0.9 * p.cloth, p.cloth]) * shade * seam)
+    cloth = canvas.tone([p.cloth, 0.9 * p.cloth, p.cloth])
+    band.paint(ramp(collar, 0.02), cloth * shade * seam)
 
 
 def ears(head, canvas):
-    p = head.person
+    p, band = head.person, features.Band(head, canvas, -0.15, 0.25)
     skin = canvas.tone(features.skin_colour(p))
     for side in (-1, 1):
-        x = (head.x - side * p.width * (0.98 - 0.1 * side * head.yaw[1])) / (0.07 * p.ear)
-        y = (head.y - 0.05) / (0.14 * p.ear)
+        x = (band.x - side * p.width * (0.98 - 0.1 * side * head.yaw[1])) / (0.07 * p.ear)
+        y = (band.y - 0.05) / (0.14 * p.ear)
         inside = 1 - x * x - y * y
         shade, _ = head.lit(0.05 * np.sqrt(np.maximum(inside, 0)))
         inner = 0.9 - 0.45 * bump(1.4 * x, 1.3 * y)
-        canvas.paint(ramp(inside, 0.4), skin * shade * inner)
+        band.paint(ramp(inside, 0.4), skin * shade * inner)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz.data._portraits.head import DROP, ZOOM
 from cortexviz.data._portraits.paint import Canvas, bump, ramp, tufts
 
 DARK_SKIN, LIGHT_SKIN = np.array([0.15, 0.078, 0.05]), np.array([0.82, 0.58, 0.47])
@@ -32,15 +31,13 @@ def hair_colour(person):
 
 
 class Band:
-    """The rows of the picture between two heights of the upright face, with room to move."""
+    """Some rows of the head and of the canvas under it."""
 
     def __init__(self, head, canvas, top, bottom):
-        n = len(head.y)
-        room = 0.13
-        first, last = (int((1 + DROP + ZOOM * y) * n / 2) for y in (top - room, bottom + room))
-        rows = slice(max(first, 0), min(last, n))
+        rows = head.rows(top, bottom)
         self.person, self.moment = head.person, head.moment
-        self.u, self.v, self.skin = head.u[rows], head.v[rows], head.skin[rows]
+        self.x, self.y, self.u, self.v = head.x[rows], head.y[rows], head.u[rows], head.v[rows]
+        self.skin = head.skin[rows]
         self.canvas = Canvas(canvas.light[:, rows])
         self.tone, self.paint, self.darken = canvas.tone, self.canvas.paint, self.canvas.darken
 
@@ -80,7 +77,7 @@ def mouth(band, skin):
     line = p.mouth_y - 0.07 * m.smile * (t * t - 0.35)
     top, low = line - 0.5 * gape * q, line + 1.5 * gape * q
     bow = q * (1 - 0.35 * bump(4 * t))
-    lips = skin * band.tone([1.0, 0.6, 0.6]) * p.lip_tone
+    lips = skin * band.tone([1.0, 0.52, 0.52]) * p.lip_tone
     ends = ramp(1 - far, 0.1)
     band.paint(ends * ramp(np.minimum(v - top + p.upper_lip * bow, low - v), 0.02), lips * 0.8)
     full = low + p.lower_lip * q * (1 - 0.2 * smile)
@@ -112,8 +109,8 @@ def eye(band, skin, side):
     iris = band.tone([p.iris * 0.9, p.iris, p.iris * 1.1]) * (0.7 + 2 * r2)
     band.paint(opening * ramp(0.50 - r, 0.14), iris)
     band.paint(opening * ramp(0.25 - r, 0.14), band.tone([0.01, 0.01, 0.01]))
-    glint = bump((ix * side - 0.2 * m.light_x) / 0.22, (iy + 0.18) / 0.22)
-    band.paint(opening * np.minimum(1.6 * glint, 1), band.tone([1.0, 1.0, 1.0]))
+    glint = bump((ix * side - 0.2 * m.light_x) / 0.19, (iy + 0.22) / 0.19)
+    band.paint(opening * np.minimum(2 * glint, 1), band.tone([1.0, 1.0, 1.0]))
     lash = ramp(0.11 - abs(over + 0.03), 0.16) * ramp(1.08 - abs(x), 0.25)
     band.paint(0.88 * lash, skin * 0.05)
     band.paint(0.4 * ramp(0.05 - abs(y - lower), 0.14) * ramp(1 - abs(x), 0.3), skin * 0.2)
@@ -124,7 +121,7 @@ def brows(band):
     t = (abs(band.u) - p.eye_x - 0.005) / p.brow_length
     arch = p.brow_arch * 0.8 * (1 - t * t) + 0.12 * p.brow_tilt * t
     line = p.eye_y - p.brow_gap - m.brow_raise - arch
-    thick = p.brow_height * (0.9 - 0.5 * t) * np.minimum(1, 3 * np.maximum(1 - t * t, 0))
+    thick = p.brow_height * (0.9 - 0.5 * t) * np.minimum(1, 2 * np.maximum(1 - t * t, 0))
     cover = ramp(thick - abs(band.v - line), 0.024) * ramp(1 - abs(t), 0.2)
     band.paint(0.88 * cover, band.tone(hair_colour(p) * (0.8 - 0.3 * p.hair)))
 
@@ -137,7 +134,7 @@ def beard(band):
     lip = ramp(0.036 * (1.15 - t * t * t) - abs(v - droop), 0.045) * ramp(1.02 - t, 0.2)
     cheek = 0.13 + 1.6 * np.maximum(p.width * 0.93 - far, 0) ** 2
     keep = 1 - np.minimum(3 * bump(u / (1.15 * p.mouth_width), (v - p.mouth_y - 0.005) / 0.075), 1)
-    jaw = ramp(v - np.minimum(cheek, 0.37), 0.13) * keep
+    jaw = ramp(v - np.minimum(cheek, 0.37), 0.3 if p.beard == "stubble" else 0.18) * keep
     chin = ramp(1 - (u * u + (v - 0.87 * p.chin) ** 2) / 0.028, 0.5) * keep
     cover = {
         "full": np.maximum(jaw, lip),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz.data._portraits.features import hair_colour
+from cortexviz.data._portraits.features import Band, hair_colour
 from cortexviz.data._portraits.paint import noise, ramp, tufts
 
 
@@ -24,12 +24,10 @@ def outline(head):
     return np.minimum(half - abs(x), 1.5 * tall)
 
 
-def behind(head, canvas):
-    """What hangs behind the neck, knots and tails."""
+def behind(head, shape, canvas):
+    """What hangs behind the neck, and knots."""
     p, h, x, y = head.person, head.person.hairdo, head.x, head.y
-    cover = ramp(outline(head), 0.03)
-    light = 0.35 + 0.4 * noise(p.strands, 24 * x + 30)
-    canvas.paint(cover, canvas.tone(hair_colour(p)) * light)
+    canvas.paint(ramp(shape, 0.03), 0.5 * canvas.tone(hair_colour(p)))
     if h.bun:
         knot(head, canvas, x, y + p.skull + 0.4 * h.bun, h.bun)
     if h.tails:
@@ -46,9 +44,9 @@ def knot(head, canvas, x, y, radius):
     canvas.paint(ramp(ball, 0.25), light)
 
 
-def hairline(head):
+def hairline(band):
     """Signed distance below which the forehead begins, or to the parted curtain at the sides."""
-    p, h, u, v = head.person, head.person.hairdo, head.u, head.v
+    p, h, u, v = band.person, band.person.hairdo, band.u, band.v
     t = u / p.width
     t2 = t * t
     line = h.line + h.part * t - 0.6 * h.recede * (t2 - 0.3) + 0.55 * t2 * t2 * t2
@@ -57,15 +55,17 @@ def hairline(head):
     if h.bald:
         region = np.minimum(np.minimum(region, abs(t) - 0.80), 1.5 * (v + 0.50))
     if h.curtain:
-        edge = p.width * (h.curtain + 0.12 * np.clip(head.y, -0.3, 1))
-        region = np.maximum(region, np.minimum(abs(head.x) - edge, head.y + 0.45))
+        edge = p.width * (h.curtain + 0.12 * np.clip(band.y, -0.3, 1))
+        region = np.maximum(region, np.minimum(abs(band.x) - edge, band.y + 0.45))
     return region
 
 
-def over(head, canvas):
+def over(head, shape, canvas):
     """Hair over the forehead and the sides, lit strand by strand."""
-    p, h, x, y = head.person, head.person.hairdo, head.x, head.y
-    region, shape = hairline(head), outline(head)
+    h = head.person.hairdo
+    band = Band(head, canvas, -1.2, min(h.length, 1.2))
+    p, x, y = head.person, band.x, band.y
+    region, shape = hairline(band), shape[head.rows(-1.2, min(h.length, 1.2))]
     a = np.maximum(-y, 0) / (p.skull + h.top)
     wide = x / (p.width + h.side)
     body = np.maximum(1 - wide * wide - 0.8 * a * a * a * a, 0)
@@ -80,4 +80,4 @@ def over(head, canvas):
     shade, gloss = head.lit(height, wrap=0.35)
     colour = canvas.tone(hair_colour(p))
     light = colour * shade * (0.74 + 0.52 * strand) + (0.05 + 0.12 * colour) * gloss * strand
-    canvas.paint(ramp(region, 0.04) * ramp(shape, 0.035), light)
+    band.paint(ramp(region, 0.04) * ramp(shape, 0.035), light)

@@ -21,6 +21,7 @@ class Head:
         p, m = person, moment
         sun = np.array([m.light_x, m.light_y, 0.9])
         self.sun = (sun / np.sqrt((sun * sun).sum())).astype(np.float32).tolist()
+        self.key = m.key * (1.25 - 0.3 * p.skin)  # exposed for the face
         self.roll, self.yaw = rotation(m.roll), rotation(m.yaw)
         cos, sin = self.roll
         px, py = (px - m.shift_x) / (ZOOM * m.scale), (py - m.shift_y - DROP) / (ZOOM * m.scale)
@@ -33,11 +34,16 @@ class Head:
         half2 = narrow * narrow * (1 - square - 0.75 * a * a - 0.25 * a)
         self.half = np.sqrt(np.maximum(half2, 1e-3))
         self.edge = distance(half2 - x * x, step)
-        self.skin = ramp(self.edge, 0.03)
+        self.skin = ramp(self.edge - 0.014, 0.026)  # inside the rim, where the slope is known
         self.across = np.clip(x / self.half, -1, 1)
         self.turn(0.0)
-        for _ in range(2):  # where a sample lies depends on how far the nose stands out there
-            self.turn(self.nose())
+        self.turn(self.nose())  # what a sample shows depends on how far the nose stands out
+
+    def rows(self, top, bottom):
+        """The rows of the picture between two heights of the upright face, with room to move."""
+        n, room = len(self.y), 0.13
+        first, last = (int((1 + DROP + ZOOM * y) * n / 2) for y in (top - room, bottom + room))
+        return slice(max(first, 0), min(last, n))
 
     def turn(self, relief):
         """Set u, v for the turned and nodding head."""
@@ -49,14 +55,18 @@ class Head:
 
     def nose(self):
         """Height of the nose over the face."""
-        p, u, v = self.person, self.u, self.v
+        p = self.person
+        height = np.zeros_like(self.u)
+        rows = self.rows(p.eye_y - 0.2, p.nose_tip + 0.1)
+        u, v = self.u[rows], self.v[rows]
         t = np.clip((v - p.eye_y + 0.05) / (p.nose_tip - p.eye_y + 0.05), 0, 1)
         rise = p.bridge + (1 - p.bridge) * t * t
         ends = ramp(p.nose_tip + 0.03 - v, 0.09) * ramp(v - p.eye_y + 0.03, 0.30)
         ridge = bump(u / (p.nose_width * (0.8 + 0.4 * t)))
         tip = bump(u / (p.nose_width * 0.9), (v - p.nose_tip) / 0.085)
         wings = bump((abs(u) - 0.7 * p.nose_width) / 0.055, (v - p.nose_tip - 0.012) / 0.055)
-        return p.nose_height * (0.55 * rise * ridge * ends + 0.35 * tip) + 0.03 * wings
+        height[rows] = p.nose_height * (0.55 * rise * ridge * ends + 0.35 * tip) + 0.03 * wings
+        return height
 
     def relief(self):
         """Height of the features over the smooth head."""
@@ -92,7 +102,7 @@ class Head:
         for _ in range(4):
             gloss = gloss * gloss
         key = np.maximum((toward + wrap) * (1 / (1 + wrap)), 0)
-        return self.moment.key * key + 0.24 - 0.10 * dy * upright, gloss
+        return self.key * key + 0.24 - 0.10 * dy * upright, gloss
 
 
 def rotation(tangent):

@@ -13,15 +13,22 @@ import numpy as np
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # Rec. 709
 
 
-def bump(x, y=0.0):
+def bump(x, y=None):
     """A smooth hill: 1 at the middle, 0 outside the unit circle."""
-    q = np.maximum(1 - x * x - y * y, 0)
-    return q * q
+    q = 1 - x * x
+    if y is not None:
+        q -= y * y
+    np.maximum(q, 0, out=q)
+    q *= q
+    return q
 
 
 def ramp(inside, soft):
     """Coverage in [0, 1] of a shape with signed distance `inside` (positive inside it)."""
-    t = np.minimum(np.maximum(inside * np.float32(1 / soft) + 0.5, 0), 1)
+    t = inside * (1 / soft)
+    t += 0.5
+    np.maximum(t, 0, out=t)
+    np.minimum(t, 1, out=t)
     return t * t * (3 - 2 * t)
 
 

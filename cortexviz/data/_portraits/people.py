@@ -33,7 +33,7 @@ TRAITS = {
     "nose_width": (0.075, 0.13),
     "nose_height": (0.09, 0.17),
     "bridge": (0.2, 0.75),  # height of the nose between the eyes, as a part of its tip
-    "mouth_y": (0.40, 0.47),
+    "philtrum": (0.145, 0.19),  # from the tip of the nose to the mouth
     "mouth_width": (0.13, 0.205),
     "upper_lip": (0.018, 0.048),
     "lower_lip": (0.03, 0.066),
@@ -169,6 +169,7 @@ def people() -> list[SimpleNamespace]:
         person.hairdo = STYLES[person.style]
         if person.skin < 0.5 and 0.5 < person.hair < 0.85:
             person.hair -= 0.45  # fair hair goes with fair skin, grey with any
+        person.mouth_y = person.nose_tip + person.philtrum
         person.strands = rng.random(256).astype(np.float32)
         person.moments = _spread(MOMENTS, N_PICTURES, rng)
     return cast
