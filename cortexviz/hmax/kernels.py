@@ -18,11 +18,12 @@ _jit = numba.njit(cache=True, error_model="numpy", fastmath=True, nogil=True)
 
 
 @_jit
-def _split(product, bits, exponent):
-    """Move the powers of two of `product` (whose memory is `bits`) into `exponent`."""
-    for j in range(bits.size):
-        exponent[j] += (bits[j] >> 23) - 127
-        bits[j] = (bits[j] & 0x7FFFFF) | 0x3F800000
+def _split(bits, exponent):
+    """Move the powers of two of a float32 product, seen as `bits`, into `exponent`."""
+    for i in range(bits.shape[0]):
+        for j in range(bits.shape[1]):
+            exponent[i, j] += (bits[i, j] >> 23) - 127
+            bits[i, j] = (bits[i, j] & 0x7FFFFF) | 0x3F800000
 
 
 @_jit
@@ -55,27 +56,29 @@ def complex_up(child, prototypes, window, step):
         for x in range((columns - 1) * step + window):
             for k in range(n_child):
                 planes[k, x % step, y, x // step] = child[y, x, k]
+    rest = n_child * (1 - prototypes) / np.float32(n_child - 1)
+    gain = n_child * prototypes - rest
     result = np.empty((rows, columns, n_child * n_patterns), np.float32)
-    product = np.empty(width, np.float32)
+    product = np.empty((n_patterns, width), np.float32)
     bits = product.view(np.int32)
-    exponent = np.empty(width, np.int32)
+    exponent = np.empty((n_patterns, width), np.int32)
     for row in range(rows):
         for k in range(n_child):
-            for c in range(n_patterns):
-                product[:] = 1
-                exponent[:] = 0
-                for p in range(window * window):
-                    y, x = row * step + p // window, p % window
-                    likelihood = planes[k, x % step, y, x // step : x // step + width]
-                    rest = n_child * (1 - prototypes[k, c, p]) / (n_child - 1)
-                    gain = n_child * prototypes[k, c, p] - rest
+            product[:] = 1
+            exponent[:] = 0
+            for p in range(window * window):
+                y, x = row * step + p // window, p % window
+                likelihood = planes[k, x % step, y, x // step : x // step + width]
+                for c in range(n_patterns):
+                    slope, base, total = gain[k, c, p], rest[k, c, p], product[c]
                     for j in range(width):
-                        product[j] *= gain * likelihood[j] + rest
-                    if p % RUN == RUN - 1:
-                        _split(product, bits, exponent)
-                _split(product, bits, exponent)
+                        total[j] *= slope * likelihood[j] + base
+                if p % RUN == RUN - 1:
+                    _split(bits, exponent)
+            _split(bits, exponent)
+            for c in range(n_patterns):
                 for j in range(columns):
-                    log2 = exponent[j] + np.log2(product[j])
+                    log2 = exponent[c, j] + np.log2(product[c, j])
                     result[row, j, k * n_patterns + c] = _LN2 * log2
     return result
 
@@ -102,9 +105,9 @@ def simple_up(groups, prototypes, window, step):
     columns = (groups.shape[1] - window) // step + 1
     result = np.empty((rows, columns, n_states), np.float32)
     message = np.empty(n_states, np.float32)
-    product = np.empty(n_states, np.float32)
+    product = np.empty((1, n_states), np.float32)
     bits = product.view(np.int32)
-    exponent = np.empty(n_states, np.int32)
+    exponent = np.empty((1, n_states), np.int32)
     for row in range(rows):
         for column in range(columns):
             product[:] = 1
@@ -117,12 +120,12 @@ def simple_up(groups, prototypes, window, step):
                     for u in range(n_states):
                         message[u] += likelihood * table[u]
                 for u in range(n_states):
-                    product[u] *= message[u]
+                    product[0, u] *= message[u]
                 if p % RUN == RUN - 1:
-                    _split(product, bits, exponent)
-            _split(product, bits, exponent)
+                    _split(bits, exponent)
+            _split(bits, exponent)
             for u in range(n_states):
-                result[row, column, u] = _LN2 * (exponent[u] + np.log2(product[u]))
+                result[row, column, u] = _LN2 * (exponent[0, u] + np.log2(product[0, u]))
     return result
 
 
@@ -171,11 +174,10 @@ def top_up(groups, templates, radius, stride):
             for t in range(n_templates):
                 total[t] *= n_states * message[i, t]
         if p % RUN == RUN - 1:
-            for d in range(side * side):
-                _split(product[d], bits[d], exponent[d])
+            _split(bits, exponent)
+    _split(bits, exponent)
     result = np.empty((side * side, n_templates), np.float32)
     for d in range(side * side):
-        _split(product[d], bits[d], exponent[d])
         for t in range(n_templates):
             result[d, t] = _LN2 * (exponent[d, t] + np.log2(product[d, t]))
     return result.reshape(side, side, n_templates)

@@ -145,9 +145,12 @@ def cluster(points: np.ndarray, n_clusters: int, rng: np.random.Generator) -> np
 
 
 def _k_means(points, start):
+    from sklearn import config_context
     from sklearn.cluster import KMeans
 
-    fit = KMeans(len(start), init=start, n_init=1).fit(points)
+    # Hundreds of small calls: checking what we know to be right would take most of the time.
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        fit = KMeans(len(start), init=start, n_init=1).fit(points)
     return fit.cluster_centers_, fit.inertia_
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any, NamedTuple
 
 import joblib
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 from tqdm.auto import tqdm
 
 from cortexviz import _check
@@ -235,8 +236,12 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         """`function` of each picture, in order, on `n_jobs` threads with one BLAS thread each."""
         _check.choice("combine", self.combine, COMBINE)
         n_threads = joblib.effective_n_jobs(self.n_jobs)
-        with threadpool_limits(1, "blas"), ThreadPoolExecutor(n_threads) as pool:
-            yield from pool.map(function, images)
+        with _libraries().limit(limits=1, user_api="blas"):
+            if n_threads == 1:
+                yield from map(function, images)
+            else:
+                with ThreadPoolExecutor(n_threads) as pool:
+                    yield from pool.map(function, images)
 
     def _pictures(self, images: Any) -> np.ndarray:
         check_is_fitted(self)
@@ -256,6 +261,12 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
     def _note_features(self, images: Any, pictures: np.ndarray, reset: bool) -> None:
         flat = images if hasattr(images, "columns") else pictures.reshape(len(pictures), -1)
         validate_data(self, flat, reset=reset, skip_check_array=True)
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The BLAS in this process: finding it takes longer than seeing a picture, so find it once."""
+    return ThreadpoolController()
 
 
 def _generator(random_state: Any) -> np.random.Generator:

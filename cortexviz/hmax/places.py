@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.ndimage import map_coordinates
-from scipy.special import logsumexp
 
 from cortexviz.hmax.structure import Structure
 
@@ -86,10 +85,8 @@ def joint(log_lambda: np.ndarray, memory: Memory, n_categories: int, temperature
     (n_categories, places, places) float64 array, summing to 1
     """
     count = np.bincount(memory.category, minlength=n_categories)
-    log = temperature * log_lambda.astype(float) - np.log(count[memory.category])
-    grouped = [
-        logsumexp(log[..., memory.category == category], axis=-1)
-        for category in range(n_categories)
-    ]
-    total = np.stack(grouped)
-    return np.exp(total - logsumexp(total))
+    log = temperature * log_lambda.astype(float)
+    weight = np.exp(log - log.max()) / count[memory.category]
+    member = memory.category[:, None] == np.arange(n_categories)
+    belief = np.moveaxis(weight @ member.astype(float), -1, 0)
+    return belief / belief.sum()

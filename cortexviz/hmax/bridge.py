@@ -1,0 +1,120 @@
+"""The same network for `cortexviz.bayesnet`: conditional tables, nodes and edges written out.
+
+The fused kernels never need them. They are here to be looked at, and to check the kernels on small
+pictures: "up" in `propagate` gives the same beliefs, message by message.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cortexviz.bayesnet import EXACT, Layer, Link, Network, lambda_message_single
+from cortexviz.hmax.inference import Tables
+from cortexviz.hmax.places import Memory
+from cortexviz.hmax.structure import Structure
+
+# A node tells each of its parents as if it were the only one (Dura-Bernal 2012, "Learning").
+EQUATIONS = EXACT._replace(lambda_message_weighted=lambda_message_single)
+
+
+def complex_cpt(prototypes: np.ndarray) -> np.ndarray:
+    """Table of a complex layer: P(x = k | pattern c of k) = C, and (1 - C) / (K - 1) for others.
+
+    Parameters
+    ----------
+    prototypes : (K, n, window * window) array
+        As in `Tables.c1` and `Tables.c2`.
+
+    Returns
+    -------
+    (window * window, K * n, K) array
+        Place in the window, state of the parent, state of the child; sums to 1 over the last.
+    """
+    n_child = len(prototypes)
+    same = np.eye(n_child)[:, None, None, :]
+    own = prototypes[..., None].astype(float)
+    table = same * own + (1 - same) * (1 - own) / (n_child - 1)
+    return np.moveaxis(table.reshape(-1, *table.shape[2:]), 0, 1)
+
+
+def simple_cpt(prototypes: np.ndarray, n_states: int) -> np.ndarray:
+    """Table of a simple layer: P((g, m) | u) = prototype[u, g] / n, the same for all m of a group.
+
+    Parameters
+    ----------
+    prototypes : (window * window, K, n_parent) array
+        As in `Tables.s2`.
+    n_states : int
+        n, states per group of the child.
+
+    Returns
+    -------
+    (window * window, n_parent, K * n) array, summing to 1 over the last axis
+    """
+    table = prototypes.transpose(0, 2, 1).astype(float)
+    return np.repeat(table / table.sum(-1, keepdims=True) / n_states, n_states, axis=-1)
+
+
+def top_cpt(memory: Memory, structure: Structure) -> np.ndarray:
+    """Table of S3: P((g, m) | template, place) = W[q - d](g) / n, flat where q - d is off the grid.
+
+    Returns
+    -------
+    (rows * columns, places * places * n_templates, K * n) array
+        C2 node, state of S3, state of C2.
+    """
+    rows, columns, n_groups, n_templates = memory.templates.shape
+    shifts = structure.shifts // structure.node_distance
+    n = structure.c2_states
+    flat = np.full((rows, columns, len(shifts), len(shifts), n_templates, n_groups), 1 / n_groups)
+    for i, down in enumerate(shifts):
+        for j, right in enumerate(shifts):
+            for y in range(rows):
+                for x in range(columns):
+                    if 0 <= y - down < rows and 0 <= x - right < columns:
+                        flat[y, x, i, j] = memory.templates[y - down, x - right].T
+    table = flat.reshape(rows * columns, -1, n_groups)
+    return np.repeat(table / table.sum(-1, keepdims=True) / n, n, axis=-1)
+
+
+def as_bayesnet(
+    tables: Tables, memory: Memory, structure: Structure, image_shape: tuple[int, int]
+) -> Network:
+    """The whole network, node by node: for small pictures, since nothing is shared or fused.
+
+    Parameters
+    ----------
+    tables, memory, structure
+        As a trained `HMAXNetwork` holds them (`tables_`, `memory_`, `structure_`).
+    image_shape : (height, width)
+
+    Returns
+    -------
+    Network
+        Layers "S3", "C2", "S2", "C1", "S1", nodes numbered row by row. Propagate with
+        ``equations=EQUATIONS``.
+    """
+    shapes = structure.shapes(image_shape)
+    cpts = {
+        "C1": complex_cpt(tables.c1),
+        "S2": simple_cpt(tables.s2, structure.c1_states),
+        "C2": complex_cpt(tables.c2),
+    }
+    top = top_cpt(memory, structure)
+    layers = [Layer("S3", 1, top.shape[1])]
+    layers += [Layer(name, y * x, k) for name, (y, x, k) in reversed(shapes.items())]
+    every = np.arange(len(top))
+    links = [Link("C2", "S3", every, np.zeros_like(every), top, every)]
+    for child, parent in (("S2", "C2"), ("C1", "S2"), ("S1", "C1")):
+        window = getattr(structure, f"{parent.lower()}_window")
+        step = getattr(structure, f"{parent.lower()}_step")
+        edges = _edges(shapes[child][:2], shapes[parent][:2], window, step)
+        links.append(Link(child, parent, *edges[:2], cpts[parent], edges[2]))
+    return Network(layers, links)
+
+
+def _edges(child, parent, window, step):
+    """Child node, parent node and place in the window of every edge between two layers."""
+    row, column, y, x = np.indices((*parent, window, window)).reshape(4, -1)
+    children = (row * step + y) * child[1] + column * step + x
+    return children, row * parent[1] + column, y * window + x
