@@ -102,7 +102,9 @@ def coverage(outline: np.ndarray, height: int, width: int) -> np.ndarray:
         grid = np.arange(max(0, np.floor(low)), min(count, np.ceil(high)) + 1)
         lines = grid - start[:, axis, None]
         run = step[:, axis, None]
-        cuts.append(np.clip(np.divide(lines, run, out=np.zeros_like(lines), where=run != 0), 0, 1))
+        with np.errstate(over="ignore"):  # an edge of no length at all; infinity is clipped to 1
+            cut = np.divide(lines, run, out=np.zeros_like(lines), where=run != 0)
+        cuts.append(np.clip(cut, 0, 1))
     t = np.sort(np.concatenate(cuts, axis=1), axis=1)
     middle = start[:, None] + step[:, None] * ((t[:, 1:] + t[:, :-1]) / 2)[..., None]
     rise = step[:, 1, None] * np.diff(t, axis=1)

@@ -115,11 +115,15 @@ def _box(image):
     return (rows.min(), rows.max() + 1), (columns.min(), columns.max() + 1)
 
 
-def test_a_scaled_square_is_a_square_again():
-    square = distort(IMAGES[:1], names=["scale 10"])["scale 10"][:, 0]
-    expected = np.ones((140, 140))
-    expected[30:102, 38:110] = 0  # 72 px, in the top right corner of rows and columns 30 to 109
-    np.testing.assert_allclose(square[0], expected, atol=1e-5)
+def test_a_scaled_square_is_a_square_again_in_its_corners_and_its_middle():
+    squares = distort(IMAGES[:1], names=["scale 10"])["scale 10"][:, 0]
+    # 72 px in rows and columns 30 to 109: top right, top left, bottom right, bottom left, middle.
+    for square, (top, left) in zip(
+        squares, [(30, 38), (30, 30), (38, 38), (38, 30), (34, 34)], strict=True
+    ):
+        expected = np.ones((140, 140))
+        expected[top : top + 72, left : left + 72] = 0
+        np.testing.assert_array_equal(square, expected)
 
 
 def test_mixed_is_smaller_moved_and_noisy_at_once():
