@@ -7,6 +7,7 @@
 `approximations`    the published shortcuts, each a drop-in for one equation (Eqs. 11-17)
 `propagation`       `propagate`: schedules and convergence, an iterator of steps
 `exact`             `exact_marginals` by enumeration, to compare with
+`experiments`       random networks, and what an approximation costs on them
 ==================  ==============================================================================
 
 >>> from cortexviz.bayesnet import Layer, Link, Network, propagate

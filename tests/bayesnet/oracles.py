@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from cortexviz.bayesnet import Layer, Link, Network
+from cortexviz.bayesnet import Layer, Link, Network, experiments
 
 
 def columns(rng, *shape, peaked=False):
@@ -14,47 +14,9 @@ def columns(rng, *shape, peaked=False):
     return rng.dirichlet(np.full(shape[-1], 0.05 if peaked else 1.0), size=shape[:-1])
 
 
-def random_polytree(seed, n_nodes=7, most_parents=3, combine="weighted", hard=True):
-    """A singly connected network of one-node layers, and evidence for some of its nodes.
-
-    A tree for most_parents = 1. Every new node joins the network by one edge, as a child or as a
-    further parent of a node that is there. Tables are joint, weighted, or each at random.
-    """
-    rng = np.random.default_rng(seed)
-    states = rng.integers(2, 5, size=n_nodes).tolist()
-    parents = {0: []}
-    for node in range(1, n_nodes):
-        other = int(rng.integers(node))
-        parents[node] = []
-        if len(parents[other]) < most_parents and (most_parents > 1 or not parents[other]):
-            up = rng.random() < 0.5
-        else:
-            up = False
-        (parents[other] if up else parents[node]).append(node if up else other)
-    layers = [
-        Layer(f"n{i}", 1, states[i], prior=None if parents[i] else columns(rng, states[i]))
-        for i in range(n_nodes)
-    ]
-    links = []
-    for child, above in parents.items():
-        joint = combine == "joint" or (combine == "mixed" and rng.random() < 0.5)
-        if joint and above:
-            table = columns(rng, 1, *(states[u] for u in above), states[child])
-            links.append(
-                Link(f"n{child}", [f"n{u}" for u in above], [0], [[0] * len(above)], table)
-            )
-        else:
-            for u in above:
-                table = columns(rng, 1, states[u], states[child])
-                links.append(Link(f"n{child}", f"n{u}", [0], [0], table))
-    network = Network(layers, links, tree=True)
-    evidence = {}
-    for i in rng.choice(n_nodes, size=min(n_nodes, 3), replace=False):
-        if hard and rng.random() < 0.4:
-            evidence[f"n{i}"] = {0: int(rng.integers(states[i]))}
-        else:
-            evidence[f"n{i}"] = {0: rng.random(states[i]) + 0.01}
-    return network, evidence
+def random_polytree(seed, **settings):
+    """`experiments.random_polytree` from a seed."""
+    return experiments.random_polytree(np.random.default_rng(seed), **settings)
 
 
 def layered_tree(seed, branching=2, depth=3):
@@ -130,7 +92,37 @@ def enumerate_marginals(network, evidence):
     }
 
 
-def kl(p, q):
-    """Kullback-Leibler divergence of each row, in nats."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(p > 0, p * (np.log(p) - np.log(q)), 0.0).sum(axis=-1)
+def pgmpy_model(network, evidence):
+    """The network for pgmpy, with joint tables, and the evidence as its virtual evidence."""
+    from pgmpy.factors.discrete import TabularCPD
+    from pgmpy.models import DiscreteBayesianNetwork
+
+    states = {f"{y.name}/{i}": y.n_states for y in network.layers for i in range(y.n_nodes)}
+    tables: dict[str, list] = {name: [] for name in states}
+    for link in network.links:
+        for x, us, t in zip(link.child_nodes, link.parent_nodes, link.tables, strict=True):
+            above = [f"{name}/{u}" for name, u in zip(link.parents, us, strict=True)]
+            tables[f"{link.child}/{x}"].append((above, link.cpts[t]))
+    model = DiscreteBayesianNetwork()
+    model.add_nodes_from(states)
+    for name, terms in tables.items():
+        parents = [u for above, _ in terms for u in above]
+        model.add_edges_from([(u, name) for u in parents])
+        scope = [*parents, name]
+        values = np.zeros([states[v] for v in scope])
+        for above, cpt in terms:
+            shape = [states[v] if v in above or v == name else 1 for v in scope]
+            values += cpt.reshape(shape) / len(terms)
+        if not terms:
+            prior = network[name.split("/")[0]].prior
+            values = np.full(states[name], 1 / states[name]) if prior is None else prior
+        columns = values.reshape(-1, states[name]).T
+        sizes = [states[u] for u in parents]
+        model.add_cpds(TabularCPD(name, states[name], columns, parents or None, sizes or None))
+    seen = []
+    for layer, given in evidence.items():
+        for node, value in given.items() if isinstance(given, dict) else enumerate(given):
+            k = network[layer].n_states
+            vector = np.eye(k)[value] if isinstance(value, int) else value / np.sum(value)
+            seen.append(TabularCPD(f"{layer}/{node}", k, vector[:, None]))
+    return model, seen

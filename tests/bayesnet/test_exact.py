@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cortexviz.bayesnet import Layer, Network, exact_marginals, propagate
-from tests.bayesnet.oracles import enumerate_marginals, loopy, random_polytree
+from tests.bayesnet.oracles import enumerate_marginals, loopy, pgmpy_model, random_polytree
 
 # Sums of a few thousand products in another order.
 ROUNDING = 1e-12
@@ -29,46 +29,17 @@ def test_marginals_of_a_loopy_network_match_a_loop_over_all_states():
 
 
 def pgmpy_marginals(network, evidence):
-    """The same question to pgmpy: joint tables, likelihoods as factors, variable elimination."""
-    from pgmpy.factors.discrete import TabularCPD
+    """The same question to pgmpy, answered by variable elimination."""
     from pgmpy.inference import VariableElimination
-    from pgmpy.models import DiscreteBayesianNetwork
 
-    states = {f"{y.name}/{i}": y.n_states for y in network.layers for i in range(y.n_nodes)}
-    tables: dict[str, list] = {name: [] for name in states}
-    for link in network.links:
-        for x, us, t in zip(link.child_nodes, link.parent_nodes, link.tables, strict=True):
-            above = [f"{name}/{u}" for name, u in zip(link.parents, us, strict=True)]
-            tables[f"{link.child}/{x}"].append((above, link.cpts[t]))
-    model = DiscreteBayesianNetwork()
-    model.add_nodes_from(states)
-    for name, terms in tables.items():
-        parents = [u for above, _ in terms for u in above]
-        model.add_edges_from([(u, name) for u in parents])
-        scope = [*parents, name]
-        values = np.zeros([states[v] for v in scope])
-        for above, cpt in terms:
-            shape = [states[v] if v in above or v == name else 1 for v in scope]
-            values += cpt.reshape(shape) / len(terms)
-        if not terms:
-            prior = network[name.split("/")[0]].prior
-            values = np.full(states[name], 1 / states[name]) if prior is None else prior
-        columns = values.reshape(-1, states[name]).T
-        sizes = [states[u] for u in parents]
-        model.add_cpds(TabularCPD(name, states[name], columns, parents or None, sizes or None))
-    seen = []
-    for layer, given in evidence.items():
-        for node, value in given.items() if isinstance(given, dict) else enumerate(given):
-            k = network[layer].n_states
-            vector = np.eye(k)[value] if isinstance(value, int) else value / np.sum(value)
-            seen.append(TabularCPD(f"{layer}/{node}", k, vector[:, None]))
+    model, seen = pgmpy_model(network, evidence)
     inference = VariableElimination(model)
-    found = {
-        name: inference.query([name], virtual_evidence=seen, show_progress=False).values
-        for name in states
-    }
+
+    def marginal(name):
+        return inference.query([name], virtual_evidence=seen, show_progress=False).values
+
     return {
-        layer.name: np.stack([found[f"{layer.name}/{i}"] for i in range(layer.n_nodes)])
+        layer.name: np.stack([marginal(f"{layer.name}/{i}") for i in range(layer.n_nodes)])
         for layer in network.layers
     }
 
