@@ -1,6 +1,6 @@
-"""Faces to learn from: one function, four sources, and the sets of pictures that Rondini 2023 trains on.
+"""Faces to learn from: one function, four sources, and the sets of pictures of Rondini 2023.
 
-Law of the house: which faces were used is always said (`Faces.source`), and a fallback always warns.
+Which faces were used is always said (`Faces.source`), and a fallback always warns.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def faces(
     """Pictures of faces, in the order of their data set.
 
     The sets of Rondini 2023: ``faces(people=1, per_person=10)`` is ten pictures of one person,
-    ``faces(people=2, per_person=10)`` twenty of two, ``faces(n=10)`` ten at random, ``faces()`` all.
+    ``faces(people=2, per_person=10)`` twenty of two, ``faces(n=10)`` any ten, ``faces()`` all.
 
     Parameters
     ----------
@@ -116,16 +116,20 @@ def _load(kind: str, folder: str | os.PathLike[str] | None, size: int, colour: b
     from cortexviz.data import folder as own
     from cortexviz.data import olivetti, procedural
 
-    if kind == "folder":
-        return Faces(*own.pictures(folder, size, colour), kind)
-    if kind == "olivetti":
-        return Faces(*olivetti.photographs(size), kind)
     if kind == "auto":
         try:
-            return Faces(*olivetti.photographs(size, SECONDS_TO_WAIT, again=False), "olivetti")
+            images, people = olivetti.photographs(size, SECONDS_TO_WAIT, again=False)
+            return Faces(images, people, "olivetti")
         except OSError as reason:
             warnings.warn(f"using the procedural faces: {reason}", CortexvizWarning, stacklevel=3)
-    return Faces(*procedural.portraits(size, colour), "procedural")
+            kind = "procedural"
+    if kind == "olivetti":
+        images, people = olivetti.photographs(size)
+    elif folder is not None:
+        images, people = own.pictures(folder, size, colour)
+    else:
+        images, people = procedural.portraits(size, colour)
+    return Faces(images, people, kind)
 
 
 def _select(people, who, per_person, n, rng) -> np.ndarray:

@@ -71,8 +71,7 @@ def _files(root: Path) -> list[tuple[str, Path]]:
         for path in root.rglob("*")
         if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
     )
-    owners = [path.relative_to(root).parts for path in found]
-    return [(parts[0] if len(parts) > 1 else "", path) for parts, path in zip(owners, found)]
+    return [("" if f.parent == root else f.relative_to(root).parts[0], f) for f in found]
 
 
 def _picture(path: Path, size: int, colour: bool) -> np.ndarray:
@@ -87,7 +86,9 @@ def _picture(path: Path, size: int, colour: bool) -> np.ndarray:
             image = Image.alpha_composite(
                 Image.new("RGBA", image.size, "white"), image.convert("RGBA")
             )
-        square = ImageOps.fit(
-            image.convert("RGB" if colour else "L"), (size, size), Image.Resampling.LANCZOS
-        )
+        image = image.convert("RGB" if colour else "L")
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    square = image.crop((left, top, left + side, top + side))
+    square = square.resize((size, size), Image.Resampling.LANCZOS)
     return np.asarray(square, dtype=np.float32) / 255

@@ -24,7 +24,9 @@ fetch_olivetti_faces(data_home=sys.argv[1], n_retries=1)
 _missed: dict[str, str] = {}  # folder -> why the data set did not arrive in this session
 
 
-def photographs(size: int = 64, seconds: float = PATIENCE, again: bool = True):
+def photographs(
+    size: int = 64, seconds: float = PATIENCE, again: bool = True
+) -> tuple[np.ndarray, np.ndarray]:
     """The 400 photographs (AT&T Laboratories Cambridge): images and the 40 people on them.
 
     Parameters

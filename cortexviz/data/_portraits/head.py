@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import numpy as np
 
 from cortexviz.data._portraits.paint import bump, distance, ramp, slope
@@ -21,7 +23,7 @@ class Head:
         p, m = person, moment
         sun = np.array([m.light_x, m.light_y, 0.9])
         self.sun = (sun / np.sqrt((sun * sun).sum())).astype(np.float32).tolist()
-        self.key = m.key * (1.25 - 0.3 * p.skin)  # exposed for the face
+        self.key = m.key * (1.5 - 0.55 * p.skin)  # exposed for the face
         self.roll, self.yaw = rotation(m.roll), rotation(m.yaw)
         cos, sin = self.roll
         px, py = (px - m.shift_x) / (ZOOM * m.scale), (py - m.shift_y - DROP) / (ZOOM * m.scale)
@@ -97,7 +99,7 @@ class Head:
         upright = 1 / np.sqrt(1 + dx * dx + dy * dy)
         lx, ly, lz = self.sun
         toward = (lz - lx * dx - ly * dy) * upright
-        half = (toward + upright) * (1 / (2 + 2 * lz) ** 0.5)
+        half = (toward + upright) * (1 / sqrt(2 + 2 * lz))
         gloss = np.maximum(half, 0)
         for _ in range(4):
             gloss = gloss * gloss

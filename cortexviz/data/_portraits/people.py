@@ -49,10 +49,10 @@ TRAITS = {
 
 # What changes from picture to picture of one person.
 MOMENTS = {
-    "yaw": (-0.17, 0.17),  # tangent of half the angle: left to right by 20 degrees
+    "yaw": (-0.15, 0.15),  # tangent of half the angle: 17 degrees to either side
     "pitch": (-0.06, 0.06),
     "roll": (-0.05, 0.05),
-    "shift_x": (-0.05, 0.05),
+    "shift_x": (-0.035, 0.035),
     "shift_y": (-0.03, 0.03),
     "scale": (0.96, 1.04),
     "smile": (-0.15, 1.0),
@@ -60,10 +60,10 @@ MOMENTS = {
     "brow_raise": (-0.02, 0.035),
     "eyes": (0.75, 1.15),
     "gaze": (-0.22, 0.22),
-    "light_x": (-0.9, 0.9),
+    "light_x": (-0.8, 0.8),
     "light_y": (-0.8, -0.25),
-    "key": (0.9, 1.2),
-    "wall": (0.05, 0.2),
+    "key": (1.0, 1.25),
+    "wall": (0.08, 0.22),
 }
 
 
@@ -116,55 +116,24 @@ STYLES = {
     "bun": Hairdo(top=0.035, side=0.012, line=-0.46, bun=0.19, comb=0.0),
     "tails": Hairdo(top=0.05, side=0.02, tails=0.16, comb=0.0),
 }
-CAST = (  # style, beard, glasses: forty roles, so that the mixture looks like a class
-    "short - -",
-    "long - -",
-    "bald full -",
-    "bob - round",
-    "curly - -",
-    "bun - -",
-    "quiff stubble -",
-    "wavy - -",
-    "afro - -",
-    "ring moustache square",
-    "fringe - -",
-    "buzz - -",
-    "tails - round",
-    "short full square",
-    "long - square",
-    "bowl - -",
-    "curly goatee -",
-    "bun - round",
-    "ring - -",
-    "wavy - square",
-    "quiff - square",
-    "bob - -",
-    "bald goatee square",
-    "afro full -",
-    "afro moustache -",
-    "fringe - round",
-    "buzz stubble square",
-    "long - -",
-    "tails - -",
-    "curly - round",
-    "bowl - round",
-    "quiff full -",
-    "bun - -",
-    "bald - -",
-    "wavy - -",
-    "ring full -",
-    "short - round",
-    "short stubble -",
-    "bob - square",
-    "buzz goatee -",
-)
+# Style, beard, glasses: forty roles, so that the mixture looks like a class.
+CAST = """
+short - -, long - -, bald full -, bob - round, curly - -,
+bun - -, quiff stubble -, wavy - -, afro - -, ring moustache square,
+fringe - -, buzz - -, tails - round, short full square, long - square,
+bowl - -, curly goatee -, bun - round, ring - -, wavy - square,
+quiff - square, bob - -, bald goatee square, afro full -, afro moustache -,
+fringe - round, buzz stubble square, long - -, tails - -, curly - round,
+bowl - round, quiff full -, bun - -, bald - -, wavy - -,
+ring full -, short - round, short stubble -, bob - square, buzz goatee -
+"""
 
 
 def people() -> list[SimpleNamespace]:
     """The forty people."""
     rng = np.random.default_rng(SEED)
     cast = _spread(TRAITS, N_PEOPLE, rng)
-    for person, role in zip(cast, CAST, strict=True):
+    for person, role in zip(cast, CAST.split(","), strict=True):
         person.style, person.beard, person.glasses = role.split()
         person.hairdo = STYLES[person.style]
         if person.skin < 0.5 and 0.5 < person.hair < 0.85:
