@@ -11,14 +11,19 @@ import numba
 import numpy as np
 
 from cortexviz import CortexvizWarning
+from cortexviz.hmax._threads import one_thread
 from cortexviz.hmax.gabor import gabor_bank
 from cortexviz.hmax.geometry import windows
 from cortexviz.hmax.inference import Tables, ascend, group_sums, s1_layers
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.structure import Structure
 
-# Samples for the start of k-means (Bradley & Fayyad 1998 found 10 enough; 5 give the same here).
+# Samples for the start of k-means (Bradley & Fayyad 1998 took 10; 5 give the same results here).
 N_SAMPLES = 5
+# Patches per pattern that even a rare state learns from.
+N_RARE = 4
+# A belief that rises by less than this above 1 / K is flat, but for rounding.
+FLAT = 1e-4
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,8 @@ def patches(layers, window: int, step: int) -> np.ndarray:
 def complex_patterns(layers, window, step, n_patterns, threshold, name, rng):
     """The common patterns of each state within a window: k-means (Dura-Bernal 2012, "Learning").
 
-    Patches of a state count if their peak rises above flat by `threshold` of the highest peak.
+    Patches of a state count if their peak rises above flat by `threshold` of the highest peak; a
+    rare state, for which these are few, learns from its `N_RARE` best patches per pattern.
 
     Yields
     ------
@@ -106,15 +112,16 @@ def complex_patterns(layers, window, step, n_patterns, threshold, name, rng):
     n_states = layers[0].shape[-1]
     for k in range(n_states):
         state = patches([layer[..., k : k + 1] for layer in layers], window, step)[..., 0]
-        peak = state.max(1)
-        chosen = peak > 1 / n_states + threshold * (peak.max() - 1 / n_states)
+        rise = state.max(1) - 1 / n_states
+        n_chosen = max(np.sum(rise > threshold * rise.max()), N_RARE * n_patterns)
+        chosen = np.argsort(-rise, kind="stable")[:n_chosen]
         # The same edge at the same place says the same: the paper clusters *different* patches.
-        different = np.unique(state[chosen], axis=0)
+        different = np.unique(state[chosen[rise[chosen] > FLAT]], axis=0)
         if len(different) < n_patterns:
             raise ValueError(
                 f"{name}_states is {n_patterns}, but the training images hold only "
-                f"{len(different)} different patches of state {k}: use fewer {name}_states, "
-                "a lower threshold, or more images"
+                f"{len(different)} different patches of state {k}: use fewer {name}_states or "
+                "more images"
             )
         yield cluster(different, n_patterns, rng)
 
@@ -149,7 +156,7 @@ def _k_means(points, start):
     from sklearn.cluster import KMeans
 
     # Hundreds of small calls: checking what we know to be right would take most of the time.
-    with config_context(assume_finite=True, skip_parameter_validation=True):
+    with one_thread(), config_context(assume_finite=True, skip_parameter_validation=True):
         fit = KMeans(len(start), init=start, n_init=1).fit(points)
     return fit.cluster_centers_, fit.inertia_
 
@@ -170,12 +177,12 @@ def minimum_distance(found, n_prototypes, threshold, rng):
     """
     n_groups = found.shape[2]
     peak = found.max((1, 2)) - 1 / n_groups
-    chosen = found[peak > threshold * peak.max()]
+    chosen = found[peak > max(threshold * peak.max(), FLAT)]
     different = np.unique(chosen.reshape(len(chosen), -1), axis=0)
     if len(different) < n_prototypes:
         raise ValueError(
             f"s2_states is {n_prototypes}, but the training images hold only {len(different)} "
-            "different patches: use fewer s2_states, a lower threshold, or more images"
+            "different patches: use fewer s2_states, a lower threshold or more images"
         )
     rng.shuffle(different)
     return different[_greedy(different, n_prototypes)].reshape(n_prototypes, *found.shape[1:])
@@ -216,18 +223,18 @@ def check_training_set(images: np.ndarray, labels: np.ndarray) -> None:
             "labels must be categories, strings or whole numbers; got fractions. "
             "Unknown label type: continuous"
         )
-    seen: dict[bytes, int] = {}
+    names, seen = labels.tolist(), dict[bytes, int]()
     for i, image in enumerate(images):
         first = seen.setdefault(image.tobytes(), i)
         if first == i:
             continue
         if labels[first] != labels[i]:
             raise ValueError(
-                f"images {first} and {i} are the same picture, labelled {labels[first]!r} and "
-                f"{labels[i]!r}: nothing could tell them apart; remove one"
+                f"images {first} and {i} are the same picture, labelled {names[first]!r} and "
+                f"{names[i]!r}: nothing could tell them apart; remove one"
             )
         warnings.warn(
-            f"images {first} and {i} are the same picture of {labels[i]!r}: the copy adds nothing",
+            f"images {first} and {i} are the same picture of {names[i]!r}: the copy adds nothing",
             CortexvizWarning,
             stacklevel=4,
         )

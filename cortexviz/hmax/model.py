@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from typing import Any, NamedTuple
 
 import joblib
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
-from threadpoolctl import ThreadpoolController
 from tqdm.auto import tqdm
 
 from cortexviz import _check
 from cortexviz.hmax import archive, places
 from cortexviz.hmax._images import as_image, as_images
+from cortexviz.hmax._threads import one_thread
 from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.learning import Progress, check_training_set, learn
@@ -130,7 +129,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         classes, category = np.unique(labels, return_inverse=True)
         if len(classes) < 2:
             raise ValueError(
-                f"labels must name at least two categories; got one class, {classes[0]!r}"
+                f"labels must name at least two categories; got one class, {classes.tolist()[0]!r}"
             )
         structure = structure_named(self.structure)
         structure.shapes(images.shape[1:])
@@ -165,7 +164,8 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
 
     def predict(self, images: Any) -> np.ndarray:
         """The most probable category of each picture, (n,)."""
-        return self.classes_[self.predict_proba(images).argmax(1)]
+        probability = self.predict_proba(images)
+        return self.classes_[probability.argmax(1)]
 
     def predict_proba(self, images: Any) -> np.ndarray:
         """Probability of each category, (n, n_categories), in the order of `classes_`."""
@@ -236,7 +236,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         """`function` of each picture, in order, on `n_jobs` threads with one BLAS thread each."""
         _check.choice("combine", self.combine, COMBINE)
         n_threads = joblib.effective_n_jobs(self.n_jobs)
-        with _libraries().limit(limits=1, user_api="blas"):
+        with one_thread():
             if n_threads == 1:
                 yield from map(function, images)
             else:
@@ -261,12 +261,6 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
     def _note_features(self, images: Any, pictures: np.ndarray, reset: bool) -> None:
         flat = images if hasattr(images, "columns") else pictures.reshape(len(pictures), -1)
         validate_data(self, flat, reset=reset, skip_check_array=True)
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    """The BLAS in this process: finding it takes longer than seeing a picture, so find it once."""
-    return ThreadpoolController()
 
 
 def _generator(random_state: Any) -> np.random.Generator:

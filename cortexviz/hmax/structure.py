@@ -32,7 +32,7 @@ class Places:
     reach: int = 24
     step: int = 8
     pad: int = 24
-    scales: tuple[float, ...] = (1.0,)
+    scales: tuple[float, ...] = (1.0, 0.85)
 
     def __post_init__(self) -> None:
         _check.integer("places.reach", self.reach)

@@ -22,7 +22,7 @@ SMALL = Structure(
     c2_window=3,
     c2_step=2,
     c2_states=2,
-    places=Places(reach=4, step=4, pad=4),
+    places=Places(reach=4, step=4, pad=4, scales=(1.0,)),
 )
 
 

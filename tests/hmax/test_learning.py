@@ -1,0 +1,143 @@
+"""What the layers learn from pictures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cortexviz.hmax import gabor_bank, s1
+from cortexviz.hmax.learning import cluster, learn, minimum_distance, patches
+from tests.hmax import oracles
+from tests.hmax.small import SMALL, pictures, trained
+
+
+def last(structure, images, seed=0):
+    return list(learn(images, structure, np.random.default_rng(seed)))[-1].tables
+
+
+def test_progress_grows_and_its_time_left_ends_at_zero():
+    steps = list(learn(pictures(), SMALL, np.random.default_rng(0)))
+    shares = [step.share for step in steps]
+    assert shares == sorted(shares)
+    assert steps[-1].share == 1
+    assert steps[-1].seconds_left == 0
+    assert [step.layer for step in steps][:1] == ["S1"]
+    assert {step.layer for step in steps} == {"S1", "C1", "S2", "C2"}
+
+
+def test_learning_repeats_with_the_same_seed_and_differs_with_another():
+    one, same, other = (last(SMALL, pictures(), seed) for seed in (0, 0, 1))
+    for a, b in zip(one, same, strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert not np.array_equal(one.c1, other.c1)
+
+
+def test_k_means_finds_clusters_that_are_there():
+    rng = np.random.default_rng(0)
+    centres = rng.uniform(0, 1, (5, 8))
+    points = np.repeat(centres, 40, axis=0) + rng.normal(0, 0.01, (200, 8))
+    found = cluster(points, 5, rng)
+    distance = np.linalg.norm(found[:, None] - centres, axis=2)
+    assert sorted(distance.argmin(1)) == list(range(5))
+    assert distance.min(1).max() < 0.01
+
+
+def test_the_refined_start_is_better_than_a_random_one():
+    """Bradley & Fayyad 1998: less distortion, on average over seeds."""
+    from sklearn.cluster import KMeans
+
+    rng = np.random.default_rng(1)
+    centres = rng.uniform(0, 1, (12, 6))
+    points = np.repeat(centres, 30, axis=0) + rng.normal(0, 0.02, (360, 6))
+
+    def distortion(found):
+        return (np.linalg.norm(points[:, None] - found, axis=2).min(1) ** 2).sum()
+
+    refined = [distortion(cluster(points, 12, np.random.default_rng(s))) for s in range(8)]
+    plain = [
+        KMeans(12, init="random", n_init=1, random_state=s).fit(points).inertia_ for s in range(8)
+    ]
+    assert np.mean(refined) < 0.7 * np.mean(plain)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 999))
+def test_minimum_distance_is_the_greedy_algorithm_of_the_paper(seed):
+    rng = np.random.default_rng(seed)
+    found = rng.dirichlet(np.ones(3), (40, 4))
+    expected = np.unique(found.reshape(40, -1), axis=0)
+    np.random.default_rng(seed).shuffle(expected)
+    expected = expected[oracles.minimum_distance(expected, 9)]
+    prototypes = minimum_distance(found, 9, 0.0, np.random.default_rng(seed))
+    np.testing.assert_array_equal(prototypes.reshape(9, -1), expected)
+
+
+def test_prototypes_are_further_apart_than_random_patches():
+    rng = np.random.default_rng(0)
+    found = rng.dirichlet(np.ones(4), (500, 9))
+
+    def nearest(points):
+        distance = np.linalg.norm(points[:, None] - points, axis=(2, 3))
+        return (distance + 9 * np.eye(len(points))).min()
+
+    assert nearest(minimum_distance(found, 20, 0.0, rng)) > 1.2 * nearest(found[:20])
+
+
+def test_c1_patterns_follow_the_orientation_of_their_state():
+    """Dura-Bernal 2012, Fig. 8: pattern and preferred line agree."""
+    images = pictures(12)
+    c1 = last(SMALL, images).c1.reshape(4, 3, 4, 4)
+    horizontal, vertical = c1[0], c1[2]
+    along_rows = np.ptp(horizontal.mean(2), axis=1).mean()
+    along_columns = np.ptp(horizontal.mean(1), axis=1).mean()
+    assert along_rows > 1.5 * along_columns
+    assert np.ptp(vertical.mean(1), axis=1).mean() > 1.5 * np.ptp(vertical.mean(2), axis=1).mean()
+
+
+def test_patches_are_all_windows_of_all_layers():
+    layers = s1(pictures(2), gabor_bank(3, size=5))
+    found = patches(layers, 4, 2)
+    assert found.shape == (2 * 15 * 15, 16, 3)
+    np.testing.assert_array_equal(found[1], layers[0, 0:4, 2:6].reshape(16, 3))
+
+
+@pytest.mark.parametrize(
+    ("settings", "layer"),
+    [
+        ({"threshold": 0.6}, "c1"),
+        ({"c1_states": 4}, "c1"),
+        ({"c1_window": 5}, "c1"),
+        ({"s2_states": 10}, "s2"),
+        ({"s2_window": 2}, "s2"),
+        ({"c2_states": 3}, "c2"),
+        ({"c2_window": 2}, "c2"),
+        ({"eps": 0.3}, "c1"),
+        ({"n_orientations": 3}, "c1"),
+    ],
+)
+def test_each_parameter_changes_what_is_learned(settings, layer):
+    before = getattr(trained().tables_, layer)
+    after = getattr(last(replace(SMALL, **settings), pictures()), layer)
+    assert before.shape != after.shape or abs(before - after).max() > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"c1_states": 5000}, "c1_states is 5000, but the training images hold only"),
+        ({"s2_states": 9000}, "s2_states is 9000, but the training images hold only"),
+        ({"c2_states": 900}, "c2_states is 900, but the training images hold only"),
+    ],
+)
+def test_more_prototypes_than_patches_are_explained(settings, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        last(replace(SMALL, **settings), pictures())
+
+
+def test_blank_training_images_are_explained():
+    with pytest.raises(ValueError, match="hold only 0 different patches"):
+        last(SMALL, np.ones((3, 36, 36)))
