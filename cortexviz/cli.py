@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from cortexviz import __version__
 from cortexviz._optional import need
+from cortexviz.studies.command import add_parser
 
 
 def parser() -> argparse.ArgumentParser:
@@ -20,6 +21,8 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=port, default=8866, help="default: 8866")
     parser.add_argument("--ip", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
     parser.add_argument("--version", action="version", version=f"cortexviz {__version__}")
+    parser.set_defaults(run=dashboards)
+    add_parser(parser.add_subparsers(title="other commands", metavar=""))
     return parser
 
 
@@ -33,6 +36,11 @@ def port(text: str) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     options = parser().parse_args(arguments)
+    return options.run(options)
+
+
+def dashboards(options: argparse.Namespace) -> int:
+    """`cortexviz` without a command; returns the exit status."""
     try:
         need("voila", "app")
         need("anywidget", "app")

@@ -9,11 +9,11 @@
 ================================  ===============================================================
 """
 
-from .features import FEATURES, feature_distance, features_of, gabor_features
-from .frechet import Distance, Gaussian, frechet_distance, gaussian_statistics
-from .inception import fid, inception_features, weights_path
-from .manifold import PRDC, prdc
-from .pairwise import best_match, psnr, ssim
+from cortexviz.metrics.features import FEATURES, feature_distance, features_of, gabor_features
+from cortexviz.metrics.frechet import Distance, Gaussian, frechet_distance, gaussian_statistics
+from cortexviz.metrics.inception import fid, inception_features, weights_path
+from cortexviz.metrics.manifold import PRDC, prdc
+from cortexviz.metrics.pairwise import best_match, psnr, ssim
 
 __all__ = [
     "FEATURES",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from cortexviz import _check
 
 
 def pictures(name: str, images: Any) -> np.ndarray:

@@ -9,9 +9,14 @@ from typing import Any
 import numpy as np
 from scipy import fft
 
-from .. import _check
-from ._images import grey, pictures
-from .frechet import Distance, frechet_distance, gaussian_statistics, reference_statistics
+from cortexviz import _check
+from cortexviz.metrics._images import grey, pictures
+from cortexviz.metrics.frechet import (
+    Distance,
+    frechet_distance,
+    gaussian_statistics,
+    reference_statistics,
+)
 
 # Name -> "module:function", looked up when asked for: this package knows nothing of vision models.
 FEATURES = {

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .. import CortexvizWarning, _check
+from cortexviz import CortexvizWarning, _check
 
 # A covariance computed in float32 may have eigenvalues this far below zero, next to its largest.
 ROUNDING = 1e-6

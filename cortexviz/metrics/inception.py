@@ -14,10 +14,15 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
-from .. import _check
-from .._optional import need
-from ._images import pictures
-from .frechet import Distance, frechet_distance, gaussian_statistics, reference_statistics
+from cortexviz import _check
+from cortexviz._optional import need
+from cortexviz.metrics._images import pictures
+from cortexviz.metrics.frechet import (
+    Distance,
+    frechet_distance,
+    gaussian_statistics,
+    reference_statistics,
+)
 
 DIMS = (64, 192, 768, 2048)
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from .. import _check
+from cortexviz import _check
 
 
 class PRDC(NamedTuple):

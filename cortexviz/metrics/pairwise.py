@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ._images import pictures
+from cortexviz.metrics._images import pictures
 
 # The width in pixels of the window that SSIM slides over both pictures (Wang et al. 2004).
 WINDOW = 7

@@ -1,0 +1,147 @@
+"""The figures of a study: metrics with error bars, and the faces behind them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from cortexviz.bcm import same_face
+from cortexviz.plot.faces import GAP, face_grid
+from cortexviz.plot.style import CYCLE, axes_of
+from cortexviz.studies.table import TITLES, summary, varied
+
+Row = dict[str, Any]
+MARKERS = "osD^v<>P"
+
+
+def study_axes(rows: Sequence[Row]) -> tuple[str, list[str]]:
+    """Which setting goes along the x axis, and which make the curves.
+
+    The number of neurons, as in Rondini 2023, or the first number that varies.
+    """
+    names = varied(rows)
+    numbers = [n for n in names if all(isinstance(row[n], int | float) for row in rows)]
+    x = "n_neurons" if "n_neurons" in names or not numbers else numbers[0]
+    return x, [name for name in names if name != x]
+
+
+def study_curves(rows: Sequence[Row], metric: str, ax: Axes | None = None) -> Axes:
+    """Draw a metric against a setting, one curve per remaining setting (Rondini 2023, Figs. 1-5).
+
+    Points are means over the repeats, error bars their standard deviation. As in the report the
+    points of different curves stand a little apart, although their settings are the same.
+
+    Parameters
+    ----------
+    rows : list of dict
+        A study's table, also an unfinished one.
+    metric : str
+        A column of numbers, such as "frechet_gabor".
+    """
+    x, curves = study_axes(rows)
+    points = list(summary(rows, metric, [x, *curves]))
+    labels = list(dict.fromkeys(_label(point, curves) for point in points))
+    places = sorted({point[x] for point in points})
+    nearest = min(np.diff(places), default=1.0)
+    ax = axes_of(ax, 6.4, 4.0)
+    for i, label in enumerate(labels):
+        own = sorted((p for p in points if _label(p, curves) == label), key=lambda p: p[x])
+        apart = (i - (len(labels) - 1) / 2) * min(0.12, 0.5 / len(labels)) * nearest
+        ax.errorbar(
+            [point[x] + apart for point in own],
+            [point["mean"] for point in own],
+            yerr=[0 if math.isnan(point["std"]) else point["std"] for point in own],
+            label=label,
+            color=CYCLE[i % len(CYCLE)],
+            marker=MARKERS[i % len(MARKERS)],
+            markersize=5,
+            linewidth=1.5,
+            capsize=3,
+        )
+    ax.set_xticks(places)
+    ax.set(xlabel=_words(x), ylabel=TITLES.get(metric, metric))
+    if curves:
+        ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return ax
+
+
+def study_faces(
+    rows: Sequence[Row], pictures: Callable[[Row], np.ndarray], ax: Axes | None = None
+) -> Axes:
+    """Draw one synthetic image per setting, its most frequent face (Rondini 2023, Figs. 2 and 4).
+
+    Above each stands how many different faces there are among the images of that run. Where a
+    setting was repeated, its first repeat is shown.
+
+    Parameters
+    ----------
+    rows : list of dict
+        A study's table.
+    pictures : function of a row -> (S, h, w) array
+        Its synthetic images, such as `Store.pictures`.
+    """
+    x, curves = study_axes(rows)
+    first: dict[tuple[str, Any], Row] = {}
+    for row in rows:
+        if not row["error"]:
+            first.setdefault((_label(row, curves), row[x]), row)
+    labels = list(dict.fromkeys(label for label, _ in first))
+    places = sorted({place for _, place in first})
+    images, titles = [], []
+    for label in labels:
+        for place in places:
+            image, title = _typical(first.get((label, place)), pictures)
+            images.append(image)
+            titles.append(title)
+    shape = next(image.shape for image in images if image is not None)
+    blank = np.full(shape, 255, np.uint8)
+    filled = [blank if image is None else image for image in images]
+    ax = face_grid(np.stack(filled), columns=len(places), titles=titles, ax=ax)
+    height = ax.get_ylim()[0] / len(labels)
+    for i, label in enumerate(labels):
+        ax.text(-0.1, (i + 0.6) * height, label or "all runs", ha="right", va="center", fontsize=9)
+    ax.text(-0.1, -0.1, _words(x), ha="right", va="bottom", fontsize=9)
+    for i, place in enumerate(places):
+        ax.text(0.5 + i * (1 + GAP), -0.1, str(place), ha="center", va="bottom", fontsize=9)
+    return ax
+
+
+def counted_faces(images: np.ndarray, ax: Axes | None = None) -> Axes:
+    """Draw the different faces among synthetic images and how often each occurs (Fig. 6).
+
+    Rondini 2023: "between 64 generated, there are only three different faces".
+
+    Parameters
+    ----------
+    images : (S, h, w) or (S, h, w, 3) uint8 array
+    """
+    images = np.asarray(images)
+    face = same_face(images)
+    counts = np.bincount(face)
+    shown = [images[face == i][0] for i in range(len(counts))]
+    titles = [f"{count} of {len(images)}" for count in counts]
+    return face_grid(np.stack(shown), titles=titles, ax=ax)
+
+
+def _typical(row: Row | None, pictures: Callable[[Row], np.ndarray]):
+    """The most frequent face of a run and what to write above it; nothing for a missing run."""
+    if row is None:
+        return None, ""
+    images = pictures(row)
+    face = same_face(images)
+    count = int(face.max()) + 1
+    return images[face == 0][0], f"{count} face{'s' if count > 1 else ''}"
+
+
+def _label(row: Row, names: Sequence[str]) -> str:
+    return ", ".join(row[n] if n == "data" else f"{_words(n)} {row[n]}" for n in names)
+
+
+def _words(name: str) -> str:
+    return {"n_neurons": "neurons", "batch_size": "batch", "interaction": "matrix"}.get(
+        name, name.replace("_", " ")
+    )

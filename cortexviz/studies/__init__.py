@@ -1,0 +1,34 @@
+"""Whole experiments: settings -> runs -> a tidy table -> a figure, resumable and parallel.
+
+=====================================  ==========================================================
+`figure1`, `figure3`, `figure5`,       the studies of Rondini 2023, one call each
+`figure6`, `report`
+`Study`                                any grid of one's own
+`Store`                                its results on disk, safe against being killed
+=====================================  ==========================================================
+
+>>> from cortexviz.studies import figure1
+>>> rows = figure1(quick=True).run("results", jobs=4)          # doctest: +SKIP
+"""
+
+from cortexviz.studies.design import Run, Study
+from cortexviz.studies.figures import FIGURES, figure1, figure3, figure5, figure6, report
+from cortexviz.studies.measures import MEASURES
+from cortexviz.studies.store import Store
+from cortexviz.studies.table import summary, varied, write_csv
+
+__all__ = [
+    "FIGURES",
+    "MEASURES",
+    "Run",
+    "Store",
+    "Study",
+    "figure1",
+    "figure3",
+    "figure5",
+    "figure6",
+    "report",
+    "summary",
+    "varied",
+    "write_csv",
+]

@@ -1,0 +1,155 @@
+"""Doing the runs of a study: threads of this process through joblib, or a Dask cluster."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+import warnings
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import joblib
+from threadpoolctl import threadpool_limits
+from tqdm.auto import tqdm
+
+from cortexviz import CortexvizWarning, _check
+from cortexviz.studies import cluster
+from cortexviz.studies.design import Run, Study
+from cortexviz.studies.measures import MEASURES
+from cortexviz.studies.store import Store
+from cortexviz.studies.work import StoppedError, Task, execute, quiet
+
+KEEP = ("all", "pictures")
+
+# Seconds between two looks at runs that another process is doing.
+POLL = 0.2
+
+
+def finish(
+    study: Study, out: Path, jobs: int, dask: Any, keep: str, progress: bool
+) -> list[dict[str, Any]]:
+    """`Study.run`."""
+    costs = {run.key: round(run.cost) for run in study.runs}
+    total = sum(costs.values())
+    with Store(_file(study, out), study) as store:
+        done = store.finished()
+        with tqdm(
+            total=total,
+            initial=sum(costs[key] for key in done),
+            desc=_progress(study, done),
+            disable=not progress,
+            # The bar counts work, not runs: the time left is right although runs differ in size.
+            bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}, {remaining} left",
+            smoothing=0,
+        ) as bar:
+            for _ in _stream(study, store, jobs, dask, keep):
+                # Another process may have added to the table meanwhile.
+                done = store.finished()
+                bar.set_description_str(_progress(study, done), refresh=False)
+                bar.update(sum(costs[key] for key in done) - bar.n)
+        return list(store.rows())
+
+
+def stream(study: Study, out: Path, jobs: int, dask: Any, keep: str) -> Iterator[dict[str, Any]]:
+    """`Study.stream`."""
+    with Store(_file(study, out), study) as store:
+        yield from _stream(study, store, jobs, dask, keep)
+
+
+def task(study: Study, reference: dict[str, Any], keep: str, threads: int, run: Run) -> Task:
+    """What a worker is sent to do `run`."""
+    return Task(run.params, study.images(run), run.network_seeds, reference, keep, threads)
+
+
+def reference_of(study: Study) -> dict[str, Any]:
+    """What the metrics compute once from all faces; says what their values cannot be used for."""
+    faces = study.reference.images
+    few = min(run.n_seeds for run in study.runs)
+    for name in study.metrics:
+        if few <= MEASURES[name].n_features:
+            warnings.warn(
+                f"{few} synthetic images a run for the {MEASURES[name].n_features} features of "
+                f"{name!r}: compare its values only among runs of as many images",
+                CortexvizWarning,
+                stacklevel=5,
+            )
+    with quiet():
+        return {name: MEASURES[name].prepare(faces) for name in study.metrics}
+
+
+def _stream(
+    study: Study, store: Store, jobs: int, dask: Any, keep: str
+) -> Iterator[dict[str, Any]]:
+    keep = _check.choice("keep", keep, KEEP)
+    jobs = joblib.cpu_count() if jobs == -1 else _check.integer("jobs", jobs, minimum=1)
+    done = store.finished()
+    todo = [run for run in study.runs if run.key not in done]
+    if not todo:
+        return
+    # The longest first, so that none of them is left over for one thread at the end.
+    todo.sort(key=lambda run: -run.cost)
+    reference = reference_of(study)
+    with cluster.connected(dask) as client:
+        while todo:
+            # Fewer runs than threads: then each run trains several networks at a time.
+            threads = 1 if client else max(1, jobs // len(todo))
+            task_of = partial(task, study, reference, keep, threads)
+            if client:
+                rows = cluster.rows(store, todo, task_of, client)
+            else:
+                rows = _threads(store, todo, task_of, jobs)
+            busy = True
+            for row in rows:
+                busy = False
+                yield row
+            done = store.finished()
+            todo = [run for run in todo if run.key not in done]
+            if todo and busy:
+                time.sleep(POLL)  # another process has claimed all that is left
+
+
+def _threads(store: Store, todo: Iterable[Run], task_of: Any, jobs: int) -> Iterator[dict]:
+    """Rows as they finish in joblib's threads; the compiled training runs outside Python's lock."""
+    rows: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    stop = threading.Event()
+
+    def one(run: Run) -> None:
+        if stop.is_set() or not store.claim(run):
+            return
+        try:
+            rows.put(store.record(run, execute(task_of(run), stop)))
+        except StoppedError:
+            store.release(run)
+
+    def all_of_them() -> None:
+        try:
+            # Recorded by the thread that did it: what is finished is safe, read or not.
+            with threadpool_limits(1, user_api="blas"), quiet():
+                parallel = joblib.Parallel(jobs, backend="threading", pre_dispatch=jobs)
+                parallel(joblib.delayed(one)(run) for run in todo)
+            rows.put(None)
+        except BaseException as error:
+            stop.set()
+            rows.put(error)
+
+    worker = threading.Thread(target=all_of_them, daemon=True)
+    worker.start()
+    try:
+        while (row := rows.get()) is not None:
+            if isinstance(row, BaseException):
+                raise row
+            yield row
+    finally:
+        stop.set()
+        worker.join()
+
+
+def _file(study: Study, out: Path) -> Path:
+    return out / f"{study.name}.sqlite"
+
+
+def _progress(study: Study, done: set[str]) -> str:
+    return f"{study.name}: {len(done)} of {len(study.runs)} runs"

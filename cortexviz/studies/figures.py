@@ -1,0 +1,105 @@
+"""The studies of Rondini 2023, with the report's settings, and smaller ones of the same shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cortexviz.studies.design import Study
+
+NEURONS = [5, 9, 13, 17, 21]
+
+# A few minutes on four cores: fewer sizes and repeats, and enough epochs for clear faces.
+QUICK_NEURONS = [5, 13, 21]
+QUICK_REPEATS = 3
+QUICK_EPOCHS = 1000
+QUICK_EPOCHS_ALL = 300  # all 400 faces are 40 times as many steps an epoch
+
+ONE_PERSON, TEN_RANDOM = "10 of one person", "10 random"
+
+
+def figure1(quick: bool = False, **options: Any) -> Study:
+    """Matrix L against B, few neurons against many, one person against random faces (Figs. 1-2).
+
+    Parameters
+    ----------
+    quick : bool
+        36 runs instead of 100, with 1000 epochs instead of 3000.
+    options
+        `Study`'s own: metrics, repeats, n_seeds, seed, source, size, name.
+    """
+    data = {ONE_PERSON: {"people": 1, "per_person": 10}, TEN_RANDOM: {"n": 10}}
+    return _small({"interaction": ["L", "B"]}, data, quick, "figure1", options)
+
+
+def figure3(quick: bool = False, **options: Any) -> Study:
+    """5, 10 and 20 pictures of the same people or at random, with B (Figs. 3-4).
+
+    Parameters
+    ----------
+    As `figure1`; quick means 54 runs instead of 150.
+    """
+    # "In the cases with 5 picture as dataset, the batch's size is 5" (section 3).
+    data = {
+        "5 of one person": {"people": 1, "per_person": 5, "batch_size": 5},
+        "5 random": {"n": 5, "batch_size": 5},
+        ONE_PERSON: {"people": 1, "per_person": 10},
+        TEN_RANDOM: {"n": 10},
+        "20 of two people": {"people": 2, "per_person": 10},
+        "20 random": {"n": 20},
+    }
+    return _small({"interaction": "B"}, data, quick, "figure3", options)
+
+
+def figure5(quick: bool = False, **options: Any) -> Study:
+    """All faces: batches of 10 to 100, 21 to 29 neurons, no repeats (Fig. 5).
+
+    Parameters
+    ----------
+    As `figure1`; quick means 4 runs instead of 12, with 300 epochs.
+    """
+    params = {
+        "batch_size": [10, 100] if quick else [10, 20, 50, 100],
+        "n_neurons": [21, 29] if quick else [21, 25, 29],
+    }
+    return _large(params, quick, "figure5", options)
+
+
+def figure6(quick: bool = False, **options: Any) -> Study:
+    """The report's best setting, all faces in batches of 100: how many faces come out? (Fig. 6).
+
+    Parameters
+    ----------
+    As `figure1`; quick means 300 epochs.
+    """
+    return _large({"batch_size": 100, "n_neurons": 21}, quick, "figure6", options)
+
+
+def report(quick: bool = False, **options: Any) -> Study:
+    """The whole report in one table: what two figures share is run once (212 runs)."""
+    everything = figure1(quick, **options) + figure3(quick, **options) + figure5(quick, **options)
+    everything.name = options.get("name", _named("report", quick))
+    return everything
+
+
+FIGURES = {f.__name__: f for f in (figure1, figure3, figure5, figure6, report)}
+
+
+def _small(params: dict, data: dict, quick: bool, name: str, options: dict[str, Any]) -> Study:
+    params = params | {"n_neurons": QUICK_NEURONS if quick else NEURONS}
+    if quick:
+        params["epochs"] = QUICK_EPOCHS
+    own: dict[str, Any] = {"name": _named(name, quick), "repeats": QUICK_REPEATS if quick else 5}
+    return Study(params, data, **own | options)
+
+
+def _large(params: dict, quick: bool, name: str, options: dict[str, Any]) -> Study:
+    if quick:
+        params = params | {"epochs": QUICK_EPOCHS_ALL}
+    # "Since I use all the dataset, I can not reply the simulations five times" (section 4).
+    own: dict[str, Any] = {"name": _named(name, quick)}
+    return Study(params, {"all faces": {}}, **own | options | {"repeats": 1})
+
+
+def _named(name: str, quick: bool) -> str:
+    """Both may lie in one folder of results."""
+    return f"{name}-quick" if quick else name

@@ -1,0 +1,75 @@
+"""The tidy table of a study: one dict per run; what varies in it, its summary, its CSV file."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cortexviz.studies.design import FIELDS
+from cortexviz.studies.measures import MEASURES
+
+Row = dict[str, Any]
+
+# Column of a metric -> what the axis of a figure says.
+TITLES = {column: t for measure in MEASURES.values() for column, t in measure.columns.items()}
+
+
+def varied(rows: Iterable[Row]) -> list[str]:
+    """The settings that differ between runs, by which a study is drawn: data and `Params` fields.
+
+    A batch size that only follows from the set of pictures counts as part of it.
+    """
+    rows = list(rows)
+    names = [name for name in ("data", *FIELDS) if len({_hashable(row[name]) for row in rows}) > 1]
+    pairs = {(row["data"], row["batch_size"]) for row in rows}
+    if len(pairs) == len({row["data"] for row in rows}) and "data" in names:
+        names = [name for name in names if name != "batch_size"]
+    return names
+
+
+def summary(rows: Iterable[Row], metric: str, by: Iterable[str]) -> Iterator[Row]:
+    """Mean and standard deviation of a metric over the repeats of each setting.
+
+    Parameters
+    ----------
+    rows : dicts
+    metric : str
+        A column of numbers.
+    by : names of settings
+
+    Yields
+    ------
+    dict
+        The settings, and ``mean``, ``std`` (dividing by n - 1; NaN for one run), ``n``.
+    """
+    by = list(by)
+    groups: dict[tuple, list[float]] = {}
+    for row in rows:
+        if not row["error"]:
+            values = groups.setdefault(tuple(_hashable(row[name]) for name in by), [])
+            values.append(row[metric])
+    for setting, values in groups.items():
+        spread = float(np.std(values, ddof=1)) if len(values) > 1 else math.nan
+        mean = float(np.mean(values))
+        yield dict(zip(by, setting, strict=True)) | {"mean": mean, "std": spread, "n": len(values)}
+
+
+def write_csv(rows: Iterable[Row], path: str | Path) -> Path:
+    """Write the table, one line per run; read it with any spreadsheet or ``pandas.read_csv``."""
+    rows = list(rows)
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    path = Path(path)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def _hashable(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | None) else str(value)

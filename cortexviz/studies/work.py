@@ -1,0 +1,120 @@
+"""One run, wherever it is done: train, draw the synthetic images, measure them."""
+
+from __future__ import annotations
+
+import platform
+import threading
+import time
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+
+from cortexviz import CortexvizWarning, __version__
+from cortexviz.bcm import Params, synthetic_images, train_ensemble
+from cortexviz.studies.measures import MEASURES
+
+
+class Task(NamedTuple):
+    """All that a worker needs, on this machine or another; nothing is read from disk there."""
+
+    params: Params
+    images: np.ndarray
+    seeds: list[int]
+    reference: Mapping[str, Any]
+    keep: str
+    threads: int
+
+
+class Outcome(NamedTuple):
+    """What comes back: the row's own columns, and the weights for the file beside the table."""
+
+    values: dict[str, float]
+    weights: np.ndarray
+    training: np.ndarray
+    training_seconds: float
+    seconds: float
+    versions: str
+    error: str
+
+
+class StoppedError(Exception):
+    """The study was stopped in the middle of a run."""
+
+
+def execute(task: Task, stop: threading.Event | None = None) -> Outcome:
+    """Do one run. A network that diverges is a result too: its sentence becomes the row's error.
+
+    Parameters
+    ----------
+    task : Task
+    stop : threading.Event, optional
+        Looked at between networks.
+
+    Raises
+    ------
+    StoppedError
+        Once `stop` is set.
+    """
+    started = time.perf_counter()
+    try:
+        weights, error = _train(task, stop), ""
+    except FloatingPointError as problem:
+        weights, error = np.empty((0, 0, 0), np.float32), str(problem)
+    trained = time.perf_counter()
+    values = {} if error else _measure(task, weights)
+    if task.keep == "pictures" and not error:
+        weights = weights[:, weights.shape[1] // 2, None].copy()
+    pictures = np.rint(task.images.clip(0, 1) * 255).astype(np.uint8)
+    finished = time.perf_counter()
+    return Outcome(
+        values, weights, pictures, trained - started, finished - started, versions(), error
+    )
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep our warnings of single networks and sets to ourselves: a study has thousands of them.
+
+    What matters of them is said once where the study starts, or seen in its table.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CortexvizWarning)
+        yield
+
+
+def versions() -> str:
+    """What the numbers were computed with."""
+    return (
+        f"cortexviz {__version__}, numpy {np.__version__}, numba {numba.__version__}, "
+        f"python {platform.python_version()}"
+    )
+
+
+def _train(task: Task, stop: threading.Event | None) -> np.ndarray:
+    params, width = task.params, max(1, task.threads)
+    n_pixels = int(np.prod(task.images.shape[1:]))
+    weights = np.empty((len(task.seeds), params.n_neurons, n_pixels), params.dtype)
+    # A few networks at a time: a study that is stopped must not wait for all of them.
+    for start in range(0, len(task.seeds), width):
+        if stop is not None and stop.is_set():
+            raise StoppedError
+        some = task.seeds[start : start + width]
+        weights[start : start + width] = train_ensemble(
+            params, task.images, some, n_jobs=width, progress=False
+        )
+    return weights
+
+
+def _measure(task: Task, weights: np.ndarray) -> dict[str, float]:
+    # One image per network, of the centre neuron: with B the only face, with L one like all.
+    synthetic = synthetic_images(weights, task.images.shape[1:])
+    values: dict[str, float] = {}
+    for name, reference in task.reference.items():
+        measure = MEASURES[name]
+        results = measure.measure(synthetic, task.images, reference)
+        values |= zip(measure.columns, map(float, results), strict=True)
+    return values
