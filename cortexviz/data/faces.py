@@ -96,12 +96,14 @@ def faces(
     return Faces(everything.images[chosen], everything.people[chosen], everything.source)
 
 
-def _which(source: str | os.PathLike[str], folder: str | os.PathLike[str] | None):
-    """The kind of source and its folder; a path may stand in either argument."""
-    if source not in SOURCES and (isinstance(source, os.PathLike) or Path(str(source)).is_dir()):
-        source, folder = "folder", source if folder is None else folder
+def _which(
+    source: str | os.PathLike[str], folder: str | os.PathLike[str] | None
+) -> tuple[str, str | os.PathLike[str] | None]:
+    """The kind of source and its folder; a path may stand in either argument, not in both."""
+    if source not in SOURCES and folder is None and _is_path(source):
+        return "folder", source
     kind = _check.choice("source", source, SOURCES)
-    if folder is not None and kind == "auto":
+    if kind == "auto" and folder is not None:
         kind = "folder"
     if (folder is not None) != (kind == "folder"):
         raise ValueError(
@@ -109,6 +111,13 @@ def _which(source: str | os.PathLike[str], folder: str | os.PathLike[str] | None
             f"otherwise; got folder={folder!r} with source={kind!r}"
         )
     return kind, folder
+
+
+def _is_path(source: str | os.PathLike[str]) -> bool:
+    """A path object, a text with a separator, or the name of a folder that exists."""
+    if isinstance(source, str):
+        return os.sep in source or (source != "" and Path(source).is_dir())
+    return isinstance(source, os.PathLike)
 
 
 def _load(kind: str, folder: str | os.PathLike[str] | None, size: int, colour: bool) -> Faces:

@@ -117,6 +117,8 @@ def test_no_picture_at_all_is_an_error(tmp_path):
 def test_no_folder_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError, match="nowhere does not exist"):
         faces("folder", folder=tmp_path / "nowhere")
+    with pytest.raises(FileNotFoundError, match="nowhere does not exist"):
+        faces(str(tmp_path / "nowhere"))
     (tmp_path / "file").write_text("")
     with pytest.raises(NotADirectoryError, match="is a file"):
         faces("folder", folder=tmp_path / "file")

@@ -106,7 +106,8 @@ def eye(band, skin, side):
     ix, iy = x - side * m.gaze, y + 0.08 * wide
     r2 = ix * ix + iy * iy
     r = np.sqrt(r2)
-    iris = band.tone([p.iris * 0.9, p.iris, p.iris * 1.1]) * (0.7 + 2 * r2)
+    brown = max(0, 1 - p.iris / 0.12)  # dark eyes are brown, light ones blue
+    iris = band.tone([0.9 + 0.8 * brown, 1.0, 1.2 - 0.8 * brown]) * (p.iris * (0.7 + 2 * r2))
     band.paint(opening * ramp(0.50 - r, 0.14), iris)
     band.paint(opening * ramp(0.25 - r, 0.14), band.tone([0.01, 0.01, 0.01]))
     glint = bump((ix * side - 0.2 * m.light_x) / 0.19, (iy + 0.22) / 0.19)

@@ -23,7 +23,7 @@ class Head:
         p, m = person, moment
         sun = np.array([m.light_x, m.light_y, 0.9])
         self.sun = (sun / np.sqrt((sun * sun).sum())).astype(np.float32).tolist()
-        self.key = m.key * (1.5 - 0.55 * p.skin)  # exposed for the face
+        self.key = m.key * (1.45 - 0.6 * p.skin)  # exposed for the face
         self.roll, self.yaw = rotation(m.roll), rotation(m.yaw)
         cos, sin = self.roll
         px, py = (px - m.shift_x) / (ZOOM * m.scale), (py - m.shift_y - DROP) / (ZOOM * m.scale)

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from cortexviz.data._portraits.paint import texture
+
 N_PEOPLE, N_PICTURES = 40, 10
 SEED = 1982  # of the cast; another number gives forty other people
 
@@ -136,9 +138,10 @@ def people() -> list[SimpleNamespace]:
     for person, role in zip(cast, CAST.split(","), strict=True):
         person.style, person.beard, person.glasses = role.split()
         person.hairdo = STYLES[person.style]
-        if person.skin < 0.5 and 0.5 < person.hair < 0.85:
-            person.hair -= 0.45  # fair hair goes with fair skin, grey with any
+        if person.skin < 0.5 and person.hair < 0.85:
+            person.hair *= 0.4  # fair hair goes with fair skin, grey with any
+            person.iris *= 0.4
         person.mouth_y = person.nose_tip + person.philtrum
-        person.strands = rng.random(256).astype(np.float32)
+        person.strands = texture(rng.random(256).astype(np.float32))
         person.moments = _spread(MOMENTS, N_PICTURES, rng)
     return cast
