@@ -37,7 +37,8 @@ def save(network: HMAXNetwork, path: Any) -> None:
         "structure": asdict(network.structure_),
         "image_shape": [int(n) for n in network.image_shape_],
     }
-    arrays = network.tables_._asdict() | network.memory_._asdict() | {"classes": network.classes_}
+    arrays = network.tables_._asdict() | network.memory_._asdict()
+    arrays |= {"classes": network.classes_, "pictures": network.pictures_}
     with open(path, "wb") as file:
         np.savez(file, header=json.dumps(header), **arrays)
 
@@ -63,7 +64,7 @@ def load(kind: type[HMAXNetwork], path: Any) -> HMAXNetwork:
     network.structure_ = structure
     network.tables_ = Tables(*(arrays[name] for name in Tables._fields))
     network.memory_ = Memory(arrays["templates"], arrays["category"])
-    network.classes_ = arrays["classes"]
+    network.classes_, network.pictures_ = arrays["classes"], arrays["pictures"]
     network.image_shape_ = tuple(header["image_shape"])
     network.n_features_in_ = int(np.prod(network.image_shape_))
     return network

@@ -9,7 +9,12 @@ from typing import Any, NamedTuple
 import joblib
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
+from sklearn.utils.validation import (
+    check_is_fitted,
+    check_random_state,
+    column_or_1d,
+    validate_data,
+)
 from tqdm.auto import tqdm
 
 from cortexviz import _check
@@ -70,6 +75,8 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         What the layers below S3 have learned.
     memory_ : Memory
         S3's templates.
+    pictures_ : (n, height, width) float32 array
+        What S3 was shown, from which feedback makes softer templates.
     structure_ : Structure
     image_shape_ : (height, width)
 
@@ -101,22 +108,22 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         self.n_jobs = n_jobs
         self.verbose = verbose
 
-    def fit(self, images: Any, labels: Any) -> HMAXNetwork:
+    def fit(self, images: Any, y: Any) -> HMAXNetwork:
         """Learn all layers, one or more pictures per category.
 
         Parameters
         ----------
         images : (n, height, width) or (n, height * width) array in [0, 1]
-        labels : (n,) array
-            At least two different ones.
+        y : (n,) array
+            Labels, at least two different ones.
         """
         with tqdm(total=100, unit="%", disable=not self.verbose) as bar:
-            for progress in self.fit_steps(images, labels):
+            for progress in self.fit_steps(images, y):
                 bar.set_description(f"learning {progress.layer}")
                 bar.update(round(100 * progress.share) - bar.n)
         return self
 
-    def fit_steps(self, images: Any, labels: Any) -> Iterator[Progress]:
+    def fit_steps(self, images: Any, y: Any) -> Iterator[Progress]:
         """`fit`, in steps that a progress bar can show and a button can stop.
 
         The network is unchanged until the last step.
@@ -125,11 +132,11 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         ------
         Progress
         """
-        images, labels = self._training_set(images, labels, self.image_shape, reset=True)
+        images, labels = self._training_set(images, y, self.image_shape, reset=True)
         classes, category = np.unique(labels, return_inverse=True)
         if len(classes) < 2:
             raise ValueError(
-                f"labels must name at least two categories; got one class, {classes.tolist()[0]!r}"
+                f"y must name at least two categories; got one class, {classes.tolist()[0]!r}"
             )
         structure = structure_named(self.structure)
         structure.shapes(images.shape[1:])
@@ -138,19 +145,19 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
             if progress.share < 1:
                 yield progress
         self.structure_, self.tables_ = structure, progress.tables
-        self.image_shape_, self.classes_ = images.shape[1:], classes
+        self.image_shape_, self.classes_, self.pictures_ = images.shape[1:], classes, images
         groups = np.stack(list(self._each(self._groups, images)))
         self.memory_ = places.remember(groups, category, structure)
         yield progress
 
-    def partial_fit(self, images: Any, labels: Any) -> HMAXNetwork:
+    def partial_fit(self, images: Any, y: Any) -> HMAXNetwork:
         """Show S3 further pictures, of known or new categories; the layers below stay as they are.
 
         On a network that has learned nothing yet this is `fit`.
         """
         if not hasattr(self, "tables_"):
-            return self.fit(images, labels)
-        images, labels = self._training_set(images, labels, self.image_shape_, reset=False)
+            return self.fit(images, y)
+        images, labels = self._training_set(images, y, self.image_shape_, reset=False)
         classes = np.unique(np.concatenate([self.classes_, labels]))
         groups = np.stack(list(self._each(self._groups, images)))
         new = places.remember(groups, np.searchsorted(classes, labels), self.structure_)
@@ -159,7 +166,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
             np.concatenate([self.memory_.templates, new.templates], axis=-1),
             np.concatenate([known, new.category]),
         )
-        self.classes_ = classes
+        self.classes_, self.pictures_ = classes, np.concatenate([self.pictures_, images])
         return self
 
     def predict(self, images: Any) -> np.ndarray:
@@ -249,14 +256,22 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         self._note_features(images, pictures, reset=False)
         return pictures
 
-    def _training_set(self, images, labels, image_shape, reset):
+    def _training_set(self, images, y, image_shape, reset):
+        if y is None:
+            raise ValueError(
+                "HMAXNetwork requires y to be passed, but the target y is None: name the pictures"
+            )
         pictures = as_images("images", images, image_shape)
-        if labels is None:
-            raise ValueError("labels are needed: this is supervised; requires y to be passed")
-        labels = np.asarray(labels)
+        labels = column_or_1d(y, warn=True)
         check_training_set(pictures, labels)
         self._note_features(images, pictures, reset)
         return pictures, labels
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.three_d_array = True
+        tags.input_tags.positive_only = True
+        return tags
 
     def _note_features(self, images: Any, pictures: np.ndarray, reset: bool) -> None:
         flat = images if hasattr(images, "columns") else pictures.reshape(len(pictures), -1)
