@@ -5,15 +5,21 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Any
 
-import joblib
 import numpy as np
 
 from cortexviz import CortexvizWarning, _check
 from cortexviz.bcm.learners import learner
-from cortexviz.bcm.network import Params, epochs_until, first_weights, nothing_to_learn, samples
+from cortexviz.bcm.network import (
+    Params,
+    advance,
+    final_weights,
+    first_weights,
+    nothing_to_learn,
+    samples,
+)
 
 
 def train_ensemble(
@@ -58,47 +64,39 @@ def train_ensemble(
     from tqdm.auto import tqdm
 
     weights = np.empty((len(wanted), params.n_neurons, X.shape[1]), dtype=params.dtype)
+    epochs = [0] * len(wanted)
     stop = threading.Event()
-    finished = []
-    total = params.epochs * len(wanted)
-    with (
-        tqdm(total=total, unit="epoch", disable=not progress, desc="training") as bar,
-        ThreadPoolExecutor(jobs) as pool,
-    ):
 
-        def one(index: int) -> bool:
-            rng = np.random.default_rng(wanted[index])
-            run = learner(params, X, first_weights(params, X.shape[1], rng))
-            epoch = 0
-            try:
-                for now, _settled in epochs_until(params, X, run, rng, 0, params.epochs):
-                    bar.update(now - epoch)
-                    epoch = now
-                    if stop.is_set():
-                        return False
-            except FloatingPointError as error:
-                raise FloatingPointError(f"seed {wanted[index]}: {error}") from None
-            bar.update(params.epochs - epoch)
-            weights[index] = run.weights()
-            return True
+    def train_one(index: int) -> bool:
+        rng = np.random.default_rng(wanted[index])
+        run = learner(params, X, first_weights(params, X.shape[1], rng))
+        try:
+            for epochs[index], _settled in advance(params, run, rng, 0, params.epochs):
+                if stop.is_set():
+                    return False
+            weights[index] = final_weights(params, run, epochs[index])
+        except FloatingPointError as error:
+            raise FloatingPointError(f"seed {wanted[index]}: {error}") from None
+        epochs[index] = params.epochs
+        return True
 
-        futures: dict[Future[bool], int] = {pool.submit(one, i): i for i in range(len(wanted))}
+    bar = tqdm(total=params.epochs * len(wanted), unit="epoch", disable=not progress)
+    with bar, ThreadPoolExecutor(jobs) as pool:
+        futures = [pool.submit(train_one, index) for index in range(len(wanted))]
         try:
             pending = set(futures)
             while pending:
-                # Short waits, so that Ctrl-C reaches this thread at once.
+                # Short waits: for the bar, and because Ctrl-C reaches this thread in between only.
                 done, pending = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
-                finished += [futures[future] for future in done if future.result()]
+                bar.update(sum(epochs) - bar.n)
+                for future in done:
+                    future.result()
         except BaseException as error:
             stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
             if not isinstance(error, KeyboardInterrupt):
                 raise
-            finished = sorted(
-                i
-                for f, i in futures.items()
-                if not f.cancelled() and not f.exception() and f.result()
-            )
+    finished = [i for i, future in enumerate(futures) if not future.cancelled() and future.result()]
     if len(finished) == len(wanted):
         return weights
     kept = [wanted[i] for i in finished]
@@ -112,5 +110,7 @@ def train_ensemble(
 
 def _threads(n_jobs: int) -> int:
     if n_jobs == -1:
+        import joblib  # knows about affinity and containers
+
         return joblib.cpu_count()
     return _check.integer("n_jobs", n_jobs, minimum=1)

@@ -1,17 +1,30 @@
-"""How a training advances: the rule step by step, for every optimizer.
+"""How a training advances: three ways through the same rule, and which of them fits.
 
-A learner has `advance(orders)`, which trains one epoch for each row of image numbers and returns
-how many epochs stayed finite; `weights()`, a copy; and `theta`, the threshold it used last.
+A learner has `X`, the images; `advance(orders)`, which trains one epoch for each row of image
+numbers and returns how many stayed finite; `weights()`, a copy; and `theta`, the threshold it used
+last. All arithmetic is its own and in one thread, so the same seed gives the same bytes.
+
+============  ==================================  ============================================
+`Compiled`    adam                                one compiled sweep over the weights a step
+`Dual`        sgd, momentum, nesterov, n <= d     compiled; works on the n x n Gram matrix
+`Plain`       all                                 the functions of `rule`, one after the other
+============  ==================================  ============================================
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cortexviz.bcm.optimizers import OPTIMIZERS
+from cortexviz.bcm import kernel
+from cortexviz.bcm.optimizers import BETA_1, BETA_2, EPSILON, OPTIMIZERS
 from cortexviz.bcm.rule import modification, response, threshold, weight_change
+
+if TYPE_CHECKING:
+    from cortexviz.bcm.network import Params
+
+BOUND = 1e30  # a threshold beyond this will not come back; float32 ends at 3e38
 
 
 def orders(rng: np.random.Generator, n: int, batch_size: int, epochs: int) -> np.ndarray:
@@ -25,18 +38,23 @@ def orders(rng: np.random.Generator, n: int, batch_size: int, epochs: int) -> np
     return rows[:, : n // batch_size * batch_size]
 
 
-def learner(params: Any, X: np.ndarray, weights: np.ndarray) -> Plain:
+def learner(params: Params, X: np.ndarray, weights: np.ndarray) -> Learner:
     """The fastest learner that treats these params exactly."""
+    if params.optimizer == "adam":
+        return Compiled(params, X, weights)
+    # Adam and its kind divide by a root of squares, which leaves the span of the images.
+    if params.optimizer in ("sgd", "momentum", "nesterov") and len(X) <= X.shape[1]:
+        return Dual(params, X, weights)
     return Plain(params, X, weights)
 
 
 class Plain:
     """The functions of `rule` and `optimizers`, one step after the other."""
 
-    def __init__(self, params: Any, X: np.ndarray, weights: np.ndarray) -> None:
+    def __init__(self, params: Params, X: np.ndarray, weights: np.ndarray) -> None:
         self.params, self.X, self._weights = params, X, weights
         self.matrix = params.matrix.astype(X.dtype)
-        self.theta = threshold(response(X, weights, self.matrix, params.activation))
+        self.theta = first_theta(params, X, weights)
         self.memories = [np.zeros_like(weights), np.zeros_like(weights)]
         self.steps = 0
 
@@ -44,19 +62,17 @@ class Plain:
         return self._weights.copy()
 
     def advance(self, orders: np.ndarray) -> int:
-        with np.errstate(over="ignore", invalid="ignore"):
-            for done, order in enumerate(orders):
-                for batch in order.reshape(-1, self.params.batch_size):
-                    if not self.step(self.X[batch]):
-                        return done
+        for done, order in enumerate(orders):
+            for batch in order.reshape(-1, self.params.batch_size):
+                if not self.step(self.X[batch]):
+                    return done
         return len(orders)
 
     def step(self, batch: np.ndarray) -> bool:
         params, weights = self.params, self._weights
         y = response(batch, weights, self.matrix, params.activation)
-        keep = params.memory if params.threshold == "sliding" else 0.0
-        theta = keep * self.theta + (1 - keep) * threshold(y)
-        if not np.isfinite(theta).all():
+        theta = keep(params) * self.theta + (1 - keep(params)) * threshold(y)
+        if not (theta <= BOUND).all():
             return False
         direction = weight_change(modification(y, theta), batch) - params.weight_decay * weights
         self.steps += 1
@@ -65,3 +81,100 @@ class Plain:
         )
         self.theta, self._weights = theta, weights + change
         return True
+
+
+class Compiled:
+    """Adam by `kernel.train_adam`."""
+
+    def __init__(self, params: Params, X: np.ndarray, weights: np.ndarray) -> None:
+        self.params, self.X, self.shape = params, X, weights.shape
+        self.theta = first_theta(params, X, weights)
+        self._weights = kernel.store_rows(weights)
+        self.memories = [kernel.store_rows(np.zeros_like(weights)) for _ in range(2)]
+        self.images = kernel.store_images(X)
+        self.inverse = kernel.store_inverse(np.linalg.inv(params.matrix).astype(X.dtype))
+        self.steps = 0
+
+    def weights(self) -> np.ndarray:
+        return self._weights[: self.shape[0], : self.shape[1]].copy()
+
+    def advance(self, orders: np.ndarray) -> int:
+        params = self.params
+        batches = kernel.store_batches(orders.reshape(-1, params.batch_size), len(self.X))
+        taken = kernel.train_adam(
+            self._weights,
+            *self.memories,
+            self.theta,
+            self.images,
+            batches,
+            *_rule(params, self.inverse),
+            float(params.learning_rate),
+            float(params.weight_decay),
+            BETA_1,
+            BETA_2,
+            EPSILON,
+            self.steps,
+        )
+        self.steps += taken
+        return taken * len(orders) // len(batches)
+
+
+class Dual:
+    """SGD, momentum and Nesterov by `kernel.train_dual`, in float64 whatever the dtype."""
+
+    def __init__(self, params: Params, X: np.ndarray, weights: np.ndarray) -> None:
+        self.params, self.X, self.start = params, X, weights
+        self.theta = first_theta(params, X, weights).astype(np.float64)
+        self.inverse = kernel.store_inverse(np.linalg.inv(params.matrix))
+        n, images = len(X), kernel.store_images(X.astype(np.float64))
+        basis = kernel.store_rows(np.concatenate([X, weights]).astype(np.float64))
+        everything = kernel.store_batches(np.arange(n)[None], n)[0]
+        products = kernel.products(basis, images, everything)
+        self.gram = np.ascontiguousarray(products[:n, :n])
+        self.start_products = np.ascontiguousarray(products[n : n + len(weights), :n])
+        # [A, padding, a]: W = A X + a W0, and a is 1 at the start.
+        self.coefficients = np.zeros((len(self.inverse), len(everything) + 1))
+        self.coefficients[:, -1] = 1.0
+        self.velocity = np.zeros_like(self.coefficients)
+
+    def weights(self) -> np.ndarray:
+        rows = self.coefficients[: len(self.start)]
+        weights = rows[:, : len(self.X)] @ self.X + rows[:, -1:] * self.start
+        return weights.astype(self.start.dtype)
+
+    def advance(self, orders: np.ndarray) -> int:
+        params = self.params
+        batches = kernel.store_batches(orders.reshape(-1, params.batch_size), len(self.X))
+        momentum = 0.0 if params.optimizer == "sgd" else float(params.momentum)
+        taken = kernel.train_dual(
+            self.coefficients,
+            self.velocity,
+            self.theta,
+            self.gram,
+            self.start_products,
+            batches,
+            *_rule(params, self.inverse),
+            float(params.learning_rate),
+            float(params.weight_decay),
+            momentum,
+            momentum if params.optimizer == "nesterov" else 0.0,
+        )
+        return taken * len(orders) // len(batches)
+
+
+Learner = Plain | Compiled | Dual
+
+
+def keep(params: Params) -> float:
+    """How much of the last threshold stays: nothing for "batch"."""
+    return float(params.memory) if params.threshold == "sliding" else 0.0
+
+
+def first_theta(params: Params, X: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Where a sliding threshold starts: at the mean over all images."""
+    return threshold(response(X, weights, params.matrix.astype(X.dtype), params.activation))
+
+
+def _rule(params: Params, inverse: np.ndarray) -> tuple:
+    code = kernel.ACTIVATION_CODES[params.activation]
+    return params.batch_size, inverse, code, keep(params), BOUND

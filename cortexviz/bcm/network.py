@@ -13,7 +13,7 @@ from cortexviz import CortexvizWarning, _check
 from cortexviz.bcm import interactions
 from cortexviz.bcm.activations import ACTIVATIONS
 from cortexviz.bcm.initializers import INITIALIZERS
-from cortexviz.bcm.learners import learner, orders
+from cortexviz.bcm.learners import Learner, learner, orders
 from cortexviz.bcm.optimizers import OPTIMIZERS
 from cortexviz.bcm.rule import response, threshold
 
@@ -187,45 +187,50 @@ def train(params: Params, images: Any, seed: int = 0, every: int = 1) -> Iterato
 def _states(params: Params, X: np.ndarray, seed: int, every: int) -> Iterator[State]:
     rng = np.random.default_rng(seed)
     run = learner(params, X, first_weights(params, X.shape[1], rng))
-    state = _look(params, X, 0, run)
-    yield state
+    matrix = params.matrix.astype(X.dtype)
     epoch, settled = 0, False
-    while epoch < params.epochs and not settled:
-        target = min(epoch + every, params.epochs)
-        *_, (epoch, settled) = epochs_until(params, X, run, rng, epoch, target)
-        state = _look(params, X, epoch, run)
+    while True:
+        weights = final_weights(params, run, epoch)
+        responses = response(X, weights, matrix, params.activation)
+        theta = threshold(responses) if params.threshold == "batch" else run.theta.astype(X.dtype)
+        state = State(epoch, weights, theta, responses)
         yield state
-    if epoch and (message := nothing_learned(params, state)):
+        if epoch == params.epochs or settled:
+            break
+        target = min(epoch + every, params.epochs)
+        *_, (epoch, settled) = advance(params, run, rng, epoch, target)
+    if epoch and (message := nothing_learned(params, responses)):
         warnings.warn(message, CortexvizWarning, stacklevel=2)
 
 
-def epochs_until(
-    params: Params, X: np.ndarray, run: Any, rng: np.random.Generator, epoch: int, target: int
+def advance(
+    params: Params, run: Learner, rng: np.random.Generator, epoch: int, target: int
 ) -> Iterator[tuple[int, bool]]:
-    """Advance `run` to epoch `target` in pieces; yields (epoch, settled) after each of them."""
-    while epoch < target:
-        # A piece takes about 0.1 s, so that Ctrl-C and progress bars are served between pieces.
-        piece = 1 if params.tol else max(1, 500_000_000 // (params.n_neurons * X.size))
+    """Train `run` from `epoch` to `target` in pieces; yields (epoch, settled) after each of them.
+
+    A piece takes about 0.1 s at most, so that Ctrl-C and progress bars are served in between.
+    """
+    n, settled = len(run.X), False
+    piece = 1 if params.tol else max(1, 500_000_000 // (params.n_neurons * run.X.size))
+    while epoch < target and not settled:
         count = min(piece, target - epoch)
         before = run.weights() if params.tol else None
-        done = run.advance(orders(rng, len(X), params.batch_size, count))
+        done = run.advance(orders(rng, n, params.batch_size, count))
         epoch += done
         if done < count:
             raise FloatingPointError(diverged(params, epoch + 1))
-        settled = False
         if before is not None:
             moved = np.linalg.norm(run.weights() - before)
             settled = bool(moved <= params.tol * np.linalg.norm(before))
         yield epoch, settled
-        if settled:
-            return
 
 
-def _look(params: Params, X: np.ndarray, epoch: int, run: Any) -> State:
+def final_weights(params: Params, run: Learner, epoch: int) -> np.ndarray:
+    """A copy of the weights; never one with NaN or infinity in it."""
     weights = run.weights()
-    responses = response(X, weights, params.matrix.astype(X.dtype), params.activation)
-    theta = threshold(responses) if params.threshold == "batch" else run.theta.copy()
-    return State(epoch, weights, theta, responses)
+    if not np.isfinite(weights).all():
+        raise FloatingPointError(diverged(params, epoch))
+    return weights
 
 
 def first_weights(params: Params, n_pixels: int, rng: np.random.Generator) -> np.ndarray:
@@ -267,20 +272,19 @@ def nothing_to_learn(X: np.ndarray) -> str:
     return ""
 
 
-def nothing_learned(params: Params, state: State) -> str:
+def nothing_learned(params: Params, responses: np.ndarray) -> str:
     """A sentence if every neuron answers all images alike, else ''."""
-    responses = state.responses
-    spread = np.ptp(responses, axis=0)
-    if len(responses) > 1 and (spread <= 1e-6 * np.abs(responses).max()).all():
-        return (
-            f"all responses are equal after epoch {state.epoch}, so nothing was learned: "
-            f"activation {params.activation!r} may have saturated or fallen silent; "
-            "try 'leaky', a lower learning_rate or another seed"
-        )
-    return ""
+    if len(responses) == 1 or (np.ptp(responses, axis=0) > 1e-6 * np.abs(responses).max()).any():
+        return ""
+    return (
+        f"all responses are equal after training, so nothing was learned: activation "
+        f"{params.activation!r} may have saturated or fallen silent; try activation 'leaky', "
+        "a lower learning_rate or another seed"
+    )
 
 
 def diverged(params: Params, epoch: int) -> str:
+    """What happened to a training whose weights grew beyond all bounds, and what to do."""
     return (
         f"training diverged in epoch {epoch} with optimizer {params.optimizer!r} and "
         f"learning_rate {params.learning_rate:g}: lower learning_rate "

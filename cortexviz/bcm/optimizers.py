@@ -14,6 +14,7 @@ import numpy as np
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8  # Kingma & Ba 2015
 DECAY = 0.9  # of RMSprop and Adadelta
+UNIT = 1e-6  # Adadelta's first steps are of its root, Zeiler 2012
 
 Step = tuple[Any, Any, Any]
 
@@ -65,7 +66,7 @@ def rmsprop(u: Any, first: Any, second: Any, t: int, rate: float, momentum: floa
 def adadelta(u: Any, first: Any, second: Any, t: int, rate: float, momentum: float) -> Step:
     """Scale by the ratio of past steps to past directions, both squared. Zeiler 2012."""
     second = DECAY * second + (1 - DECAY) * u**2
-    step = u * np.sqrt((first + EPSILON) / (second + EPSILON))
+    step = u * np.sqrt((first + UNIT) / (second + UNIT))
     return rate * step, DECAY * first + (1 - DECAY) * step**2, second
 
 
