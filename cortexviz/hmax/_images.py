@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+from scipy.sparse import issparse
 
 from cortexviz import _check
 
@@ -19,7 +20,7 @@ def as_images(name: str, images: Any, image_shape: tuple[int, int] | None) -> np
     image_shape : (height, width) or None
         What flat rows are folded into, and what pictures must have; None folds rows into squares.
     """
-    array = _check.finite(name, images)
+    array = _check.finite(name, _numbers(name, images))
     if array.ndim == 4 or (array.ndim == 3 and array.shape[-1] in (3, 4)):
         raise ValueError(
             f"{name} must be grey, (n, height, width); got shape {array.shape}: average the "
@@ -41,29 +42,51 @@ def as_images(name: str, images: Any, image_shape: tuple[int, int] | None) -> np
         )
     low, high = array.min(), array.max()
     if low < 0 or high > 1:
+        what = "Negative values in data: " if low < 0 else ""
         raise ValueError(
-            f"{name} must lie in [0, 1], black to white; got [{low:g}, {high:g}]: divide pixels "
-            "of 0 to 255 by 255"
+            f"{what}{name} must lie in [0, 1], black to white; got [{low:g}, {high:g}]: divide "
+            "pixels of 0 to 255 by 255"
         )
     return array.astype(np.float32)
 
 
 def as_image(name: str, image: Any, image_shape: tuple[int, int]) -> np.ndarray:
     """One picture as a (height, width) float32 array in [0, 1]."""
-    array = _check.finite(name, image)
+    array = _check.finite(name, _numbers(name, image))
     if array.ndim != 2 and not (array.ndim == 3 and array.shape[-1] in (3, 4)):
         raise ValueError(f"{name} must be one picture, (height, width); got shape {array.shape}")
     return as_images(name, array[None], image_shape)[0]
 
 
+def _numbers(name: str, images: Any) -> Any:
+    """Refuse what NumPy would turn into numbers only by losing something."""
+    if issparse(images):
+        raise TypeError(f"{name} must be dense; got a sparse array: use {name}.toarray()")
+    try:
+        array = np.asarray(images)
+    except ValueError:
+        return images
+    if array.dtype.kind == "c":
+        raise ValueError(f"Complex data not supported: {name} must be real")
+    if array.dtype.kind == "O":
+        try:
+            return array.astype(float)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"{name} must be an array of numbers: {error}") from None
+    return images
+
+
 def _folded(name: str, rows: np.ndarray, image_shape: tuple[int, int] | None) -> np.ndarray:
-    if image_shape is None:
-        side = math.isqrt(rows.shape[1])
-        image_shape = (side, side)
-    if math.prod(image_shape) != rows.shape[1]:
+    n = rows.shape[1]
+    if n == 0:
         raise ValueError(
-            f"{name} has {rows.shape[1]} features a row, which do not fold into pictures of "
-            f"{image_shape[0]} x {image_shape[1]}: give image_shape=(height, width), and a single "
-            "picture as picture[None]"
+            f"{name} has 0 feature(s) (shape={rows.shape}) while a minimum of 1 is required."
         )
-    return rows.reshape(len(rows), *image_shape)
+    height, width = image_shape or (math.isqrt(n),) * 2
+    if height * width != n:
+        raise ValueError(
+            f"X has {n} features, but HMAXNetwork is expecting {height * width} features as input: "
+            f"{name} of {height} x {width} pixels. Give image_shape=(height, width) for others; a "
+            "single picture is picture[None]"
+        )
+    return rows.reshape(len(rows), height, width)

@@ -50,7 +50,8 @@ def group_sums(belief: np.ndarray, n_groups: int) -> np.ndarray:
     -------
     (rows, columns, n_groups) array
     """
-    return belief.reshape(*belief.shape[:2], n_groups, -1).sum(-1)
+    states = belief.reshape(*belief.shape[:2], n_groups, -1)
+    return states @ np.ones(states.shape[-1], belief.dtype)  # faster than a sum over few states
 
 
 def ascend(

@@ -11,9 +11,13 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from cortexviz.hmax._elementary import exp2_of_fraction, log2_of_mantissa
+
 # Messages lie in [.01, K]: this many of them cannot leave the range of float32 for K <= 65,000.
 RUN = 8
 _LN2 = np.float32(np.log(2))
+# log2 of the smallest normal float32, below which a belief counts as this.
+_SMALLEST = np.float32(-126)
 _jit = numba.njit(cache=True, error_model="numpy", fastmath=True, nogil=True)
 
 
@@ -78,7 +82,7 @@ def complex_up(child, prototypes, window, step):
             _split(bits, exponent)
             for c in range(n_patterns):
                 for j in range(columns):
-                    log2 = exponent[c, j] + np.log2(product[c, j])
+                    log2 = exponent[c, j] + log2_of_mantissa(product[c, j])
                     result[row, j, k * n_patterns + c] = _LN2 * log2
     return result
 
@@ -125,7 +129,7 @@ def simple_up(groups, prototypes, window, step):
                     _split(bits, exponent)
             _split(bits, exponent)
             for u in range(n_states):
-                result[row, column, u] = _LN2 * (exponent[0, u] + np.log2(product[0, u]))
+                result[row, column, u] = _LN2 * (exponent[0, u] + log2_of_mantissa(product[0, u]))
     return result
 
 
@@ -179,7 +183,7 @@ def top_up(groups, templates, radius, stride):
     result = np.empty((side * side, n_templates), np.float32)
     for d in range(side * side):
         for t in range(n_templates):
-            result[d, t] = _LN2 * (exponent[d, t] + np.log2(product[d, t]))
+            result[d, t] = _LN2 * (exponent[d, t] + log2_of_mantissa(product[d, t]))
     return result.reshape(side, side, n_templates)
 
 
@@ -191,14 +195,21 @@ def normalise(log_lambda):
     """
     rows, columns, n_states = log_lambda.shape
     belief = np.empty(log_lambda.shape, np.float32)
+    power = np.empty(n_states, np.float32)
+    bits = power.view(np.int32)
     for row in range(rows):
         for column in range(columns):
-            values = log_lambda[row, column]
+            values, result = log_lambda[row, column], belief[row, column]
             highest = values.max()
+            for u in range(n_states):
+                log2 = max((values[u] - highest) / _LN2, _SMALLEST)
+                whole = np.floor(log2)
+                bits[u] = (np.int32(whole) + 127) << 23
+                result[u] = exp2_of_fraction(log2 - whole)
             total = np.float32(0)
             for u in range(n_states):
-                belief[row, column, u] = np.exp(values[u] - highest)
-                total += belief[row, column, u]
+                result[u] *= power[u]
+                total += result[u]
             for u in range(n_states):
-                belief[row, column, u] /= total
+                result[u] /= total
     return belief

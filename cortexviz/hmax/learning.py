@@ -18,8 +18,8 @@ from cortexviz.hmax.inference import Tables, ascend, group_sums, s1_layers
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.structure import Structure
 
-# Samples for the start of k-means (Bradley & Fayyad 1998 took 10; 5 give the same results here).
-N_SAMPLES = 5
+# Samples for the start of k-means; Bradley & Fayyad 1998 took 10, and 3 give the same results here.
+N_SAMPLES = 3
 # Patches per pattern that even a rare state learns from.
 N_RARE = 4
 # A belief that rises by less than this above 1 / K is flat, but for rounding.
@@ -216,11 +216,11 @@ def check_training_set(images: np.ndarray, labels: np.ndarray) -> None:
     """
     if labels.shape != (len(images),):
         raise ValueError(
-            f"labels must be one per picture, shape ({len(images)},); got {labels.shape}"
+            f"y must hold one label per picture, shape ({len(images)},); got {labels.shape}"
         )
     if labels.dtype.kind == "f" and (labels != np.floor(labels)).any():
         raise ValueError(
-            "labels must be categories, strings or whole numbers; got fractions. "
+            "y must hold categories, strings or whole numbers; got fractions. "
             "Unknown label type: continuous"
         )
     names, seen = labels.tolist(), dict[bytes, int]()

@@ -150,11 +150,22 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         self.memory_ = places.remember(groups, category, structure)
         yield progress
 
-    def partial_fit(self, images: Any, y: Any) -> HMAXNetwork:
+    def partial_fit(self, images: Any, y: Any, classes: Any = None) -> HMAXNetwork:
         """Show S3 further pictures, of known or new categories; the layers below stay as they are.
 
         On a network that has learned nothing yet this is `fit`.
+
+        Parameters
+        ----------
+        images, y
+            As in `fit`; one category is enough once the network is trained.
+        classes : sequence, optional
+            scikit-learn's list of all labels that may come: any other is refused. Not needed.
         """
+        if classes is not None and (strange := np.setdiff1d(y, classes)).size:
+            raise ValueError(
+                f"y must hold only labels that are in classes; got {strange.tolist()[0]!r}"
+            )
         if not hasattr(self, "tables_"):
             return self.fit(images, y)
         images, labels = self._training_set(images, y, self.image_shape_, reset=False)

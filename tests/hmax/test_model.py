@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import sparse
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import cross_val_score
@@ -119,6 +120,12 @@ def test_partial_fit_adds_a_category_and_leaves_the_layers_below_alone():
     np.testing.assert_array_equal(network.predict(images), ["b", "c", "e", "f", "a", "d"])
 
 
+def test_partial_fit_refuses_labels_that_were_not_announced():
+    network = pickle.loads(pickle.dumps(trained()))
+    with pytest.raises(ValueError, match="only labels that are in classes; got 'z'"):
+        network.partial_fit(pictures(5)[4:], ["z"], classes=list("abcde"))
+
+
 def test_partial_fit_of_nothing_yet_is_fit():
     network = HMAXNetwork(SMALL).partial_fit(pictures(), LABELS)
     np.testing.assert_array_equal(
@@ -130,7 +137,7 @@ def test_a_template_shrinks_about_its_middle_and_is_flat_outside():
     row, column = np.mgrid[:21, :21] - 10
     disc = np.where((row**2 + column**2 < 64)[..., None], [0.9, 0.1], [0.5, 0.5])
     small = rescale(disc, 0.5)
-    assert rescale(disc, 1.0) is disc
+    np.testing.assert_allclose(rescale(disc, 1.0), disc)
     np.testing.assert_allclose(small.sum(-1), 1)
     np.testing.assert_allclose(small[10, [7, 10, 13], 0], [0.9, 0.9, 0.9])
     np.testing.assert_allclose(small[10, [0, 4, 16, 20], 0], 0.5)
@@ -224,13 +231,22 @@ NAN[1, 2, 3] = np.nan
         (NAN, LABELS, ValueError, "images must be finite; got 1 NaN or infinite values"),
         (np.ones((4, SIDE, SIDE, 3)), LABELS, ValueError, "images must be grey"),
         (pictures() * 255, LABELS, ValueError, r"images must lie in \[0, 1\], black to white"),
-        (pictures(), list("aaaa"), ValueError, "labels must name at least two categories; got one"),
-        (pictures(), list("abc"), ValueError, "labels must be one per picture"),
-        (pictures(), [0.5, 1.5, 2, 3], ValueError, "labels must be categories"),
+        (pictures(), list("aaaa"), ValueError, "y must name at least two categories; got one"),
+        (pictures(), list("abc"), ValueError, "y must hold one label per picture"),
+        (pictures(), [0.5, 1.5, 2, 3], ValueError, "y must hold categories"),
         (pictures()[:, 8:15], LABELS, ValueError, "c1_window 4 is larger than layer S1"),
-        (pictures()[0], LABELS, ValueError, "gabor_size|labels must be one per picture"),
+        (pictures()[0], LABELS, ValueError, "gabor_size|y must hold one label per picture"),
+        (1j * pictures(), LABELS, ValueError, "Complex data not supported"),
+        (sparse.csr_array(pictures()[0]), LABELS, TypeError, "images must be dense"),
+        (-pictures(), LABELS, ValueError, "Negative values in data"),
+        (pictures(), None, ValueError, "requires y to be passed"),
         ("cat.png", LABELS, TypeError, "images must be an array of numbers; got str"),
-        (pictures().reshape(4, -1)[:, :1000], LABELS, ValueError, "do not fold into pictures"),
+        (
+            pictures().reshape(4, -1)[:, :1000],
+            LABELS,
+            ValueError,
+            "X has 1000 features, but HMAXNetwork is expecting 961",
+        ),
     ],
 )
 def test_bad_training_sets_are_explained(images, labels, error, sentence):
@@ -254,7 +270,10 @@ def test_the_same_picture_twice_under_one_name_is_pointed_out():
     ("images", "sentence"),
     [
         (np.ones((2, 30, 30)), "images must be pictures of 36 x 36 pixels; got 30 x 30"),
-        (np.ones((SIDE, SIDE)), "do not fold into pictures of 36 x 36"),
+        (
+            np.ones((SIDE, SIDE)),
+            "expecting 1296 features as input: images of 36 x 36 pixels",
+        ),
         (np.ones(5), "Reshape your data: a single picture is picture"),
         (NAN, "images must be finite"),
         (np.ones((1, SIDE, SIDE, 3)), "average the colours first"),
