@@ -30,7 +30,7 @@ def card(path: Path, folder: Path) -> Card:
     """Read title, first sentence and picture of one notebook.
 
     The title is the first heading and the sentence the first of the first paragraph; the picture
-    is ``pictures/<name>.png`` or ``.svg`` beside the notebook, and a drawn tile where there is none.
+    is ``pictures/<name>.png`` or ``.svg`` beside the notebook, else a drawn tile.
     """
     notebook = json.loads(path.read_text(encoding="utf-8"))
     text = "\n\n".join(
@@ -41,7 +41,7 @@ def card(path: Path, folder: Path) -> Card:
     after = text[heading.end() :] if heading else text
     found = [path.parent / "pictures" / (path.stem + end) for end in (".png", ".svg")]
     picture = next((one.relative_to(folder).as_posix() for one in found if one.is_file()), None)
-    kind = "dashboard" if path.parent != folder else "tutorial"
+    kind = notebook["metadata"].get("cortexviz", {}).get("kind", "tutorial")
     where = path.relative_to(folder).as_posix()
     return Card(where, kind, plain(title), first_sentence(after), picture, tile(path.stem))
 

@@ -10,7 +10,7 @@ import asyncio
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 import traitlets
@@ -42,10 +42,11 @@ class Explorer(ipywidgets.Box):
     page that Voila opened, what its link says comes first, then `settings`, then the defaults.
     """
 
-    defaults: dict[str, Any] = {}
+    defaults: ClassVar[dict[str, Any]] = {}
     unit = "step"
     waiting = "Working …"
-    rates: dict[str, float] = {}
+    rates: ClassVar[dict[str, float]] = {}  # words -> steps per second
+    speed = 0  # index of the rate to begin with
     film_rate = 30.0  # snapshots per second when the past is played again
     slow_interval = 0.2  # seconds between updates of what a person reads rather than watches
 
@@ -96,7 +97,7 @@ class Explorer(ipywidgets.Box):
         self._loop = running_loop()
         self.forms = list(forms)
         self.caption = Caption()
-        self.player = Player(self.rates)
+        self.player = Player(self.rates, self.speed)
         self.progress = Progress(label="Progress of the run")
         self.link = Link()
         self.export = Export(stem, make)
@@ -109,6 +110,7 @@ class Explorer(ipywidgets.Box):
         self.history = History(0)
         self.last = 0
         self.notice = ""
+        self._failed = False
         self._newest: tuple[int, Any] | None = None
         self._position = 0
         self._drawn_slowly = 0.0
@@ -127,12 +129,14 @@ class Explorer(ipywidgets.Box):
 
     def start(self) -> None:
         """Open the run that the link or the settings ask for, and show its first state."""
+        wrong = ""
         try:
             self.settings = {**self.settings, **from_query(page_query(), self.defaults)}
         except ValueError as error:
-            self.notice = str(error)
+            wrong = str(error)
         self._set_forms()
         self.restart()
+        self.notice = wrong
 
     # Settings -------------------------------------------------------------------------------------
 
@@ -161,10 +165,11 @@ class Explorer(ipywidgets.Box):
                 form.hidden = [name for name in names if name in hidden]
 
     def _form_changed(self, change: dict[str, Any]) -> None:
-        change["owner"].on_loop(self._take_form, dict(change["new"]))
+        change["owner"].on_loop(self._take_form, change["owner"])
 
-    def _take_form(self, values: dict[str, Any]) -> None:
-        changed = {name: value for name, value in values.items() if self.settings[name] != value}
+    def _take_form(self, form: Controls) -> None:
+        # Read now, not when the message came: a slider that is being drawn has moved on since.
+        changed = {k: value for k, value in form.values.items() if self.settings[k] != value}
         if changed:
             self._guard(lambda: self.change(**changed))
 
@@ -172,15 +177,16 @@ class Explorer(ipywidgets.Box):
 
     def restart(self) -> None:
         """Stop, and begin again with the settings as they are."""
-        self.film.load(iter(()))
-        self.runner.load(iter(()))
-        self.runner.finished = True  # until the new run is open there is nothing to play
         if self._opening is not None:
             self._opening.cancel()
+        self.film.load(iter(()))
+        self.runner.load(iter(()))
+        self._failed, self.notice = False, ""
         self.link.query = to_query(self.settings)
         self.link.code = self.code()
         if self._loop is not None:
-            self._opening = asyncio.ensure_future(self._open(dict(self.settings)), loop=self._loop)
+            self._opening = self._loop.create_task(self._open(dict(self.settings)))
+            self._film_changed()
 
     def code(self) -> str:
         """The call that makes this explorer as it is now."""
@@ -224,15 +230,21 @@ class Explorer(ipywidgets.Box):
     def _looks_back(self) -> bool:
         return self._position < len(self.history) - 1
 
+    @property
+    def _is_opening(self) -> bool:
+        return self._opening is not None and not self._opening.done()
+
     def play(self) -> None:
         """Play the past from where the timeline stands, then go on; at the end, all again."""
         self._wants_to_play = True
-        if self._looks_back or (self.runner.finished and len(self.history) > 1):
+        if self._failed:
+            self.restart()
+        elif self._is_opening:
+            self._film_changed()
+        elif self._looks_back or (self.runner.finished and len(self.history) > 1):
             start = self._position if self._looks_back else 0
             self.film.load(iter(range(start, len(self.history))))
             self.film.play()
-        elif self.runner.finished:
-            self.restart()
         else:
             self.runner.play()
 
@@ -248,9 +260,11 @@ class Explorer(ipywidgets.Box):
         """One snapshot on in the past, or one step of the run."""
         self._wants_to_play = False
         self.film.load(iter(()))
-        if self._looks_back:
+        if self._failed:
+            self.restart()
+        elif self._looks_back:
             self.seek(self._position + 1)
-        else:
+        elif not self._is_opening:
             self.runner.step()
 
     def reset(self) -> None:
@@ -308,10 +322,12 @@ class Explorer(ipywidgets.Box):
             self._show_progress()
 
     def _show_progress(self) -> None:
-        step = self._newest[0] if self._newest else 0
+        if self._newest is None:
+            return
+        step = self._newest[0]
         words = f"{self.unit} {step} of {self.last}"
         if self.runner.finished:
-            words += " · finished"
+            words += " · finished; play shows it again"
         elif self.runner.playing:
             seconds = self._time_left.seconds(step, self.last)
             words += "" if seconds is None else f" · {in_words(seconds)} left"
@@ -320,16 +336,17 @@ class Explorer(ipywidgets.Box):
     def _playing_changed(self) -> None:
         if not self.runner.playing:
             self._time_left.pause()
-        if self.runner.finished and self._newest is not None:
-            self._wants_to_play = False
         self._film_changed()
         self._show_progress()
 
     def _film_changed(self) -> None:
-        if self.film.finished and self._wants_to_play and not self.runner.finished:
-            if not self.runner.playing and not self._looks_back and self._newest is not None:
-                self.runner.play()
-        playing = self.runner.playing or self.film.playing
+        if self.runner.finished and self.film.finished:
+            self._wants_to_play = False
+        elif self.film.finished and self._wants_to_play and not self.runner.playing:
+            self.film.load(iter(()))  # the past is over: on with the run
+            self.runner.play()
+        wanted = self._wants_to_play and self._is_opening
+        playing = self.runner.playing or self.film.playing or wanted
         ended = self.runner.finished and not self._looks_back
         self.player.set(playing=playing, ended=ended)
 
@@ -340,6 +357,7 @@ class Explorer(ipywidgets.Box):
 
     def fail(self, error: Exception) -> None:
         """Show the sentence of `error` in the page, which stays usable."""
+        self._failed = True
         if not isinstance(error, EXPECTED):
             traceback.print_exception(error)
         said = str(error) if isinstance(error, EXPECTED) else f"{type(error).__name__}: {error}"

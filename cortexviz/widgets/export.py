@@ -53,7 +53,8 @@ def gif(images: Sequence[Image.Image], milliseconds: int = 80) -> bytes:
     if not images:
         raise ValueError("a film needs at least one picture; got none: let it run first")
     # One palette for all, or each frame would shimmer in its own.
-    palette = images[-1].quantize(128)
+    some = images[:: -(-len(images) // 8)]
+    palette = Image.fromarray(np.vstack([np.asarray(image) for image in some])).quantize(256)
     frames = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
     durations = [milliseconds] * (len(frames) - 1) + [1500]
     file = io.BytesIO()
@@ -70,6 +71,7 @@ class Export(Piece):
     _esm = static("dom.js", "export.js")
     _css = static("theme.css", "links.css")
 
+    title = traitlets.Unicode("Keep and share").tag(sync=True)
     kinds = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, stem: str, make: dict[str, Callable[[], bytes]], **traits: Any) -> None:

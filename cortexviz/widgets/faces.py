@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from .controls import Controls
 from .curve import Curve
 from .explorer import Explorer, group
 from .export import gif, mosaic, picture, png
+
+POINT = "Each picture is what one neuron's weights look like. Point at one to follow it."
 
 
 class FaceExplorer(Explorer):
@@ -40,13 +42,14 @@ class FaceExplorer(Explorer):
         "Getting ready: loading the faces and compiling the fast loops. The first time takes "
         "some seconds, later starts do not."
     )
-    rates = {
+    rates: ClassVar[dict[str, float]] = {
         "5 epochs/s": 5.0,
         "30 epochs/s": 30.0,
         "100 epochs/s": 100.0,
         "300 epochs/s": 300.0,
         "as fast as it goes": math.inf,
     }
+    speed = 2
 
     def __init__(self, **settings: Any) -> None:
         unknown = set(settings) - set(self.defaults)
@@ -61,13 +64,13 @@ class FaceExplorer(Explorer):
         ]
         make = {"PNG": self.png, "GIF": self.gif}
         super().__init__(settings, forms, make, stem="faces")
-        self.neurons = Canvas(title="What the neurons have become", max_height=470)
+        self.neurons = Canvas(title="What the neurons have become", note=POINT, max_height=460)
         self.pictures = Canvas(title="What they are shown", max_height=210, max_cell=96)
         self.matrix = Canvas(table=COLD_WARM, smooth=False, max_cell=168)
         self.theta = Curve(title="Threshold θ", note="One line a neuron; dark: their mean.")
-        self.selective = Curve(title="Selectivity", top=1.0,
-                               note="0: answers all alike; near 1: one only.")  # fmt: skip
+        self.selective = Curve(title="Selectivity", note="0: all alike; near 1: one only.")
         self.faces: data.Faces | None = None
+        self._loaded: tuple[Any, ...] = ()
         self.seen: story.Seen | None = None
         self.neurons.observe(self._hovered, "hovered")
         self.pictures.observe(self._hovered, "hovered")
@@ -100,13 +103,10 @@ class FaceExplorer(Explorer):
         return story.hidden(settings)
 
     def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[bcm.State], int, Any]:
-        matrix, params = story.matrix(settings), story.params(settings)
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", CortexvizWarning)
-            faces = story.faces(settings)
-        said = [str(w.message) for w in caught if issubclass(w.category, CortexvizWarning)]
+        params = story.params(settings)
+        faces, said = self._load(settings)
         iterator = bcm.train(params, faces.images, settings["seed"])
-        return iterator, params.epochs, (faces, matrix, said)
+        return iterator, params.epochs, (faces, params.matrix, said)
 
     def snapshot(self, state: bcm.State) -> tuple[int, story.Seen]:
         return state.epoch, story.look(state, self.faces.images.shape[1:3])
@@ -116,12 +116,24 @@ class FaceExplorer(Explorer):
 
     # What is drawn --------------------------------------------------------------------------------
 
+    def _load(self, settings: dict[str, Any]) -> tuple[data.Faces, list[str]]:
+        """The faces and what was said on loading them; only read again when others are chosen."""
+        key = tuple(settings[name] for name in story.DATA)
+        if not self._loaded or self._loaded[0] != key:
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always", CortexvizWarning)
+                faces = story.faces(settings)
+            said = [str(w.message) for w in caught if issubclass(w.category, CortexvizWarning)]
+            self._loaded = key, faces, said
+        return self._loaded[1:]
+
     def opened(self, context: tuple[data.Faces, np.ndarray, list[str]]) -> None:
         self.faces, matrix, said = context
         images = self.faces.images
         thumbs = to_bytes(images[:, ::2, ::2])
         self.pictures.draw(
-            to_bytes(images if len(images) <= 60 else images[:, ::2, ::2]),
+            to_bytes(images) if len(images) <= 60 else thumbs,
+            max_height=110 if len(images) <= 10 else 210,
             note=" ".join([story.about(self.faces), *said]),
             label=f"The {len(images)} pictures that the network learns from.",
         )
@@ -163,7 +175,8 @@ class FaceExplorer(Explorer):
                 f"{curve.title} against epochs 0 to {self.last}; at epoch {step} the mean is "
                 f"{now.mean():.2f}, from {now.min():.2f} to {now.max():.2f}."
             )
-            curve.draw(x, y, last=float(self.last), cursor=float(step), label=label)
+            top = 1.0 if curve is self.selective else 1.1 * float(np.percentile(y, 98))
+            curve.draw(x, y, top=top, last=float(self.last), cursor=float(step), label=label)
 
     def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
         n = len(self.faces.images)
@@ -182,7 +195,8 @@ class FaceExplorer(Explorer):
         neuron = neuron if neuron < n else -1
         self.pictures.bright = [] if neuron < 0 else [int(self.seen.preferred[neuron])]
         fans = [] if image < 0 else np.flatnonzero(self.seen.preferred == image).tolist()
-        self.neurons.set(bright=fans, note="" if neuron < 0 else story.tell(neuron, self.seen))
+        note = POINT if neuron < 0 else story.tell(neuron, self.seen)
+        self.neurons.set(bright=fans, note=note)
         self.theta.chosen = self.selective.chosen = neuron
 
     # What is saved --------------------------------------------------------------------------------

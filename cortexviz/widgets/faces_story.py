@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz import bcm, data
+from cortexviz import _check, bcm, data
 
 from .controls import Field
 
@@ -40,6 +40,8 @@ DEFAULTS: dict[str, Any] = {
     "draw": 0,
 }
 
+DATA = ("source", "folder", "who", "person", "n_images", "draw")  # which pictures
+
 _WEAK = [round(-0.9 + 0.05 * i, 2) for i in range(19)]
 _NEURONS = Field(
     "n_neurons", "Neurons", "Matrix B needs an odd number: one neuron stands in the middle.",
@@ -59,8 +61,8 @@ FORMS: dict[str, list[Field]] = {
               stops=[round(0.3 + i, 1) for i in range(1, 15)], whole=False),
     ],
     "The pictures": [
-        Field("who", "Faces of", options=[("person", "one person"), ("two", "two people"),
-                                          ("random", "anybody"), ("all", "all")]),
+        Field("who", "Faces of", options=[("person", "one"), ("two", "two"),
+                                          ("random", "anyone"), ("all", "everyone")]),
         Field("person", "Person", "Each has ten pictures.", stops=list(range(40))),
         Field("draw", "Draw", "Another number draws other pictures.", stops=list(range(21))),
         Field("n_images", "How many", stops=[5, 10, 20]),
@@ -107,26 +109,24 @@ def hidden(settings: dict[str, Any]) -> set[str]:
         "memory": settings["threshold"] == "sliding",
         "folder": settings["source"] == "folder",
         "person": settings["who"] in ("person", "two"),
-        "draw": settings["who"] != "all",
+        "draw": settings["who"] != "all" and not _takes_all(settings),
         "n_images": settings["who"] != "all",
     }
     return {name for name, is_used in applies.items() if not is_used}
 
 
+def _takes_all(settings: dict[str, Any]) -> bool:
+    """Whether every picture of the people chosen is used, so that none is drawn by lot."""
+    there_are = {"person": 10, "two": 20}.get(settings["who"])
+    return settings["source"] != "folder" and settings["n_images"] == there_are
+
+
 def params(settings: dict[str, Any]) -> bcm.Params:
     """The parameters of the network that the settings describe."""
-    skip = hidden(settings) | {"seed", "strengths"}
+    _check.choice("strengths", settings["strengths"], ("report", "own"))
+    skip = hidden(settings)
     fields = set(bcm.Params.__dataclass_fields__) & set(DEFAULTS) - skip
     return bcm.Params(**{name: settings[name] for name in fields})
-
-
-def matrix(settings: dict[str, Any]) -> np.ndarray:
-    """The interaction matrix (N, N) as given, before it is inverted."""
-    own = {} if settings["strengths"] == "report" else settings
-    n, kind = settings["n_neurons"], settings["interaction"]
-    if kind == "L":
-        return bcm.matrix_l(n, *([own["negative"]] if own else []))
-    return bcm.matrix_b(n, **{name: own[name] for name in REPORT["B"] if name in own})
 
 
 def faces(settings: dict[str, Any]) -> data.Faces:
@@ -138,8 +138,7 @@ def faces(settings: dict[str, Any]) -> data.Faces:
     if who == "all":
         return data.faces(**source)
     people = {"person": [person], "two": [person, (person + 1) % 40], "random": None}
-    if who not in people:
-        raise ValueError(f"who must be person, two, random or all; got {who!r}")
+    _check.choice("who", who, (*people, "all"))
     return data.faces(people=people[who], n=n, **source)
 
 
@@ -228,7 +227,7 @@ def tell(neuron: int, seen: Seen) -> str:
 
 def names(seen: Seen, interaction: str) -> list[str]:
     """What stands under each neuron: the number of the picture it prefers."""
-    words = [f"→ {index + 1}" for index in seen.preferred]
+    words = [f"likes {index + 1}" for index in seen.preferred]
     if interaction == "B":
         words[len(words) // 2] = "centre " + words[len(words) // 2]
     return words

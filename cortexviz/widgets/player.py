@@ -14,8 +14,8 @@ class Player(Piece):
     """The buttons of a film and its timeline.
 
     Messages from the page: {"action": "play" | "pause" | "step" | "back" | "reset"} and
-    {"seek": index}. Space plays and pauses, arrows step, Home starts again; keys are heard within
-    the surrounding explorer, and on the whole page where nothing else has the focus.
+    {"seek": index}. Space plays and pauses, arrows step; keys are heard within the surrounding
+    explorer, and on the whole page where nothing else has the focus.
     """
 
     _esm = static("dom.js", "player.js")
@@ -29,10 +29,9 @@ class Player(Piece):
     speed = traitlets.Int(0, help="index of `speeds`").tag(sync=True)
     speeds = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
 
-    def __init__(self, rates: dict[str, float], speed: int | None = None, **traits: Any) -> None:
+    def __init__(self, rates: dict[str, float], speed: int = 0, **traits: Any) -> None:
         self._rates = list(rates.values())
-        chosen = len(rates) - 1 if speed is None else speed
-        super().__init__(speeds=list(rates), speed=chosen, **traits)
+        super().__init__(speeds=list(rates), speed=speed, **traits)
 
     @property
     def rate(self) -> float:

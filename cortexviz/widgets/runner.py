@@ -59,7 +59,7 @@ class Runner:
         How long to pull before the loop gets its turn.
     """
 
-    slice_seconds = 0.012
+    slice_seconds = 0.01
     in_thread = 2  # State 0 is made before anything is compiled, state 1 after
 
     def __init__(
@@ -151,7 +151,7 @@ class Runner:
             while self._left > 0 and credit >= 1 and time.monotonic() < start + self.slice_seconds:
                 credit -= 1
                 self._take(*pull(iterator))
-            if self._count > count or self.finished:
+            if self._count > count or (self.finished and self.state is not None):
                 self._show(self.state, self._left <= 0)
             await asyncio.sleep(0.001)
 

@@ -1,5 +1,6 @@
 const GAP = 8;
 const LINE = 18; // height of a name under an image
+const THUMB = 26; // and of the thumbnail that may stand beside it
 
 // As many columns as make the images large within the box, with few places left empty.
 export function arrange(n, width, maxHeight, maxCell, aspect, line) {
@@ -12,7 +13,7 @@ export function arrange(n, width, maxHeight, maxCell, aspect, line) {
     const cell = Math.floor(Math.min(byWidth, byHeight, maxCell));
     const empty = columns * rows - n;
     const score = cell * (1 - (0.6 * empty) / (columns * rows));
-    if (score > best.score) best = { columns, rows, cell, gap, score };
+    if (score >= best.score) best = { columns, rows, cell, gap, score };
   }
   return best;
 }
@@ -52,7 +53,8 @@ function render({ model, el }) {
 
   function place() {
     const [n, height, width] = model.get("shape");
-    const line = model.get("names").length && n <= 60 ? LINE : 0;
+    const named = model.get("names").length && n <= 60;
+    const line = !named ? 0 : model.get("thumbs").byteLength ? THUMB + 6 : LINE;
     const available = box.clientWidth;
     if (!n || !available) return null;
     const aspect = height / width;
@@ -97,7 +99,6 @@ function render({ model, el }) {
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, box.clientWidth, grid.total);
     context.imageSmoothingEnabled = model.get("smooth");
-    context.textAlign = "center";
     context.textBaseline = "middle";
     context.font = "500 11.5px " + colour("font");
     for (let i = 0; i < n; i++) {
@@ -109,17 +110,20 @@ function render({ model, el }) {
         context.lineWidth = grid.cell > 40 ? 3 : 2;
         context.strokeRect(x, y, grid.cell, grid.tall);
       }
-      if (insets[i] >= 0 && thumbSheet.height > 1) {
-        const side = Math.round(grid.cell * 0.34);
-        const [ix, iy] = [x + grid.cell - side - 1, y + grid.tall - side - 1];
-        context.drawImage(thumbSheet, 0, insets[i] * size, size, size, ix, iy, side, side);
-        context.strokeStyle = ring(marks[i] ?? 0, dark);
-        context.lineWidth = 2;
-        context.strokeRect(ix, iy, side, side);
-      }
-      if (grid.line && names[i]) {
-        context.fillStyle = marks[i] >= 0 ? ring(marks[i], dark) : colour("soft");
-        context.fillText(names[i], x + grid.cell / 2, y + grid.tall + grid.line / 2 + 1);
+      if (!grid.line) continue;
+      const thumb = insets[i] >= 0 && thumbSheet.height > 1 ? THUMB : 0;
+      const words = (names[i] ?? "").split(" ");
+      const room = grid.cell - thumb - 4;
+      while (words.length > 1 && context.measureText(words.join(" ")).width > room) words.shift();
+      const text = words.join(" ");
+      const wide = context.measureText(text).width;
+      const start = x + (grid.cell - wide - (thumb && thumb + 6)) / 2;
+      const middle = y + grid.tall + 2 + grid.line / 2;
+      context.fillStyle = colour(marks[i] >= 0 ? "ink" : "soft");
+      context.fillText(text, start, middle);
+      if (thumb) {
+        const at = [start + wide + 6, middle - thumb / 2 + 1];
+        context.drawImage(thumbSheet, 0, insets[i] * size, size, size, ...at, thumb, thumb);
       }
     }
     context.globalAlpha = 1;

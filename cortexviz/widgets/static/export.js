@@ -1,13 +1,13 @@
 function render({ model, el }) {
   const said = h("span", { class: "cvz-soft", role: "status" });
   el.classList.add("cvz", "cvz-export");
-  follow(model, ["kinds"], () => {
+  follow(model, ["kinds", "title"], () => {
     const buttons = model.get("kinds").map((kind) =>
       h("button", { type: "button", onclick: () => {
         said.textContent = `Making the ${kind} …`;
         model.send({ want: kind });
       } }, `Save ${kind}`));
-    el.replaceChildren(...buttons, said);
+    el.replaceChildren(h("h3", {}, model.get("title")), ...buttons, said);
   });
   const receive = (content, buffers) => {
     if (content.failed) said.textContent = content.failed;

@@ -81,8 +81,7 @@ function render({ model, el }) {
     back.disabled = model.get("position") === 0;
   });
 
-  const keys = { " ": toggle, ArrowRight: () => act("step"), ArrowLeft: () => act("back"),
-    Home: () => act("reset") };
+  const keys = { " ": toggle, ArrowRight: () => act("step"), ArrowLeft: () => act("back") };
   function press(event) {
     if (!keys[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
     const own = el.closest(".cvz-explorer") ?? el;

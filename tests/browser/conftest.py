@@ -1,0 +1,154 @@
+"""One Chromium for all browser tests, a fresh page for each, and a widget without a kernel."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.serving import CHROMIUM_OPTIONS
+
+CONTROLS = {
+    "button", "checkbox", "combobox", "image", "link", "progressbar", "radio", "slider",
+    "spinbutton", "textbox",
+}  # fmt: skip
+
+# The side of a widget's model that a script sees, with what it said kept for the test.
+FAKE_MODEL = """
+class FakeModel {
+  constructor(traits) { Object.assign(this, { traits, handlers: [], sent: [], saved: [] }); }
+  get(name) { return this.traits[name]; }
+  on(event, handler) { this.handlers.push([event, handler]); }
+  off(event, handler) { this.handlers = this.handlers.filter(([e, h]) => h !== handler); }
+  fire(event, ...values) { this.handlers.forEach(([e, h]) => e === event && h(...values)); }
+  set(name, value) { this.receive({ [name]: value }); this.changed = { ...this.changed, [name]: value }; }
+  save_changes() { this.saved.push(this.changed); this.changed = {}; }
+  send(content) { this.sent.push(content); }
+  receive(traits) {
+    Object.assign(this.traits, traits);
+    Object.keys(traits).forEach((name) => this.fire(`change:${name}`));
+  }
+}
+window.revive = (traits) => Object.fromEntries(Object.entries(traits).map(([name, value]) =>
+  [name, value?.base64 === undefined ? value
+    : new DataView(Uint8Array.from(atob(value.base64), (c) => c.charCodeAt(0)).buffer)]));
+window.mount = async (esm, css, traits, parent) => {
+  const module = await import(URL.createObjectURL(new Blob([esm], { type: "text/javascript" })));
+  const style = document.head.appendChild(document.createElement("style"));
+  style.textContent = css;
+  const el = document.querySelector(parent).appendChild(document.createElement("div"));
+  const model = new FakeModel(revive(traits));
+  const cleanup = module.default.render({ model, el });
+  return { model, el, cleanup, module };
+};
+"""
+
+
+def portable(traits: dict[str, Any]) -> dict[str, Any]:
+    """Traits as JSON; bytes as base64, which the page turns into a DataView as Jupyter does."""
+    return {
+        name: {"base64": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
+        for name, value in traits.items()
+        if not name.startswith("_")
+    }
+
+
+class Mounted:
+    """A widget's script at work in a page, with a fake model behind it."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page, self.name = page, name
+
+    def receive(self, **traits: Any) -> None:
+        """New values as if from the kernel, in one message; drawn when this returns."""
+        self.page.evaluate(
+            f"(traits) => {{ {self.name}.model.receive(revive(traits));"
+            " return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))); }",
+            portable(traits),
+        )
+
+    def evaluate(self, expression: str) -> Any:
+        """An expression of `model`, `el` and `module`."""
+        return self.page.evaluate(
+            f"() => {{ const {{ model, el, module, cleanup }} = {self.name}; return {expression}; }}"
+        )
+
+    @property
+    def sent(self) -> list[dict[str, Any]]:
+        return self.evaluate("model.sent")
+
+    @property
+    def saved(self) -> list[dict[str, Any]]:
+        return self.evaluate("model.saved")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails its test on a console error or an exception in a script."""
+    page = browser.new_page(viewport={"width": 800, "height": 600})
+    page.troubles = watch(page)
+    yield page
+    page.close()
+    assert page.troubles == []
+
+
+def watch(page: Page) -> list[str]:
+    """What goes wrong in `page` from now on, and each request to another host."""
+    troubles: list[str] = []
+    page.on("console", lambda m: m.type == "error" and troubles.append(f"console: {m.text}"))
+    page.on("pageerror", lambda error: troubles.append(f"exception: {error}"))
+    page.on("response", lambda r: r.status >= 400 and troubles.append(f"{r.status}: {r.url}"))
+    local = ("http://127.0.0.1", "data:", "blob:")
+    page.on(
+        "request", lambda r: r.url.startswith(local) or troubles.append(f"another host: {r.url}")
+    )
+    return troubles
+
+
+@pytest.fixture
+def mount(page: Page) -> Callable[..., Mounted]:
+    """Put a widget into the page, inside an explorer's box of 600 pixels."""
+    page.set_content(
+        '<body><div class="cvz-explorer" style="width: 600px"></div>'
+        '<p><input aria-label="elsewhere"></p></body>'
+    )
+    page.evaluate("() => {" + FAKE_MODEL + "}")
+    count = 0
+
+    def mount(widget: Any, parent: str = ".cvz-explorer") -> Mounted:
+        nonlocal count
+        count += 1
+        name = f"window.widget{count}"
+        page.evaluate(
+            f"async ([esm, css, traits, parent]) => {{"
+            f" {name} = await mount(esm, css, traits, parent);"
+            " await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))); }",
+            [widget._esm, widget._css, portable(widget.get_state()), parent],
+        )
+        return Mounted(page, name)
+
+    return mount
+
+
+def unnamed_controls(page: Page) -> list[str]:
+    """Controls and pictures for which a screen reader would have no words."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    found = [node for node in nodes if node.get("role", {}).get("value") in CONTROLS]
+    assert found, "no control found at all"
+    return [
+        node["role"]["value"]
+        for node in found
+        if not node.get("ignored") and not node.get("name", {}).get("value", "").strip()
+    ]

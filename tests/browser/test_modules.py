@@ -1,0 +1,303 @@
+"""The widgets' scripts alone, in Chromium, with a fake model: pixels, keys and names."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cortexviz.widgets import Canvas, Caption, Controls, Curve, Export, Field, Link, Player, Progress
+from cortexviz.widgets.canvas import blend
+from tests.browser.conftest import unnamed_controls
+
+pytestmark = pytest.mark.browser
+
+
+def pixel(widget, x, y):
+    """Red, green, blue and alpha at a place in CSS pixels of a widget's canvas."""
+    return widget.evaluate(
+        f"[...el.querySelector('canvas').getContext('2d').getImageData({x}, {y}, 1, 1).data]"
+    )
+
+
+@pytest.fixture
+def four(mount):
+    """A canvas with four images of 2 x 2 in one grey each, over a red to blue table."""
+    canvas = Canvas(table=blend((255, 0, 0), (0, 0, 255)), max_cell=100)
+    images = np.array([0, 85, 170, 255], np.uint8)[:, None, None].repeat(2, 1).repeat(2, 2)
+    canvas.draw(images, label="Four squares.")
+    return mount(canvas)
+
+
+def test_canvas_draws_each_image_in_its_colour_and_says_so(four):
+    # 600 px wide: four cells of 100 with gaps of 8, in the middle.
+    left = (600 - 4 * 100 - 3 * 8) / 2
+    colours = [pixel(four, left + 108 * i + 50, 50)[:3] for i in range(4)]
+    assert colours == [[255, 0, 0], [170, 0, 85], [85, 0, 170], [0, 0, 255]]
+    assert pixel(four, left - 20, 50)[3] == 0
+    assert four.sent == [{"drawn": 1}]
+    assert four.page.get_by_role("img", name="Four squares.").is_visible()
+
+
+def test_canvas_draws_the_newest_of_many_pictures_and_skips_the_others(four):
+    four.evaluate(
+        "(() => { for (let seq = 2; seq <= 500; seq++) model.receive({ seq, data: "
+        "new DataView(new Uint8Array(16).fill(seq % 256).buffer) }); })()"
+    )
+    four.receive(label="later")
+    assert four.sent[-1] == {"drawn": 500}
+    assert len(four.sent) < 10
+    assert pixel(four, 300 - 30, 50)[:3] == [255 - 500 % 256, 0, 500 % 256]
+
+
+def test_canvas_rings_marks_and_dims_what_is_not_meant(four):
+    left = (600 - 4 * 100 - 3 * 8) / 2
+    four.receive(marks=[-1, 3, -1, -1])
+    assert pixel(four, left + 108, 50)[:3] != [170, 0, 85]
+    assert pixel(four, left + 216, 50)[:3] == [85, 0, 170]
+    four.receive(bright=[0])
+    assert pixel(four, left + 50, 50)[3] == 255
+    assert pixel(four, left + 270, 50)[3] < 128
+
+
+def test_canvas_names_take_a_line_below(four):
+    before = four.evaluate("el.querySelector('canvas').clientHeight")
+    four.receive(names=["one", "two", "three", "four"])
+    assert four.evaluate("el.querySelector('canvas').clientHeight") == before + 18
+
+
+def test_canvas_tells_what_is_under_the_pointer(four):
+    box = four.page.locator("canvas").bounding_box()
+    four.page.mouse.move(box["x"] + 88 + 108 + 50, box["y"] + 50)
+    four.page.mouse.move(box["x"] + 88 + 108 + 60, box["y"] + 55)
+    four.page.mouse.move(box["x"] + 10, box["y"] + 300)
+    assert [saved["hovered"] for saved in four.saved] == [1, -1]
+
+
+def test_canvas_follows_the_width_it_gets(four):
+    four.page.set_viewport_size({"width": 300, "height": 600})
+    four.page.evaluate("document.querySelector('.cvz-explorer').style.width = '210px'")
+    four.page.wait_for_timeout(100)
+    rows = four.evaluate("module.arrange(4, 210, 440, 100, 1, 0).rows")
+    assert rows == 2
+    assert four.evaluate("el.querySelector('canvas').clientHeight") == 2 * 100 + 8
+
+
+@pytest.mark.parametrize("n", [1, 5, 9, 13, 21, 29, 60, 400])
+def test_images_are_arranged_inside_the_box(four, n):
+    fit = four.evaluate(f"module.arrange({n}, 850, 460, 220, 1, 18)")
+    assert fit["columns"] * fit["rows"] >= n
+    assert fit["columns"] * fit["cell"] + (fit["columns"] - 1) * fit["gap"] <= 850
+    assert fit["rows"] * (fit["cell"] + 18) + (fit["rows"] - 1) * fit["gap"] <= 460 + fit["rows"]
+
+
+def test_twenty_one_neurons_stand_in_three_rows_with_the_centre_in_the_middle(four):
+    fit = four.evaluate("module.arrange(21, 850, 460, 220, 1, 32)")
+    assert (fit["columns"], fit["rows"]) == (7, 3)
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
+def test_colours_follow_the_system_where_there_is_no_jupyter(page, mount, scheme, dark):
+    page.emulate_media(color_scheme=scheme)
+    caption = mount(Caption(text="Hello."))
+    ink = caption.evaluate("getComputedStyle(el).color")
+    assert (sum(int(v) for v in ink[4:-1].split(",")) > 3 * 128) is dark
+
+
+@pytest.mark.parametrize("light", ["true", "false"])
+def test_colours_follow_jupyter_s_theme_before_the_system_s(page, mount, light):
+    page.emulate_media(color_scheme="dark" if light == "true" else "light")
+    page.evaluate(f"document.body.dataset.jpThemeLight = '{light}'")
+    caption = mount(Caption(text="Hello."))
+    ink = caption.evaluate("getComputedStyle(el).color")
+    assert (sum(int(v) for v in ink[4:-1].split(",")) < 3 * 128) is (light == "true")
+
+
+FIELDS = [
+    Field("n", "Neurons", "An odd number.", stops=[3, 5, 7, 9]),
+    Field("rate", "Learning rate", stops=[0.001, 0.01, 0.1], whole=False),
+    Field("matrix", "Matrix", options=[("B", "mirrored"), ("L", "rivals")]),
+    Field("kind", "Kind", options=[(k, k) for k in "abcde"]),
+    Field("folder", "Folder", advanced=True),
+]
+VALUES = {"n": 5, "rate": 0.01, "matrix": "B", "kind": "c", "folder": ""}
+
+
+@pytest.fixture
+def form(mount):
+    return mount(Controls("The network", FIELDS, VALUES))
+
+
+def test_controls_show_their_values_under_their_labels(form):
+    get = form.page.get_by_label
+    assert get("Neurons", exact=True).input_value() == "1"  # the second stop
+    assert get("Neurons", exact=True).get_attribute("aria-valuetext") == "5"
+    assert get("Neurons, exact value").input_value() == "5"
+    assert get("mirrored").is_checked() and not get("rivals").is_checked()
+    assert get("Kind").input_value() == "2"
+    assert form.page.get_by_role("group", name="Matrix").is_visible()
+    assert unnamed_controls(form.page) == []
+
+
+def test_controls_send_what_is_chosen(form):
+    get = form.page.get_by_label
+    get("Neurons", exact=True).fill("3")
+    get("rivals").check()
+    get("Kind").select_option("e")
+    get("Learning rate, exact value").fill("0.5")
+    get("Learning rate, exact value").press("Enter")
+    form.page.get_by_text("More settings").click()
+    get("Folder").fill("/tmp")
+    get("Folder").press("Tab")
+    last = form.saved[-1]["values"]
+    assert last == {"n": 9, "rate": 0.5, "matrix": "L", "kind": "e", "folder": "/tmp"}
+
+
+def test_controls_ignore_an_empty_box(form):
+    box = form.page.get_by_label("Neurons, exact value")
+    box.fill("")
+    box.press("Tab")
+    assert form.saved == [] and box.input_value() == "5"
+
+
+def test_controls_follow_the_kernel_and_hide_what_does_not_apply(form):
+    form.receive(values={**VALUES, "n": 9, "matrix": "L"}, hidden=["kind"])
+    assert form.page.get_by_label("Neurons, exact value").input_value() == "9"
+    assert form.page.get_by_label("rivals").is_checked()
+    assert not form.page.get_by_label("Kind").is_visible()
+
+
+@pytest.fixture
+def player(mount):
+    return mount(Player({"slow": 1.0, "fast": 100.0}, position=3, length=9, place="epoch 12"))
+
+
+def test_keys_play_and_step(player):
+    for key in (" ", "ArrowRight", "ArrowLeft"):
+        player.page.keyboard.press(key)
+    player.receive(playing=True)
+    player.page.keyboard.press(" ")
+    assert [m["action"] for m in player.sent] == ["play", "step", "back", "pause"]
+
+
+def test_keys_are_left_to_fields_that_use_them(player, mount):
+    mount(Controls("The network", FIELDS, VALUES))
+    page = player.page
+    for label in ("elsewhere", "Neurons, exact value"):
+        page.get_by_label(label).focus()
+        for key in (" ", "ArrowRight", "ArrowLeft"):
+            page.keyboard.press(key)
+    page.get_by_label("Neurons", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_label("Speed").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_label("Start again").focus()
+    page.keyboard.press(" ")  # presses that button, does not play
+    assert player.sent == [{"action": "reset"}]
+    page.get_by_label("Neurons", exact=True).focus()
+    page.keyboard.press(" ")
+    assert player.sent[1:] == [{"action": "play"}]
+
+
+def test_keys_go_to_the_explorer_that_has_the_focus(player, mount):
+    page = player.page
+    page.evaluate("document.body.append(document.querySelector('.cvz-explorer').cloneNode())")
+    second = mount(Player({"slow": 1.0}), ".cvz-explorer:last-child")
+    second.page.locator(".cvz-explorer:last-child [aria-label=Speed]").focus()
+    page.locator(".cvz-explorer:last-child .cvz-play").focus()
+    page.keyboard.press("ArrowRight")
+    assert player.sent == [] and second.sent == [{"action": "step"}]
+
+
+def test_player_buttons_timeline_and_names(player):
+    page = player.page
+    assert unnamed_controls(page) == []
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Step back").click()
+    page.get_by_label("Timeline").fill("7")
+    page.get_by_label("Speed").select_option("fast")
+    assert player.sent == [{"action": "play"}, {"action": "back"}, {"seek": 7}]
+    assert player.saved == [{"speed": 1}]
+    assert page.get_by_label("Timeline").get_attribute("aria-valuetext") == "epoch 12"
+    player.receive(playing=True, ended=True, position=0)
+    assert page.get_by_role("button", name="Pause").is_visible()
+    assert page.get_by_role("button", name="Step forward").is_disabled()
+    assert page.get_by_role("button", name="Step back").is_disabled()
+
+
+def test_keys_end_with_the_widget(player):
+    player.evaluate("cleanup()")
+    player.page.keyboard.press(" ")
+    assert player.sent == []
+
+
+@pytest.fixture
+def curve(mount):
+    curve = Curve(title="Threshold")
+    curve.draw(np.array([0, 9, 99]), np.array([[1.0], [1.0], [1.0]]), last=99.0, top=2.0)
+    return mount(curve)
+
+
+def test_curve_draws_a_level_line_half_way_up(curve):
+    box = "el.querySelector('canvas')"
+    dark = curve.evaluate(
+        f"(() => {{ const c = {box}; const data = c.getContext('2d')"
+        ".getImageData(300, 0, 1, c.height).data;"
+        " return [...Array(c.height).keys()].filter((y) => data[4 * y + 3] > 200"
+        " && data[4 * y] < 60); })()"
+    )
+    middle = 8 + (168 - 34 - 8) / 2
+    assert dark and all(abs(y - middle) <= 2 for y in dark)
+
+
+def test_curve_tells_the_step_clicked_on_its_logarithmic_axis(curve):
+    box = curve.page.locator("canvas").bounding_box()
+    inner = box["width"] - 40 - 12
+    curve.page.mouse.click(box["x"] + 40 + inner / 2, box["y"] + 60)
+    assert curve.sent[0]["seek_step"] == pytest.approx(9, abs=0.3)  # sqrt(1 + 99) - 1
+    curve.page.mouse.click(box["x"] + 2, box["y"] + 60)
+    assert curve.sent[-1]["seek_step"] == 0
+
+
+@pytest.mark.parametrize(("top", "every"), [(1, 0.5), (10, 5), (56, 20), (0.003, 0.001)])
+def test_curve_ticks_are_round(curve, top, every):
+    assert curve.evaluate(f"module.tick({top}, 4)") == pytest.approx(every)
+
+
+def test_caption_speaks_politely_and_errors_at_once(mount):
+    caption = mount(Caption(text="Epoch 3.", hint="Look."))
+    assert caption.page.get_by_role("status").inner_text() == "Epoch 3.\n\nLook."
+    caption.receive(tone="error", text="n must be odd.", hint="")
+    assert caption.page.get_by_role("alert").inner_text() == "n must be odd."
+    assert caption.evaluate("el.getAttribute('aria-live')") == "assertive"
+
+
+def test_progress_has_a_value_and_words(mount):
+    progress = mount(Progress(fraction=0.25, text="25 of 100", label="Training"))
+    bar = progress.page.get_by_role("progressbar", name="Training")
+    assert bar.evaluate("bar => bar.value") == 0.25
+    assert bar.get_attribute("aria-valuetext") == "25 of 100"
+
+
+def test_export_saves_the_bytes_it_gets(mount, tmp_path):
+    export = mount(Export("faces", {"PNG": bytes, "GIF": bytes}))
+    page = export.page
+    page.get_by_role("button", name="Save GIF").click()
+    assert export.sent == [{"want": "GIF"}]
+    with page.expect_download() as download:
+        export.evaluate(
+            "model.fire('msg:custom', { name: 'faces.gif', kind: 'GIF' },"
+            " [new DataView(new Uint8Array([71, 73, 70]).buffer)])"
+        )
+    assert download.value.suggested_filename == "faces.gif"
+    download.value.save_as(tmp_path / "faces.gif")
+    assert (tmp_path / "faces.gif").read_bytes() == b"GIF"
+    export.evaluate("model.fire('msg:custom', { failed: 'let it run first' }, [])")
+    assert page.get_by_text("let it run first").is_visible()
+
+
+def test_link_copies_code_in_a_notebook_and_does_not_touch_its_address(mount):
+    link = mount(Link(query="n=9", code="FaceExplorer(n=9)"))
+    assert link.page.get_by_role("button").all_inner_texts() == ["Copy Python"]
+    link.page.get_by_role("button").click()
+    link.page.get_by_text("Code copied.").wait_for()
+    assert link.page.url == "about:blank"

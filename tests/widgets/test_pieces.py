@@ -1,0 +1,178 @@
+"""The plain-Python parts of the small widgets: thinning, time left, links, pictures, films."""
+
+from __future__ import annotations
+
+import io
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from cortexviz.widgets.canvas import COLD_WARM, GREY, Canvas, blend, to_bytes
+from cortexviz.widgets.export import gif, mosaic, picture, png
+from cortexviz.widgets.history import History, log_schedule
+from cortexviz.widgets.links import from_query, to_query
+from cortexviz.widgets.progress import TimeLeft, in_words
+
+
+@given(st.integers(0, 20_000), st.integers(2, 400))
+def test_schedule_keeps_both_ends_and_the_limit(last, limit):
+    schedule = log_schedule(last, limit)
+    assert schedule[0] == 0 and schedule[-1] == last
+    assert len(schedule) <= limit
+    assert (np.diff(schedule) > 0).all()
+    assert (np.diff(schedule, 2) >= -1).all()  # never denser later on, but for rounding
+
+
+def test_schedule_keeps_every_early_step_and_thins_by_ratio():
+    schedule = log_schedule(3000, 300)
+    assert schedule[:20].tolist() == list(range(20))
+    late = schedule[schedule > 300]
+    assert late[1:] / late[:-1] == pytest.approx(np.full(len(late) - 1, 3001 ** (1 / 299)), rel=2e-2)
+
+
+def test_history_finds_the_snapshot_at_or_before_a_step():
+    history = History(1000, limit=20)
+    for step in range(1001):
+        if history.wants(step):
+            history.add(step, f"at {step}")
+    assert len(history) <= 20
+    for step in (0, 1, 57, 1000):
+        found = history.steps[history.index(step)]
+        assert found <= step and not any(found < other <= step for other in history.steps)
+    assert not history.wants(1000)  # already there
+
+
+def test_time_left_follows_the_pace_of_the_last_seconds():
+    left = TimeLeft(memory=3.0)
+    assert left.seconds(0, 1000, now=0.0) is None  # nothing seen yet
+    assert left.seconds(100, 1000, now=1.0) == pytest.approx(9.0)
+    for i in range(1, 40):  # ten times slower from here on
+        seconds = left.seconds(100 + i, 1000, now=1.0 + 0.1 * i)
+    assert seconds == pytest.approx((1000 - 139) / 10, rel=0.05)
+    left.pause()
+    assert left.seconds(139, 1000, now=100.0) is None
+
+
+def test_durations_in_words():
+    said = [in_words(s) for s in (0.3, 4.4, 42, 200, 7200)]
+    assert said == ["under a second", "about 4 s", "about 40 s", "about 3 min", "about 2.0 h"]
+
+
+DEFAULTS = {"n": 21, "rate": 0.001, "matrix": "B", "bright": False}
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "n": st.integers(-(10**6), 10**6),
+            "rate": st.floats(allow_nan=False, allow_infinity=False),
+            "matrix": st.text(),
+            "bright": st.booleans(),
+        }
+    )
+)
+def test_a_link_carries_all_settings_and_back(settings):
+    assert from_query("?" + to_query(settings), DEFAULTS) == settings
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("?m=3", "the link sets 'm', which is no setting here.*n, rate"),
+        ("?n=nine", "n in the link must be a number; got 'nine'"),
+        ("?bright=maybe", "bright in the link must be True or False"),
+    ],
+)
+def test_a_bad_link_is_explained(query, says):
+    with pytest.raises(ValueError, match=says):
+        from_query(query, DEFAULTS)
+
+
+def test_a_link_may_carry_what_voila_reads_itself():
+    assert from_query("theme=dark&n=5", DEFAULTS) == {"n": 5}
+
+
+def test_grey_levels_are_linear_and_cut():
+    values = np.array([[-1.0, 0.0, 0.5, 1.0, 7.0]])
+    assert to_bytes(values).tolist() == [[0, 0, 128, 255, 255]]
+    assert to_bytes(np.array([0.0]), -1, 1).tolist() == [128]
+
+
+def test_colour_tables_have_256_colours_and_the_ends_asked_for():
+    assert len(GREY) == len(COLD_WARM) == 768
+    table = np.frombuffer(blend((255, 0, 0), (0, 0, 255)), np.uint8).reshape(256, 3)
+    assert table[0].tolist() == [255, 0, 0] and table[255].tolist() == [0, 0, 255]
+
+
+@pytest.mark.parametrize("images", [np.zeros((4, 4), np.uint8), np.zeros((1, 4, 4))])
+def test_a_canvas_says_what_it_can_draw(images):
+    with pytest.raises(ValueError, match="images must be .*uint8: use to_bytes; got shape"):
+        Canvas().draw(images)
+
+
+def test_a_canvas_is_ready_for_two_pictures_until_the_browser_answers_or_time_is_up():
+    canvas = Canvas()
+    images = np.zeros((1, 2, 2), np.uint8)
+    canvas.draw(images)
+    assert canvas.ready
+    canvas.draw(images)
+    assert not canvas.ready
+    canvas._handle_custom_msg({"drawn": 1}, [])
+    assert canvas.ready
+    canvas.draw(images)
+    assert not canvas.ready
+    canvas.patience = 0.0
+    assert canvas.ready
+
+
+def test_callbacks_come_back_to_the_thread_of_the_loop():
+    import asyncio
+
+    async def scenario():
+        canvas = Canvas()
+        seen = []
+        canvas.on_message("drawn", lambda _: seen.append(threading.get_ident()))
+        thread = threading.Thread(target=canvas._handle_custom_msg, args=({"drawn": 1}, []))
+        thread.start()
+        thread.join()
+        await asyncio.sleep(0.01)
+        assert seen == [threading.get_ident()]
+
+    asyncio.run(scenario())
+
+
+def test_a_mosaic_places_each_image_once():
+    images = np.stack([np.full((2, 3), 10 * (i + 1), np.uint8) for i in range(5)])
+    sheet = mosaic(images, columns=2, scale=1)
+    assert sheet.shape == (3 * (2 + 4) - 4, 2 * (3 + 4) - 4)
+    assert [sheet[0, 0], sheet[0, 7], sheet[6, 0], sheet[12, 0]] == [10, 20, 30, 50]
+    assert (sheet == 255).sum() == sheet.size - images.size
+
+
+def test_files_hold_what_was_drawn():
+    sheet = np.arange(64, dtype=np.uint8).reshape(8, 8).repeat(8, 0).repeat(8, 1)
+    image = Image.open(io.BytesIO(png(picture(sheet, "epoch 7"))))
+    assert image.format == "PNG" and image.size == (64, 86)
+    assert np.array_equal(np.asarray(image)[:64, :, 0], sheet)
+    assert np.asarray(image)[64:].min() < 128  # the words
+    table = blend((255, 0, 0), (0, 0, 255))
+    assert picture(np.array([[0, 255]], np.uint8), table=table).getpixel((0, 0)) == (255, 0, 0)
+
+
+def test_a_film_has_every_frame_and_rests_on_the_last():
+    frames = [picture(np.full((16, 16), 40 * i, np.uint8), f"epoch {i}") for i in range(5)]
+    film = Image.open(io.BytesIO(gif(frames)))
+    assert film.format == "GIF" and film.n_frames == 5 and film.info["loop"] == 0
+    durations = []
+    for i in range(5):
+        film.seek(i)
+        durations.append(film.info["duration"])
+        shade = np.asarray(film.convert("L"))[4, 4]
+        assert abs(int(shade) - 40 * i) <= 4  # the palette has 128 colours
+    assert durations == [80, 80, 80, 80, 1500]
+    with pytest.raises(ValueError, match="a film needs at least one picture; got none"):
+        gif([])

@@ -1,0 +1,225 @@
+"""A runner pulls what it is told to, gives the page its turn, and restarts cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import warnings
+
+import pytest
+
+from cortexviz import CortexvizWarning
+from cortexviz.widgets.runner import Runner
+
+
+def run(scenario):
+    """Run a coroutine function in a fresh loop, for ten seconds at most."""
+    return asyncio.run(asyncio.wait_for(scenario(), 10))
+
+
+async def until(condition):
+    while not condition():
+        await asyncio.sleep(0.002)
+
+
+def counting():
+    """0, 1, 2, ... for ever, and slow enough to have slices."""
+    number = 0
+    while True:
+        yield number
+        number += 1
+        time.sleep(0.0002)
+
+
+def test_every_state_is_pulled_once_in_order_and_the_last_is_shown():
+    async def scenario():
+        pulled, shown = [], []
+        runner = Runner(pulled.append, lambda state, final: shown.append((state, final)))
+        runner.load(iter(range(50)))
+        runner.play()
+        await until(lambda: runner.finished)
+        await asyncio.sleep(0.01)
+        assert pulled == list(range(50))
+        assert shown[-1] == (49, True)
+        assert not runner.playing
+
+    run(scenario)
+
+
+def test_pause_shows_the_newest_state_at_once_and_pulls_no_more():
+    async def scenario():
+        pulled, shown = [], []
+        runner = Runner(pulled.append, lambda state, final: shown.append((state, final)))
+        runner.load(counting())
+        runner.play()
+        await until(lambda: len(pulled) > 20)
+        runner.pause()
+        count = len(pulled)
+        assert shown[-1] == (pulled[-1], True)
+        await asyncio.sleep(0.05)
+        assert len(pulled) == count
+        runner.play()
+        await until(lambda: len(pulled) > count)
+        assert pulled == list(range(len(pulled)))  # nothing lost by the pause
+        runner.pause()
+
+    run(scenario)
+
+
+def test_step_pulls_so_many_states():
+    async def scenario():
+        pulled = []
+        runner = Runner(pulled.append)
+        runner.load(counting())
+        runner.step()
+        await until(lambda: pulled)
+        await asyncio.sleep(0.03)
+        assert pulled == [0]
+        runner.step(5)
+        await until(lambda: len(pulled) == 6)
+        await asyncio.sleep(0.03)
+        assert len(pulled) == 6 and not runner.playing
+
+    run(scenario)
+
+
+def test_the_loop_gets_its_turn_while_playing():
+    async def scenario():
+        runner = Runner()
+        runner.load(counting())
+        runner.play()
+        await asyncio.sleep(0.1)
+        waits = []
+        for _ in range(20):
+            start = time.monotonic()
+            await asyncio.sleep(0)
+            waits.append(time.monotonic() - start)
+        runner.pause()
+        assert sorted(waits)[10] < 10 * runner.slice_seconds
+
+    run(scenario)
+
+
+def test_rate_is_kept_on_average():
+    async def scenario():
+        pulled = []
+        runner = Runner(pulled.append)
+        runner.in_thread, runner.rate = 0, 100.0
+        runner.load(iter(range(10**6)))
+        runner.play()
+        await asyncio.sleep(0.5)
+        runner.pause()
+        return len(pulled)
+
+    assert 25 <= run(scenario) <= 55
+
+
+def test_a_faster_rate_does_not_make_up_for_slower_times():
+    async def scenario():
+        pulled = []
+        runner = Runner(pulled.append)
+        runner.in_thread, runner.rate = 0, 1.0
+        runner.load(iter(range(10**6)))
+        runner.play()
+        await asyncio.sleep(0.3)
+        runner.rate = 50.0
+        await asyncio.sleep(0.1)
+        runner.pause()
+        return len(pulled)
+
+    assert run(scenario) <= 15  # 0.3 s at 50 a second more would be 15 on top
+
+
+def test_load_during_a_slow_first_pull_forgets_it():
+    def slow():
+        time.sleep(0.1)
+        yield "old"
+
+    async def scenario():
+        pulled = []
+        runner = Runner(pulled.append)
+        runner.load(slow())
+        runner.play()
+        await asyncio.sleep(0.02)
+        runner.load(iter(["new"]))
+        runner.play()
+        await until(lambda: runner.finished)
+        await asyncio.sleep(0.15)
+        assert pulled == ["new"]
+
+    run(scenario)
+
+
+def test_pause_and_play_during_a_slow_first_pull_go_on_with_it():
+    def slow():
+        time.sleep(0.1)
+        yield from range(5)
+
+    async def scenario():
+        pulled, failed = [], []
+        runner = Runner(pulled.append, failed=failed.append)
+        runner.load(slow())
+        runner.play()
+        await asyncio.sleep(0.02)
+        runner.pause()
+        runner.play()
+        await until(lambda: runner.finished)
+        assert pulled == [0, 1, 2, 3, 4] and failed == []
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("before", [0, 1, 30])
+def test_an_error_is_handed_over_and_another_iterator_runs(before):
+    def broken():
+        yield from range(before)
+        raise ValueError("lower learning_rate")
+
+    async def scenario():
+        failed, pulled = [], []
+        runner = Runner(pulled.append, failed=failed.append)
+        runner.load(broken())
+        runner.play()
+        await until(lambda: failed)
+        assert str(failed[0]) == "lower learning_rate"
+        assert runner.finished and not runner.playing and len(pulled) == before
+        runner.load(iter(range(3)))
+        runner.play()
+        await until(lambda: runner.finished)
+        assert pulled[before:] == [0, 1, 2]
+
+    run(scenario)
+
+
+def test_our_warnings_are_told_wherever_they_arise():
+    def warning():
+        for number in range(5):
+            warnings.warn(f"careful {number}", CortexvizWarning, stacklevel=2)
+            yield number
+
+    async def scenario():
+        told = []
+        runner = Runner(warned=told.append)
+        runner.load(warning())
+        runner.play()
+        await until(lambda: runner.finished)
+        assert told == [f"careful {number}" for number in range(5)]
+
+    run(scenario)
+
+
+def test_busy_is_told_around_slow_pulls():
+    def slow():
+        time.sleep(0.05)
+        yield 0
+
+    async def scenario():
+        told = []
+        runner = Runner(busy=told.append)
+        runner.load(slow())
+        told.clear()
+        runner.play()
+        await until(lambda: runner.finished)
+        assert told[0] is True and told[-1] is False
+
+    run(scenario)
