@@ -7,6 +7,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
 
 from cortexviz import CortexvizWarning, _check
+from cortexviz.bcm import train
 from cortexviz.studies import cluster
 from cortexviz.studies.design import Run, Study
 from cortexviz.studies.measures import MEASURES
@@ -91,6 +93,7 @@ def _stream(
         return
     # The longest first, so that none of them is left over for one thread at the end.
     todo.sort(key=lambda run: -run.cost)
+    _try_settings(study, todo)
     reference = reference_of(study)
     with cluster.connected(dask) as client:
         while todo:
@@ -102,13 +105,21 @@ def _stream(
             else:
                 rows = _threads(store, todo, task_of, jobs)
             busy = True
-            for row in rows:
-                busy = False
-                yield row
+            with closing(rows):
+                for row in rows:
+                    busy = False
+                    yield row
             done = store.finished()
             todo = [run for run in todo if run.key not in done]
             if todo and busy:
                 time.sleep(POLL)  # another process has claimed all that is left
+
+
+def _try_settings(study: Study, todo: Iterable[Run]) -> None:
+    """Meet what cannot work now, not in an hour: too few pictures, a batch larger than the set."""
+    with quiet():
+        for run in {(run.label, run.params.batch_size): run for run in todo}.values():
+            train(run.params, study.images(run))
 
 
 def _threads(store: Store, todo: Iterable[Run], task_of: Any, jobs: int) -> Iterator[dict]:

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,27 +54,32 @@ class Store:
         self.folder = self.path.with_suffix("")
         if study is None and not self.path.exists():
             raise FileNotFoundError(f"there are no results in {self.path}")
+        identity = study.identity if study else None
         self._numbers = {run.key: i for i, run in enumerate(study.runs)} if study else {}
         self._guard = threading.Lock()
         self._claims: set[str] = set()
-        self._lock_file: Any = None
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            if study is not None:
-                self._lock_file = self.path.with_suffix(".lock").open("a+b")
-            self._database = sqlite3.connect(
-                self.path, timeout=60, isolation_level=None, check_same_thread=False
-            )
-            self._database.execute("PRAGMA journal_mode=WAL")
-            self._database.execute("PRAGMA synchronous=FULL")
-            with self._guard, self._transaction():
-                self.identity = self._open(study)
-        except sqlite3.DatabaseError as error:
-            raise ValueError(
-                f"{self.path} cannot be used as a file of results ({error}): choose another folder"
-            ) from None
-        except OSError as error:
-            raise OSError(f"results cannot be written to {self.path.parent}: {error}") from None
+        with ExitStack() as open_files:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                if study is not None:
+                    self._lock_file = self.path.with_suffix(".lock").open("a+b")
+                    open_files.callback(self._lock_file.close)
+                self._database = sqlite3.connect(
+                    self.path, timeout=60, isolation_level=None, check_same_thread=False
+                )
+                open_files.callback(self._database.close)
+                self._database.execute("PRAGMA journal_mode=WAL")
+                self._database.execute("PRAGMA synchronous=FULL")
+                with self._guard, self._transaction():
+                    self.identity = self._open(identity)
+            except sqlite3.DatabaseError as error:
+                raise ValueError(
+                    f"{self.path} cannot be used as a file of results ({error}): "
+                    "choose another folder"
+                ) from None
+            except OSError as error:
+                raise OSError(f"results cannot be written to {self.path.parent}: {error}") from None
+            self._files = open_files.pop_all()
 
     def __enter__(self) -> Store:
         return self
@@ -84,9 +90,7 @@ class Store:
     def close(self) -> None:
         """Let go of the files and of all claims."""
         with self._guard:
-            self._database.close()
-            if self._lock_file is not None:
-                self._lock_file.close()
+            self._files.close()
 
     def claim(self, run: Run) -> bool:
         """Whether this caller is to do `run`: it is neither done nor in progress anywhere."""
@@ -157,25 +161,26 @@ class Store:
         arrays = self.arrays(row)
         return synthetic_images(arrays["weights"], arrays["training"].shape[1:])
 
-    def _open(self, study: Study | None) -> dict[str, Any]:
+    def _open(self, asked: dict[str, Any] | None) -> dict[str, Any]:
+        """Agree with the file on what it holds; returns that."""
         for statement in SCHEMA.split(";"):
             self._database.execute(statement)
         stored = self._database.execute("SELECT * FROM study").fetchone()
         if stored is None:
-            if study is None:
+            if asked is None:
                 raise sqlite3.DatabaseError("it holds no study")
-            values = [FORMAT, __version__, json.dumps(study.identity)]
+            values = [FORMAT, __version__, json.dumps(asked)]
             self._database.execute("INSERT INTO study VALUES (?, ?, ?)", values)
-            return study.identity
+            return asked
         kind, version, identity = stored[0], stored[1], json.loads(stored[2])
         if (kind, version) != (FORMAT, __version__):
             raise ValueError(
                 f"{self.path} was made by cortexviz {version} and this is {__version__}: "
                 "go on with that version, or choose another folder"
             )
-        if study is not None and identity != study.identity:
+        if asked is not None and identity != asked:
             raise ValueError(
-                f"{self.path} holds another study ({_differences(identity, study)}): "
+                f"{self.path} holds another study ({_differences(identity, asked)}): "
                 "choose another folder, or ask for the same study again"
             )
         return identity
@@ -227,8 +232,7 @@ class _Transaction:
         self.database.execute("ROLLBACK" if kind else "COMMIT")
 
 
-def _differences(stored: dict[str, Any], study: Study) -> str:
-    asked = study.identity
+def _differences(stored: dict[str, Any], asked: dict[str, Any]) -> str:
     return "; ".join(
         f"{name} {stored.get(name)} there, {asked[name]} here"
         for name in asked

@@ -1,0 +1,98 @@
+"""The same studies on a Dask cluster, also when a worker is killed in the middle of a run."""
+
+import os
+import signal
+
+import pytest
+from distributed import Client, LocalCluster
+from distributed.diagnostics.plugin import WorkerPlugin
+
+from cortexviz.studies import cluster
+from tests.studies.small import numbers, small
+
+
+@pytest.fixture(scope="module")
+def client():
+    with (
+        LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            silence_logs=50,
+        ) as local,
+        Client(local) as client,
+    ):
+        yield client
+
+
+def test_a_cluster_gives_the_numbers_of_this_process(client, tmp_path):
+    here = small().run(tmp_path / "here", jobs=1, progress=False)
+    there = small().run(tmp_path / "there", dask=client, progress=False)
+    assert numbers(there) == numbers(here)
+
+
+def test_an_address_will_do_and_a_stopped_study_goes_on(client, tmp_path):
+    address = client.scheduler.address
+    rows = small().stream(tmp_path, dask=address)
+    next(rows)
+    rows.close()
+    rest = list(small().stream(tmp_path, dask=address))
+    assert len(rest) <= 15
+    assert numbers(small().run(tmp_path, progress=False)) == numbers(
+        small().run(tmp_path / "here", progress=False)
+    )
+
+
+def test_a_killed_worker_costs_only_its_own_run(client, tmp_path):
+    log = tmp_path / "starts"
+
+    class Starts(WorkerPlugin):
+        """Writes a line whenever a worker begins a run."""
+
+        def __init__(self, path):
+            self.path = str(path)
+
+        def transition(self, key, start, finish, **_):
+            if finish == "executing" and "_quietly" in str(key):
+                with open(self.path, "a") as file:
+                    file.write(f"{key}\n")
+
+    client.register_plugin(Starts(log), name="starts")
+    study = small(params={"n_neurons": 9, "epochs": 800}, repeats=4)
+    rows = study.stream(tmp_path / "killed", dask=client)
+    finished = [next(rows)]
+    os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
+    finished += rows
+    client.unregister_worker_plugin("starts")
+    assert len(finished) == len(study.runs) == 8
+    begun = log.read_text().split()
+    assert len(set(begun)) == 8  # nothing else was done again:
+    assert len(begun) <= 8 + 1
+    undisturbed = study.run(tmp_path / "whole", progress=False)
+    assert numbers(study.run(tmp_path / "killed", progress=False)) == numbers(undisturbed)
+
+
+def test_no_scheduler_and_no_workers_get_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    with pytest.raises(
+        ConnectionError, match=r"no Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"
+    ):
+        small().run(tmp_path, dask="tcp://127.0.0.1:9")
+    with (
+        LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as empty,
+        pytest.raises(ConnectionError, match="has no workers: start some with `dask worker tcp"),
+    ):
+        small().run(tmp_path, dask=empty.scheduler_address)
+
+
+def test_workers_of_another_version_are_refused(client, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "__version__", "99.0")
+    with pytest.raises(ConnectionError, match=r"workers have cortexviz 0\.\S+ and this is 99\.0"):
+        small().run(tmp_path, dask=client)
+
+
+def test_without_the_extra_the_pip_line_is_said(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'cortexviz\[dask\]'"):
+        small().run(tmp_path, dask="tcp://127.0.0.1:9")

@@ -1,0 +1,204 @@
+"""What a study is: the report's settings, crossed as it says, each with a lasting identity."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from cortexviz import studies
+from cortexviz.bcm import Params
+from cortexviz.studies import Run, Study
+from tests.studies.small import DATA, small
+
+FREE = ["gabor", "distinct"]
+
+
+def networks(study):
+    return sum(run.n_seeds for run in study.runs)
+
+
+def test_the_report_is_12800_networks_on_few_images_and_768_on_all():
+    few = studies.figure1(metrics=FREE) + studies.figure3(metrics=FREE)
+    assert networks(few) == 12_800
+    assert networks(studies.figure5(metrics=FREE)) == 768
+    assert networks(studies.report(metrics=FREE)) == 12_800 + 768
+
+
+def test_figure_1_has_the_settings_of_the_report():
+    study = studies.figure1(metrics=FREE)
+    assert len(study.runs) == 2 * 2 * 5 * 5
+    assert {run.params.n_neurons for run in study.runs} == {5, 9, 13, 17, 21}
+    assert {run.params.interaction for run in study.runs} == {"L", "B"}
+    assert {run.label for run in study.runs} == {"10 of one person", "10 random"}
+    for run in study.runs:
+        own = {"n_neurons": run.params.n_neurons, "interaction": run.params.interaction}
+        assert run.params == Params(**own)  # all else as in the report: 3000 epochs, batch 10 ...
+        assert (run.params.epochs, run.params.batch_size, run.n_seeds) == (3000, 10, 64)
+
+
+def test_figure_3_trains_sets_of_five_in_batches_of_five():
+    study = studies.figure3(metrics=FREE)
+    assert len(study.runs) == 6 * 5 * 5
+    assert {run.params.interaction for run in study.runs} == {"B"}
+    assert {(run.label, run.params.batch_size) for run in study.runs} == {
+        ("5 of one person", 5),
+        ("5 random", 5),
+        ("10 of one person", 10),
+        ("10 random", 10),
+        ("20 of two people", 10),
+        ("20 random", 10),
+    }
+
+
+def test_figures_5_and_6_use_all_faces_once():
+    study = studies.figure5(metrics=FREE)
+    settings = {(run.params.n_neurons, run.params.batch_size) for run in study.runs}
+    assert settings == {(n, b) for n in (21, 25, 29) for b in (10, 20, 50, 100)}
+    assert len(study.runs) == 12
+    (best,) = studies.figure6(metrics=FREE).runs
+    assert best.key in {run.key for run in study.runs}
+
+
+@pytest.mark.parametrize("name", ["figure1", "figure3", "figure5", "figure6", "report"])
+def test_quick_is_the_same_study_made_small(name):
+    full, quick = (studies.FIGURES[name](quick, metrics=FREE) for quick in (False, True))
+    assert quick.name == f"{name}-quick"  # both may lie in one folder
+    assert sum(run.cost for run in quick.runs) < 0.25 * sum(run.cost for run in full.runs)
+    assert {run.label for run in quick.runs} == {run.label for run in full.runs}
+    assert {run.params.interaction for run in quick.runs} == {
+        run.params.interaction for run in full.runs
+    }
+
+
+def test_the_sets_of_pictures_are_what_their_labels_say():
+    study = studies.figure3(metrics=FREE, source="procedural", size=16)
+    everything = study.reference
+    for run in study.runs[:: len(study.runs) // 30]:
+        images = study.images(run)
+        assert len(images) == int(run.label.split()[0])
+        flat = everything.images.reshape(len(everything.images), -1)
+        shown = [np.flatnonzero((flat == image.ravel()).all(1))[0] for image in images]
+        people = set(everything.people[shown].tolist())
+        if "person" in run.label or "people" in run.label:
+            assert len(people) == (2 if "two" in run.label else 1)
+        else:
+            assert len(people) > 2
+
+
+def test_repeats_change_pictures_and_first_weights_but_settings_share_them():
+    study = small()
+    one, two = (
+        run
+        for run in study.runs
+        if run.label == "10 random" and run.params.n_neurons == 3 and run.params.interaction == "B"
+    )
+    assert not np.array_equal(study.images(one), study.images(two))
+    assert not set(one.network_seeds) & set(two.network_seeds)
+    other = next(
+        run
+        for run in study.runs
+        if run.label == one.label and run.repeat == one.repeat and run.params.interaction == "L"
+    )
+    np.testing.assert_array_equal(study.images(one), study.images(other))
+    assert one.network_seeds == other.network_seeds
+
+
+def test_every_setting_of_a_run_is_in_its_key():
+    run = small().runs[0]
+    for field, value in [
+        ("epochs", 31),
+        ("learning_rate", 0.1),
+        ("centre", 1.5),
+        ("dtype", "float64"),
+    ]:
+        params = dataclasses.replace(run.params, interaction="B", **{field: value})
+        base = dataclasses.replace(run, params=dataclasses.replace(run.params, interaction="B"))
+        assert dataclasses.replace(run, params=params).key != base.key
+    for field, value in [
+        ("label", "x"),
+        ("pictures", (("n", 4),)),
+        ("repeat", 9),
+        ("seed", 9),
+        ("n_seeds", 9),
+    ]:
+        assert dataclasses.replace(run, **{field: value}).key != run.key
+    assert dataclasses.replace(run).key == run.key
+
+
+def test_own_pictures_and_an_own_matrix_make_a_study(tmp_path):
+    images = np.random.default_rng(0).random((6, 9, 9))
+    matrix = np.eye(3) + 0.1
+    study = Study(
+        {"interaction": [matrix, "L"], "n_neurons": 3, "epochs": 5, "batch_size": 3},
+        {"mine": images},
+        ["distinct"],
+        repeats=1,
+        n_seeds=2,
+        source="procedural",
+        size=16,
+    )
+    rows = study.run(tmp_path, jobs=1, progress=False)
+    assert [row["data"] for row in rows] == ["mine", "mine"]
+    changed = Study({"n_neurons": 3}, {"mine": images + 1e-6}, ["distinct"], 1, 2)
+    same = Study({"n_neurons": 3}, {"mine": images.copy()}, ["distinct"], 1, 2)
+    unchanged = Study({"n_neurons": 3}, {"mine": images}, ["distinct"], 1, 2)
+    assert unchanged.runs[0].key == same.runs[0].key != changed.runs[0].key
+
+
+def test_joined_studies_run_what_they_share_once():
+    one, two = small(), small(params={"n_neurons": [5, 7], "interaction": "B", "epochs": 30})
+    both = one + two
+    assert len(both.runs) == 16 + 8 - 4
+    assert both.name == "study+study"
+    with pytest.raises(
+        ValueError, match=r"joined only where their size is the same; got 16 and 24"
+    ):
+        one + small(size=24)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"params": {"neurons": 5}}, "params must be one of .* got 'neurons'"),
+        ({"params": {"n_neurons": []}}, "at least one value for n_neurons"),
+        ({"params": {"n_neurons": [4], "interaction": "B"}}, "odd"),
+        ({"data": {}}, "data must name at least one set"),
+        ({"data": {"ten": {"number": 10}}}, r"data\['ten'\] must be one of .* got 'number'"),
+        ({"metrics": ["FID"]}, "metrics must be one of .* 'FID'"),
+        ({"metrics": ["prdc"], "n_seeds": 5}, "n_seeds must be at least 6 for the metric 'prdc'"),
+        ({"repeats": 0}, "repeats must be at least 1"),
+        ({"n_seeds": 0}, "n_seeds must be at least 1"),
+        ({"seed": -1}, "seed must be at least 0"),
+        ({"name": "a/b"}, "name must be letters"),
+    ],
+)
+def test_bad_studies_get_a_sentence(options, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        small(**options)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"data": {"ten": 10}}, r"data\['ten'\] must be arguments of faces"),
+        ({"metrics": "gabor"}, "metrics must be a list of names"),
+    ],
+)
+def test_wrong_types_get_a_sentence(options, sentence):
+    with pytest.raises(TypeError, match=sentence):
+        small(**options)
+
+
+def test_a_run_with_impossible_pictures_says_so(tmp_path):
+    for pictures, sentence in [
+        ({"n": 1000}, "n must be at most 400"),
+        ({"n": 9}, "batch_size must"),
+    ]:
+        with pytest.raises(ValueError, match=sentence):
+            small(data={"set": pictures}).run(tmp_path / sentence[:5], progress=False)
+
+
+def test_runs_are_values():
+    assert isinstance(small().runs[0], Run)
+    assert small().runs == small().runs
+    assert DATA["10 random"] == {"n": 10}

@@ -1,0 +1,196 @@
+"""Running a study: every run once, the same numbers however it was run, stopped or shared."""
+
+import json
+import multiprocessing
+import os
+import time
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from cortexviz import CortexvizWarning, bcm, metrics
+from cortexviz.studies import Store, Study, execution
+from tests.studies.small import numbers, small
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    """The small study, uninterrupted, on one thread."""
+    return small().run(tmp_path_factory.mktemp("whole"), jobs=1, progress=False)
+
+
+def test_a_row_says_what_came_out_and_anyone_can_compute_it_again(table, tmp_path):
+    study = small()
+    row = next(row for row in table if row["interaction"] == "B" and row["data"] == "10 random")
+    run = next(run for run in study.runs if run.key == row["key"])
+    images = study.images(run)
+    seeds = np.random.SeedSequence(row["seed"]).generate_state(6)
+    weights = bcm.train_ensemble(run.params, images, seeds.tolist(), progress=False)
+    synthetic = bcm.synthetic_images(weights, (16, 16))
+    assert row["distinct_faces"] == bcm.distinct_faces(synthetic)
+    assert row["ssim"] == pytest.approx(metrics.best_match(synthetic, images)[1].mean(), rel=1e-12)
+    assert 0 < row["training_seconds"] <= row["seconds"]
+    assert row["versions"].startswith("cortexviz 0.")
+
+
+@pytest.mark.parametrize("jobs", [2, 40])
+def test_threads_do_not_change_the_numbers(table, tmp_path, jobs):
+    assert numbers(small().run(tmp_path, jobs=jobs, progress=False)) == numbers(table)
+
+
+def test_rows_come_as_they_finish_and_a_stopped_study_goes_on(table, tmp_path):
+    rows = small().stream(tmp_path, jobs=1)
+    first = [next(rows)["key"] for _ in range(3)]
+    rows.close()
+    with Store(tmp_path / "study.sqlite") as results:
+        kept = results.finished()
+    assert set(first) <= kept
+    assert len(kept) < 16
+    rest = [row["key"] for row in small().stream(tmp_path, jobs=2)]
+    assert not set(rest) & kept
+    assert len(rest) + len(kept) == 16
+    assert numbers(small().run(tmp_path, progress=False)) == numbers(table)
+
+
+def test_an_error_in_a_run_ends_the_study_with_what_is_finished_kept(table, tmp_path, monkeypatch):
+    original, calls = execution.execute, []
+
+    def third_fails(task, stop):
+        calls.append(task)
+        if len(calls) == 3:
+            raise OSError("disk full")
+        return original(task, stop)
+
+    monkeypatch.setattr(execution, "execute", third_fails)
+    with pytest.raises(OSError, match="disk full"):
+        small().run(tmp_path, jobs=1, progress=False)
+    monkeypatch.undo()
+    with Store(tmp_path / "study.sqlite") as results:
+        assert len(results.finished()) == 2
+    assert numbers(small().run(tmp_path, progress=False)) == numbers(table)
+
+
+def test_a_diverging_setting_is_a_row_with_its_sentence(tmp_path):
+    params = {"learning_rate": [1e-3, 1.0], "optimizer": "sgd", "n_neurons": 5, "epochs": 200}
+    rows = small(params=params, data={"all": {}}, repeats=1).run(tmp_path, progress=False)
+    assert [bool(row["error"]) for row in rows] == [False, True]
+    assert "diverged" in rows[1]["error"]
+    assert "ssim" in rows[0]
+    assert "ssim" not in rows[1]
+
+
+def test_pictures_are_kept_without_the_other_neurons(tmp_path):
+    study = small(repeats=1)
+    study.run(tmp_path / "all", progress=False)
+    study.run(tmp_path / "pictures", keep="pictures", progress=False)
+    with (
+        Store(tmp_path / "all/study.sqlite") as whole,
+        Store(tmp_path / "pictures/study.sqlite") as few,
+    ):
+        for one, two in zip(whole.rows(), few.rows(), strict=True):
+            np.testing.assert_array_equal(whole.pictures(one), few.pictures(two))
+            assert whole.arrays(one)["weights"].shape == (6, one["n_neurons"], 256)
+            assert few.arrays(two)["weights"].shape == (6, 1, 256)
+    with pytest.raises(ValueError, match="keep must be one of 'all', 'pictures'"):
+        study.run(tmp_path / "none", keep="none")
+
+
+def test_jobs_and_bias_are_spoken_of(tmp_path):
+    with pytest.raises(ValueError, match="jobs must be at least 1; got 0"):
+        small().run(tmp_path, jobs=0)
+    with pytest.warns(
+        CortexvizWarning, match="6 synthetic images a run for the 48 features of 'gabor'"
+    ):
+        small(metrics=["gabor"], repeats=1).run(tmp_path / "few", progress=False)
+
+
+def test_progress_counts_runs_and_says_the_time_left(tmp_path, capsys):
+    small(repeats=1).run(tmp_path, jobs=1)
+    shown = capsys.readouterr().err
+    assert "study: 0 of 8 runs" in shown
+    assert "study: 8 of 8 runs 100%" in shown
+    assert " left" in shown
+
+
+def one_of_two(study, out, pipe):
+    pipe.send([row["key"] for row in study.stream(out, jobs=1)])
+
+
+def test_two_processes_on_one_file_share_the_work(table, tmp_path):
+    """Each run is done by one of them, and the table is that of an undisturbed study."""
+    study = small()
+    assert study.reference.source == "procedural"  # drawn before the fork, for both
+    context = multiprocessing.get_context("fork")
+    pipes, processes = [], []
+    for _ in range(2):
+        here, there = context.Pipe()
+        process = context.Process(target=one_of_two, args=(study, tmp_path, there))
+        process.start()
+        pipes.append(here)
+        processes.append(process)
+    done = [pipe.recv() for pipe in pipes]
+    for process in processes:
+        process.join()
+    assert sorted(done[0] + done[1]) == sorted(run.key for run in study.runs)
+    assert numbers(small().run(tmp_path, progress=False)) == numbers(table)
+
+
+def claim_and_wait(study, out, pipe):
+    with Store(out / "study.sqlite", study) as results:
+        pipe.send(results.claim(study.runs[0]))
+        time.sleep(600)
+
+
+def test_the_claim_of_a_killed_process_dies_with_it(table, tmp_path):
+    study = small()
+    assert study.reference.source == "procedural"
+    context = multiprocessing.get_context("fork")
+    here, there = context.Pipe()
+    process = context.Process(target=claim_and_wait, args=(study, tmp_path, there))
+    process.start()
+    assert here.recv() is True
+    with Store(tmp_path / "study.sqlite", study) as results:
+        assert not results.claim(study.runs[0])
+        os.kill(process.pid, 9)
+        process.join()
+        assert results.claim(study.runs[0])
+    assert numbers(small().run(tmp_path, progress=False)) == numbers(table)
+
+
+def test_memory_does_not_grow_with_the_number_of_runs(tmp_path):
+    def peak(repeats):
+        params = {"n_neurons": 9, "epochs": 1}
+        study = small(params=params, repeats=repeats, n_seeds=32, metrics=["distinct"])
+        study.reference  # noqa: B018  (drawn once, before counting)
+        tracemalloc.start()
+        for _ in study.stream(tmp_path / str(repeats), jobs=1):
+            pass
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return used
+
+    peak(1)  # imports and caches
+    # 40 more runs have 40 x 295 kB of weights.
+    assert peak(25) - peak(5) < 500_000
+
+
+def test_a_finished_study_is_only_read(table, tmp_path, monkeypatch):
+    small().run(tmp_path, progress=False)
+    monkeypatch.setattr(execution, "reference_of", lambda _: pytest.fail("nothing is to be done"))
+    assert numbers(small().run(tmp_path, progress=False)) == numbers(table)
+
+
+def test_settings_of_rows_are_plain_json(table):
+    assert json.loads(json.dumps(table)) == table
+
+
+def test_a_study_of_one_figure_stands_in_the_default_name(tmp_path):
+    Study(
+        {"n_neurons": 3, "epochs": 1}, {"5": {"n": 10}}, ["distinct"], 1, 2, source="procedural"
+    ).run(tmp_path, progress=False)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "study",
+        "study.lock",
+        "study.sqlite",
+    ]

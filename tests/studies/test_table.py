@@ -1,0 +1,102 @@
+"""The tidy table: what varies, means and spreads, CSV, and the figures drawn from it."""
+
+import csv
+import math
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from cortexviz.plot.studies import counted_faces, study_axes, study_curves, study_faces
+from cortexviz.studies import figure1, figure3, figure5, figure6, summary, varied, write_csv
+
+
+def rows_of(study, metric=lambda row: float(row["n_neurons"] + row["repeat"])):
+    """Rows as the store gives them, without training anything."""
+    for run in study.runs:
+        row = {"key": run.key, **run.settings, "error": "", "seconds": 1.0}
+        yield row | {"frechet_gabor": metric(row)}
+
+
+@pytest.mark.parametrize(
+    ("figure", "expected"),
+    [
+        (figure1, ["data", "n_neurons", "interaction"]),
+        (figure3, ["data", "n_neurons"]),  # batches of five belong to the sets of five
+        (figure5, ["n_neurons", "batch_size"]),
+        (figure6, []),
+    ],
+)
+def test_what_varies_is_what_the_report_varied(figure, expected):
+    assert varied(rows_of(figure(metrics=["gabor"]))) == expected
+
+
+def test_summary_is_mean_and_standard_deviation_over_the_repeats():
+    rows = list(rows_of(figure1(metrics=["gabor"])))
+    rows[0]["error"] = "diverged"  # one of five repeats of the first setting fails
+    points = list(summary(rows, "frechet_gabor", varied(rows)))
+    assert len(points) == 20
+    assert points[0]["n"] == 4
+    values = [5 + repeat for repeat in range(1, 5)]
+    assert points[0]["mean"] == pytest.approx(np.mean(values))
+    assert points[0]["std"] == pytest.approx(np.std(values, ddof=1))
+    assert {point["n"] for point in points[1:]} == {5}
+    assert math.isnan(next(summary(rows[:2], "frechet_gabor", ["n_neurons"]))["std"])
+
+
+def test_csv_reads_back(tmp_path):
+    rows = list(rows_of(figure6(metrics=["gabor"])))
+    with write_csv(rows, tmp_path / "t.csv").open(encoding="utf-8") as file:
+        (read,) = csv.DictReader(file)
+    assert float(read["frechet_gabor"]) == rows[0]["frechet_gabor"]
+    assert (read["n_neurons"], read["data"], read["error"]) == ("21", "all faces", "")
+
+
+def test_curves_have_the_points_and_error_bars_of_the_summary():
+    rows = list(rows_of(figure1(metrics=["gabor"])))
+    ax = study_curves(rows, "frechet_gabor")
+    assert ax.get_xlabel() == "neurons"
+    assert ax.get_ylabel() == "Fréchet distance (Gabor features)"
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert labels == [
+        f"{data}, matrix {m}" for data in ("10 of one person", "10 random") for m in "LB"
+    ]
+    for container in ax.containers:
+        x, y = container.lines[0].get_data()
+        np.testing.assert_allclose(y, [n + 2 for n in (5, 9, 13, 17, 21)])
+        assert np.abs(x - [5, 9, 13, 17, 21]).max() < 1  # apart, but nearest to their own
+        (bars,) = container.lines[2]
+        heights = [segment[1, 1] - segment[0, 1] for segment in bars.get_segments()]
+        np.testing.assert_allclose(heights, 2 * np.std(range(5), ddof=1))
+    plt.close(ax.figure)
+
+
+def test_axes_follow_what_varies():
+    assert study_axes(list(rows_of(figure5(metrics=["gabor"])))) == ("n_neurons", ["batch_size"])
+    assert study_axes(list(rows_of(figure6(metrics=["gabor"])))) == ("n_neurons", [])
+
+
+def images_of(row):
+    """Four images of two faces: three of one, one of another."""
+    rng = np.random.default_rng(row["n_neurons"])
+    one, two = rng.integers(0, 256, size=(2, 8, 8), dtype=np.uint8)
+    return np.stack([two, one, one, one])
+
+
+def test_faces_show_the_most_frequent_one_and_their_number():
+    rows = list(rows_of(figure1(metrics=["gabor"])))
+    ax = study_faces(rows, images_of)
+    drawn = ax.get_images()
+    assert len(drawn) == 4 * 5
+    np.testing.assert_allclose(drawn[1].get_array(), images_of({"n_neurons": 9})[1] / 255)
+    texts = [text.get_text() for text in ax.texts]
+    assert texts.count("2 faces") == 20
+    assert {"neurons", "5", "21", "10 random, matrix B"} <= set(texts)
+    plt.close(ax.figure)
+
+
+def test_counted_faces_say_how_often_each_occurs():
+    ax = counted_faces(images_of({"n_neurons": 1}))
+    assert [text.get_text() for text in ax.texts] == ["3 of 4", "1 of 4"]
+    np.testing.assert_allclose(ax.get_images()[0].get_array(), images_of({"n_neurons": 1})[1] / 255)
+    plt.close(ax.figure)
