@@ -78,7 +78,7 @@ class Structure:
     sigma: float = 4.5
     wavelength: float = 5.6
     aspect: float = 0.3
-    eps: float = 0.1
+    eps: float = 0.2
     c1_window: int = 8
     c1_step: int = 4
     c1_states: int = 10

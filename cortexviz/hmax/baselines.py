@@ -1,0 +1,94 @@
+"""The deterministic HMAX to compare with: max pooling, template matching, nearest neighbour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy.signal import fftconvolve
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
+
+from cortexviz.hmax._images import as_images
+from cortexviz.hmax.gabor import gabor_bank
+from cortexviz.hmax.geometry import windows
+from cortexviz.hmax.learning import check_training_set, patches
+from cortexviz.hmax.structure import Structure, structure_named
+
+
+def max_pool(layer: np.ndarray, window: int, step: int) -> np.ndarray:
+    """The invariance operation of HMAX: the strongest response within each window.
+
+    Parameters
+    ----------
+    layer : (rows, columns, features) array
+
+    Returns
+    -------
+    (window rows, window columns, features) array
+    """
+    return windows(layer, window, step).max((-1, -2))
+
+
+class MaxPoolingHMAX(ClassifierMixin, BaseEstimator):
+    """HMAX with one scale band, of the same structure (Dura-Bernal 2012, Fig. 13, left).
+
+    C1 and C2 take the maximum where the Bayesian network has groups, S2 measures a distance,
+    exp(-|x - prototype|^2 / window^2), to prototypes taken at random, and the nearest stored C2
+    layer names the object.
+
+    Parameters
+    ----------
+    structure : str or Structure
+        Windows, steps and the number of S2 prototypes; the rest does not apply.
+    random_state : int
+    """
+
+    def __init__(self, structure: str | Structure = "recognise", random_state: int = 0) -> None:
+        self.structure = structure
+        self.random_state = random_state
+
+    def fit(self, images: Any, y: Any) -> MaxPoolingHMAX:
+        """Take S2 prototypes from the pictures at random, and store each picture's C2 layer."""
+        images, labels = as_images("images", images, None), np.asarray(y)
+        check_training_set(images, labels)
+        plan = self.structure_ = structure_named(self.structure)
+        plan.unpadded().shapes(images.shape[1:])
+        c1 = [self._c1(image) for image in images]
+        found = patches(c1, plan.s2_window, plan.s2_step).reshape(
+            -1, c1[0].shape[-1] * plan.s2_window**2
+        )
+        inked = np.unique(found[found.std(1) > 0.5 * found.std(1).max()], axis=0)
+        rng = np.random.default_rng(self.random_state)
+        self.prototypes_ = inked[rng.permutation(len(inked))[: plan.s2_states]]
+        self.image_shape_, self.classes_ = images.shape[1:], np.unique(labels)
+        self.labels_ = labels
+        self.stored_ = np.stack([self._c2(layer) for layer in c1])
+        return self
+
+    def predict(self, images: Any) -> np.ndarray:
+        """The label of the nearest stored picture."""
+        check_is_fitted(self)
+        images = as_images("images", images, self.image_shape_)
+        c2 = [self._c2(self._c1(image)) for image in images]
+        nearest = [np.square(self.stored_ - one).sum((1, 2, 3)).argmin() for one in c2]
+        return self.labels_[nearest]
+
+    def _c1(self, image: np.ndarray) -> np.ndarray:
+        plan = self.structure_
+        bank = gabor_bank(
+            plan.n_orientations, plan.gabor_size, plan.sigma, plan.wavelength, plan.aspect
+        )
+        response = [abs(fftconvolve(1 - image, even, mode="valid")) for even in bank]
+        return max_pool(np.stack(response, axis=-1), plan.c1_window, plan.c1_step)
+
+    def _c2(self, c1: np.ndarray) -> np.ndarray:
+        plan = self.structure_
+        seen = np.moveaxis(windows(c1, plan.s2_window, plan.s2_step), 2, -1)
+        seen = seen.reshape(*seen.shape[:2], -1)
+        cross = seen @ self.prototypes_.T
+        distance = (
+            np.square(seen).sum(-1, keepdims=True) - 2 * cross + np.square(self.prototypes_).sum(1)
+        )
+        s2 = np.exp(-distance / plan.s2_window**2)
+        return max_pool(s2, plan.c2_window, plan.c2_step)

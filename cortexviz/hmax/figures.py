@@ -1,0 +1,144 @@
+"""The numbers of the paper's figures 8, 9, 11 and 12; `cortexviz.plot.hmax` draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cortexviz import _check
+from cortexviz.hmax.baselines import max_pool
+from cortexviz.hmax.inference import group_sums
+from cortexviz.hmax.model import HMAXNetwork
+from cortexviz.hmax.structure import PRESETS, Structure
+
+# What Figs. 11 and 12 vary: fields of `Structure` and the values on the horizontal axis.
+PUBLISHED = replace(PRESETS["recognise"], places=None)
+FIG_11 = {
+    "S2 window": [{"s2_window": n} for n in (2, 4, 6, 8)],
+    "S2 step": [{"s2_step": n} for n in (1, 2, 3)],
+    "C2 window": [{"c2_window": n} for n in (4, 8, 12, 16)],
+    "C2 step": [{"c2_step": n} for n in (1, 2, 4, 8)],
+}
+FIG_12 = {
+    "S2 states": [{"s2_states": n} for n in (50, 100, 200)],
+    "states per group": [{"c1_states": n, "c2_states": n} for n in (2, 5, 10)],
+}
+
+
+def c1_patterns(network: HMAXNetwork) -> np.ndarray:
+    """The common patterns of each orientation (Dura-Bernal 2012, Fig. 8).
+
+    Returns
+    -------
+    (n_orientations, n, window, window) array in (0, 1)
+        Probability of the orientation at each place in the window, for each pattern.
+    """
+    window = network.structure_.c1_window
+    return network.tables_.c1.reshape(*network.tables_.c1.shape[:2], window, window)
+
+
+class Pooling(NamedTuple):
+    """C1 in two ways: (rows, columns, n_orientations) each."""
+
+    belief: np.ndarray
+    maximum: np.ndarray
+
+
+def pooling(network: HMAXNetwork, image: Any) -> Pooling:
+    """Belief of the C1 groups, and max pooling of the same S1 (Dura-Bernal 2012, Fig. 9)."""
+    plan, beliefs = network.structure_, network.respond(image)
+    belief = group_sums(beliefs["C1"], plan.n_orientations)
+    return Pooling(belief, max_pool(beliefs["S1"], plan.c1_window, plan.c1_step))
+
+
+def sparseness(network: HMAXNetwork, image: Any) -> dict[str, float]:
+    """Share of states above 1 / K in each layer: how few of its features a layer uses at once.
+
+    Nodes that are flat, but for rounding, count as having no state above.
+    """
+    above = {
+        layer: belief > (1 + 1e-3) / belief.shape[-1]
+        for layer, belief in network.respond(image).items()
+    }
+    return {layer: float(share.mean()) for layer, share in above.items()}
+
+
+class Point(NamedTuple):
+    """One setting of a sweep and how well it recognises.
+
+    Parameters
+    ----------
+    settings : dict
+        Fields of `Structure` that were replaced.
+    accuracy : dict of distortion to (n_variations,) array
+        Share of the categories that were recognised, in [0, 1].
+    """
+
+    settings: dict[str, Any]
+    accuracy: dict[str, np.ndarray]
+
+    @property
+    def mean(self) -> float:
+        """Over distortions and variations."""
+        return float(np.mean(list(self.accuracy.values())))
+
+    @property
+    def deviation(self) -> float:
+        """Standard deviation over the variations, averaged over the distortions."""
+        return float(np.mean([values.std() for values in self.accuracy.values()]))
+
+
+def accuracy(
+    network: Any, distorted: Mapping[str, np.ndarray], names: Any
+) -> dict[str, np.ndarray]:
+    """Share recognised, for each distortion and variation.
+
+    Parameters
+    ----------
+    network : classifier
+    distorted : dict of name to (n_variations, n, height, width) array
+        As `cortexviz.data.distort` returns it.
+    names : (n,) array
+        The right labels.
+    """
+    names = np.asarray(names)
+    return {
+        name: np.array([(network.predict(images) == names).mean() for images in variations])
+        for name, variations in distorted.items()
+    }
+
+
+def sweep(
+    settings: Iterable[dict[str, Any]],
+    images: np.ndarray,
+    names: Any,
+    distorted: Mapping[str, np.ndarray],
+    structure: Structure = PUBLISHED,
+    **network: Any,
+) -> Iterator[Point]:
+    """Train and test one network per setting (Dura-Bernal 2012, Figs. 11 and 12).
+
+    Parameters
+    ----------
+    settings : iterable of dict
+        Fields of `Structure` to replace, such as the lists in `FIG_11` and `FIG_12`.
+    images, names
+        Training pictures, one per category.
+    distorted : dict of name to (n_variations, n, height, width) array
+    structure : Structure
+        What is varied; the network as published by default.
+    **network
+        Settings of `HMAXNetwork`, such as n_jobs.
+
+    Yields
+    ------
+    Point
+    """
+    names = np.asarray(names)
+    _check.finite("images", images)
+    for changed in settings:
+        trained = HMAXNetwork(replace(structure, **changed), **network).fit(images, names)
+        yield Point(changed, accuracy(trained, distorted, names))
