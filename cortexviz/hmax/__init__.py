@@ -9,28 +9,38 @@
 `inference`    one pass up, S1 to C2
 `places`       S3 with hidden places: what, where and how large
 `model`        `HMAXNetwork`, a scikit-learn classifier
+`feedback`     `Feedback`: how expectation from above meets evidence from below
+`perceive`     seeing step by step, up and down again; `flow` holds what flows
+`descent`      the downward messages, compiled; `weighted` has those of later sweeps
+`reconstruct`  from beliefs in orientations back to a picture
 =============  ===================================================================================
 """
 
+from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.gabor import gabor_bank, orientations, s1
 from cortexviz.hmax.geometry import LAYERS, parent_counts, receptive_field
 from cortexviz.hmax.inference import group_sums
 from cortexviz.hmax.learning import Progress
 from cortexviz.hmax.model import HMAXNetwork, Place
+from cortexviz.hmax.perceive import Step
+from cortexviz.hmax.reconstruct import reconstruct
 from cortexviz.hmax.structure import PRESETS, Places, Structure
 
 __all__ = [
     "LAYERS",
     "PRESETS",
+    "Feedback",
     "HMAXNetwork",
     "Place",
     "Places",
     "Progress",
+    "Step",
     "Structure",
     "gabor_bank",
     "group_sums",
     "orientations",
     "parent_counts",
     "receptive_field",
+    "reconstruct",
     "s1",
 ]

@@ -21,9 +21,11 @@ from cortexviz import _check
 from cortexviz.hmax import archive, places
 from cortexviz.hmax._images import as_image, as_images
 from cortexviz.hmax._threads import one_thread
+from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.learning import Progress, check_training_set, learn
+from cortexviz.hmax.perceive import SCHEDULE, Step, perceive
 from cortexviz.hmax.structure import Structure, structure_named
 
 
@@ -226,6 +228,19 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         layers = ascend(s1, self.tables_, self.structure_, self.combine)
         beliefs = {"S1": s1} | {name: normalise(values) for name, values in layers.items()}
         return beliefs | {"S3": self.predict_proba(picture[None])[:, None]}
+
+    def perceive(
+        self,
+        image: Any = None,
+        clamp: Any = None,
+        feedback: Feedback | None = None,
+        schedule: str = SCHEDULE,
+        sweeps: int = 1,
+        place: Any = None,
+    ) -> Iterator[Step]:
+        """Up and down again, one layer at a time; see `cortexviz.hmax.perceive.perceive`."""
+        check_is_fitted(self)
+        return perceive(self, image, clamp, feedback, schedule, sweeps, place)
 
     def save(self, path: Any) -> None:
         """Write the network to one .npz file, without pickle."""

@@ -1,0 +1,273 @@
+"""The downward messages of a layer, fused and compiled: Dura-Bernal 2012, Eqs. 6, 13, 14 and 16.
+
+On the way down each edge carries d_p(x) = sum_u P_p(x | u) pi_X(u), what one parent expects of one
+child, and a child averages over its parents (`average`, Eq. 16). On the way up in a later sweep the
+same numbers say what the other parents explain already (`weighted`, Eq. 17).
+"""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+_jit = numba.njit(cache=True, error_model="numpy", fastmath=True, nogil=True)
+
+
+@_jit
+def complex_down(belief, prototypes, exact, child, share, rest, temperature):
+    """What each node of a complex layer expects of each simple node in its window.
+
+    P(x = k | pattern c of k) = C, and (1 - C) / (K - 1) for each other x, so all that is needed is
+    A_k = sum_c pi(k, c) C[k, c]: d(k) = A_k + sum_{j != k} (pi_j - A_j) / (K - 1).
+
+    Parameters
+    ----------
+    belief : (rows, columns, K * n) float32 array
+    prototypes : (K, n, P) float32 array
+        C for the P = window * window places of a window.
+    exact : bool
+        Divide by what the child said, pi_C = Bel / lambda_C (Eq. 6), instead of pi_C = Bel
+        (Eq. 13). What follows is looked at only then.
+    child : (rows, columns, P, K) float32 array
+        Likelihood of the children in each window, summing to 1.
+    share, rest : (rows, columns, P) float32 arrays
+        What the child said is share * m + rest, m its message to a single parent (see `weighted`).
+    temperature : float
+        Exponent with which the child's message entered the belief.
+
+    Returns
+    -------
+    (rows, columns, P, K) float32 array
+    """
+    rows, columns, _ = belief.shape
+    n_child, n_patterns, n_places = prototypes.shape
+    table = np.ascontiguousarray(prototypes.transpose(2, 1, 0))
+    others = np.float32(1 / (n_child - 1))
+    expected = np.empty((rows, columns, n_places, n_child), np.float32)
+    pi = np.empty((n_patterns, n_child), np.float32)
+    total = np.empty(n_child, np.float32)
+    for row in range(rows):
+        for column in range(columns):
+            for p in range(n_places):
+                if exact or p == 0:
+                    for k in range(n_child):
+                        for c in range(n_patterns):
+                            pi[c, k] = belief[row, column, k * n_patterns + c]
+                if exact:
+                    w, r = share[row, column, p], rest[row, column, p]
+                    for c in range(n_patterns):
+                        for k in range(n_child):
+                            base = (1 - table[p, c, k]) * others
+                            m = base + child[row, column, p, k] * (table[p, c, k] - base)
+                            pi[c, k] /= (w * n_child * m + r) ** temperature
+                    pi /= pi.sum()
+                if exact or p == 0:
+                    total[:] = 0
+                    for c in range(n_patterns):
+                        for k in range(n_child):
+                            total[k] += pi[c, k]
+                d = expected[row, column, p]
+                d[:] = 0
+                for c in range(n_patterns):
+                    for k in range(n_child):
+                        d[k] += pi[c, k] * table[p, c, k]
+                surplus = np.float32(0)
+                for k in range(n_child):
+                    surplus += total[k] - d[k]
+                for k in range(n_child):
+                    d[k] += others * (surplus - (total[k] - d[k]))
+    return expected
+
+
+@_jit
+def simple_down(belief, prototypes, exact, child, share, rest, temperature):
+    """What each node of a simple layer expects of each group in its window: d(g) = sum_u P(g|u) pi.
+
+    Parameters
+    ----------
+    belief : (rows, columns, n_states) float32 array
+    prototypes : (P, K, n_states) float32 array
+    exact, child, share, rest, temperature
+        As in `complex_down`; `child` is the likelihood of each group.
+
+    Returns
+    -------
+    (rows, columns, P, K) float32 array
+    """
+    rows, columns, n_states = belief.shape
+    n_places, n_groups, _ = prototypes.shape
+    expected = np.empty((rows, columns, n_places, n_groups), np.float32)
+    pi = np.empty(n_states, np.float32)
+    message = np.empty(n_states, np.float32)
+    for row in range(rows):
+        for column in range(columns):
+            pi[:] = belief[row, column]
+            for p in range(n_places):
+                table = prototypes[p]
+                if exact:
+                    message[:] = 0
+                    for g in range(n_groups):
+                        likelihood = n_groups * child[row, column, p, g]
+                        for u in range(n_states):
+                            message[u] += likelihood * table[g, u]
+                    w, r = share[row, column, p], rest[row, column, p]
+                    for u in range(n_states):
+                        pi[u] = belief[row, column, u] / (w * message[u] + r) ** temperature
+                    pi /= pi.sum()
+                for g in range(n_groups):
+                    total = np.float32(0)
+                    for u in range(n_states):
+                        total += table[g, u] * pi[u]
+                    expected[row, column, p, g] = total
+    return expected
+
+
+@_jit
+def top_down(belief, templates, stride, exact, child, seen, temperature):
+    """What S3 expects of each C2 group: d_q(g) = sum_{d, t} P(d, t) W[q - d](g), flat off the grid.
+
+    Parameters
+    ----------
+    belief : (places, places, n_templates) float32 array
+    templates : (rows, columns, K, n_templates) float32 array
+        What S3 tells.
+    stride : int
+        Distance of places in C2 nodes.
+    exact, child, temperature
+        As in `complex_down`; `child` is (rows, columns, K), the likelihood of each group.
+    seen : (rows, columns, K, n_templates) float32 array
+        The templates that the way up was compared with.
+
+    Returns
+    -------
+    (rows, columns, K) float32 array
+    """
+    rows, columns, n_groups, n_templates = templates.shape
+    side = belief.shape[0]
+    radius = side // 2
+    expected = np.empty((rows, columns, n_groups), np.float32)
+    pi = belief.copy()
+    for row in range(rows):
+        for column in range(columns):
+            if exact:
+                _without(pi, belief, seen, row, column, stride, child, temperature)
+            d = expected[row, column]
+            d[:] = 0
+            for i in range(side):
+                y = row - (i - radius) * stride
+                for j in range(side):
+                    x = column - (j - radius) * stride
+                    inside = 0 <= y < rows and 0 <= x < columns
+                    for t in range(n_templates):
+                        weight = pi[i, j, t]
+                        # What float32 would lose beside the others need not be added.
+                        if weight > np.float32(1e-9):
+                            if inside:
+                                for g in range(n_groups):
+                                    d[g] += weight * templates[y, x, g, t]
+                            else:
+                                d += weight / np.float32(n_groups)
+    return expected
+
+
+@_jit
+def _without(pi, belief, templates, row, column, stride, child, temperature):
+    """The belief of S3 without what one node of C2 said (Eq. 6)."""
+    rows, columns, n_groups, n_templates = templates.shape
+    side = pi.shape[0]
+    radius = side // 2
+    for i in range(side):
+        y = row - (i - radius) * stride
+        for j in range(side):
+            x = column - (j - radius) * stride
+            for t in range(n_templates):
+                message = np.float32(1)
+                if 0 <= y < rows and 0 <= x < columns:
+                    message = np.float32(0)
+                    for g in range(n_groups):
+                        message += n_groups * child[row, column, g] * templates[y, x, g, t]
+                pi[i, j, t] = belief[i, j, t] / message**temperature
+    pi /= pi.sum()
+
+
+@_jit
+def average(expected, rows, columns, window, step):
+    """pi(x) = sum_i w d_i(x), w = 1 / number of parents. Dura-Bernal 2012, Eq. 16.
+
+    A node without a parent, at the edge, stays flat: nothing is expected of it.
+
+    Parameters
+    ----------
+    expected : (parent rows, parent columns, window * window, K) float32 array
+    rows, columns : int
+        Of the child layer.
+
+    Returns
+    -------
+    (rows, columns, K) float32 array, summing to 1
+    """
+    n_states = expected.shape[3]
+    pi = np.zeros((rows, columns, n_states), np.float32)
+    for i in range(expected.shape[0]):
+        for j in range(expected.shape[1]):
+            for p in range(window * window):
+                target = pi[i * step + p // window, j * step + p % window]
+                for x in range(n_states):
+                    target[x] += expected[i, j, p, x]
+    for y in range(rows):
+        for x in range(columns):
+            total = pi[y, x].sum()
+            if total > 0:
+                pi[y, x] /= total
+            else:
+                pi[y, x] = np.float32(1) / n_states
+    return pi
+
+
+@_jit
+def believe(log_lambda, pi, temperature, gain):
+    """Bel(x) ∝ lambda(x)^T pi(x)^gamma: Dura-Bernal 2012, Eq. 2, at T = gamma = 1.
+
+    Parameters
+    ----------
+    log_lambda : (rows, columns, K * n) float32 array
+    pi : (rows, columns, K) float32 array
+        Expectation of each group; its n states share it equally.
+    temperature, gain : float
+
+    Returns
+    -------
+    (rows, columns, K * n) float32 array, summing to 1
+    """
+    rows, columns, n_states = log_lambda.shape
+    n_groups = pi.shape[2]
+    n = n_states // n_groups
+    temperature, gain = np.float32(temperature), np.float32(gain)
+    belief = np.empty(log_lambda.shape, np.float32)
+    values = np.empty(n_states, np.float32)
+    for row in range(rows):
+        for column in range(columns):
+            for g in range(n_groups):
+                prior = gain * np.log(pi[row, column, g])
+                for m in range(n):
+                    u = g * n + m
+                    values[u] = temperature * log_lambda[row, column, u] + prior
+            highest = values.max()
+            total = np.float32(0)
+            for u in range(n_states):
+                belief[row, column, u] = np.exp(values[u] - highest)
+                total += belief[row, column, u]
+            for u in range(n_states):
+                belief[row, column, u] /= total
+    return belief
+
+
+def strongest(belief: np.ndarray, k_max: int | None) -> np.ndarray:
+    """The message with all but its k_max largest states set to zero. Dura-Bernal 2012, Eq. 14.
+
+    As in the paper nothing is rescaled, so a parent that spreads its belief says less.
+    """
+    if k_max is None or k_max >= belief.shape[-1]:
+        return belief
+    limit = -np.partition(-belief, k_max - 1, axis=-1)[..., k_max - 1 : k_max]
+    return np.where(belief >= limit, belief, np.float32(0))

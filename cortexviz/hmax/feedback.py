@@ -1,0 +1,78 @@
+"""How feedback is done: `Feedback`, every choice between the equations and a visible effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cortexviz import _check
+
+MESSAGES = ("belief", "exact")
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """How expectation from above meets evidence from below: Bel ∝ lambda^T pi^gamma.
+
+    Bayes' rule has T = gamma = 1 in every layer, which is `as_published`. A product of hundreds of
+    messages from overlapping windows is far too sure of itself, so that lambda is 0 or 1 almost
+    everywhere, and the average over parents (Eq. 16) dilutes pi: little is then to be seen. T < 1
+    undoes the overcounting and gamma > 1 the dilution. Neither is Bayes' rule.
+
+    Parameters
+    ----------
+    temperature : (S1, C1, S2, C2, S3), each in [0, 1]
+        T, the exponent on lambda where it meets pi. That of S3 is the exponent on the evidence for
+        categories and places. On the way up nothing is tempered.
+    gain : (S1, C1, S2, C2), each in [0, 10]
+        gamma, the exponent on pi.
+    template_temperature : float in (0, 1]
+        S3 tells what softmax(T log lambda_C2) was for the pictures it has seen: below 1, more than
+        the one S2 state that won at each place.
+    k_max : (C1, S2, C2), each a whole number or None
+        Message sampling (Eq. 14): only so many states of each message are sent; None sends all.
+    message : "belief" or "exact"
+        A parent tells each child its belief (Eq. 13), or its belief without what that child said
+        (Eq. 6).
+    """
+
+    temperature: tuple[float, ...] = (1.0, 0.1, 0.1, 0.1, 1.0)
+    gain: tuple[float, ...] = (2.5, 1.5, 1.5, 1.0)
+    template_temperature: float = 0.15
+    k_max: tuple[int | None, ...] = (None, None, None)
+    message: str = "belief"
+
+    def __post_init__(self) -> None:
+        for name, layers in (("temperature", 5), ("gain", 4), ("k_max", 3)):
+            value = getattr(self, name)
+            if not isinstance(value, tuple) or len(value) != layers:
+                order = {5: "S1, C1, S2, C2, S3", 4: "S1, C1, S2, C2", 3: "C1, S2, C2"}[layers]
+                raise ValueError(f"{name} must be a tuple, one for each of {order}; got {value!r}")
+        for value in self.temperature:
+            _check.real("temperature", value, 0, 1)
+        for value in self.gain:
+            _check.real("gain", value, 0, 10)
+        _check.real("template_temperature", self.template_temperature, 1e-3, 1)
+        for value in self.k_max:
+            if value is not None:
+                _check.integer("k_max", value, minimum=1)
+        _check.choice("message", self.message, MESSAGES)
+        if self.message == "exact" and any(self.k_max):
+            raise ValueError(
+                "k_max samples messages that are beliefs (Eqs. 13-14); got message='exact' too: "
+                "leave k_max at None, or use message='belief'"
+            )
+
+    @classmethod
+    def contours(cls) -> Feedback:
+        """The preset that completes illusory contours; the default."""
+        return cls()
+
+    @classmethod
+    def attention(cls) -> Feedback:
+        """The preset that tells an attended object from one that lies over it."""
+        return cls((1.0, 0.01, 0.01, 0.01, 1.0), (2.0, 2.0, 2.0, 1.0), 1.0)
+
+    @classmethod
+    def as_published(cls) -> Feedback:
+        """Bayes' rule as it stands: Eqs. 2, 13 and 16, no temperature and no gain."""
+        return cls((1.0,) * 5, (1.0,) * 4, 1.0)

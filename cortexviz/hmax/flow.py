@@ -1,0 +1,185 @@
+"""Evidence and expectation of all layers while they change: one `update` per step of `perceive`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from cortexviz.hmax import descent, kernels, places, weighted
+from cortexviz.hmax.feedback import Feedback
+from cortexviz.hmax.geometry import LAYERS
+from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
+from cortexviz.hmax.structure import Structure
+
+BELOW = dict(zip(LAYERS[1:], LAYERS, strict=False))
+ABOVE = {below: layer for layer, below in BELOW.items()}
+KIND = {"C": "complex", "S": "simple"}
+# What `descent` looks at only for exact messages.
+_NOTHING_SAID = (np.zeros((0,) * 4, np.float32), *(np.zeros((0,) * 3, np.float32),) * 2)
+_softer: WeakKeyDictionary[Any, tuple[Any, Any, Any]] = WeakKeyDictionary()
+
+
+def softer_templates(network: Any, temperature: float) -> np.ndarray:
+    """S3's templates for feedback, from softmax(T log lambda_C2) of the pictures it has seen.
+
+    The last ones are kept with the network: making them takes an upward pass for each picture.
+
+    Returns
+    -------
+    (rows, columns, K, n_templates) float32 array, as `Memory.templates`
+    """
+    if temperature == 1:
+        return network.memory_.templates
+    templates, known, softer = _softer.get(network, (None, None, None))
+    if templates is not network.memory_.templates or known != temperature:
+        structure = network.structure_
+        groups = []
+        for s1 in s1_layers(network.pictures_, network.tables_, structure):
+            c2 = ascend(s1, network.tables_, structure)["C2"]
+            soft = kernels.normalise(np.float32(temperature) * c2)
+            groups.append(group_sums(soft, structure.s2_states))
+        category = np.zeros(len(groups), int)
+        softer = places.remember(np.stack(groups), category, structure).templates
+        _softer[network] = (network.memory_.templates, temperature, softer)
+    return softer
+
+
+class Flow:
+    """lambda, pi and beliefs of every layer. Arrays are replaced and never written to.
+
+    Attributes
+    ----------
+    beliefs, evidence, expectation : dict of layer to (rows, columns, states) array
+        Of S1, C1, S2 and C2; see `perceive.Step`.
+    categories : (n_categories,) array
+    place : (places, places) array
+    """
+
+    def __init__(
+        self,
+        network: Any,
+        picture: np.ndarray,
+        feedback: Feedback,
+        prior: np.ndarray,
+        clamp: np.ndarray | None,
+    ) -> None:
+        self.network, self.feedback, self.clamp = network, feedback, clamp
+        self.structure: Structure = network.structure_
+        self._up = COMBINE[network.combine]
+        self._temperature = dict(zip(LAYERS, feedback.temperature, strict=True))
+        self._gain = dict(zip(LAYERS, feedback.gain, strict=False))
+        self._k_max = dict(zip(LAYERS[1:], feedback.k_max, strict=False))
+        self._groups = {"C1": self.structure.n_orientations, "C2": self.structure.s2_states}
+
+        shapes = self.structure.shapes(picture.shape)
+        s1 = s1_layers(picture[None], network.tables_, self.structure)[0]
+        self._log_lambda = {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
+        self._log_lambda["S1"] = np.log(s1)
+        self.beliefs = {name: kernels.normalise(x * 0) for name, x in self._log_lambda.items()}
+        self.expectation = dict(self.beliefs)
+        self.evidence = self.beliefs | {"S1": s1}
+        self._pi: dict[str, np.ndarray] = {}
+        self._expected: dict[str, np.ndarray] = {}
+        self._said: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+
+        category = network.memory_.category
+        with np.errstate(divide="ignore"):
+            self._log_prior = np.log(prior)[..., None] - np.log(np.bincount(category))[category]
+        self._top_evidence = np.zeros(self._log_prior.shape)
+        self._believe_top()
+
+    def update(self, layer: str, direction: str) -> None:
+        """Bring one layer up to date with the one below or the one above it."""
+        if layer == "S3":
+            if direction == "up":
+                self._top_evidence = self.network._top(self._likelihood("C2")).astype(float)
+            self._believe_top()
+            return
+        if direction == "down":
+            self._receive_down(layer)
+        elif layer != "S1":
+            self._receive_up(layer)
+        self._believe(layer)
+
+    def _receive_up(self, layer: str) -> None:
+        """Eqs. 3 and 5, or Eq. 17 where the children have heard from their parents."""
+        child, kind = BELOW[layer], KIND[layer[0]]
+        table, window, step = self._link(layer)
+        heard = self._likelihood(child)
+        if child in self._expected:
+            pi, expected = self._pi[child], self._expected[child]
+            said = weighted.context(heard, pi, expected, window, step)
+            heard = weighted.in_windows(heard, window, step)
+            log_lambda = getattr(weighted, f"{kind}_up")(heard, table, *said)
+            self._said[child] = said
+        else:
+            log_lambda = getattr(self._up, f"{kind}_up")(heard, table, window, step)
+        self._log_lambda[layer] = log_lambda
+        self.evidence = self.evidence | {layer: kernels.normalise(log_lambda)}
+
+    def _receive_down(self, layer: str) -> None:
+        """Eqs. 13 (or 6), 14 and 16."""
+        parent = ABOVE[layer]
+        heard, temperature = self._likelihood(layer), self._temperature[parent]
+        exact = self.feedback.message == "exact"
+        if parent == "S3":
+            pi = self._tell_top(heard, exact, temperature)
+        else:
+            table, window, step = self._link(parent)
+            belief = descent.strongest(self.beliefs[parent], self._k_max[parent])
+            said: tuple[np.ndarray, ...] = _NOTHING_SAID
+            if exact:
+                single = np.ones((*belief.shape[:2], window**2), np.float32)
+                said = (
+                    weighted.in_windows(heard, window, step),
+                    *self._said.get(layer, (single, single * 0)),
+                )
+            down: Callable[..., np.ndarray] = getattr(descent, f"{KIND[parent[0]]}_down")
+            self._expected[layer] = down(belief, table, exact, *said, temperature)
+            pi = descent.average(self._expected[layer], *heard.shape[:2], window, step)
+        self._pi[layer] = pi
+        n_states = self._log_lambda[layer].shape[2] // pi.shape[2]
+        self.expectation = self.expectation | {layer: np.repeat(pi / n_states, n_states, axis=2)}
+
+    def _tell_top(self, heard: np.ndarray, exact: bool, temperature: float) -> np.ndarray:
+        told = softer_templates(self.network, self.feedback.template_temperature)
+        plan = self.structure
+        stride = plan.places.step // plan.node_distance if plan.places else 1
+        seen = self.network.memory_.templates
+        return descent.top_down(self._top, told, stride, exact, heard, seen, temperature)
+
+    def _believe(self, layer: str) -> None:
+        """Eq. 2; without expectation the evidence is all there is, and it is not tempered."""
+        belief = self.evidence[layer]
+        if layer in self._pi:
+            temperature, gain = self._temperature[layer], self._gain[layer]
+            belief = descent.believe(self._log_lambda[layer], self._pi[layer], temperature, gain)
+        self.beliefs = self.beliefs | {layer: belief}
+
+    def _believe_top(self) -> None:
+        """Bel(o, d) ∝ P(o) P(d) lambda(o, d)^T, or with P(o | evidence) replaced by the clamp."""
+        log = self._temperature["S3"] * self._top_evidence + self._log_prior
+        member = self.network.memory_.category[:, None] == np.arange(len(self.network.classes_))
+        highest = log.max((0, 1))
+        best = np.where(member, highest[:, None], -np.inf).max(0)
+        weight = np.exp(log - (member @ best))
+        total = weight.sum((0, 1)) @ member
+        probability = np.exp(best - best.max()) * total
+        free = probability / probability.sum()
+        self.categories = free if self.clamp is None else self.clamp
+        top = weight * (member @ (self.categories / total))
+        self._top, self.place = top.astype(np.float32), top.sum(2)
+
+    def _likelihood(self, layer: str) -> np.ndarray:
+        """lambda of a layer as its parents hear it: of each state, or of each group of states."""
+        heard = self.evidence[layer]
+        return group_sums(heard, self._groups[layer]) if layer in self._groups else heard
+
+    def _link(self, layer: str) -> tuple[np.ndarray, int, int]:
+        """Table, window and step with which a layer looks at the one below."""
+        names = (f"{layer.lower()}_window", f"{layer.lower()}_step")
+        table = getattr(self.network.tables_, layer.lower())
+        return table, *(getattr(self.structure, name) for name in names)

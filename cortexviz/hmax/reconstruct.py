@@ -1,0 +1,71 @@
+"""From beliefs in orientations back to a picture."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.signal import oaconvolve
+
+from cortexviz import _check
+from cortexviz.hmax.gabor import orientations
+from cortexviz.hmax.structure import Structure
+
+STYLES = ("envelope", "strongest")
+# Spread of a stroke in pixels, across and along its line.
+ACROSS, ALONG = 1.0, 3.0
+
+
+def strength(belief: np.ndarray) -> np.ndarray:
+    """How far each orientation is believed in: 0 where flat or less, 1 where certain.
+
+    Parameters
+    ----------
+    belief : (..., n_orientations) array
+    """
+    flat = 1 / belief.shape[-1]
+    return np.maximum(belief - flat, 0) / (1 - flat)
+
+
+def strokes(n_orientations: int, size: int) -> np.ndarray:
+    """A soft dash along each orientation, the envelope of a Gabor without its waves.
+
+    Returns
+    -------
+    (n_orientations, size, size) float32 array; a full line of dashes adds up to 1 on the line.
+    """
+    angles = np.deg2rad(orientations(n_orientations))[:, None, None]
+    row, column = np.mgrid[:size, :size] - size // 2
+    u = column * np.sin(angles) + row * np.cos(angles)
+    v = column * np.cos(angles) - row * np.sin(angles)
+    dashes = np.exp(-(u**2) / (2 * ACROSS**2) - v**2 / (2 * ALONG**2))
+    return (dashes / (ALONG * np.sqrt(2 * np.pi))).astype(np.float32)
+
+
+def reconstruct(beliefs, structure: Structure, style: str = "envelope") -> np.ndarray:
+    """Draw what S1 believes as oriented strokes, dark on white.
+
+    Dura-Bernal 2012, Figs. 14 and 15, reconstruct with the Gabor filters themselves; their waves
+    cancel where beliefs are even and leave gratings where they end, so only envelopes are drawn.
+
+    Parameters
+    ----------
+    beliefs : dict of layer to beliefs, as in a step of `perceive`, or those of S1
+        (rows, columns, n_orientations), with the flat nodes that hidden places add.
+    structure : Structure
+        Of the network they come from.
+    style : "envelope" or "strongest"
+        Strokes of all orientations, or of the strongest one at each node.
+
+    Returns
+    -------
+    (height, width) float32 array in [0, 1]
+    """
+    _check.choice("style", style, STYLES)
+    s1 = np.asarray(beliefs["S1"] if isinstance(beliefs, dict) else beliefs)
+    pad, size = structure.pad, structure.gabor_size
+    drawn = strength(s1[pad : s1.shape[0] - pad, pad : s1.shape[1] - pad])
+    if style == "strongest":
+        drawn = np.where(drawn == drawn.max(-1, keepdims=True), drawn, 0)
+    dashes = strokes(drawn.shape[-1], size)
+    # Full convolution: a node at (i, j) draws on the very pixels that its filter sees.
+    ink = sum(oaconvolve(drawn[..., k], dashes[k], mode="full") for k in range(drawn.shape[-1]))
+    return (1 - np.clip(ink, 0, 1)).astype(np.float32)
