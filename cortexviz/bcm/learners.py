@@ -61,6 +61,7 @@ class Plain:
     def weights(self) -> np.ndarray:
         return self._weights.copy()
 
+    @np.errstate(over="ignore", invalid="ignore")  # the next step finds out, and says it
     def advance(self, orders: np.ndarray) -> int:
         for done, order in enumerate(orders):
             for batch in order.reshape(-1, self.params.batch_size):

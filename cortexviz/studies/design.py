@@ -67,13 +67,6 @@ class Run:
     def key(self) -> str:
         return _hash(self.settings)
 
-    @property
-    def cost(self) -> float:
-        """Expected work, in updates of a weight; only its proportions matter."""
-        # One picture through the products costs about a third of one pass of Adam.
-        batch = self.params.batch_size
-        return self.n_seeds * self.params.epochs * self.params.n_neurons * (3 + batch) / batch
-
 
 class Study:
     """A table of settings to be run and measured.
@@ -131,6 +124,7 @@ class Study:
             for repeat in range(repeats)
         )
         self.runs = tuple(dict.fromkeys(runs))
+        self._sizes: dict[str, int] = {}
 
     def __add__(self, other: Study) -> Study:
         """Both studies in one table; what they have in common is run once."""
@@ -141,8 +135,7 @@ class Study:
                     f"got {getattr(self, name)!r} and {getattr(other, name)!r}"
                 )
         both = object.__new__(Study)
-        both.__dict__.update(self.__dict__ | {"name": f"{self.name}+{other.name}"})
-        both.__dict__.pop("reference", None)
+        both.__dict__.update(self.__dict__ | {"name": f"{self.name}+{other.name}", "_sizes": {}})
         both.runs = tuple({run.key: run for run in self.runs + other.runs}.values())
         return both
 
@@ -162,6 +155,15 @@ class Study:
         # The source that "auto" settled on: another choice half-way would be another study.
         source = self.source if self.reference.source == "folder" else self.reference.source
         return data.faces(source, size=self.size, seed=run.seed, **dict(run.pictures)).images
+
+    def cost(self, run: Run) -> int:
+        """Expected work of a run; only the proportions matter."""
+        if run.label not in self._sizes:
+            self._sizes[run.label] = len(self.images(run))
+        # One pass of Adam over the weights costs about as much as three pictures' products.
+        batch = run.params.batch_size
+        steps = run.n_seeds * run.params.epochs * (self._sizes[run.label] // batch)
+        return steps * run.params.n_neurons * (3 + batch)
 
     @property
     def identity(self) -> dict[str, Any]:

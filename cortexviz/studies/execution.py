@@ -34,7 +34,7 @@ def finish(
     study: Study, out: Path, jobs: int, dask: Any, keep: str, progress: bool
 ) -> list[dict[str, Any]]:
     """`Study.run`."""
-    costs = {run.key: round(run.cost) for run in study.runs}
+    costs = {run.key: study.cost(run) for run in study.runs}
     total = sum(costs.values())
     with Store(_file(study, out), study) as store:
         done = store.finished()
@@ -91,9 +91,9 @@ def _stream(
     todo = [run for run in study.runs if run.key not in done]
     if not todo:
         return
-    # The longest first, so that none of them is left over for one thread at the end.
-    todo.sort(key=lambda run: -run.cost)
     _try_settings(study, todo)
+    # The longest first, so that none of them is left over for one thread at the end.
+    todo.sort(key=study.cost, reverse=True)
     reference = reference_of(study)
     with cluster.connected(dask) as client:
         while todo:

@@ -62,7 +62,7 @@ def test_curves_have_the_points_and_error_bars_of_the_summary():
         f"{data}, matrix {m}" for data in ("10 of one person", "10 random") for m in "LB"
     ]
     for container in ax.containers:
-        x, y = container.lines[0].get_data()
+        x, y = np.array(container.lines[0].get_data(), dtype=float)
         np.testing.assert_allclose(y, [n + 2 for n in (5, 9, 13, 17, 21)])
         assert np.abs(x - [5, 9, 13, 17, 21]).max() < 1  # apart, but nearest to their own
         (bars,) = container.lines[2]
