@@ -65,7 +65,7 @@ def neuron_course(
     for image, course in enumerate(responses.T):
         wins = image == winner
         colour, width = (BLUE, 2.5) if wins else (VERMILION, 1.2)
-        label = "preferred image" if wins else "other images" if image == (winner == 0) else None
+        label = "preferred" if wins else "others" if image == (winner == 0) else None
         ax.plot(epochs, course, color=colour, linewidth=width, label=label)
     ax.plot(epochs, theta, color=INK, linestyle="--", linewidth=1.5, label="threshold θ")
     ax.set(xlabel="epoch", ylabel="response y, threshold θ")
@@ -116,7 +116,7 @@ def weight_plane(
         "12", patterns, selective, (BLUE, VERMILION), strict=True
     ):
         ax.annotate("", pattern, (0, 0), arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.5})
-        ax.annotate(f"x{name}", pattern, xytext=(4, 4), textcoords="offset points", color=colour)
+        ax.annotate(f"$x_{name}$", pattern, xytext=(4, 4), textcoords="offset points", color=colour)
         ax.plot(*goal, "*", color=colour, markersize=14, markeredgecolor="white")
     return ax
 

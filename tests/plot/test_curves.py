@@ -28,12 +28,12 @@ def test_neuron_course_marks_the_image_preferred_at_the_end():
     responses = np.array([[0.5, 0.4, 0.3], [0.5, 0.9, 0.1], [0.0, 3.0, 0.0]])
     theta = (responses**2).mean(axis=1)
     ax = plot.neuron_course(epochs, responses, theta)
-    strong = [line for line in ax.lines if line.get_label() == "preferred image"]
+    strong = [line for line in ax.lines if line.get_label() == "preferred"]
     np.testing.assert_array_equal(strong[0].get_ydata(), responses[:, 1])
     np.testing.assert_array_equal(ax.lines[-1].get_ydata(), theta)
     assert all((line.get_xdata() == epochs).all() for line in ax.lines)
     labels = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert sorted(labels) == ["other images", "preferred image", "threshold θ"]
+    assert sorted(labels) == ["others", "preferred", "threshold θ"]
 
 
 @pytest.mark.parametrize("winner", [0, 1])
@@ -41,7 +41,7 @@ def test_neuron_course_names_the_others_once_whoever_wins(winner):
     responses = np.eye(3)[[winner, winner]]
     ax = plot.neuron_course([0, 1], responses, [1, 1])
     labels = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert labels.count("other images") == 1
+    assert labels.count("others") == 1
 
 
 def test_weight_plane_stars_answer_one_pattern_only():
