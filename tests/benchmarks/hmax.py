@@ -19,8 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cortexviz.data import distort, silhouettes
-from cortexviz.data.distortions import DISTORTIONS, HARDER
+from cortexviz.data import DISTORTIONS, HARDER, distort, silhouettes
 from cortexviz.hmax import PRESETS, HMAXNetwork, Places, kernels
 from cortexviz.hmax._threads import one_thread
 from cortexviz.hmax.baselines import MaxPoolingHMAX
@@ -222,7 +221,7 @@ def peak() -> float:
 WHOLE = """
 import resource, sys, time
 import numpy as np
-from cortexviz.data import distort, silhouettes
+from cortexviz.data import DISTORTIONS, HARDER, distort, silhouettes
 from cortexviz.hmax import HMAXNetwork
 names, images = silhouettes()
 HMAXNetwork(n_jobs=2).fit(images[:12], names[:12]).predict(images)  # compile, or read the cache

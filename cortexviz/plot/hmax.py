@@ -1,0 +1,225 @@
+"""Pictures of the vision network: layers, patterns, and the figures of Dura-Bernal 2012."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import hsv_to_rgb
+from matplotlib.figure import Figure
+
+from cortexviz.plot.style import BLUE, GREY, INK, SEQUENTIAL, VERMILION, axes_of
+
+
+def orientation_map(belief: np.ndarray, ax: Axes | None = None, title: str = "") -> Axes:
+    """The strongest orientation of each node as a colour, the strength of belief as its depth.
+
+    Parameters
+    ----------
+    belief : (rows, columns, n_orientations) array
+        S1, or the group sums of C1. White where the belief is flat.
+    """
+    ax = axes_of(ax, 2.6, 2.6)
+    n_orientations = belief.shape[-1]
+    hue = _hue(belief.argmax(-1), n_orientations)
+    rise = (belief.max(-1) - 1 / n_orientations) / (1 - 1 / n_orientations)
+    depth = np.clip(rise / max(rise.max(), 0.05), 0, 1)
+    ax.imshow(hsv_to_rgb(np.stack([hue, depth, 1 - 0.35 * depth], axis=-1)))
+    return _bare(ax, title)
+
+
+def peak_map(belief: np.ndarray, ax: Axes | None = None, title: str = "") -> Axes:
+    """How sure each node is of its strongest state, from flat (white) to certain (dark).
+
+    Parameters
+    ----------
+    belief : (rows, columns, states) array
+    """
+    ax = axes_of(ax, 2.6, 2.6)
+    flat = 1 / belief.shape[-1]
+    ax.imshow((belief.max(-1) - flat) / (1 - flat), cmap="Greys", vmin=0, vmax=1)
+    return _bare(ax, title)
+
+
+def category_bars(
+    probability: np.ndarray, names: Sequence[str], ax: Axes | None = None, n: int = 6
+) -> Axes:
+    """The `n` most probable categories of S3, the winner in colour."""
+    ax = axes_of(ax, 3.2, 2.6)
+    order = np.argsort(-probability, kind="stable")[:n][::-1]
+    colours = [GREY] * (len(order) - 1) + [BLUE]
+    ax.barh([str(names[i]) for i in order], probability[order], color=colours)
+    for row, i in enumerate(order):
+        ax.text(min(probability[i] + 0.02, 0.98), row, f"{probability[i]:.2f}", va="center",
+                ha="left" if probability[i] < 0.8 else "right",
+                color=INK if probability[i] < 0.8 else "white", fontsize=9)  # fmt: skip
+    ax.set_xlim(0, 1)
+    ax.set_title("S3: what is it?")
+    ax.set_xticks([0, 0.5, 1])
+    return ax
+
+
+def place_map(posterior: np.ndarray, shifts: np.ndarray, ax: Axes | None = None) -> Axes:
+    """Where the object is believed to be.
+
+    Parameters
+    ----------
+    posterior : (places, places) array
+    shifts : (places,) array
+        In pixels.
+    """
+    ax = axes_of(ax, 2.6, 2.6)
+    half = (shifts[1] - shifts[0]) / 2 if len(shifts) > 1 else 4
+    low, high = shifts[0] - half, shifts[-1] + half
+    ax.imshow(posterior, cmap="Blues", vmin=0, vmax=1, extent=(low, high, high, low))
+    ax.set_title("S3: where is it?")
+    ax.set_xlabel("shift, px")
+    ax.set_xticks(shifts[:: max(1, len(shifts) // 4)])
+    ax.set_yticks(shifts[:: max(1, len(shifts) // 4)])
+    return ax
+
+
+def five_layers(
+    image: np.ndarray,
+    beliefs: Mapping[str, np.ndarray],
+    names: Sequence[str],
+    posterior: np.ndarray,
+    shifts: np.ndarray,
+) -> Figure:
+    """A picture and what all five layers make of it, after one pass up.
+
+    Parameters
+    ----------
+    image : (height, width) array
+    beliefs : dict of layer name to (rows, columns, states) array
+        As `HMAXNetwork.respond` returns them.
+    names : (n_categories,) sequence
+    posterior, shifts
+        As `HMAXNetwork.predict_place` returns them, for this picture.
+    """
+    n_orientations = beliefs["S1"].shape[-1]
+    c1 = beliefs["C1"].reshape(*beliefs["C1"].shape[:2], n_orientations, -1).sum(-1)
+    figure, axes = plt.subplots(
+        2, 4, figsize=(11, 5.4), layout="constrained", width_ratios=[1, 1, 1, 1.15]
+    )
+    axes[0, 0].imshow(image, cmap="gray", vmin=0, vmax=1)
+    _bare(axes[0, 0], "the picture")
+    orientation_map(beliefs["S1"], axes[0, 1], "S1: orientation of edges")
+    orientation_map(c1, axes[0, 2], "C1: the same, over a window")
+    category_bars(beliefs["S3"][0, 0], names, axes[0, 3])
+    orientation_key(n_orientations, axes[1, 0])
+    peak_map(beliefs["S2"], axes[1, 1], "S2: how sure of a prototype")
+    peak_map(beliefs["C2"], axes[1, 2], "C2: the same, over a window")
+    place_map(posterior, shifts, axes[1, 3])
+    return figure
+
+
+def orientation_key(n_orientations: int, ax: Axes | None = None) -> Axes:
+    """Lines in the colours of `orientation_map`."""
+    ax = axes_of(ax, 2.6, 2.6)
+    for k in range(n_orientations):
+        angle = np.pi * k / n_orientations
+        x, y = k - 0.35 * np.cos(angle), -0.35 * np.sin(angle)
+        colour = hsv_to_rgb((_hue(k, n_orientations), 1, 0.65))
+        ax.plot([x, 2 * k - x], [y, -y], color=colour, linewidth=5, solid_capstyle="round")
+    ax.set(xlim=(-0.7, n_orientations - 0.3), ylim=(-1, 1), aspect="equal")
+    ax.set_title("colour = orientation")
+    return _bare(ax, "colour = orientation", frame=False)
+
+
+def _hue(k, n_orientations):
+    """Horizontal is blue and vertical orange, which every eye can tell apart."""
+    return (0.6 + k / n_orientations) % 1
+
+
+def pattern_grid(patterns: np.ndarray) -> Figure:
+    """Learned patterns, one row per orientation (Dura-Bernal 2012, Fig. 8).
+
+    Parameters
+    ----------
+    patterns : (n_orientations, n, window, window) array in [0, 1]
+    """
+    rows, columns = patterns.shape[:2]
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(0.8 * columns, 0.85 * rows), squeeze=False, layout="constrained"
+    )
+    for k, row in enumerate(axes):
+        for ax, pattern in zip(row, patterns[k], strict=True):
+            ax.imshow(pattern, cmap=SEQUENTIAL, vmin=0, vmax=patterns.max())
+            _bare(ax)
+        row[0].set_ylabel(f"{180 * k / rows:.0f}°", rotation=0, ha="right", va="center")
+    figure.suptitle("C1: common patterns of each orientation", x=0.02, ha="left", fontsize=11)
+    return figure
+
+
+def pooling_maps(belief: np.ndarray, maximum: np.ndarray) -> Figure:
+    """C1's belief beside max pooling, one column per orientation (Dura-Bernal 2012, Fig. 9).
+
+    Parameters
+    ----------
+    belief, maximum : (rows, columns, n_orientations) array
+    """
+    n = belief.shape[-1]
+    figure, axes = plt.subplots(2, n, figsize=(2 * n, 4.2), squeeze=False, layout="constrained")
+    for row, name, layer in zip(axes, ("belief", "max pooling"), (belief, maximum), strict=True):
+        for k, ax in enumerate(row):
+            ax.imshow(layer[..., k], cmap="gray", vmin=0, vmax=layer.max())
+            _bare(ax, f"{180 * k / n:.0f}°" if name == "belief" else "")
+        row[0].set_ylabel(name)
+    return figure
+
+
+def accuracy_curves(
+    axis: Sequence[Any],
+    accuracy: Mapping[str, np.ndarray],
+    label: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Per cent correct against a parameter, with standard deviations (Figs. 11 and 12).
+
+    Parameters
+    ----------
+    axis : (n,) sequence
+        Values of the parameter.
+    accuracy : dict of distortion to (n, n_variations) array in [0, 1]
+    label : str
+        Name of the parameter.
+    """
+    ax = axes_of(ax, 4.6, 3.4)
+    where = np.arange(len(axis))
+    for name, values in accuracy.items():
+        mean, deviation = 100 * values.mean(1), 100 * values.std(1)
+        ax.errorbar(where, mean, deviation, label=name, capsize=3, linewidth=1.2, marker="o", ms=3)
+    mean = 100 * np.mean([values.mean(1) for values in accuracy.values()], axis=0)
+    ax.plot(where, mean, color=INK, linewidth=3, label="mean")
+    ax.set_xticks(where, [str(value) for value in axis])
+    ax.set(xlabel=label, ylabel="correct, %", ylim=(0, 104))
+    ax.legend(fontsize=8, loc="lower left", ncols=2)
+    return ax
+
+
+def before_after(
+    names: Sequence[str], before: np.ndarray, after: np.ndarray, ax: Axes | None = None
+) -> Axes:
+    """Per cent correct for each distortion, for two networks side by side."""
+    ax = axes_of(ax, 6, 3)
+    where = np.arange(len(names))
+    ax.bar(where - 0.2, 100 * before, 0.38, color=GREY, label="one place (published)")
+    ax.bar(where + 0.2, 100 * after, 0.38, color=VERMILION, label="hidden places")
+    ax.set_xticks(where, names)
+    ax.set(ylabel="correct, %", ylim=(0, 104))
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+    return ax
+
+
+def _bare(ax: Axes, title: str = "", frame: bool = True) -> Axes:
+    ax.set(xticks=[], yticks=[])
+    for spine in ax.spines.values():
+        spine.set_visible(frame)
+        spine.set_color(GREY)
+    if title:
+        ax.set_title(title)
+    return ax
