@@ -4,11 +4,14 @@ from cortexviz import bcm, data
 
 
 def main() -> None:
-    # "auto" takes the Olivetti faces if they arrive in time, and draws faces of its own if not.
-    images = data.faces(n=10).images
+    """Fetch the photographs, draw the portraits, compile the training loops."""
+    try:
+        data.faces("olivetti")
+    except OSError as reason:
+        print(f"Visitors will see drawn faces instead of the Olivetti photographs: {reason}")
+    images = data.faces("procedural", n=10).images
     for optimizer in ("adam", "sgd"):
-        for _ in bcm.train(bcm.Params(epochs=2, optimizer=optimizer), images, every=1):
-            pass
+        *_, _last = bcm.train(bcm.Params(n_neurons=5, epochs=2, optimizer=optimizer), images)
 
 
 if __name__ == "__main__":
