@@ -227,8 +227,11 @@ def _sample(
 ) -> tuple[list[np.ndarray], np.ndarray]:
     """Messages in which all but the k_max largest states are zero, and which messages to keep."""
     zero = -np.inf if log else 0.0
-    variances = np.stack([_probabilities(message, log).var(axis=-1) for message in messages])
-    kept = _largest(variances, len(messages) if m_max is None else integer("m_max", m_max, 1))
+    if m_max is None:
+        kept = np.ones((len(messages), *messages[0].shape[:-1]), dtype=bool)
+    else:
+        variances = np.stack([_probabilities(message, log).var(axis=-1) for message in messages])
+        kept = _largest(variances, integer("m_max", m_max, 1))
     if k_max is None:
         return list(messages), kept
     integer("k_max", k_max, 1)

@@ -63,7 +63,8 @@ def _large(count: int) -> str:
 
 
 def _marginal(joint: np.ndarray, axis: int) -> np.ndarray:
-    summed = joint.sum(axis=tuple(a for a in range(joint.ndim) if a != axis))
+    before = math.prod(joint.shape[:axis])
+    summed = joint.reshape(before, joint.shape[axis], -1).sum(axis=(0, 2))
     return summed / summed.sum()
 
 

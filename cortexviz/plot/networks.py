@@ -44,7 +44,7 @@ def belief_network(
     for (child, parent), pairs in network.edges.items():
         for x, u in pairs.tolist():
             (x0, y0), (x1, y1) = places[parent, u], places[child, x]
-            bend = 0.35 if y0 - y1 > 1.5 * ROW else 0  # round what stands between
+            bend = 0.6 if y0 - y1 > 1.5 * ROW else 0  # round what stands between
             ax.annotate(
                 "", (x1, y1 + HEIGHT / 2), (x0, y0 - HEIGHT / 2), zorder=0,
                 arrowprops={

@@ -102,7 +102,7 @@ def test_damping_slows_down_and_does_not_change_the_end():
 
 
 def frustrated():
-    """Three coupled nodes that cannot all differ: parallel messages swing to and fro for thousands of sweeps."""
+    """Three coupled nodes that cannot all differ: messages swing to and fro for very long."""
     top = Layer("top", 3, 2)
     pairs = Layer("pair", 3, 2)
     differ = np.array([[[0.999, 0.001], [0.001, 0.999]], [[0.001, 0.999], [0.999, 0.001]]])[None]
