@@ -1,0 +1,129 @@
+"""Which of the report's orderings appear in a table of results, and which do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+FEW, MANY = 5, 21
+
+# A difference counts where it is larger than this many of its standard errors.
+CLEAR = 2.0
+
+
+class Claim(NamedTuple):
+    """The report says that `better` has a lower distance than `worse`; both choose runs.
+
+    text : what it says, source : where, better and worse : setting -> value
+    """
+
+    text: str
+    source: str
+    better: dict[str, Any]
+    worse: dict[str, Any]
+
+
+class Finding(NamedTuple):
+    """What came out for a claim on one metric: means, spreads over the repeats, and a word."""
+
+    claim: Claim
+    better: tuple[float, float, int]
+    worse: tuple[float, float, int]
+    verdict: str
+
+
+def _claim(text: str, figure: str, n_neurons: int, better: dict, worse: dict) -> Claim:
+    common = {"n_neurons": n_neurons, "interaction": "B"}
+    return Claim(text, f"Rondini 2023, {figure}", common | better, common | worse)
+
+
+ONE, RANDOM = {"data": "10 of one person"}, {"data": "10 random"}
+
+CLAIMS = (
+    *(
+        _claim(
+            f"few neurons, matrix {m}: one person better than random faces",
+            "Fig. 1",
+            FEW,
+            ONE | {"interaction": m},
+            RANDOM | {"interaction": m},
+        )
+        for m in "LB"
+    ),
+    *(
+        _claim(
+            f"many neurons, {name}: matrix B better than L",
+            "Fig. 1",
+            MANY,
+            data | {"interaction": "B"},
+            data | {"interaction": "L"},
+        )
+        for name, data in (("one person", ONE), ("random faces", RANDOM))
+    ),
+    *(
+        _claim(
+            f"many neurons: {more} better than {less}",
+            "Fig. 3",
+            MANY,
+            {"data": more},
+            {"data": less},
+        )
+        for more, less in (
+            ("10 random", "5 random"),
+            ("20 random", "10 random"),
+            ("10 of one person", "5 of one person"),
+            ("20 of two people", "10 of one person"),
+            ("20 random", "20 of two people"),
+        )
+    ),
+)
+
+
+def findings(rows: Iterable[dict[str, Any]], metric: str) -> Iterator[Finding]:
+    """Compare each of the report's orderings with a metric where less is better.
+
+    A claim "appears" where the means differ its way by more than `CLEAR` standard errors of
+    their difference, is "opposite" where they do so the other way, and "not clear" otherwise.
+
+    Parameters
+    ----------
+    rows : dicts
+        A table that holds runs of both sides; other claims are left out.
+    metric : str
+        A column of distances, such as "frechet_gabor".
+    """
+    rows = [row for row in rows if not row["error"]]
+    for claim in CLAIMS:
+        better, worse = (_values(rows, chosen, metric) for chosen in (claim.better, claim.worse))
+        if min(len(better), len(worse)) < 2:
+            continue
+        error = np.sqrt(better.var(ddof=1) / len(better) + worse.var(ddof=1) / len(worse))
+        difference = worse.mean() - better.mean()
+        verdict = "not clear"
+        if abs(difference) > CLEAR * error:
+            verdict = "appears" if difference > 0 else "opposite"
+        yield Finding(claim, _spread(better), _spread(worse), verdict)
+
+
+def lines(rows: Iterable[dict[str, Any]], metric: str) -> list[str]:
+    """`findings` as the lines of a Markdown table."""
+    table = [
+        "| the report says | source | first | second | here |",
+        "|---|---|---|---|---|",
+    ]
+    for claim, better, worse, verdict in findings(rows, metric):
+        values = (f"{mean:.3g} ± {std:.2g}" for mean, std, _ in (better, worse))
+        table.append(f"| {claim.text} | {claim.source} | {' | '.join(values)} | {verdict} |")
+    return table if len(table) > 2 else []
+
+
+def _values(rows: list[dict[str, Any]], chosen: dict[str, Any], metric: str) -> np.ndarray:
+    return np.array(
+        [row[metric] for row in rows if all(row[name] == value for name, value in chosen.items())]
+    )
+
+
+def _spread(values: np.ndarray) -> tuple[float, float, int]:
+    return float(values.mean()), float(values.std(ddof=1)), len(values)

@@ -1,0 +1,131 @@
+"""How long the whole report takes, what the study machinery costs, and Dask beside joblib."""
+
+import tempfile
+import time
+import warnings
+from pathlib import Path
+
+import joblib
+
+from cortexviz import CortexvizWarning
+from cortexviz.bcm import Params, train_ensemble
+from cortexviz.studies import Study, report
+from cortexviz.studies.execution import reference_of
+from cortexviz.studies.work import Task, execute
+
+METRICS = ("gabor", "hmax", "prdc", "distinct")
+
+# Weight updates in a sample: enough for a steady clock, few enough for a coffee break.
+SAMPLE_STEPS = 400
+
+
+def main(jobs: int | None = None) -> None:
+    """Print the tables."""
+    jobs = joblib.cpu_count() if jobs is None else jobs
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CortexvizWarning)
+        whole_report(jobs)
+        machinery()
+        dask_beside_joblib(jobs)
+
+
+def whole_report(jobs: int) -> None:
+    """Estimate the report's duration from a few epochs of every setting that it has."""
+    study = report(metrics=METRICS)
+    settings: dict[tuple, list] = {}
+    for run in study.runs:
+        n = len(study.images(run))
+        settings.setdefault((n, run.params.batch_size, run.params.n_neurons), []).append(run)
+    train_ensemble(Params(epochs=1), study.reference.images[:10], range(jobs), jobs, False)
+    print(f"The whole report on {jobs} threads, from a sample of each setting:")
+    print("  images  batch  neurons   runs   sampled        one run (64 networks)")
+    total = 0.0
+    for (n, batch, n_neurons), runs in sorted(settings.items()):
+        run = runs[0]
+        epochs = max(2, SAMPLE_STEPS * batch // n)
+        params = Params(n_neurons=n_neurons, batch_size=batch, epochs=epochs)
+        seconds = timed(
+            lambda r=run, p=params: train_ensemble(p, study.images(r), range(jobs), jobs, False)
+        )
+        one = seconds * run.params.epochs / epochs * run.n_seeds / jobs
+        total += one * len(runs)
+        print(
+            f"  {n:6}  {batch:5}  {n_neurons:7}  {len(runs):5}   {jobs} x {epochs:3} epochs"
+            f"   {one:6.1f} s on all threads"
+        )
+    reference = reference_of(study)
+    run = study.runs[0]
+    images = study.images(run)
+    quick = Params(n_neurons=5, epochs=1)
+    outcome = execute(Task(quick, images, run.network_seeds, reference, "all", 1))
+    measuring = (outcome.seconds - outcome.training_seconds) * len(study.runs) / jobs
+    print(
+        f"  training {total / 60:.1f} min + metrics ({', '.join(METRICS)}) {measuring / 60:.1f} min"
+    )
+    print(
+        f"  = {(total + measuring) / 60:.1f} min for {sum(r.n_seeds for r in study.runs):,} networks"
+        f" on {jobs} threads (target: <= 60 min on 4 cores)\n"
+    )
+
+
+def machinery() -> None:
+    """Wall time of a study beyond its training and its metrics, on one thread."""
+    params = {"n_neurons": [9, 13, 21], "epochs": 1000}
+    study = Study(params, {"10 random": {"n": 10}}, METRICS, repeats=2, n_seeds=16)
+    reference_of(study)
+    with tempfile.TemporaryDirectory() as scratch:
+        wall = timed(lambda: study.run(scratch, jobs=1, progress=False))
+        rows = study.run(scratch, progress=False)
+        start = timed(lambda: reference_of(study))  # once a study, however large
+    training = sum(row["training_seconds"] for row in rows)
+    measuring = sum(row["seconds"] for row in rows) - training
+    rest = wall - start - training - measuring
+    print(f"A study of {len(rows)} runs x 16 networks on one thread:")
+    print(f"  training {training:.2f} s, metrics {measuring:.2f} s, machinery {rest:.3f} s")
+    print(f"  machinery / training = {rest / training:.2%} (target: <= 3 %)\n")
+
+
+def dask_beside_joblib(jobs: int) -> None:
+    """Throughput of a LocalCluster of single-thread processes next to joblib's threads."""
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        print("Dask beside joblib: left out, pip install 'cortexviz[dask]'\n")
+        return
+
+    def study(name: str, repeats: int) -> Study:
+        params = {"n_neurons": 21, "epochs": 1000}
+        return Study(params, {"10 random": {"n": 10}}, ["distinct"], repeats, 16, name=name)
+
+    local = {"n_workers": jobs, "threads_per_worker": 1, "dashboard_address": None}
+    with tempfile.TemporaryDirectory() as scratch, LocalCluster(**local) as cluster:
+        with Client(cluster) as client:
+            study("warm", 2 * jobs).run(scratch, dask=client, progress=False)
+            count, times = 6 * jobs, {"joblib": [], "dask": []}
+            for i in range(2):  # alternating, so that a busy minute hits both
+                threads, there = study(f"joblib{i}", count), study(f"dask{i}", count)
+                times["joblib"].append(
+                    timed(lambda s=threads: s.run(scratch, jobs=jobs, progress=False))
+                )
+                times["dask"].append(
+                    timed(lambda s=there: s.run(scratch, dask=client, progress=False))
+                )
+            folder = sum(path.stat().st_size for path in Path(scratch).rglob("*.npz"))
+    best = {name: min(values) for name, values in times.items()}
+    print(f"{count} runs x 16 networks on {jobs} threads or {jobs} single-thread Dask processes:")
+    for name, seconds in best.items():
+        print(f"  {name:6} {seconds:6.2f} s, {count * 16 / seconds:6.1f} networks/s")
+    print(
+        f"  dask / joblib = {best['joblib'] / best['dask']:.0%} (target: >= 85 %), "
+        f"{folder / 1e6:.0f} MB of weights written\n"
+    )
+
+
+def timed(function) -> float:
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
