@@ -2,6 +2,7 @@
 
 ==============  ==================================================================================
 `faces`         `FaceExplorer`: noise turns into faces
+`contours`      `ContourExplorer`: contours that are seen where none are drawn
 `explorer`      `Explorer`: the frame, from settings to pictures, of every explorer
 `canvas`        `Canvas`: a grid of images, drawn live
 `controls`      `Controls`: settings as a labelled form
@@ -11,6 +12,10 @@
 `progress`      `Progress`: how far, and how long still
 `export`        `Export`: PNG and GIF, saved by the browser
 `links`         `Link`: all settings in a link
+`pathway`       `Pathway`: the layers of a network, one above the other
+`compare`       `Compare`: before and after, with an edge to move
+`sketchpad`     `Sketchpad`: a picture to draw on
+`readout`       `Readout`: one node in numbers
 `runner`        `Runner`: runs any iterator without freezing the page (no widget)
 `history`       `History`: snapshots, dense at the start (no widget)
 ==============  ==================================================================================
@@ -18,6 +23,8 @@
 
 from .canvas import Canvas
 from .caption import Caption
+from .compare import Compare
+from .contours import ContourExplorer
 from .controls import Controls, Field
 from .curve import Curve
 from .explorer import Explorer
@@ -25,13 +32,18 @@ from .export import Export
 from .faces import FaceExplorer
 from .history import History
 from .links import Link
+from .pathway import Pathway
 from .player import Player
 from .progress import Progress
+from .readout import Readout
 from .runner import Runner
+from .sketchpad import Sketchpad
 
 __all__ = [
     "Canvas",
     "Caption",
+    "Compare",
+    "ContourExplorer",
     "Controls",
     "Curve",
     "Explorer",
@@ -40,7 +52,10 @@ __all__ = [
     "Field",
     "History",
     "Link",
+    "Pathway",
     "Player",
     "Progress",
+    "Readout",
     "Runner",
+    "Sketchpad",
 ]

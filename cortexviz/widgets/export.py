@@ -30,11 +30,11 @@ def mosaic(images: np.ndarray, columns: int, scale: int = 2) -> np.ndarray:
 
 
 def picture(sheet: np.ndarray, words: str = "", table: bytes = GREY) -> Image.Image:
-    """A sheet of grey levels in the colours of `table`, with a line of words under it."""
-    height, width = sheet.shape
+    """A sheet, grey levels in the colours of `table` or (h, w, 3), with a line of words under it."""
+    height, width = sheet.shape[:2]
     image = Image.new("RGB", (width, height + (LINE if words else 0)), "white")
     colours = np.frombuffer(table, np.uint8).reshape(256, 3)
-    image.paste(Image.fromarray(colours[sheet]), (0, 0))
+    image.paste(Image.fromarray(sheet if sheet.ndim == 3 else colours[sheet]), (0, 0))
     if words:
         font = ImageFont.load_default(14)
         ImageDraw.Draw(image).text((4, height + 2), words, fill=(40, 48, 58), font=font)

@@ -1,0 +1,309 @@
+"""Contours that are seen where none are drawn: an explorer of feedback in the visual pathway."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+
+from cortexviz.hmax import HMAXNetwork, Structure
+
+from . import contours_settings as choices
+from . import contours_story as story
+from .compare import Compare
+from .contours_pictures import Painter, colours
+from .controls import Controls
+from .explorer import Explorer, group
+from .export import gif, picture, png
+from .links import from_query, page_query
+from .pathway import Pathway
+from .progress import in_words
+from .readout import Readout
+from .sketchpad import Sketchpad, to_text
+from .trained import Trained
+
+TRAINED = Trained()
+LEGEND = "Ink: from the picture. Orange: added by feedback."
+POINT = "Point at a map, or go there with Tab and the arrow keys."
+
+
+class ContourExplorer(Explorer):
+    """Show a five-layer network a picture and follow what it believes, up and down again.
+
+    Parameters
+    ----------
+    **settings
+        Any of `contours_settings.DEFAULTS`: the picture (``figure`` and what it needs), ``clamp``
+        (an object that S3 is held at, or "free"), the network (``plan`` and the windows), and how
+        feedback is done.
+
+    Examples
+    --------
+    >>> ContourExplorer(figure="blank", clamp="guitar")        # doctest: +SKIP
+    """
+
+    defaults = choices.DEFAULTS
+    waiting = "Looking …"
+    rates: ClassVar[dict[str, float]] = {
+        "slow, 3 s a step": 1 / 3,
+        "1 s a step": 1.0,
+        "3 steps/s": 3.0,
+        "8 steps/s": 8.0,
+    }
+    speed = 1
+
+    def __init__(self, **settings: Any) -> None:
+        unknown = set(settings) - set(self.defaults)
+        if unknown:
+            raise TypeError(
+                f"ContourExplorer has no setting {', '.join(sorted(unknown))}; there are "
+                + ", ".join(self.defaults)
+            )
+        try:
+            asked = from_query(page_query(), self.defaults)
+        except ValueError:
+            asked = {}  # `start` will say so in the page
+        settings = choices.settle({**settings, **asked})
+        forms = [
+            Controls(title, fields, {**self.defaults, **settings})
+            for title, fields in choices.FORMS.items()
+        ]
+        super().__init__(settings, forms, {"PNG": self.png, "GIF": self.gif}, stem="contours")
+        self.runner.in_thread = 0  # what is pulled has been computed already
+        self.pathway = Pathway(title="The visual pathway", note=LEGEND)
+        self.seen_picture = Compare(title="What the network sees", names=["before", "after"])
+        self.sheet = Sketchpad(title="The picture", note="Draw on it, whatever it shows.")
+        self.readout = Readout(title="One node", text=POINT, columns=story.COLUMNS)
+        self.look: story.Look | None = None
+        self.seen: story.Seen | None = None
+        self._plan: Structure | None = None
+        self._keep_position = 0
+        self.pathway.observe(self._pointed, "node")
+        self.sheet.observe(self._sketched, "drawn")
+        self.children = [self._layout()]
+        self.start()
+
+    def _layout(self) -> Any:
+        pictures, top, network = self.forms
+        sight = group(
+            "sight", self.seen_picture, group("pair", self.sheet, self.readout)
+        )
+        stage = group(
+            "stage",
+            self.caption,
+            group("card", group("two", self.pathway, sight), self.player, self.progress),
+        )
+        side = group(
+            "side",
+            group("card", pictures),
+            group("card", top),
+            group("card", network),
+            group("card", self.export, self.link),
+        )
+        return group("layout", stage, side)
+
+    # Settings -------------------------------------------------------------------------------------
+
+    def hidden(self, settings: dict[str, Any]) -> set[str]:
+        return choices.hidden(settings)
+
+    def change(self, **settings: Any) -> None:
+        """Set some of the settings; the page then shows the same step with them."""
+        self._keep_position = self._position
+        super().change(**choices.settle(settings))
+
+    def reset(self) -> None:
+        self._keep_position = 0
+        super().reset()
+
+    def _sketched(self, _change: Any) -> None:
+        self.sheet.on_loop(self._take_drawing)
+
+    def _take_drawing(self) -> None:
+        drawing = to_text(self.sheet.drawing())
+        if (self.settings["figure"], self.settings["drawing"]) != ("drawing", drawing):
+            self._guard(lambda: self.change(figure="drawing", drawing=drawing))
+
+    # The run --------------------------------------------------------------------------------------
+
+    def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[story.Seen], int, Any]:
+        image, plan = choices.figure(settings), choices.structure(settings)
+        question = choices.question(settings)
+        self.sheet.on_loop(self._show_picture, image, dict(settings))
+        network = TRAINED.get(
+            plan, lambda: train(plan), self._say_progress, lambda: self._wants(settings)
+        )
+        if network is None:  # another plan was chosen meanwhile, and nobody waits for this one
+            return iter(()), 0, None
+        look = story.Look(Painter(network))
+        seen = [look.blank()]
+        for step in network.perceive(image, **question):
+            seen.append(look.follow(seen[-1], step))
+            if not self._wants(settings):
+                break
+        return iter(seen), len(seen) - 1, look
+
+    def _wants(self, settings: dict[str, Any]) -> bool:
+        return settings == self.settings
+
+    def _say_progress(self, progress: Any) -> None:
+        self.progress.on_loop(self._show_training, progress)
+
+    def _show_training(self, progress: Any) -> None:
+        left = in_words(progress.seconds_left)
+        self.progress.set(fraction=progress.share, text=f"learning {progress.layer} · {left} left")
+        words = "The network is looking at its thirty objects for the first time, to learn them."
+        self.caption.show("busy", words, "This plan is kept: coming back to it takes no time.")
+
+    def _say_waiting(self) -> None:
+        """Nothing: training says how far it is, and all else is quick."""
+
+    async def _open(self, settings: dict[str, Any]) -> None:
+        await super()._open(settings)
+        if not self._wants_to_play and not self._failed:
+            self.runner.rate = math.inf
+            self.runner.step(min(self._keep_position, self.last) + 1)
+
+    def play(self) -> None:
+        self.runner.rate = self.film.rate = self.player.rate
+        super().play()
+
+    def step(self) -> None:
+        self.runner.rate = math.inf
+        super().step()
+
+    def _speed_changed(self, change: Any) -> None:
+        super()._speed_changed(change)
+        self.player.on_loop(lambda: setattr(self.film, "rate", self.player.rate))
+
+    def snapshot(self, state: story.Seen) -> tuple[int, story.Seen]:
+        return state.index, state
+
+    def ready(self) -> bool:
+        return True
+
+    # What is drawn --------------------------------------------------------------------------------
+
+    def opened(self, context: story.Look) -> None:
+        self.look, structure = context, context.structure
+        if structure == self._plan:
+            return
+        self._plan = structure
+        names, images = choices.silhouettes()
+        small = images.reshape(len(images), 35, 4, 35, 4).mean((2, 4))
+        side = context.painter.side
+        self.pathway.set(
+            node={}, outlines={}, frame=[side, side], layers=layers(context),
+            thumbs=np.rint(255 * (1 - small)).astype(np.uint8).tobytes(), thumb_size=35,
+        )  # fmt: skip
+
+    def _show_picture(self, image: np.ndarray | None, settings: dict[str, Any]) -> None:
+        if not self._wants(settings):
+            return
+        shown = np.ones((choices.SIDE,) * 2) if image is None else image
+        said = story.picture_words(settings)[0]
+        self.sheet.draw(np.rint(255 * shown).astype(np.uint8), label=said)
+
+    def draw(self, seen: story.Seen) -> None:
+        self.seen = seen
+        step, side = seen.step, self.look.painter.side
+        self.pathway.draw(
+            seen.panels,
+            names=story.names(seen, self.look),
+            bars=story.bars(seen, self.look, self.settings["clamp"]),
+            lit=step.layer if step else "",
+            direction=step.direction if step else "",
+        )
+        label = f"{side} by {side} pixels: " + self.describe(seen.index, seen)[0]
+        self.seen_picture.draw(seen.before, seen.now, label=label)
+        self._point()
+
+    def draw_slowly(self, step: int, seen: story.Seen) -> None:
+        """Nothing is slow here."""
+
+    def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
+        text, hint = story.describe(seen, self.settings, self.look)
+        return text, f"{hint} {self.notice}".strip()
+
+    def _pointed(self, _change: Any) -> None:
+        self.pathway.on_loop(self._point)
+
+    def _point(self) -> None:
+        """The node under the pointer in numbers, with what it sees outlined."""
+        at = self.pathway.node
+        if not at or self.seen is None or self.look is None:
+            self.readout.set(title="One node", text=POINT, rows=[], picture=b"")
+            self._outline({})
+            return
+        node = story.node(self.seen, self.look, at["layer"], at["row"], at["column"])
+        traits: dict[str, Any] = {"picture": b""}
+        if node.prototype >= 0:
+            one = self.look.chip(node.prototype)
+            traits = {"picture": np.rint(255 * one).astype(np.uint8).tobytes(),
+                      "shape": list(one.shape)}  # fmt: skip
+        self.readout.set(title=node.title, text=node.text, rows=node.rows, **traits)
+        self._outline(node.outlines)
+
+    def _outline(self, outlines: dict[str, list[float]]) -> None:
+        field = outlines.pop("picture", [])
+        self.pathway.outlines = outlines
+        self.sheet.outline = self.seen_picture.outline = field
+
+    # What is saved --------------------------------------------------------------------------------
+
+    def _page(self, seen: story.Seen, scale: int) -> Any:
+        """The picture beside what the network sees, with the caption under them."""
+        shown = np.frombuffer(self.sheet.image, np.uint8).reshape(self.sheet.shape)
+        gap = np.full((len(shown), 4, 3), 230, np.uint8)
+        sheet = np.hstack([shown[..., None].repeat(3, 2), gap, colours(seen.now)])
+        words = story.describe(seen, self.settings, self.look)[0]
+        return picture(sheet.repeat(scale, axis=0).repeat(scale, axis=1), words)
+
+    def png(self) -> bytes:
+        """The picture and what the network sees in it now, as a PNG file."""
+        return png(self._page(self.seen, 4))
+
+    def gif(self) -> bytes:
+        """All steps so far as a film, as a GIF file."""
+        return gif([self._page(seen, 3) for seen in self.history.snapshots], 900)
+
+
+def train(plan: Structure) -> Iterator[Any]:
+    """Progress of a network's training on the silhouettes, and at last the network."""
+    names, images = choices.silhouettes()
+    network = HMAXNetwork(plan)
+    yield from network.fit_steps(images, names)
+    # What is compiled or softened at the first look would be waited for at the first step.
+    for _ in network.perceive(images[0]):
+        pass
+    yield network
+
+
+def layers(look: story.Look) -> list[dict[str, Any]]:
+    """The layers from the top down, as `Pathway` draws them."""
+    side, sizes = look.painter.side, look.sizes()
+    described = []
+    for name, (title, note) in story.TITLES.items():
+        layer: dict[str, Any] = {"name": name, "title": title, "note": note, "bars": name == "S3"}
+        layer["panels"] = []
+        for i, size in enumerate(sizes[name]):
+            panel: dict[str, Any] = {
+                "name": story.panel_name(name, i), "label": "", "image": list(size),
+                "box": [0, 0, side, side], "grid": None, "smooth": True, "small": False,
+            }  # fmt: skip
+            if name in look.painter.grids and not (i and name in ("S2", "C2")):
+                here = look.painter.grids[name]
+                edges = [here.start, here.start + here.count * here.step]
+                panel["grid"] = {
+                    "rows": here.count, "columns": here.count,
+                    "top": here.start, "left": here.start, "step": here.step,
+                }  # fmt: skip
+                if name in ("S1", "C1"):
+                    panel |= {"box": [edges[0], edges[0], edges[1], edges[1]], "smooth": False}
+            elif name != "S3":
+                panel |= {"small": True, "box": [0, 0, *size]}
+            layer["panels"].append(panel)
+        described.append(layer)
+    return described

@@ -1,0 +1,228 @@
+"""The settings of the contour explorer, and what they ask for: figures, plans, feedback."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from cortexviz import _check, data
+from cortexviz.hmax import PRESETS, Feedback, Places, Structure
+
+from . import sketchpad
+from .controls import Field
+
+SIDE = 140
+CONTOURS = Feedback.contours()
+WINDOWS = {"s1_window": "gabor_size", "c1_window": "c1_window", "s2_window": "s2_window",
+           "c2_window": "c2_window"}  # fmt: skip
+KANIZSA = ("square", "triangle")
+FIGURES = (*KANIZSA, "object", "two", "blank", "drawing")
+DISTORTIONS = ("none", *data.DISTORTIONS, *data.HARDER)
+
+DEFAULTS: dict[str, Any] = {
+    "figure": "square",
+    "support": 0.5,
+    "size": 80,
+    "inducers": "inward",
+    "right": 0,
+    "down": 0,
+    "rotation": 0,
+    "object": "guitar",
+    "other": "lamp",
+    "distortion": "none",
+    "variation": 1,
+    "drawing": "",
+    "clamp": "free",
+    "place": "auto",
+    "plan": "fine",
+    **{name: getattr(PRESETS["fine"], field) for name, field in WINDOWS.items()},
+    "reach": 8,
+    "feedback": "auto",
+    "temperature": 0.1,
+    "top_temperature": 1.0,
+    "template_temperature": CONTOURS.template_temperature,
+    "gain_s1": CONTOURS.gain[0],
+    "gain_c1": CONTOURS.gain[1],
+    "gain_s2": CONTOURS.gain[2],
+    "gain_c2": CONTOURS.gain[3],
+    "sweeps": 1,
+}
+
+
+@cache
+def silhouettes() -> data.Silhouettes:
+    """The thirty objects that the network knows; read once."""
+    return data.silhouettes()
+
+
+def _objects(*first: tuple[str, str]) -> list[tuple[str, str]]:
+    return [*first, *((name, name) for name in silhouettes().names)]
+
+
+_MOVES = list(range(-24, 25, 4))
+_EXPONENTS = [0.0, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
+_GAINS = [round(0.5 * i, 1) for i in range(9)]
+
+FORMS: dict[str, list[Field]] = {
+    "The picture": [
+        Field("figure", "Figure", options=[
+            ("square", "Kanizsa square"), ("triangle", "Kanizsa triangle"), ("object", "an object"),
+            ("two", "two objects"), ("blank", "blank sheet"), ("drawing", "my drawing")]),
+        Field("support", "Support ratio", "How much of each side the discs draw.",
+              stops=[round(0.2 + 0.05 * i, 2) for i in range(17)], whole=False),
+        Field("size", "Size", "Length of a side in pixels.", stops=list(range(48, 105, 4))),
+        Field("inducers", "The wedges open", options=[("inward", "inward"),
+                                                      ("outward", "outward")]),
+        Field("object", "Object", options=_objects()),
+        Field("other", "Second object", options=_objects()),
+        Field("distortion", "Distorted", options=[(name, name) for name in DISTORTIONS]),
+        Field("variation", "Which of five", stops=[1, 2, 3, 4, 5]),
+        Field("right", "Moved right", stops=_MOVES, advanced=True),
+        Field("down", "Moved down", stops=_MOVES, advanced=True),
+        Field("rotation", "Turned", "Degrees.", stops=list(range(0, 91, 5)), advanced=True),
+    ],
+    "The top, S3": [
+        Field("clamp", "Hold S3 at", "Held, it tells what to see, whatever the picture says.",
+              options=_objects(("free", "nothing: it is free"))),
+        Field("place", "Looks", options=[("auto", "as usual"), ("free", "anywhere"),
+                                         ("centre", "in the middle")], advanced=True),
+    ],
+    "The network": [
+        Field("plan", "Plan", "Fine shows thin contours; coarse is quicker and knows objects "
+              "further from the middle. Changing one trains it anew, some seconds.",
+              options=[("fine", "fine"), ("both", "coarse"), ("recognise", "as published")]),
+        Field("s1_window", "S1 filter", "Pixels; odd.", stops=[5, 7, 9, 11, 13, 15]),
+        Field("c1_window", "C1 window", "S1 nodes.", stops=list(range(2, 15))),
+        Field("s2_window", "S2 window", "C1 nodes.", stops=[1, 2, 3, 4, 5]),
+        Field("c2_window", "C2 window", "S2 nodes.", stops=list(range(1, 11))),
+        Field("reach", "S3 looks for objects within", "Pixels from the middle.",
+              stops=[8, 16, 24], advanced=True),
+        Field("feedback", "Feedback", "How expectation from above meets evidence from below.",
+              options=[("auto", "as fits the picture"), ("contours", "for contours"),
+                       ("attention", "for attention"), ("published", "Bayes' rule, plain"),
+                       ("own", "my own")], advanced=True),
+        Field("temperature", "Temperature of C1, S2, C2", "T in λᵀ π^γ. Below 1, what is seen "
+              "counts less beside what is expected.", stops=_EXPONENTS, whole=False,
+              advanced=True),
+        Field("top_temperature", "Temperature of S3", "Small: less sure of itself.",
+              stops=_EXPONENTS, whole=False, advanced=True),
+        Field("template_temperature", "Temperature of what S3 tells",
+              stops=[0.01, 0.03, 0.07, 0.15, 0.3, 0.6, 1.0], whole=False,
+              advanced=True),
+        Field("gain_s1", "Gain of S1", "γ in λᵀ π^γ. Above 1, expectation counts more.",
+              stops=_GAINS, whole=False, advanced=True),
+        Field("gain_c1", "Gain of C1", stops=_GAINS, whole=False, advanced=True),
+        Field("gain_s2", "Gain of S2", stops=_GAINS, whole=False, advanced=True),
+        Field("gain_c2", "Gain of C2", stops=_GAINS, whole=False, advanced=True),
+        Field("sweeps", "Sweeps up and down", "One is best; more hurt, see for yourself.",
+              stops=[1, 2, 3], advanced=True),
+    ],
+}  # fmt: skip
+
+_OWN = ("temperature", "top_temperature", "template_temperature",
+        "gain_s1", "gain_c1", "gain_s2", "gain_c2")  # fmt: skip
+
+
+def hidden(settings: dict[str, Any]) -> set[str]:
+    """Names of the settings that the others leave without effect."""
+    figure = settings["figure"]
+    kanizsa, known = figure in KANIZSA, figure in ("object", "two")
+    applies = dict.fromkeys(("support", "size", "inducers", "right", "down", "rotation"), kanizsa)
+    applies |= dict.fromkeys(_OWN, settings["feedback"] == "own")
+    applies |= {"object": known, "other": figure == "two", "distortion": figure == "object"}
+    applies["variation"] = applies["distortion"] and settings["distortion"] != "none"
+    return {name for name, is_used in applies.items() if not is_used}
+
+
+def settle(given: dict[str, Any]) -> dict[str, Any]:
+    """What is given, with the windows of a plan where only the plan is given."""
+    if given.get("plan") not in PRESETS:
+        return given
+    plan = PRESETS[given["plan"]]
+    return {name: getattr(plan, field) for name, field in WINDOWS.items()} | given
+
+
+# What the settings mean ---------------------------------------------------------------------------
+
+
+def figure(settings: dict[str, Any]) -> np.ndarray | None:
+    """The picture that the settings describe, (140, 140) in [0, 1]; None is a blank sheet."""
+    kind = _check.choice("figure", settings["figure"], FIGURES)
+    if kind in KANIZSA:
+        return data.kanizsa(inducers=settings["inducers"], **_geometry(settings))
+    if kind == "drawing":
+        return sketchpad.from_text(settings["drawing"], (SIDE, SIDE)) / np.float32(255)
+    if kind == "blank":
+        return None
+    picture = _object("object", settings["object"])
+    if kind == "two":
+        return data.overlay(picture, _object("other", settings["other"]))
+    name = _check.choice("distortion", settings["distortion"], DISTORTIONS)
+    variation = _check.integer("variation", settings["variation"], 1)
+    if variation > 5:
+        raise ValueError(f"variation must be from 1 to 5; got {variation}")
+    if name == "none":
+        return picture
+    return data.distort(picture[None], names=[name])[name][variation - 1, 0]
+
+
+def _geometry(settings: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "shape": settings["figure"],
+        "size": settings["size"],
+        "support_ratio": settings["support"],
+        "rotation": settings["rotation"],
+        "shift": (settings["down"], settings["right"]),
+    }
+
+
+def contour(settings: dict[str, Any]) -> data.Contour | None:
+    """Where the contour lies that a Kanizsa figure does not show; None for other pictures."""
+    return data.illusory_contour(**_geometry(settings)) if settings["figure"] in KANIZSA else None
+
+
+def _object(argument: str, name: str) -> np.ndarray:
+    names, images = silhouettes()
+    return images[names.index(_check.choice(argument, name, names))]
+
+
+def structure(settings: dict[str, Any]) -> Structure:
+    """The network's plan: a preset with the windows that the settings ask for."""
+    plan = PRESETS[_check.choice("plan", settings["plan"], PRESETS)]
+    reach = _check.integer("reach", settings["reach"])
+    plan = replace(plan, **{field: settings[name] for name, field in WINDOWS.items()})
+    if settings["plan"] != "fine":
+        return plan
+    step = 4 if reach <= 8 else 8
+    return replace(plan, places=Places(reach, step, 24, (1.0,)))
+
+
+def feedback(settings: dict[str, Any]) -> Feedback:
+    """How feedback is done: a preset, or the settings' own numbers."""
+    names = ("auto", "contours", "attention", "published", "own")
+    name = _check.choice("feedback", settings["feedback"], names)
+    if name == "auto":
+        name = "attention" if settings["figure"] == "two" else "contours"
+    if name == "own":
+        middle = (settings["temperature"],) * 3
+        gain = tuple(settings[f"gain_{layer}"] for layer in ("s1", "c1", "s2", "c2"))
+        return Feedback(
+            (1.0, *middle, settings["top_temperature"]), gain, settings["template_temperature"]
+        )
+    name = "as_published" if name == "published" else name
+    return getattr(Feedback, name)()
+
+
+def question(settings: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `HMAXNetwork.perceive`, but for the picture."""
+    clamp = _check.choice("clamp", settings["clamp"], ("free", *silhouettes().names))
+    place = _check.choice("place", settings["place"], ("auto", "free", "centre"))
+    return {
+        "clamp": None if clamp == "free" else clamp,
+        "feedback": feedback(settings),
+        "sweeps": settings["sweeps"],
+        "place": None if place == "auto" else place,
+    }

@@ -1,0 +1,69 @@
+function render({ model, el }) {
+  const title = h("h3");
+  const note = h("p", { class: "cvz-soft" });
+  const before = h("canvas", { "aria-hidden": "true" });
+  const after = h("canvas", { role: "img" });
+  const outline = h("div", { class: "cvz-outline", hidden: true });
+  const edge = h("div", { class: "cvz-edge", "aria-hidden": "true" });
+  const tags = h("div", { class: "cvz-tags", "aria-hidden": "true" }, h("span"), h("span"));
+  const frame = h("div", { class: "cvz-frame cvz-picture" }, after, before, outline, edge, tags);
+  const range = h("input", { type: "range", min: 0, max: 100, step: 1 });
+  el.classList.add("cvz", "cvz-compare");
+  el.append(title, note, frame, range);
+
+  function paint() {
+    const [height, width] = model.get("shape");
+    const palette = inks(el);
+    stain(before, model.get("before"), height, width, palette);
+    stain(after, model.get("after"), height, width, palette);
+    el.dataset.seq = model.get("seq");
+  }
+
+  function wipe() {
+    const at = model.get("at");
+    before.style.clipPath = `inset(0 ${100 - at}% 0 0)`;
+    edge.style.left = `${at}%`;
+    edge.hidden = at <= 0;
+    tags.hidden = at <= 0;
+    range.value = at;
+    range.style.setProperty("--at", `${at}%`);
+    range.setAttribute("aria-valuetext", `${at} % ${model.get("names")[0]}`);
+  }
+
+  const move = (at) => {
+    model.set("at", Math.round(Math.max(0, Math.min(100, at))));
+    model.save_changes();
+  };
+  range.addEventListener("input", () => move(Number(range.value)));
+  const drag = (event) => {
+    if (event.buttons !== 1) return;
+    const box = frame.getBoundingClientRect();
+    move((100 * (event.clientX - box.left)) / box.width);
+  };
+  frame.addEventListener("pointerdown", (event) => {
+    frame.setPointerCapture(event.pointerId);
+    drag(event);
+  });
+  frame.addEventListener("pointermove", drag);
+
+  follow(model, ["title", "note", "label", "names"], () => {
+    title.textContent = model.get("title");
+    note.textContent = model.get("note");
+    note.hidden = !model.get("note");
+    after.setAttribute("aria-label", model.get("label") || model.get("title"));
+    const [first, second] = model.get("names");
+    range.setAttribute("aria-label", `${first} or ${second}`);
+    tags.firstChild.textContent = first;
+    tags.lastChild.textContent = second;
+  });
+  follow(model, ["before", "after", "shape", "seq"], paint);
+  follow(model, ["at", "names"], wipe);
+  follow(model, ["outline", "shape"], () => {
+    const box = model.get("outline");
+    outline.hidden = box.length !== 4;
+    if (!outline.hidden) put(outline, box, model.get("shape"));
+  });
+  return onTheme(paint);
+}
+
+export default { render };

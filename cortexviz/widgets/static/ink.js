@@ -1,0 +1,52 @@
+// Pictures of two channels: what comes from the picture in ink, what feedback added in a warm
+// colour, on paper. Colours are those of the theme.
+
+function rgb(element, name) {
+  const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  probe.fillStyle = colours(element)(name);
+  probe.fillRect(0, 0, 1, 1);
+  return probe.getImageData(0, 0, 1, 1).data;
+}
+
+function inks(element) {
+  return { paper: rgb(element, "paper"), ink: rgb(element, "ink"), warm: rgb(element, "added") };
+}
+
+// `bytes`: height x width of ink, then as much of the warm colour (or nothing).
+function stain(canvas, bytes, height, width, { paper, ink, warm }) {
+  const size = height * width;
+  if (bytes.byteLength < size) return;
+  canvas.width = width;
+  canvas.height = height;
+  const pixels = new ImageData(width, height);
+  const two = bytes.byteLength >= 2 * size;
+  for (let i = 0; i < size; i++) {
+    const below = bytes.getUint8(i) / 255;
+    const added = two ? bytes.getUint8(size + i) / 255 : 0;
+    for (let c = 0; c < 3; c++) {
+      const inked = paper[c] + (ink[c] - paper[c]) * below;
+      pixels.data[4 * i + c] = inked + (warm[c] - inked) * added;
+    }
+    pixels.data[4 * i + 3] = 255;
+  }
+  canvas.getContext("2d").putImageData(pixels, 0, 0);
+}
+
+// A rectangle [top, left, bottom, right] of a frame of `side` pixels, as a box in per cent.
+function put(element, [top, left, bottom, right], [height, width]) {
+  element.style.top = `${(100 * top) / height}%`;
+  element.style.left = `${(100 * left) / width}%`;
+  element.style.height = `${(100 * (bottom - top)) / height}%`;
+  element.style.width = `${(100 * (right - left)) / width}%`;
+}
+
+function onTheme(redraw) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const theme = new MutationObserver(redraw);
+  dark.addEventListener("change", redraw);
+  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  return () => {
+    theme.disconnect();
+    dark.removeEventListener("change", redraw);
+  };
+}

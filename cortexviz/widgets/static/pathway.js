@@ -1,0 +1,196 @@
+function render({ model, el }) {
+  const title = h("h3");
+  const note = h("p", { class: "cvz-soft" });
+  const tower = h("div", { class: "cvz-tower" });
+  el.classList.add("cvz", "cvz-pathway");
+  el.append(title, note, tower);
+
+  let maps = []; // {layer, panel, index, element, canvas, outline}
+  let rows = {}; // layer name -> its row
+
+  const choose = (node) => {
+    if (JSON.stringify(node) === JSON.stringify(model.get("node"))) return;
+    model.set("node", node);
+    model.save_changes();
+  };
+
+  // The node at a place of the frame, given in pixels of the picture.
+  function nodeAt(map, y, x) {
+    const { rows, columns, top, left, step } = map.panel.grid;
+    const at = (value, first, count) =>
+      Math.max(0, Math.min(count - 1, Math.floor((value - first) / step)));
+    return { layer: map.layer.name, panel: map.index, row: at(y, top, rows), column: at(x, left, columns) };
+  }
+
+  function point(map, event) {
+    const box = map.element.getBoundingClientRect();
+    const [height, width] = model.get("frame");
+    const y = ((event.clientY - box.top) / box.height) * height;
+    const x = ((event.clientX - box.left) / box.width) * width;
+    choose(nodeAt(map, y, x));
+  }
+
+  const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  function press(map, event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Escape") choose({});
+    const move = moves[event.key];
+    if (!move) return;
+    event.preventDefault();
+    event.stopPropagation(); // the player has another use for arrows
+    const node = model.get("node");
+    const { rows, columns } = map.panel.grid;
+    const stride = event.shiftKey ? 5 : 1;
+    const inside = (value, count) => Math.max(0, Math.min(count - 1, value));
+    choose({ ...node, row: inside(node.row + stride * move[0], rows),
+      column: inside(node.column + stride * move[1], columns) });
+  }
+
+  function makeMap(layer, panel, index) {
+    const canvas = h("canvas", { "aria-hidden": "true" });
+    const outline = h("div", { class: "cvz-outline", hidden: true });
+    const frame = h("div", { class: "cvz-frame" }, canvas, outline);
+    const words = h("span", { class: "cvz-map-name" }, panel.label);
+    const map = { layer, panel, index, canvas, outline, words, element: frame };
+    canvas.style.imageRendering = panel.smooth ? "auto" : "pixelated";
+    put(canvas, panel.box, panel.small ? panel.image : model.get("frame"));
+    if (panel.grid) {
+      frame.tabIndex = 0;
+      frame.setAttribute("role", "application");
+      frame.setAttribute("aria-roledescription", "map of nodes");
+      frame.setAttribute("aria-label", `${panel.name}: arrow keys go from node to node`);
+      frame.addEventListener("pointermove", (event) => point(map, event));
+      frame.addEventListener("pointerdown", (event) => point(map, event));
+      frame.addEventListener("pointerleave", () => document.activeElement !== frame && choose({}));
+      frame.addEventListener("keydown", (event) => press(map, event));
+      frame.addEventListener("focus", () => {
+        const now = model.get("node");
+        if (now.layer === layer.name && now.panel === index) return;
+        const [height, width] = model.get("frame");
+        choose(nodeAt(map, height / 2, width / 2));
+      });
+      frame.addEventListener("blur", () => choose({}));
+    } else {
+      frame.setAttribute("role", "img");
+      frame.setAttribute("aria-label", panel.name);
+    }
+    maps.push(map);
+    return h("div", { class: panel.small ? "cvz-map cvz-chip" : "cvz-map" }, frame, words);
+  }
+
+  function wires() {
+    return h("div", { class: "cvz-wires", "aria-hidden": "true" },
+      h("i", { class: "cvz-wire-up" }), h("i", { class: "cvz-wire-down" }));
+  }
+
+  follow(model, ["layers", "frame"], () => {
+    maps = [];
+    rows = {};
+    tower.replaceChildren(...model.get("layers").map((layer) => {
+      const badge = h("span", { class: "cvz-badge" }, layer.name);
+      const spine = h("div", { class: "cvz-spine" }, wires(), badge, wires());
+      const bars = layer.bars ? h("ol", { class: "cvz-bars", "aria-label": "What S3 believes it sees" }) : null;
+      const panels = layer.panels.map((panel, i) => makeMap(layer, panel, i));
+      const head = h("p", { class: "cvz-layer-head" }, h("b", {}, layer.title), " ", layer.note);
+      const row = h("section", { class: "cvz-layer", "aria-label": `${layer.name}, ${layer.title}` },
+        spine, h("div", { class: "cvz-layer-body" }, head, h("div", { class: "cvz-panels" }, bars, ...panels)));
+      rows[layer.name] = { row, spine, badge, bars };
+      return row;
+    }));
+    paint();
+    light();
+    list();
+    mark();
+  });
+
+  function paint() {
+    if (!maps.length) return;
+    const palette = inks(el);
+    const offset = {};
+    for (const { layer, panel, canvas } of maps) {
+      const bytes = model.get(layer.name.toLowerCase());
+      const [height, width] = panel.image;
+      const start = offset[layer.name] ?? 0;
+      offset[layer.name] = start + 2 * height * width;
+      if (bytes.byteLength < offset[layer.name]) continue;
+      const view = new DataView(bytes.buffer, bytes.byteOffset + start, 2 * height * width);
+      stain(canvas, view, height, width, palette);
+    }
+  }
+
+  function light() {
+    const names = model.get("layers").map((layer) => layer.name); // from the top down
+    const at = names.indexOf(model.get("lit"));
+    const direction = model.get("direction");
+    names.forEach((name, i) => {
+      const { row, badge } = rows[name];
+      row.classList.toggle("cvz-lit", i === at);
+      row.dataset.direction = direction;
+      // The wire that carried the message: below this layer on the way up, above it on the way down.
+      row.classList.toggle("cvz-in-below", direction === "up" && i === at);
+      row.classList.toggle("cvz-out-above", direction === "up" && i === at + 1);
+      row.classList.toggle("cvz-in-above", direction === "down" && i === at);
+      row.classList.toggle("cvz-out-below", direction === "down" && i === at - 1);
+      if (i === at) badge.setAttribute("aria-current", "step");
+      else badge.removeAttribute("aria-current");
+    });
+  }
+
+  function list() {
+    const bytes = model.get("thumbs");
+    const side = model.get("thumb_size");
+    const palette = bytes.byteLength ? inks(el) : null;
+    for (const { bars } of Object.values(rows)) {
+      if (!bars) continue;
+      bars.replaceChildren(...model.get("bars").map((bar) => {
+        const canvas = h("canvas", { "aria-hidden": "true" });
+        if (palette && bytes.byteLength >= (bar.thumb + 1) * side * side) {
+          const view = new DataView(bytes.buffer, bytes.byteOffset + bar.thumb * side * side, side * side);
+          stain(canvas, view, side, side, palette);
+        }
+        const fill = h("i");
+        fill.style.width = `${100 * bar.value}%`;
+        return h("li", { class: bar.held ? "cvz-held" : null },
+          canvas, h("span", { class: "cvz-bar-name" }, bar.name),
+          h("span", { class: "cvz-bar", "aria-hidden": "true" }, fill),
+          h("span", { class: "cvz-bar-value" }, bar.words));
+      }));
+    }
+  }
+
+  function mark() {
+    const outlines = model.get("outlines");
+    const node = model.get("node");
+    for (const map of maps) {
+      const box = outlines[map.layer.name];
+      const own = map.layer.name !== node.layer || map.index === node.panel;
+      map.outline.hidden = !box || !map.panel.grid || !own;
+      if (!map.outline.hidden) put(map.outline, box, model.get("frame"));
+    }
+  }
+
+  follow(model, ["title", "note"], () => {
+    title.textContent = model.get("title");
+    note.textContent = model.get("note");
+    note.hidden = !model.get("note");
+  });
+  follow(model, ["s1", "c1", "s2", "c2", "s3", "seq"], () => {
+    paint();
+    el.dataset.seq = model.get("seq");
+  });
+  follow(model, ["names"], () => {
+    for (const map of maps) {
+      const said = model.get("names")[map.layer.name]?.[map.index];
+      if (said !== undefined) map.words.textContent = said;
+    }
+  });
+  follow(model, ["lit", "direction"], light);
+  follow(model, ["bars", "thumbs"], list);
+  follow(model, ["outlines", "node"], mark);
+  return onTheme(() => {
+    paint();
+    list();
+  });
+}
+
+export default { render };

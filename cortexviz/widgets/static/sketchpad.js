@@ -1,0 +1,186 @@
+const INK = 0;
+const PAPER = 255;
+
+function render({ model, el }) {
+  const title = h("h3");
+  const note = h("p", { class: "cvz-soft" });
+  const canvas = h("canvas", {
+    tabindex: 0, role: "application", "aria-roledescription": "drawing",
+  });
+  const outline = h("div", { class: "cvz-outline", hidden: true });
+  const cross = h("div", { class: "cvz-cross", hidden: true, "aria-hidden": "true" });
+  const frame = h("div", { class: "cvz-frame cvz-picture cvz-sheet" }, canvas, outline, cross);
+  const said = h("span", { class: "cvz-said", role: "status" });
+  const tool = (name, words) =>
+    h("button", { type: "button", "aria-pressed": "false", onclick: () => take(name) }, words);
+  const tools = { pen: tool("pen", "Pen"), eraser: tool("eraser", "Eraser") };
+  const undoButton = h("button", { type: "button", disabled: true, onclick: () => undo() }, "Undo");
+  const clearButton = h("button", { type: "button", onclick: () => clear() }, "Clear");
+  el.classList.add("cvz", "cvz-sketchpad");
+  el.append(title, note, frame, h("div", { class: "cvz-tools", role: "group", "aria-label": "Drawing" },
+    tools.pen, tools.eraser, undoButton, clearButton), said);
+
+  let pixels = new Uint8Array(0);
+  let past = [];
+  let chosen = "pen";
+  let last = null;
+  let pen = null; // where the keyboard's pen is: [row, column, is down]
+  const size = () => model.get("shape");
+
+  function paint() {
+    const [height, width] = size();
+    if (pixels.length !== height * width) return;
+    canvas.width = width;
+    canvas.height = height;
+    const image = new ImageData(width, height);
+    for (let i = 0; i < pixels.length; i++) {
+      image.data[4 * i] = image.data[4 * i + 1] = image.data[4 * i + 2] = pixels[i];
+      image.data[4 * i + 3] = 255;
+    }
+    canvas.getContext("2d").putImageData(image, 0, 0);
+    undoButton.disabled = !past.length;
+  }
+
+  function take(name) {
+    chosen = name;
+    for (const [own, button] of Object.entries(tools))
+      button.setAttribute("aria-pressed", String(own === name));
+  }
+
+  function remember() {
+    past = [...past.slice(-49), pixels.slice()];
+    pixels = pixels.map((value) => (value < 128 ? INK : PAPER)); // a drawing knows no grey
+  }
+
+  function send() {
+    model.set("drawn", new DataView(pixels.slice().buffer));
+    model.save_changes();
+  }
+
+  function dab(row, column) {
+    const [height, width] = size();
+    const radius = model.get("thickness") / 2 * (chosen === "eraser" ? 2.5 : 1);
+    for (let y = Math.floor(row - radius); y <= row + radius; y++)
+      for (let x = Math.floor(column - radius); x <= column + radius; x++)
+        if (y >= 0 && y < height && x >= 0 && x < width && Math.hypot(y + 0.5 - row, x + 0.5 - column) <= radius)
+          pixels[y * width + x] = chosen === "pen" ? INK : PAPER;
+  }
+
+  function line([fromRow, fromColumn], [row, column]) {
+    const steps = Math.max(1, Math.ceil(2 * Math.hypot(row - fromRow, column - fromColumn)));
+    for (let i = 0; i <= steps; i++)
+      dab(fromRow + ((row - fromRow) * i) / steps, fromColumn + ((column - fromColumn) * i) / steps);
+    paint();
+  }
+
+  const place = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const [height, width] = size();
+    return [((event.clientY - box.top) / box.height) * height,
+      ((event.clientX - box.left) / box.width) * width];
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    canvas.setPointerCapture(event.pointerId);
+    remember();
+    last = place(event);
+    line(last, last);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!last) return;
+    for (const one of event.getCoalescedEvents?.() ?? [event]) {
+      line(last, place(one));
+      last = place(one);
+    }
+  });
+  const lift = () => {
+    if (last) send();
+    last = null;
+  };
+  canvas.addEventListener("pointerup", lift);
+  canvas.addEventListener("pointercancel", lift);
+
+  function undo() {
+    if (!past.length) return;
+    pixels = past.pop();
+    paint();
+    send();
+  }
+
+  function clear() {
+    remember();
+    pixels.fill(PAPER);
+    paint();
+    send();
+  }
+
+  // By keyboard: arrows move a cross, the space bar puts the pen down and lifts it.
+  const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  canvas.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") {
+      event.preventDefault();
+      undo();
+      return;
+    }
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const [height, width] = size();
+    pen ??= [height / 2, width / 2, false];
+    const move = moves[event.key];
+    if (move) {
+      const stride = event.shiftKey ? 10 : 2;
+      const inside = (value, end) => Math.max(0, Math.min(end, value));
+      const next = [inside(pen[0] + stride * move[0], height), inside(pen[1] + stride * move[1], width)];
+      if (pen[2]) line(pen, next);
+      pen = [...next, pen[2]];
+    } else if (event.key === " ") {
+      pen[2] = !pen[2];
+      if (pen[2]) {
+        remember();
+        line(pen, pen);
+      } else send();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation(); // the player has another use for these keys
+    showCross();
+  });
+  canvas.addEventListener("blur", () => {
+    if (pen?.[2]) send();
+    pen = null;
+    cross.hidden = true;
+  });
+
+  function showCross() {
+    const [height, width] = size();
+    cross.hidden = false;
+    cross.classList.toggle("cvz-down", pen[2]);
+    cross.style.top = `${(100 * pen[0]) / height}%`;
+    cross.style.left = `${(100 * pen[1]) / width}%`;
+    const verb = pen[2] ? (chosen === "pen" ? "drawing" : "erasing") : "lifted";
+    said.textContent = `row ${Math.round(pen[0])}, column ${Math.round(pen[1])}, ${verb}`;
+  }
+
+  follow(model, ["title", "note", "label"], () => {
+    title.textContent = model.get("title");
+    note.textContent = model.get("note");
+    note.hidden = !model.get("note");
+    canvas.setAttribute("aria-label", `${model.get("label")} Arrow keys move the pen, space puts it down or lifts it.`);
+  });
+  follow(model, ["image", "shape"], () => {
+    const view = model.get("image");
+    const [height, width] = size();
+    if (view.byteLength !== height * width || last || pen?.[2]) return;
+    const arrived = new Uint8Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+    // Our own drawing coming back keeps its past; another picture has none.
+    if (arrived.some((value, i) => value !== pixels[i])) past = [];
+    pixels = arrived;
+    paint();
+  });
+  follow(model, ["outline", "shape"], () => {
+    const box = model.get("outline");
+    outline.hidden = box.length !== 4;
+    if (!outline.hidden) put(outline, box, size());
+  });
+  take("pen");
+}
+
+export default { render };
