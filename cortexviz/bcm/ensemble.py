@@ -15,8 +15,9 @@ from cortexviz.bcm.learners import learner
 from cortexviz.bcm.network import (
     Params,
     advance,
-    final_weights,
     first_weights,
+    look,
+    nothing_learned,
     nothing_to_learn,
     samples,
 )
@@ -59,12 +60,14 @@ def train_ensemble(
         raise ValueError("seeds must name at least one seed; got none")
     jobs = min(_threads(n_jobs), len(wanted))
     if message := nothing_to_learn(X):
-        warnings.warn(message, CortexvizWarning, stacklevel=2)
+        _warn(message)
 
     from tqdm.auto import tqdm
 
     weights = np.empty((len(wanted), params.n_neurons, X.shape[1]), dtype=params.dtype)
     epochs = [0] * len(wanted)
+    idle: list[int] = []
+    matrix = params.matrix.astype(X.dtype)
     stop = threading.Event()
 
     def train_one(index: int) -> bool:
@@ -74,10 +77,12 @@ def train_ensemble(
             for epochs[index], _settled in advance(params, run, rng, 0, params.epochs):
                 if stop.is_set():
                     return False
-            weights[index] = final_weights(params, run, epochs[index])
+            state = look(params, matrix, run, epochs[index])
         except FloatingPointError as error:
             raise FloatingPointError(f"seed {wanted[index]}: {error}") from None
-        epochs[index] = params.epochs
+        if nothing_learned(params, state.responses):
+            idle.append(wanted[index])
+        weights[index], epochs[index] = state.weights, params.epochs
         return True
 
     bar = tqdm(total=params.epochs * len(wanted), unit="epoch", disable=not progress)
@@ -97,15 +102,17 @@ def train_ensemble(
             if not isinstance(error, KeyboardInterrupt):
                 raise
     finished = [i for i, future in enumerate(futures) if not future.cancelled() and future.result()]
-    if len(finished) == len(wanted):
-        return weights
-    kept = [wanted[i] for i in finished]
-    warnings.warn(
-        f"interrupted: returning {len(kept)} of {len(wanted)} networks, those of seeds {kept}",
-        CortexvizWarning,
-        stacklevel=2,
-    )
-    return weights[finished]
+    if idle:
+        _warn(f"all responses are equal, so nothing was learned, with seeds {sorted(idle)}")
+    if len(finished) < len(wanted):
+        kept = [wanted[i] for i in finished]
+        _warn(f"interrupted: returning {len(kept)} of {len(wanted)} networks, of seeds {kept}")
+        return weights[finished]
+    return weights
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, CortexvizWarning, stacklevel=3)
 
 
 def _threads(n_jobs: int) -> int:

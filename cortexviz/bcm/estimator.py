@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,15 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from cortexviz import _check
 from cortexviz.bcm.learners import Plain, orders
-from cortexviz.bcm.network import Params, diverged, first_weights, samples, train
+from cortexviz.bcm.network import (
+    Params,
+    State,
+    diverged,
+    first_weights,
+    look,
+    samples,
+    train,
+)
 from cortexviz.bcm.rule import response
 
 FIELDS = tuple(field.name for field in fields(Params))
@@ -90,29 +98,34 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def fit(self, X: Any, y: Any = None) -> BCM:
         """Train from new random weights on X, (n, d), (n, h, w) or (n, h, w, 3)."""
-        params = self.params
+        params, seed = self.params, self._seed()
         X = self._validated(X, reset=True)
-        self._rng = np.random.default_rng(self._seed())
-        for state in train(params, X, self._seed(), every=max(1, params.epochs)):
-            self.weights_, self.theta_, self.n_epochs_ = state.weights, state.theta, state.epoch
-        self._run: Any = None
+        *_, state = train(params, X, seed, every=max(1, params.epochs))
+        self._remember(state)
+        # `partial_fit` goes on from here: the optimizer's memory belongs to this fit and ends.
+        self._go_on_from(seed + 1)
         return self
 
     def partial_fit(self, X: Any, y: Any = None) -> BCM:
-        """Train one more epoch on X; the optimizer's memory lives from one call to the next."""
-        params = self.params
-        new = not hasattr(self, "weights_")
+        """Train one more epoch on X.
+
+        The first call draws the weights that `fit` would draw; the optimizer's memory lives from
+        call to call. Runs the functions of `rule` in NumPy: for long trainings use `fit`.
+        """
+        params, new = self.params, not hasattr(self, "weights_")
         X = samples(self._validated(X, reset=new), params)
         if new:
-            self._rng = np.random.default_rng(self._seed())
+            self._go_on_from(self._seed())
             self.weights_, self.n_epochs_ = first_weights(params, X.shape[1], self._rng), 0
-        self.n_epochs_ += 1
-        if getattr(self, "_run", None) is None:
-            self._run = Plain(params, X, self.weights_)
-        self._run.X = X
-        if not self._run.advance(orders(self._rng, len(X), params.batch_size, 1)):
-            raise FloatingPointError(diverged(params, self.n_epochs_))
-        self.weights_, self.theta_ = self._run.weights(), self._run.theta
+        run = self._run
+        if run is None:
+            run = self._run = Plain(params, X, self.weights_)
+            run.theta = run.theta if new else self.theta_
+        run.X = X
+        epoch = self.n_epochs_ + 1
+        if not run.advance(orders(self._rng, len(X), params.batch_size, 1)):
+            raise FloatingPointError(diverged(params, epoch))
+        self._remember(look(params, params.matrix.astype(X.dtype), run, epoch))
         return self
 
     def transform(self, X: Any) -> np.ndarray:
@@ -125,7 +138,7 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def save(self, path: str | Path) -> None:
         """Write settings and weights to `path` as .npz, which any NumPy reads without pickle."""
         check_is_fitted(self)
-        settings = dict(self.get_params(), interaction=self.params.interaction)
+        settings = asdict(self.params) | {"random_state": self._seed()}
         with Path(path).open("wb") as file:
             np.savez(
                 file,
@@ -142,12 +155,25 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             model = cls(**json.loads(str(file["settings"])))
             model.weights_, model.theta_ = file["weights"], file["theta"]
             model.n_epochs_ = int(file["n_epochs"])
+            model._go_on_from(model._seed() + 1)
         model.n_features_in_ = model.weights_.shape[1]
         return model
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = []  # responses have the dtype of the weights
+        return tags
 
     @property
     def _n_features_out(self) -> int:
         return self.weights_.shape[0]
+
+    def _go_on_from(self, seed: int) -> None:
+        self._rng = np.random.default_rng(seed)
+        self._run: Plain | None = None
+
+    def _remember(self, state: State) -> None:
+        self.weights_, self.theta_, self.n_epochs_ = state.weights, state.theta, state.epoch
 
     def _seed(self) -> int:
         if isinstance(self.random_state, int | np.integer):
@@ -155,6 +181,10 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return int(check_random_state(self.random_state).randint(2**31))
 
     def _validated(self, X: Any, reset: bool) -> np.ndarray:
+        if isinstance(X, np.ndarray) and X.dtype == np.uint8:
+            raise ValueError(
+                "X must be floats, usually in [0, 1]; got uint8: divide 8-bit pictures by 255"
+            )
         if isinstance(X, np.ndarray) and X.ndim in (3, 4) and len(X):
             X = X.reshape(len(X), -1)
         return validate_data(self, X, reset=reset, dtype=[np.float32, np.float64])

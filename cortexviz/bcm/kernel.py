@@ -8,7 +8,8 @@ NumPy step in float64 takes 725 us):
 - Tiles of 3 neurons x 5 images: 15 sums in registers for 8 loads. OpenBLAS, given 21 rows, reached
   a third of the processor's speed at b = 100, and wanted contiguous copies of every batch and of
   its transpose. The tiles read the images where they lie; there are no BLAS threads to keep quiet.
-- Storage on 64-byte boundaries: Adam's pass took 28 us for 37, the tiles 20 % less.
+- Storage on 64-byte boundaries: Adam's pass took 28 us for 37, the tiles 20 % less. Rows that do
+  not lie whole pages apart, as 64 x 64 pixels do: the step took 72 us for 130.
 - `error_model="numpy"` (no check for division by 0) lets the passes vectorise, and so does
   `reassoc`. NaN and infinity keep their meaning, because divergence must be seen.
 - Every constant has the dtype of the weights: one float64 among them made Adam 3 times as slow.
@@ -29,6 +30,7 @@ from cortexviz.bcm.rule import TINY
 
 NEURONS, IMAGES = 3, 5  # the tile; rows and batches are padded to multiples of it
 LINE = 16  # numbers; columns are padded to multiples of it, whole cache lines
+SLIP = 5 * LINE  # blank pixels at the end of a row, lest rows share the lines of one page
 BLOCK = 1024  # pixels: 3 rows of change and 5 images of this width fit the first cache
 ACTIVATION_CODES = {"leaky": 0, "relu": 1, "linear": 2, "logistic": 3, "tanh": 4}
 
@@ -178,7 +180,7 @@ def train_adam(
     columns = _up(batches.shape[1], LINE)
     projections = np.zeros((max(inverse.shape), columns), weights.dtype)
     phi = np.zeros((len(inverse), columns), weights.dtype)
-    change = np.empty((NEURONS, BLOCK), weights.dtype)
+    change = np.empty((NEURONS, BLOCK + SLIP), weights.dtype)
     for step in range(len(batches) + 1):
         t = steps + step
         for low in range(0, weights.shape[1], BLOCK):
@@ -271,13 +273,13 @@ def aligned(array: np.ndarray, rows: int, columns: int) -> np.ndarray:
 
 
 def store_rows(array: np.ndarray) -> np.ndarray:
-    """Rows of weights as the kernels want them: padded to whole tiles and cache lines."""
-    return aligned(array, _up(len(array), NEURONS), _up(array.shape[1], LINE))
+    """Weights as the kernels want them: rows in whole tiles, pixels in whole lines."""
+    return aligned(array, _up(len(array), NEURONS), _up(array.shape[1], LINE) + SLIP)
 
 
 def store_images(images: np.ndarray) -> np.ndarray:
-    """Images as the kernels want them: whole cache lines, and a blank one at the end."""
-    return aligned(images, len(images) + 1, _up(images.shape[1], LINE))
+    """Images as the kernels want them: pixels in whole lines, and a blank image at the end."""
+    return aligned(images, len(images) + 1, _up(images.shape[1], LINE) + SLIP)
 
 
 def store_batches(batches: np.ndarray, n: int) -> np.ndarray:

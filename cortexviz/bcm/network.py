@@ -188,19 +188,27 @@ def _states(params: Params, X: np.ndarray, seed: int, every: int) -> Iterator[St
     rng = np.random.default_rng(seed)
     run = learner(params, X, first_weights(params, X.shape[1], rng))
     matrix = params.matrix.astype(X.dtype)
-    epoch, settled = 0, False
-    while True:
-        weights = final_weights(params, run, epoch)
-        responses = response(X, weights, matrix, params.activation)
-        theta = threshold(responses) if params.threshold == "batch" else run.theta.astype(X.dtype)
-        state = State(epoch, weights, theta, responses)
+    epoch, settled, last = 0, False, False
+    while not last:
+        state = look(params, matrix, run, epoch)
+        last = settled or epoch == params.epochs
+        if last and epoch and (message := nothing_learned(params, state.responses)):
+            warnings.warn(message, CortexvizWarning, stacklevel=2)
         yield state
-        if epoch == params.epochs or settled:
-            break
-        target = min(epoch + every, params.epochs)
-        *_, (epoch, settled) = advance(params, run, rng, epoch, target)
-    if epoch and (message := nothing_learned(params, responses)):
-        warnings.warn(message, CortexvizWarning, stacklevel=2)
+        if not last:
+            target = min(epoch + every, params.epochs)
+            *_, (epoch, settled) = advance(params, run, rng, epoch, target)
+
+
+def look(params: Params, matrix: np.ndarray, run: Learner, epoch: int) -> State:
+    """What `run` has become; never a State with NaN or infinity in it."""
+    weights = run.weights()
+    if not np.isfinite(weights).all():
+        raise FloatingPointError(diverged(params, epoch))
+    responses = response(run.X, weights, matrix, params.activation)
+    sliding = params.threshold == "sliding"
+    theta = run.theta.astype(run.X.dtype) if sliding else threshold(responses)
+    return State(epoch, weights, theta, responses)
 
 
 def advance(
@@ -223,14 +231,6 @@ def advance(
             moved = np.linalg.norm(run.weights() - before)
             settled = bool(moved <= params.tol * np.linalg.norm(before))
         yield epoch, settled
-
-
-def final_weights(params: Params, run: Learner, epoch: int) -> np.ndarray:
-    """A copy of the weights; never one with NaN or infinity in it."""
-    weights = run.weights()
-    if not np.isfinite(weights).all():
-        raise FloatingPointError(diverged(params, epoch))
-    return weights
 
 
 def first_weights(params: Params, n_pixels: int, rng: np.random.Generator) -> np.ndarray:
