@@ -38,11 +38,9 @@ def test_every_belief_is_a_bar_of_its_height():
 
 def test_the_truth_is_marked_beside_the_beliefs():
     network, evidence = random_pyramid(np.random.default_rng(0))
-    beliefs, truth = (
-        propagate(network, evidence).result().beliefs,
-        exact_marginals(network, evidence),
-    )
-    marks = [line for line in networks.belief_network(network, beliefs, truth).lines]
+    beliefs = propagate(network, evidence).result().beliefs
+    truth = exact_marginals(network, evidence)
+    marks = networks.belief_network(network, beliefs, truth).lines
     assert len(marks) == sum(rows.size for rows in truth.values())
     assert {line.get_color() for line in marks} == {VERMILION}
     assert not networks.belief_network(network, beliefs).lines
