@@ -3,7 +3,8 @@
 ==================  ==============================================================================
 `interactions`      the lateral matrices L and B (Rondini 2023, Eq. 1)
 `rule`              response, threshold, modification, weight change: the definition, in NumPy
-`network`           `Params`, `State` and `train`, the iterator that everything pulls from
+`params`            `Params`, what a person chooses
+`network`           `State` and `train`, the iterator that everything pulls from
 `ensemble`          many seeds in parallel
 `estimator`         `BCM`, the same network for scikit-learn
 `analysis`          selectivity, preferred images, synthetic images, distinct faces
@@ -31,7 +32,8 @@ from cortexviz.bcm.analysis import (
 )
 from cortexviz.bcm.ensemble import train_ensemble
 from cortexviz.bcm.interactions import matrix_b, matrix_l
-from cortexviz.bcm.network import Params, State, train
+from cortexviz.bcm.network import State, train
+from cortexviz.bcm.params import Params
 from cortexviz.bcm.rule import modification, response, threshold, weight_change
 
 __all__ = [

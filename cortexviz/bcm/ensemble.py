@@ -13,7 +13,6 @@ import numpy as np
 from cortexviz import CortexvizWarning, _check
 from cortexviz.bcm.learners import learner
 from cortexviz.bcm.network import (
-    Params,
     advance,
     first_weights,
     look,
@@ -21,6 +20,7 @@ from cortexviz.bcm.network import (
     nothing_to_learn,
     samples,
 )
+from cortexviz.bcm.params import Params
 
 
 def train_ensemble(

@@ -15,7 +15,6 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from cortexviz import _check
 from cortexviz.bcm.learners import Plain, orders
 from cortexviz.bcm.network import (
-    Params,
     State,
     diverged,
     first_weights,
@@ -23,6 +22,7 @@ from cortexviz.bcm.network import (
     samples,
     train,
 )
+from cortexviz.bcm.params import Params
 from cortexviz.bcm.rule import response
 
 FIELDS = tuple(field.name for field in fields(Params))
@@ -50,6 +50,9 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     >>> BCM(n_neurons=5, epochs=100).fit_transform(images).shape
     (10, 5)
     """
+
+    _rng: np.random.Generator
+    _run: Plain | None
 
     def __init__(
         self,
@@ -170,7 +173,7 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def _go_on_from(self, seed: int) -> None:
         self._rng = np.random.default_rng(seed)
-        self._run: Plain | None = None
+        self._run = None
 
     def _remember(self, state: State) -> None:
         self.weights_, self.theta_, self.n_epochs_ = state.weights, state.theta, state.epoch

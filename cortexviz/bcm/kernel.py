@@ -260,36 +260,3 @@ def products(rows, images, batch):
         for i in range(0, len(rows), NEURONS):
             _project(rows[i : i + NEURONS], images, batch, low, width, out[i : i + NEURONS])
     return out
-
-
-def aligned(array: np.ndarray, rows: int, columns: int) -> np.ndarray:
-    """A copy of `array` in the corner of a (rows, columns) array of 0, on a 64-byte boundary."""
-    size = rows * columns * array.itemsize
-    raw = np.zeros(size + 64, dtype=np.uint8)
-    start = -raw.ctypes.data % 64
-    out = raw[start : start + size].view(array.dtype).reshape(rows, columns)
-    out[: array.shape[0], : array.shape[1]] = array
-    return out
-
-
-def store_rows(array: np.ndarray) -> np.ndarray:
-    """Weights as the kernels want them: rows in whole tiles, pixels in whole lines."""
-    return aligned(array, _up(len(array), NEURONS), _up(array.shape[1], LINE) + SLIP)
-
-
-def store_images(images: np.ndarray) -> np.ndarray:
-    """Images as the kernels want them: pixels in whole lines, and a blank image at the end."""
-    return aligned(images, len(images) + 1, _up(images.shape[1], LINE) + SLIP)
-
-
-def store_batches(batches: np.ndarray, n: int) -> np.ndarray:
-    """Batches as the kernels want them: whole tiles, filled up with the blank image n."""
-    steps, size = batches.shape
-    out = np.full((steps, _up(size, IMAGES)), n, dtype=np.int64)
-    out[:, :size] = batches
-    return out
-
-
-def store_inverse(matrix: np.ndarray) -> np.ndarray:
-    """The inverted lateral matrix as the kernels want it: tiles of neurons x neurons."""
-    return aligned(matrix, _up(len(matrix), NEURONS), _up(len(matrix), IMAGES))

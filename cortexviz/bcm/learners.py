@@ -13,16 +13,12 @@ last. All arithmetic is its own and in one thread, so the same seed gives the sa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from cortexviz.bcm import kernel
+from cortexviz.bcm import kernel, storage
 from cortexviz.bcm.optimizers import BETA_1, BETA_2, EPSILON, OPTIMIZERS
+from cortexviz.bcm.params import Params
 from cortexviz.bcm.rule import modification, response, threshold, weight_change
-
-if TYPE_CHECKING:
-    from cortexviz.bcm.network import Params
 
 BOUND = 1e30  # a threshold beyond this will not come back; float32 ends at 3e38
 
@@ -90,10 +86,10 @@ class Compiled:
     def __init__(self, params: Params, X: np.ndarray, weights: np.ndarray) -> None:
         self.params, self.X, self.shape = params, X, weights.shape
         self.theta = first_theta(params, X, weights)
-        self._weights = kernel.store_rows(weights)
-        self.memories = [kernel.store_rows(np.zeros_like(weights)) for _ in range(2)]
-        self.images = kernel.store_images(X)
-        self.inverse = kernel.store_inverse(np.linalg.inv(params.matrix).astype(X.dtype))
+        self._weights = storage.rows(weights)
+        self.memories = [storage.rows(np.zeros_like(weights)) for _ in range(2)]
+        self.images = storage.images(X)
+        self.inverse = storage.inverse(np.linalg.inv(params.matrix).astype(X.dtype))
         self.steps = 0
 
     def weights(self) -> np.ndarray:
@@ -101,7 +97,7 @@ class Compiled:
 
     def advance(self, orders: np.ndarray) -> int:
         params = self.params
-        batches = kernel.store_batches(orders.reshape(-1, params.batch_size), len(self.X))
+        batches = storage.batches(orders.reshape(-1, params.batch_size), len(self.X))
         taken = kernel.train_adam(
             self._weights,
             *self.memories,
@@ -126,10 +122,10 @@ class Dual:
     def __init__(self, params: Params, X: np.ndarray, weights: np.ndarray) -> None:
         self.params, self.X, self.start = params, X, weights
         self.theta = first_theta(params, X, weights).astype(np.float64)
-        self.inverse = kernel.store_inverse(np.linalg.inv(params.matrix))
-        n, images = len(X), kernel.store_images(X.astype(np.float64))
-        basis = kernel.store_rows(np.concatenate([X, weights]).astype(np.float64))
-        everything = kernel.store_batches(np.arange(n)[None], n)[0]
+        self.inverse = storage.inverse(np.linalg.inv(params.matrix))
+        n, images = len(X), storage.images(X.astype(np.float64))
+        basis = storage.rows(np.concatenate([X, weights]).astype(np.float64))
+        everything = storage.batches(np.arange(n)[None], n)[0]
         products = kernel.products(basis, images, everything)
         self.gram = np.ascontiguousarray(products[:n, :n])
         self.start_products = np.ascontiguousarray(products[n : n + len(weights), :n])
@@ -145,7 +141,7 @@ class Dual:
 
     def advance(self, orders: np.ndarray) -> int:
         params = self.params
-        batches = kernel.store_batches(orders.reshape(-1, params.batch_size), len(self.X))
+        batches = storage.batches(orders.reshape(-1, params.batch_size), len(self.X))
         momentum = 0.0 if params.optimizer == "sgd" else float(params.momentum)
         taken = kernel.train_dual(
             self.coefficients,

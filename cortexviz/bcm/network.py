@@ -1,131 +1,18 @@
-"""What a person chooses (`Params`), what is computed (`State`), and `train`, which joins them."""
+"""Training: what is computed (`State`), and the iterator that everything pulls from (`train`)."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from cortexviz import CortexvizWarning, _check
-from cortexviz.bcm import interactions
-from cortexviz.bcm.activations import ACTIVATIONS
 from cortexviz.bcm.initializers import INITIALIZERS
 from cortexviz.bcm.learners import Learner, learner, orders
-from cortexviz.bcm.optimizers import OPTIMIZERS
+from cortexviz.bcm.params import Params
 from cortexviz.bcm.rule import response, threshold
-
-
-@dataclass(frozen=True)
-class Params:
-    """Everything that a person chooses about a network; the defaults are Rondini 2023's.
-
-    Parameters
-    ----------
-    n_neurons : int
-        Number of neurons N; odd for matrix B.
-    interaction : "B", "L" or (N, N) array
-        Lateral connections before inversion; an array is kept as nested tuples.
-    negative, positive, centre : float, optional
-        Strengths of the matrix; None means the report's (L: -0.5; B: -0.2, 0.3, N // 2 + 0.3).
-        L uses only `negative`, a matrix of your own uses none.
-    epochs : int
-        How often the network sees all images.
-    batch_size : int
-        Images behind each change of the weights; what is left over in an epoch is not shown.
-    learning_rate : float
-        > 0.
-    optimizer : str
-        A name in `optimizers.OPTIMIZERS`.
-    activation : str
-        A name in `activations.ACTIVATIONS`.
-    initializer : str
-        A name in `initializers.INITIALIZERS`.
-    threshold : "batch" or "sliding"
-        theta = <Y^2> of the batch alone (the report), or with a memory of earlier batches:
-        theta <- memory theta + (1 - memory) <Y^2>.
-    memory : float
-        In [0, 1), used by the sliding threshold.
-    momentum : float
-        In [0, 1), used by the optimizers momentum and nesterov.
-    weight_decay : float
-        >= 0; the direction becomes dW - weight_decay W.
-    tol : float
-        Stop after an epoch that changed the weights by at most `tol` times their norm; 0: never.
-    dtype : "float32" or "float64"
-    """
-
-    n_neurons: int = 21
-    interaction: Any = "B"
-    negative: float | None = None
-    positive: float | None = None
-    centre: float | None = None
-    epochs: int = 3000
-    batch_size: int = 10
-    learning_rate: float = 1e-3
-    optimizer: str = "adam"
-    activation: str = "leaky"
-    initializer: str = "glorot_normal"
-    threshold: str = "batch"
-    memory: float = 0.9
-    momentum: float = 0.9
-    weight_decay: float = 0.0
-    tol: float = 0.0
-    dtype: str = "float32"
-
-    def __post_init__(self) -> None:
-        below_one = float(np.nextafter(1.0, 0.0))
-        _check.integer("n_neurons", self.n_neurons, minimum=1)
-        _check.integer("epochs", self.epochs)
-        _check.integer("batch_size", self.batch_size, minimum=1)
-        if not _check.real("learning_rate", self.learning_rate) > 0:
-            raise ValueError(f"learning_rate must be above 0; got {self.learning_rate}")
-        _check.choice("optimizer", self.optimizer, OPTIMIZERS)
-        _check.choice("activation", self.activation, ACTIVATIONS)
-        _check.choice("initializer", self.initializer, INITIALIZERS)
-        _check.choice("threshold", self.threshold, ("batch", "sliding"))
-        _check.real("memory", self.memory, 0.0, below_one)
-        _check.real("momentum", self.momentum, 0.0, below_one)
-        _check.real("weight_decay", self.weight_decay, 0.0)
-        _check.real("tol", self.tol, 0.0)
-        _check.choice("dtype", self.dtype, ("float32", "float64"))
-        _ = self.matrix
-        if not isinstance(self.interaction, str):
-            # Nested tuples cannot be changed from outside, and compare and hash as values do.
-            own = np.asarray(self.interaction, dtype=np.float64)
-            object.__setattr__(self, "interaction", tuple(map(tuple, own.tolist())))
-
-    @property
-    def matrix(self) -> np.ndarray:
-        """The lateral matrix M, (N, N) float64, before inversion."""
-        given = {
-            name: getattr(self, name)
-            for name in ("negative", "positive", "centre")
-            if getattr(self, name) is not None
-        }
-        if isinstance(self.interaction, str):
-            kind = _check.choice("interaction", self.interaction, ("B", "L"))
-            used = {"B": {"negative", "positive", "centre"}, "L": {"negative"}}[kind]
-        else:
-            kind, used = "array", set()
-        for name in given.keys() - used:
-            raise ValueError(
-                f"{name} must stay None with interaction {kind!r}, which does not use it; "
-                f"got {given[name]!r}"
-            )
-        if kind == "B":
-            if self.n_neurons % 2 == 0:
-                raise ValueError(
-                    "n_neurons must be odd for interaction 'B', which needs one middle neuron; "
-                    f"got {self.n_neurons}: take {self.n_neurons - 1} or {self.n_neurons + 1}, "
-                    "or interaction='L'"
-                )
-            return interactions.matrix_b(self.n_neurons, **given)
-        if kind == "L":
-            return interactions.matrix_l(self.n_neurons, given.get("negative", -0.5))
-        return interactions.check_matrix(self.interaction, self.n_neurons)
 
 
 class State(NamedTuple):
