@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
+
 import numpy as np
 import pytest
 
+import cortexviz.bayesnet
 from cortexviz.bayesnet import Layer, Network, exact_marginals, propagate
 from tests.bayesnet.oracles import enumerate_marginals, loopy, pgmpy_model, random_polytree
 
@@ -82,3 +85,9 @@ def test_impossible_evidence_is_refused():
     network = Network([Layer("a", 1, 2, prior=[1, 0])])
     with pytest.raises(ValueError, match="contradictory evidence"):
         exact_marginals(network, {"a": {0: 1}})
+
+
+def test_the_example_in_the_package_docstring_holds():
+    failed, attempted = doctest.testmod(cortexviz.bayesnet)
+    assert attempted > 0
+    assert failed == 0
