@@ -24,6 +24,8 @@ def fixed(values: Any, dtype: type | None = None) -> np.ndarray:
 def _distributions(name: str, values: Any) -> np.ndarray:
     """Probabilities whose last axis sums to 1, or a sentence that names the first bad column."""
     array = finite(name, values).astype(float)
+    if array.size == 0:
+        raise ValueError(f"{name} must hold probabilities; got an empty array {array.shape}")
     if array.min() < 0:
         where = tuple(int(i) for i in np.argwhere(array < 0)[0])
         raise ValueError(f"{name} must not be negative; got {array[where]:g} at {list(where)}")
@@ -148,7 +150,10 @@ class Link:
         return f"{'+'.join(self.parents)} -> {self.child}"
 
     def _indices(self, name: str, values: Any, ndim: int | None) -> np.ndarray:
-        array = np.asarray(values)
+        try:
+            array = np.asarray(values)
+        except ValueError:
+            raise ValueError(f"{name} of link {self} must have rows of equal length") from None
         wrong_axes = array.ndim != ndim if ndim else array.ndim not in (1, 2)
         if array.size == 0 or wrong_axes or not np.issubdtype(array.dtype, np.integer):
             raise ValueError(

@@ -28,6 +28,8 @@ def likelihoods(network: Network, evidence: Mapping[str, Any]) -> dict[str, np.n
     -------
     dict of layer -> (n_nodes, n_states) array
     """
+    if not isinstance(network, Network):
+        raise TypeError(f"network must be a Network; got {type(network).__name__}")
     if not isinstance(evidence, Mapping):
         raise TypeError(
             "evidence must be a dict of layer -> likelihoods, such as {'S1': array}; "

@@ -44,8 +44,13 @@ class Network:
     tree: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "layers", tuple(self.layers))
-        object.__setattr__(self, "links", tuple(self.links))
+        for name, kind in (("layers", Layer), ("links", Link)):
+            parts = tuple(getattr(self, name))
+            if not all(isinstance(part, kind) for part in parts):
+                raise TypeError(
+                    f"{name} must be a list of {kind.__name__} objects; got {getattr(self, name)!r}"
+                )
+            object.__setattr__(self, name, parts)
         names = [layer.name for layer in self.layers]
         if not names or len(set(names)) < len(names):
             raise ValueError(f"layers must be one or more with different names; got {names}")

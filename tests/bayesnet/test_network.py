@@ -40,6 +40,9 @@ def link(**changes):
         ({"child_nodes": []}, "whole numbers"),
         ({"parent_nodes": [0]}, r"one row per child node .* got \(1, 1\)"),
         ({"parents": 3}, "names of layers"),
+        ({"parent_nodes": [[0], [0, 1]]}, "rows of equal length"),
+        ({"cpts": np.ones((1, 2, 0))}, "empty array"),
+        ({"cpts": "table"}, "must be an array of numbers"),
     ],
 )
 def test_a_bad_link_gets_a_sentence(changes, sentence):
@@ -67,6 +70,8 @@ def test_a_bad_layer_gets_a_sentence(arguments, sentence):
     ("layers", "links", "sentence"),
     [
         ([], [], "one or more"),
+        ("top", [], "layers must be a list of Layer objects; got 'top'"),
+        ([TOP], [TOP], "links must be a list of Link objects"),
         ([TOP, TOP], [], "different names"),
         ([TOP, BOTTOM], [link(child="botom")], "did you mean 'bottom'"),
         ([TOP, Layer("bottom", 2, 3)], [link()], r"must have shape \(tables, 2, 3\)"),
@@ -86,7 +91,7 @@ def test_a_bad_layer_gets_a_sentence(arguments, sentence):
     ],
 )  # fmt: skip
 def test_a_bad_network_gets_a_sentence(layers, links, sentence):
-    with pytest.raises(ValueError, match=sentence):
+    with pytest.raises((ValueError, TypeError), match=sentence):
         Network(layers, links)
 
 

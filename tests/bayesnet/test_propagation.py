@@ -298,6 +298,11 @@ def test_bad_settings_get_a_sentence(setting, sentence):
         propagate(network, evidence, **setting)
 
 
+def test_something_else_than_a_network_is_refused():
+    with pytest.raises(TypeError, match="network must be a Network; got str"):
+        propagate("network", {})
+
+
 def test_unknown_messages_are_named():
     network, evidence = loopy(0)
     messages = propagate(network, evidence).result().messages
