@@ -35,9 +35,9 @@ class Feedback:
         (Eq. 6).
     """
 
-    temperature: tuple[float, ...] = (1.0, 0.1, 0.1, 0.1, 1.0)
-    gain: tuple[float, ...] = (2.5, 1.5, 1.5, 1.0)
-    template_temperature: float = 0.15
+    temperature: tuple[float, ...] = (1.0, 0.2, 0.15, 0.15, 1.0)
+    gain: tuple[float, ...] = (3.5, 1.25, 2.25, 2.0)
+    template_temperature: float = 0.08
     k_max: tuple[int | None, ...] = (None, None, None)
     message: str = "belief"
 
@@ -70,7 +70,7 @@ class Feedback:
     @classmethod
     def attention(cls) -> Feedback:
         """The preset that tells an attended object from one that lies over it."""
-        return cls((1.0, 0.01, 0.01, 0.01, 1.0), (2.0, 2.0, 2.0, 1.0), 1.0)
+        return cls((0.5, 0.01, 0.01, 0.01, 1.0), (2.5, 1.5, 1.5, 1.0), 0.3)
 
     @classmethod
     def as_published(cls) -> Feedback:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -130,16 +129,15 @@ class Flow:
         else:
             table, window, step = self._link(parent)
             belief = descent.strongest(self.beliefs[parent], self._k_max[parent])
-            said: tuple[np.ndarray, ...] = _NOTHING_SAID
+            child, share, rest = _NOTHING_SAID
             if exact:
-                single = np.ones((*belief.shape[:2], window**2), np.float32)
-                said = (
-                    weighted.in_windows(heard, window, step),
-                    *self._said.get(layer, (single, single * 0)),
-                )
-            down: Callable[..., np.ndarray] = getattr(descent, f"{KIND[parent[0]]}_down")
-            self._expected[layer] = down(belief, table, exact, *said, temperature)
-            pi = descent.average(self._expected[layer], *heard.shape[:2], window, step)
+                child = weighted.in_windows(heard, window, step)
+                single = np.ones(child.shape[:3], np.float32)
+                share, rest = self._said.get(layer, (single, single * 0))
+            down = getattr(descent, f"{KIND[parent[0]]}_down")
+            self._expected[layer] = down(belief, table, exact, child, share, rest, temperature)
+            rows, columns = heard.shape[:2]
+            pi = descent.average(self._expected[layer], rows, columns, window, step)
         self._pi[layer] = pi
         n_states = self._log_lambda[layer].shape[2] // pi.shape[2]
         self.expectation = self.expectation | {layer: np.repeat(pi / n_states, n_states, axis=2)}

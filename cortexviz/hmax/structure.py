@@ -194,6 +194,18 @@ PRESETS = {
         c2_step=1,
         c2_states=3,
     ),
+    # The fine grid for objects near the middle of the picture: the one to show feedback with.
+    "contours": Structure(
+        eps=0.03,
+        c1_window=4,
+        c1_step=2,
+        c1_states=5,
+        s2_states=50,
+        c2_window=3,
+        c2_step=1,
+        c2_states=3,
+        places=Places(reach=8, step=4, pad=8, scales=(1.0,)),
+    ),
 }
 
 

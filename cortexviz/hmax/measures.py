@@ -1,0 +1,150 @@
+"""What feedback did, in numbers: contours completed, objects imagined, objects attended to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cortexviz.data.illusions import Contour
+from cortexviz.hmax.gabor import orientations
+from cortexviz.hmax.reconstruct import strength
+from cortexviz.hmax.structure import Structure
+
+# Half the diagonal of an 11 x 11 Gabor: nearer to the end of a gap, S1 sees the inducer itself.
+CLEARANCE = 8.0
+# A contour is one object's own where S1 is this sure about it, and this unsure about the other.
+SURE, UNSURE = 0.5, 0.1
+
+
+class Gap(NamedTuple):
+    """Belief in the orientation of an illusory contour, averaged along each of its gaps.
+
+    Attributes
+    ----------
+    on, inside, outside : (n_sides,) arrays
+        On the contour, and on parallel lines inside and outside the figure.
+    centre : float
+        The most believed orientation in the middle of the figure.
+    """
+
+    on: np.ndarray
+    inside: np.ndarray
+    outside: np.ndarray
+    centre: float
+
+
+def s1_map(beliefs, structure: Structure) -> np.ndarray:
+    """S1 without the flat nodes that hidden places add; node (i, j) sees pixel (i, j) + size // 2.
+
+    Parameters
+    ----------
+    beliefs : dict of layer to beliefs, or those of S1
+
+    Returns
+    -------
+    (height - size + 1, width - size + 1, n_orientations) array
+    """
+    s1 = np.asarray(beliefs["S1"] if isinstance(beliefs, dict) else beliefs)
+    pad = structure.pad
+    return s1[pad : s1.shape[0] - pad, pad : s1.shape[1] - pad]
+
+
+def gap_belief(beliefs, contour: Contour, structure: Structure, distance: float = 11) -> Gap:
+    """How much S1 believes in a contour that is not drawn (Dura-Bernal 2012, Fig. 14).
+
+    Parameters
+    ----------
+    beliefs : dict of layer to beliefs, or those of S1
+    contour : Contour
+        From `data.illusory_contour`, with the arguments of the figure.
+    structure : Structure
+    distance : float
+        Pixels from the contour to the parallel lines.
+    """
+    s1 = s1_map(beliefs, structure)
+    lines = {"on": 0.0, "inside": -distance, "outside": distance}
+    means = {name: np.empty(len(contour.gaps)) for name in lines}
+    for i, (gap, normal) in enumerate(zip(contour.gaps, contour.normals, strict=True)):
+        places = _along(gap)
+        state = _matching(gap[1] - gap[0], s1.shape[-1])
+        for name, shift in lines.items():
+            means[name][i] = _at(s1, places + shift * normal, structure)[:, state].mean()
+    square = np.indices((9, 9)).reshape(2, -1).T - 4
+    centre = _at(s1, contour.centre + square, structure).mean(0).max()
+    return Gap(**means, centre=float(centre))
+
+
+def _along(gap: np.ndarray) -> np.ndarray:
+    """Places along a gap, a pixel apart, where no filter reaches the inducers.
+
+    A gap that is too short for that keeps its middle quarter.
+    """
+    first, last = gap
+    length = float(np.linalg.norm(last - first))
+    clear = min(CLEARANCE, 0.375 * length)
+    share = np.linspace(clear, length - clear, int(length - 2 * clear) + 1) / length
+    return first + share[:, None] * (last - first)
+
+
+def _matching(direction: np.ndarray, n_orientations: int) -> int:
+    """The S1 state whose line is nearest to a (row, column) direction."""
+    angle = np.degrees(np.arctan2(-direction[0], direction[1]))
+    apart = (orientations(n_orientations) - angle + 90) % 180 - 90
+    return int(np.argmin(np.abs(apart)))
+
+
+def _at(s1: np.ndarray, places: np.ndarray, structure: Structure) -> np.ndarray:
+    """Beliefs of the nodes that look at these (row, column) pixels, (n, n_orientations)."""
+    node = np.rint(places - structure.gabor_size // 2).astype(int)
+    inside = ((node >= 0) & (node < s1.shape[:2])).all(1)
+    return s1[tuple(node[inside].T)]
+
+
+def correlation(a, b, structure: Structure) -> float:
+    """Pearson's r of two S1 maps, over nodes and orientations: imagery beside what is really seen.
+
+    Parameters
+    ----------
+    a, b : dicts of layer to beliefs, or those of S1
+    """
+    maps = [strength(s1_map(beliefs, structure)).ravel() for beliefs in (a, b)]
+    if min(values.std() for values in maps) == 0:
+        raise ValueError("correlation needs two maps in which something is seen; one is flat")
+    return float(np.corrcoef(maps)[0, 1])
+
+
+def own_contour(a, b, structure: Structure) -> np.ndarray:
+    """Nodes and orientations of the contour that object a has alone.
+
+    Parameters
+    ----------
+    a, b : dicts of layer to beliefs, or those of S1
+        S1's response to each object by itself.
+
+    Returns
+    -------
+    (rows, columns, n_orientations) bool array
+    """
+    own = strength(s1_map(a, structure))
+    other = strength(s1_map(b, structure)).max(-1, keepdims=True)
+    return (own > SURE) & (other < UNSURE)
+
+
+def attention_ratio(beliefs, attended, unattended, structure: Structure) -> float:
+    """Belief on the attended object's own contour over that on the other's (Fig. 15).
+
+    Parameters
+    ----------
+    beliefs : dict of layer to beliefs, or those of S1
+        After feedback, for both objects in one picture.
+    attended, unattended : dicts of layer to beliefs, or those of S1
+        S1's response to each object by itself.
+    """
+    s1 = s1_map(beliefs, structure)
+    chosen = own_contour(attended, unattended, structure)
+    rest = own_contour(unattended, attended, structure)
+    for name, mask in (("attended", chosen), ("unattended", rest)):
+        if not mask.any():
+            raise ValueError(f"the {name} object has no contour of its own: choose another pair")
+    return float(s1[chosen].mean() / s1[rest].mean())
