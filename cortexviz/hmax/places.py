@@ -13,6 +13,9 @@ import numpy as np
 
 from cortexviz.hmax.structure import Structure
 
+# What even an impossible feature gets, as a share of flat: one surprise must not rule a match out.
+FLOOR = 0.02
+
 
 class Memory(NamedTuple):
     """What S3 has stored: one template for each training picture and scale.
@@ -38,12 +41,15 @@ def remember(groups: np.ndarray, categories: np.ndarray, structure: Structure) -
         Group sums of C2 for the training pictures.
     categories : (n,) int array
     """
-    n_groups = groups.shape[-1]
-    table = groups + 0.02 / n_groups
-    table = table / table.sum(-1, keepdims=True)
-    scaled = [rescale(one, scale) for one in table for scale in structure.scales]
-    templates = np.ascontiguousarray(np.stack(scaled, axis=-1), dtype=np.float32)
-    return Memory(templates, np.repeat(categories, len(structure.scales)))
+    n, rows, columns, n_groups = groups.shape
+    scales = structure.scales
+    templates = np.empty((rows, columns, n_groups, n * len(scales)), np.float32)
+    for i, picture in enumerate(groups):
+        table = picture + FLOOR / n_groups
+        table /= table.sum(-1, keepdims=True)
+        for j, scale in enumerate(scales):
+            templates[..., i * len(scales) + j] = rescale(table, scale)
+    return Memory(templates, np.repeat(categories, len(scales)))
 
 
 def rescale(template: np.ndarray, scale: float) -> np.ndarray:
