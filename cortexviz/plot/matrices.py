@@ -15,7 +15,7 @@ READABLE = 11  # larger matrices are drawn without their numbers
 
 
 def matrix(values: ArrayLike, title: str = "", ax: Axes | None = None) -> Axes:
-    """Draw a coupling matrix: orange below zero, white at zero, purple above, numbers inside.
+    """Draw a coupling matrix: blue below zero, white at zero, red above, with its numbers.
 
     Parameters
     ----------

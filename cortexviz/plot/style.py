@@ -16,7 +16,7 @@ AMBER = "#E69F00"
 GREY = "#8A8A8A"
 CYCLE = [BLUE, VERMILION, GREEN, PURPLE, SKY, AMBER, INK]
 
-DIVERGING = "PuOr"
+DIVERGING = "RdBu_r"  # warm above zero, cold below, as in the explorers
 SEQUENTIAL = "cividis"
 
 

@@ -21,9 +21,9 @@ def test_matrix_is_white_at_zero_and_shows_signs_by_hue():
     low, high = picture.get_clim()
     assert low == -high < -0.3, "zero is in the middle, and no coupling saturates"
     red, _, blue, _ = picture.to_rgba(np.array([[-0.3]]))[0, 0]
-    assert red > blue
-    red, _, blue, _ = picture.to_rgba(np.array([[0.2]]))[0, 0]
     assert blue > red
+    red, _, blue, _ = picture.to_rgba(np.array([[0.2]]))[0, 0]
+    assert red > blue
 
 
 def test_matrix_numbers_can_be_read_on_their_cells():
