@@ -108,8 +108,8 @@ def as_bayesnet(
     for child, parent in (("S2", "C2"), ("C1", "S2"), ("S1", "C1")):
         window = getattr(structure, f"{parent.lower()}_window")
         step = getattr(structure, f"{parent.lower()}_step")
-        edges = _edges(shapes[child][:2], shapes[parent][:2], window, step)
-        links.append(Link(child, parent, *edges[:2], cpts[parent], edges[2]))
+        children, parents, place = _edges(shapes[child][:2], shapes[parent][:2], window, step)
+        links.append(Link(child, parent, children, parents, cpts[parent], place))
     return Network(layers, links)
 
 

@@ -55,15 +55,17 @@ def pooling(network: HMAXNetwork, image: Any) -> Pooling:
 
 
 def sparseness(network: HMAXNetwork, image: Any) -> dict[str, float]:
-    """Share of states above 1 / K in each layer: how few of its features a layer uses at once.
+    """Share of states above 1 / K in each layer, of nodes that have an opinion.
 
-    Nodes that are flat, but for rounding, count as having no state above.
+    How few of its features a layer uses at once. A node that is flat, but for rounding, has no
+    opinion; 0 if there is no other.
     """
-    above = {
-        layer: belief > (1 + 1e-3) / belief.shape[-1]
-        for layer, belief in network.respond(image).items()
-    }
-    return {layer: float(share.mean()) for layer, share in above.items()}
+    shares = {}
+    for layer, belief in network.respond(image).items():
+        above = belief > (1 + 1e-3) / belief.shape[-1]
+        has_opinion = above.any(-1)
+        shares[layer] = float(above[has_opinion].mean()) if has_opinion.any() else 0.0
+    return shares
 
 
 class Point(NamedTuple):

@@ -14,15 +14,15 @@ COMBINE = {"log": kernels, "sampled": sampled}
 
 
 class Tables(NamedTuple):
-    """What the network has learned below S3; None where a layer has not been learned yet.
+    """What the network has learned below S3; None, during training, where it has not learned yet.
 
     `kernels` says what each entry is and which shape it has.
     """
 
     gabors: np.ndarray
-    c1: np.ndarray | None = None
-    s2: np.ndarray | None = None
-    c2: np.ndarray | None = None
+    c1: np.ndarray = None  # type: ignore[assignment]
+    s2: np.ndarray = None  # type: ignore[assignment]
+    c2: np.ndarray = None  # type: ignore[assignment]
 
 
 def s1_layers(images: np.ndarray, tables: Tables, structure: Structure) -> np.ndarray:

@@ -155,26 +155,26 @@ class Structure:
         ValueError
             If a window is larger than the layer that it looks at.
         """
-        size = tuple(n_windows(n, self.gabor_size, 1) for n in image_shape)
-        if min(size) == 0:
+        height, width = (n_windows(n, self.gabor_size, 1) for n in image_shape)
+        if min(height, width) == 0:
             raise ValueError(
                 f"gabor_size {self.gabor_size} is larger than the images {tuple(image_shape)}: "
                 "use larger images or smaller filters"
             )
-        size = tuple(n + 2 * self.pad for n in size)
+        rows, columns = height + 2 * self.pad, width + 2 * self.pad
+        shapes = {"S1": (rows, columns, self.n_orientations)}
         states = {"C1": self.n_orientations * self.c1_states, "S2": self.s2_states}
         states["C2"] = self.s2_states * self.c2_states
-        shapes = {"S1": (*size, self.n_orientations)}
         for below, layer in (("S1", "C1"), ("C1", "S2"), ("S2", "C2")):
             window = getattr(self, f"{layer.lower()}_window")
             step = getattr(self, f"{layer.lower()}_step")
-            grid = tuple(n_windows(n, window, step) for n in size)
-            if min(grid) == 0:
+            if window > min(rows, columns):
                 raise ValueError(
                     f"{layer.lower()}_window {window} is larger than layer {below}, which has "
-                    f"{size[0]} x {size[1]} nodes for images {tuple(image_shape)}"
+                    f"{rows} x {columns} nodes for images {tuple(image_shape)}"
                 )
-            shapes[layer], size = (*grid, states[layer]), grid
+            rows, columns = n_windows(rows, window, step), n_windows(columns, window, step)
+            shapes[layer] = (rows, columns, states[layer])
         return shapes
 
 

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
-from matplotlib import pyplot as plt
 
 from cortexviz.plot import hmax as draw
 from tests.hmax.small import pictures, trained
-
-
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    plt.close("all")
 
 
 def test_an_orientation_map_is_white_where_belief_is_flat_and_coloured_where_not():
