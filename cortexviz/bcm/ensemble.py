@@ -59,8 +59,9 @@ def train_ensemble(
     if not wanted:
         raise ValueError("seeds must name at least one seed; got none")
     jobs = min(_threads(n_jobs), len(wanted))
-    if message := nothing_to_learn(X):
-        _warn(message)
+    hopeless = nothing_to_learn(X)
+    if hopeless:
+        _warn(hopeless)
 
     from tqdm.auto import tqdm
 
@@ -102,7 +103,7 @@ def train_ensemble(
             if not isinstance(error, KeyboardInterrupt):
                 raise
     finished = [i for i, future in enumerate(futures) if not future.cancelled() and future.result()]
-    if idle:
+    if idle and not hopeless:
         _warn(f"all responses are equal, so nothing was learned, with seeds {sorted(idle)}")
     if len(finished) < len(wanted):
         kept = [wanted[i] for i in finished]

@@ -153,12 +153,18 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     @classmethod
     def load(cls, path: str | Path) -> BCM:
-        """Read what `save` wrote."""
+        """Read what `save` wrote; `partial_fit` goes on with a fresh optimizer."""
         with np.load(path, allow_pickle=False) as file:
+            missing = {"settings", "weights", "theta", "n_epochs"} - set(file)
+            if missing:
+                raise ValueError(
+                    f"{path} holds no BCM network: {', '.join(sorted(missing))} missing; "
+                    "give a file that BCM.save wrote"
+                )
             model = cls(**json.loads(str(file["settings"])))
             model.weights_, model.theta_ = file["weights"], file["theta"]
             model.n_epochs_ = int(file["n_epochs"])
-            model._go_on_from(model._seed() + 1)
+        model._go_on_from(model._seed() + 1)
         model.n_features_in_ = model.weights_.shape[1]
         return model
 

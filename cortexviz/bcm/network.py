@@ -66,12 +66,13 @@ def train(params: Params, images: Any, seed: int = 0, every: int = 1) -> Iterato
     X = samples(images, params)
     seed = _check.integer("seed", seed)
     every = _check.integer("every", every, minimum=1)
-    if message := nothing_to_learn(X):
-        warnings.warn(message, CortexvizWarning, stacklevel=2)
-    return _states(params, X, seed, every)
+    hopeless = nothing_to_learn(X)
+    if hopeless:
+        warnings.warn(hopeless, CortexvizWarning, stacklevel=2)
+    return _states(params, X, seed, every, warn=not hopeless)
 
 
-def _states(params: Params, X: np.ndarray, seed: int, every: int) -> Iterator[State]:
+def _states(params: Params, X: np.ndarray, seed: int, every: int, warn: bool) -> Iterator[State]:
     rng = np.random.default_rng(seed)
     run = learner(params, X, first_weights(params, X.shape[1], rng))
     matrix = params.matrix.astype(X.dtype)
@@ -79,7 +80,7 @@ def _states(params: Params, X: np.ndarray, seed: int, every: int) -> Iterator[St
     while not last:
         state = look(params, matrix, run, epoch)
         last = settled or epoch == params.epochs
-        if last and epoch and (message := nothing_learned(params, state.responses)):
+        if warn and last and epoch and (message := nothing_learned(params, state.responses)):
             warnings.warn(message, CortexvizWarning, stacklevel=2)
         yield state
         if not last:
@@ -89,10 +90,11 @@ def _states(params: Params, X: np.ndarray, seed: int, every: int) -> Iterator[St
 
 def look(params: Params, matrix: np.ndarray, run: Learner, epoch: int) -> State:
     """What `run` has become; never a State with NaN or infinity in it."""
-    weights = run.weights()
-    if not np.isfinite(weights).all():
+    with np.errstate(over="ignore", invalid="ignore"):
+        weights = run.weights()
+        responses = response(run.X, weights, matrix, params.activation)
+    if not (np.isfinite(weights).all() and np.isfinite(responses).all()):
         raise FloatingPointError(diverged(params, epoch))
-    responses = response(run.X, weights, matrix, params.activation)
     sliding = params.threshold == "sliding"
     theta = run.theta.astype(run.X.dtype) if sliding else threshold(responses)
     return State(epoch, weights, theta, responses)
@@ -164,8 +166,8 @@ def nothing_learned(params: Params, responses: np.ndarray) -> str:
     if len(responses) == 1 or (np.ptp(responses, axis=0) > 1e-6 * np.abs(responses).max()).any():
         return ""
     return (
-        f"all responses are equal after training, so nothing was learned: activation "
-        f"{params.activation!r} may have saturated or fallen silent; try activation 'leaky', "
+        "all responses are equal after training, so nothing was learned: activation "
+        f"{params.activation!r} may have saturated or fallen silent; try another one, "
         "a lower learning_rate or another seed"
     )
 
