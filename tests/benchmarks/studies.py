@@ -97,7 +97,7 @@ def dask_beside_joblib(jobs: int) -> None:
         params = {"n_neurons": 21, "epochs": 1000}
         return Study(params, {"10 random": {"n": 10}}, ["distinct"], repeats, 16, name=name)
 
-    local = {"n_workers": jobs, "threads_per_worker": 1, "dashboard_address": None}
+    local = {"n_workers": jobs, "threads_per_worker": 1, "dashboard_address": ":0"}
     count = 6 * jobs
     times: dict[str, list[float]] = {"joblib": [], "dask": []}
     with (

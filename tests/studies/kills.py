@@ -14,8 +14,11 @@ import signal
 import sqlite3
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
+
+from tqdm import tqdm
 
 from cortexviz.studies import Store
 from tests.studies.small import numbers, small
@@ -46,6 +49,8 @@ def one_child(study, folder, seconds):
     child = os.fork()
     if child == 0:
         status = 1
+        # tqdm's lock is shared with the parent and outlives whoever is killed with it in hand.
+        tqdm.set_lock(threading.RLock())
         try:
             study.run(folder, jobs=2, progress=False)
             status = 0

@@ -18,7 +18,7 @@ def client():
             n_workers=2,
             threads_per_worker=1,
             processes=True,
-            dashboard_address=None,
+            dashboard_address=":0",
             silence_logs=50,
         ) as local,
         Client(local) as client,
@@ -80,7 +80,7 @@ def test_no_scheduler_and_no_workers_get_a_sentence(tmp_path, monkeypatch):
     ):
         small().run(tmp_path, dask="tcp://127.0.0.1:9")
     with (
-        LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as empty,
+        LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty,
         pytest.raises(ConnectionError, match="has no workers: start some with `dask worker tcp"),
     ):
         small().run(tmp_path, dask=empty.scheduler_address)

@@ -1,10 +1,10 @@
 """Running a study: every run once, the same numbers however it was run, stopped or shared."""
 
 import json
-import multiprocessing
-import os
-import time
+import subprocess
+import sys
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +12,8 @@ import pytest
 from cortexviz import CortexvizWarning, bcm, metrics
 from cortexviz.studies import Store, Study, execution
 from tests.studies.small import numbers, small
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -113,47 +115,44 @@ def test_progress_counts_runs_and_says_the_time_left(tmp_path, capsys):
     assert " left" in shown
 
 
-def one_of_two(study, out, pipe):
-    pipe.send([row["key"] for row in study.stream(out, jobs=1)])
+def python(code, out):
+    """Another process: it says "ready", and goes on when it is written a line."""
+    start = "from tests.studies.small import small; print('ready', flush=True); input(); "
+    command = [sys.executable, "-c", start + code, str(out)]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+    assert process.stdout.readline() == "ready\n"
+    return process
 
 
 def test_two_processes_on_one_file_share_the_work(table, tmp_path):
     """Each run is done by one of them, and the table is that of an undisturbed study."""
-    study = small()
-    assert study.reference.source == "procedural"  # drawn before the fork, for both
-    context = multiprocessing.get_context("fork")
-    pipes, processes = [], []
-    for _ in range(2):
-        here, there = context.Pipe()
-        process = context.Process(target=one_of_two, args=(study, tmp_path, there))
-        process.start()
-        pipes.append(here)
-        processes.append(process)
-    done = [pipe.recv() for pipe in pipes]
-    for process in processes:
-        process.join()
-    assert sorted(done[0] + done[1]) == sorted(run.key for run in study.runs)
+    code = "import sys; print(*(row['key'] for row in small().stream(sys.argv[1], jobs=1)))"
+    two = [python(code, tmp_path) for _ in range(2)]
+    for process in two:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    done = [process.communicate()[0].split() for process in two]
+    assert sorted(done[0] + done[1]) == sorted(row["key"] for row in table)
     assert numbers(small().run(tmp_path, progress=False)) == numbers(table)
-
-
-def claim_and_wait(study, out, pipe):
-    with Store(out / "study.sqlite", study) as results:
-        pipe.send(results.claim(study.runs[0]))
-        time.sleep(600)
 
 
 def test_the_claim_of_a_killed_process_dies_with_it(table, tmp_path):
     study = small()
-    assert study.reference.source == "procedural"
-    context = multiprocessing.get_context("fork")
-    here, there = context.Pipe()
-    process = context.Process(target=claim_and_wait, args=(study, tmp_path, there))
-    process.start()
-    assert here.recv() is True
+    code = (
+        "import sys; from cortexviz.studies import Store; study = small(); "
+        "results = Store(sys.argv[1] + '/study.sqlite', study); "
+        "print(results.claim(study.runs[0]), flush=True); "
+        "input()"
+    )
+    process = python(code, tmp_path)
+    process.stdin.write("go\n")
+    process.stdin.flush()
+    assert process.stdout.readline() == "True\n"
     with Store(tmp_path / "study.sqlite", study) as results:
         assert not results.claim(study.runs[0])
-        os.kill(process.pid, 9)
-        process.join()
+        process.kill()
+        process.communicate()
         assert results.claim(study.runs[0])
     assert numbers(small().run(tmp_path, progress=False)) == numbers(table)
 
