@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from scipy.ndimage import gaussian_filter
 
 from cortexviz.data.illusions import Contour
 from cortexviz.hmax.gabor import orientations
@@ -101,14 +102,36 @@ def _at(s1: np.ndarray, places: np.ndarray, structure: Structure) -> np.ndarray:
     return s1[tuple(node[inside].T)]
 
 
-def correlation(a, b, structure: Structure) -> float:
-    """Pearson's r of two S1 maps, over nodes and orientations: imagery beside what is really seen.
+def contour_map(beliefs, structure: Structure, blur: float | None = None) -> np.ndarray:
+    """Strength of each orientation, blurred over a C1 window: what imagery can be compared by.
+
+    An even filter answers to an edge in stripes. C1 pools over them, and what it sends down cannot
+    bring them back, so single nodes are not comparable.
+
+    Parameters
+    ----------
+    beliefs : dict of layer to beliefs, or those of S1
+    blur : float, optional
+        Spread in pixels, half a C1 window if not given; 0 compares node by node.
+
+    Returns
+    -------
+    (rows, columns, n_orientations) array
+    """
+    spread = structure.c1_window / 2 if blur is None else blur
+    return gaussian_filter(strength(s1_map(beliefs, structure)), (spread, spread, 0))
+
+
+def correlation(a, b, structure: Structure, blur: float | None = None) -> float:
+    """Pearson's r of two contour maps: imagery beside what is really seen.
 
     Parameters
     ----------
     a, b : dicts of layer to beliefs, or those of S1
+    blur : float, optional
+        As in `contour_map`.
     """
-    maps = [strength(s1_map(beliefs, structure)).ravel() for beliefs in (a, b)]
+    maps = [contour_map(beliefs, structure, blur).ravel() for beliefs in (a, b)]
     if min(values.std() for values in maps) == 0:
         raise ValueError("correlation needs two maps in which something is seen; one is flat")
     return float(np.corrcoef(maps)[0, 1])

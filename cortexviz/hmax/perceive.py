@@ -88,8 +88,8 @@ def perceive(
         already (Eq. 17). One is best: more hurt (docs/feedback.md).
     place : "free", "centre", (down, right) or (places, places) array, optional
         Where S3 looks: anywhere, in the middle, at one place (pixels), or a prior over places
-        (spatial attention). If not given, anywhere with a picture and in the middle without one:
-        imagery at all places at once is a blur.
+        (spatial attention). If not given, anywhere, but in the middle without a picture or from
+        S3 down: imagery at all places at once is a blur.
 
     Yields
     ------
@@ -100,7 +100,9 @@ def perceive(
         raise TypeError(f"feedback must be a Feedback; got {feedback!r}")
     _check.integer("sweeps", sweeps, minimum=1)
     visits = parse_schedule(schedule)
-    place = place if place is not None else ("centre" if image is None else "free")
+    if place is None:
+        seen = image is not None and visits[0] == ("S1", "up")
+        place = "free" if seen else "centre"
     shape = network.image_shape_
     picture = np.ones(shape, np.float32) if image is None else as_image("image", image, shape)
     flow = Flow(
@@ -114,8 +116,7 @@ def perceive(
 
 
 def _steps(flow: Flow, visits: list[tuple[str, str]], sweeps: int) -> Iterator[Step]:
-    drawn = flow.beliefs["S1"]
-    reconstruction = reconstruct(drawn, flow.structure)
+    drawn, reconstruction = None, np.empty(0)
     for sweep in range(1, sweeps + 1):
         for layer, direction in visits:
             with one_thread():

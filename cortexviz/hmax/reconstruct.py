@@ -30,14 +30,14 @@ def strokes(n_orientations: int, size: int) -> np.ndarray:
 
     Returns
     -------
-    (n_orientations, size, size) float32 array; a full line of dashes adds up to 1 on the line.
+    (n_orientations, size, size) float32 array, each summing to 1.
     """
     angles = np.deg2rad(orientations(n_orientations))[:, None, None]
     row, column = np.mgrid[:size, :size] - size // 2
     u = column * np.sin(angles) + row * np.cos(angles)
     v = column * np.cos(angles) - row * np.sin(angles)
     dashes = np.exp(-(u**2) / (2 * ACROSS**2) - v**2 / (2 * ALONG**2))
-    return (dashes / (ALONG * np.sqrt(2 * np.pi))).astype(np.float32)
+    return (dashes / dashes.sum((1, 2), keepdims=True)).astype(np.float32)
 
 
 def reconstruct(beliefs, structure: Structure, style: str = "envelope") -> np.ndarray:
@@ -45,6 +45,7 @@ def reconstruct(beliefs, structure: Structure, style: str = "envelope") -> np.nd
 
     Dura-Bernal 2012, Figs. 14 and 15, reconstruct with the Gabor filters themselves; their waves
     cancel where beliefs are even and leave gratings where they end, so only envelopes are drawn.
+    The ink of a pixel is the mean strength of the belief around it, at most 1.
 
     Parameters
     ----------
@@ -66,6 +67,7 @@ def reconstruct(beliefs, structure: Structure, style: str = "envelope") -> np.nd
     if style == "strongest":
         drawn = np.where(drawn == drawn.max(-1, keepdims=True), drawn, 0)
     dashes = strokes(drawn.shape[-1], size)
-    # Full convolution: a node at (i, j) draws on the very pixels that its filter sees.
-    ink = sum(oaconvolve(drawn[..., k], dashes[k], mode="full") for k in range(drawn.shape[-1]))
+    # Pixels near the border, which few nodes see, are as the nearest nodes: no rim.
+    drawn = np.pad(drawn, ((size - 1,) * 2, (size - 1,) * 2, (0, 0)), mode="edge")
+    ink = sum(oaconvolve(drawn[..., k], dash, mode="valid") for k, dash in enumerate(dashes))
     return (1 - np.clip(ink, 0, 1)).astype(np.float32)
