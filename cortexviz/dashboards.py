@@ -6,7 +6,6 @@ import asyncio
 import errno
 import logging
 import signal
-import sys
 import webbrowser
 from pathlib import Path
 from typing import Any
@@ -91,8 +90,6 @@ def serve(ip: str, port: int, open_browser: bool) -> None:
         root_dir=str(notebooks()), ip=ip, port=port, open_browser=open_browser,
         log_level=logging.ERROR, tornado_settings={"ws_ping_timeout": 30_000},
     )  # fmt: skip
-    if sys.platform == "linux":  # elsewhere the path of a socket is too long, or there are none
-        app.config.KernelManager.transport = "ipc"  # no port that other users could reach
     app.config.VoilaConfiguration.strip_sources = False
     # A tab that was closed without a goodbye leaves a kernel behind: end it after ten minutes.
     app.config.MappingKernelManager.cull_idle_timeout = 600

@@ -25,7 +25,9 @@ from .sketchpad import Sketchpad, to_text
 from .trained import Trained
 
 TRAINED = Trained()
-LEGEND = "Ink: from the picture. Orange: added by feedback."
+THUMB = 35
+LEGEND = "Ink: from the picture. Orange: by feedback."
+DRAG = "Drag to compare."
 POINT = "Point at a map, or go there with Tab and the arrow keys."
 
 
@@ -72,9 +74,14 @@ class ContourExplorer(Explorer):
         ]
         super().__init__(settings, forms, {"PNG": self.png, "GIF": self.gif}, stem="contours")
         self.runner.in_thread = 0  # what is pulled has been computed already
-        self.pathway = Pathway(title="The visual pathway", note=LEGEND)
-        self.seen_picture = Compare(title="What the network sees", names=["before", "after"])
-        self.sheet = Sketchpad(title="The picture", note="Draw on it, whatever it shows.")
+        self.pathway = Pathway(
+            title="The visual pathway", note=LEGEND, frame=[choices.SIDE] * 2,
+            thumbs=thumbs(), thumb_size=THUMB,
+        )  # fmt: skip
+        self.seen_picture = Compare(
+            title="What the network sees", names=["before feedback", "after"], note=DRAG
+        )
+        self.sheet = Sketchpad(title="The picture", note="Draw on it.")
         self.readout = Readout(title="One node", text=POINT, columns=story.COLUMNS)
         self.look: story.Look | None = None
         self.seen: story.Seen | None = None
@@ -87,17 +94,11 @@ class ContourExplorer(Explorer):
 
     def _layout(self) -> Any:
         pictures, top, network = self.forms
-        sight = group(
-            "sight", self.seen_picture, group("pair", self.sheet, self.readout)
-        )
-        stage = group(
-            "stage",
-            self.caption,
-            group("card", group("two", self.pathway, sight), self.player, self.progress),
-        )
+        both = group("two", self.pathway, group("sight", self.seen_picture, self.readout))
+        stage = group("stage", self.caption, group("card", both, self.player, self.progress))
         side = group(
             "side",
-            group("card", pictures),
+            group("card", self.sheet, pictures),
             group("card", top),
             group("card", network),
             group("card", self.export, self.link),
@@ -131,13 +132,13 @@ class ContourExplorer(Explorer):
     def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[story.Seen], int, Any]:
         image, plan = choices.figure(settings), choices.structure(settings)
         question = choices.question(settings)
-        self.sheet.on_loop(self._show_picture, image, dict(settings))
+        self.sheet.on_loop(self._show_picture, image, plan, dict(settings))
         network = TRAINED.get(
             plan, lambda: train(plan), self._say_progress, lambda: self._wants(settings)
         )
         if network is None:  # another plan was chosen meanwhile, and nobody waits for this one
             return iter(()), 0, None
-        look = story.Look(Painter(network))
+        look = story.Look(Painter(plan, choices.SIDE, network))
         seen = [look.blank()]
         for step in network.perceive(image, **question):
             seen.append(look.follow(seen[-1], step))
@@ -152,10 +153,11 @@ class ContourExplorer(Explorer):
         self.progress.on_loop(self._show_training, progress)
 
     def _show_training(self, progress: Any) -> None:
-        left = in_words(progress.seconds_left)
-        self.progress.set(fraction=progress.share, text=f"learning {progress.layer} · {left} left")
-        words = "The network is looking at its thirty objects for the first time, to learn them."
-        self.caption.show("busy", words, "This plan is kept: coming back to it takes no time.")
+        done = f"{round(100 * progress.share)} %, {in_words(progress.seconds_left)} left"
+        self.progress.set(fraction=progress.share, text=f"learning · {done}")
+        words = "The network looks at thirty objects for the first time, to learn them."
+        self.caption.show("busy", words, f"Layer {progress.layer} learns: {done}. "
+                          "It is kept, so coming back takes no time.")  # fmt: skip
 
     def _say_waiting(self) -> None:
         """Nothing: training says how far it is, and all else is quick."""
@@ -187,24 +189,22 @@ class ContourExplorer(Explorer):
     # What is drawn --------------------------------------------------------------------------------
 
     def opened(self, context: story.Look) -> None:
-        self.look, structure = context, context.structure
-        if structure == self._plan:
-            return
-        self._plan = structure
-        names, images = choices.silhouettes()
-        small = images.reshape(len(images), 35, 4, 35, 4).mean((2, 4))
-        side = context.painter.side
-        self.pathway.set(
-            node={}, outlines={}, frame=[side, side], layers=layers(context),
-            thumbs=np.rint(255 * (1 - small)).astype(np.uint8).tobytes(), thumb_size=35,
-        )  # fmt: skip
+        self.look = context
 
-    def _show_picture(self, image: np.ndarray | None, settings: dict[str, Any]) -> None:
+    def _show_picture(
+        self, image: np.ndarray | None, plan: Structure, settings: dict[str, Any]
+    ) -> None:
+        """The picture, and the maps of a new plan: still empty, but the page keeps its shape."""
         if not self._wants(settings):
             return
         shown = np.ones((choices.SIDE,) * 2) if image is None else image
         said = story.picture_words(settings)[0]
         self.sheet.draw(np.rint(255 * shown).astype(np.uint8), label=said)
+        if plan != self._plan:
+            self._plan = plan
+            look = story.Look(Painter(plan, choices.SIDE))
+            self.pathway.set(node={}, outlines={}, layers=layers(look))
+            self.pathway.draw(look.blank().panels, lit="", direction="")
 
     def draw(self, seen: story.Seen) -> None:
         self.seen = seen
@@ -268,6 +268,13 @@ class ContourExplorer(Explorer):
     def gif(self) -> bytes:
         """All steps so far as a film, as a GIF file."""
         return gif([self._page(seen, 3) for seen in self.history.snapshots], 900)
+
+
+def thumbs() -> bytes:
+    """The silhouettes as small pictures in ink."""
+    images = choices.silhouettes().images
+    small = images.reshape(len(images), THUMB, choices.SIDE // THUMB, THUMB, -1).mean((2, 4))
+    return np.rint(255 * (1 - small)).astype(np.uint8).tobytes()
 
 
 def train(plan: Structure) -> Iterator[Any]:

@@ -17,6 +17,8 @@ from cortexviz.hmax.reconstruct import strength, strokes
 
 ADDED = np.array([210, 96, 26], np.float32)
 MARGIN = 16  # pixels around a picture, for strokes that reach beyond it
+BLANK = 0.02  # a node that is less sure than this saw blank paper
+INK = 2.0  # a contour is thinner than its strokes: twice their mean is full ink
 
 
 class Grid(NamedTuple):
@@ -62,17 +64,6 @@ def colours(image: np.ndarray) -> np.ndarray:
     """A picture of two channels in colours, (height, width, 3) uint8, on white."""
     ink, added = image.astype(np.float32)[..., None] / 255
     return ((255 * (1 - ink)) * (1 - added) + ADDED * added).round().astype(np.uint8)
-
-
-def ink(reconstruction: np.ndarray) -> np.ndarray:
-    """Strokes of a reconstruction as ink in [0, 1], without the even ground.
-
-    Feedback expects the commoner orientations a little everywhere. That says nothing about any
-    place, so what lies on at least half of the picture is taken off, as one level.
-    """
-    dark = 1 - reconstruction
-    ground = float(np.median(dark))
-    return np.clip((dark - ground) / (1 - ground), 0, 1)
 
 
 def orientations(belief: np.ndarray, n_orientations: int, here: Grid) -> np.ndarray:
@@ -123,7 +114,9 @@ def prototypes(
         drawn = force[on, None] * rise[p, chosen[on]]
         for k in range(len(field)):
             np.add.at(field[k], (y[on], x[on]), drawn[:, k])
-    field *= distance / np.maximum(count, 1)
+    field /= np.maximum(count, 1)
+    for axis in (1, 2):  # a C1 node stands for all pixels up to its neighbours
+        field = sum(np.roll(field, i - distance // 2, axis) for i in range(distance))
     return np.clip(_dashes(field)[MARGIN:-MARGIN, MARGIN:-MARGIN], 0, 1)
 
 
@@ -131,6 +124,7 @@ def prototypes(
 def _kernels(n_orientations: int, size: int) -> np.ndarray:
     """Transforms of the strokes, centred on the first pixel."""
     dashes = strokes(n_orientations, 15)
+    dashes *= INK / dashes.sum((1, 2), keepdims=True)
     padded = np.zeros((n_orientations, size, size), np.float32)
     padded[:, :15, :15] = dashes
     return fft.rfft2(np.roll(padded, (-7, -7), axis=(1, 2)))
@@ -142,22 +136,35 @@ def _dashes(field: np.ndarray) -> np.ndarray:
     return fft.irfft2(together, field.shape[1:])
 
 
+def prototype_size(structure: Structure) -> int:
+    """Pixels that an S2 prototype sees, along one side."""
+    seen = receptive_field(structure, "S2", 0, 0)[0]
+    return seen.stop - seen.start
+
+
 def prototype(index: int, table: np.ndarray, structure: Structure) -> np.ndarray:
     """One S2 prototype alone, (size, size) in [0, 1], as large as what it sees."""
-    seen = receptive_field(structure, "S2", 0, 0)[0]
-    size, half = seen.stop - seen.start, structure.gabor_size // 2 + (structure.c1_window - 1) // 2
+    size = prototype_size(structure)
+    half = structure.gabor_size // 2 + (structure.c1_window - 1) // 2
     one = np.ones((1, 1))
     return prototypes((index * one).astype(int), one, table, structure, half, 1, size)
 
 
 class Painter:
-    """Draws the layers of a network's steps."""
+    """Draws the layers of a network's steps.
 
-    def __init__(self, network: Any) -> None:
-        self.structure: Structure = network.structure_
-        self.side: int = network.image_shape_[0]
-        self.network = network
-        shapes = self.structure.shapes(network.image_shape_)
+    Parameters
+    ----------
+    structure : Structure
+    side : int
+        Height and width of its pictures.
+    network : HMAXNetwork, optional
+        Trained with it; where there is none yet, only sizes are known.
+    """
+
+    def __init__(self, structure: Structure, side: int, network: Any = None) -> None:
+        self.structure, self.side, self.network = structure, side, network
+        shapes = structure.shapes((side, side))
         self.grids = {
             name: grid(self.structure, name, shape[0], self.side) for name, shape in shapes.items()
         }
@@ -170,6 +177,23 @@ class Painter:
             pair = [orientations(one, n, here) for one in (before, now)]
             return list(np.moveaxis(channels(*pair), 0, 1))
         return [channels(self._prototypes(before, name), self._prototypes(now, name))]
+
+    def sketch(self, belief: np.ndarray, evidence: np.ndarray) -> np.ndarray:
+        """What S1 believes, drawn as strokes, (side, side) in [0, 1].
+
+        Feedback expects the commoner orientations a little everywhere. That says nothing about any
+        place, so of each orientation what most of the blank paper has is taken off.
+        """
+        here, n = self.grids["S1"], self.structure.n_orientations
+        drawn = orientations(belief, n, here)
+        blank = orientations(evidence, n, here).max(0) < BLANK
+        if blank.any():
+            ground = np.median(drawn[:, blank], axis=1)[:, None, None]
+            drawn = np.maximum(drawn - ground, 0) / (1 - ground)
+        first = MARGIN + int(here.start + 0.5)
+        field = np.zeros((n, *(self.side + 2 * MARGIN,) * 2), np.float32)
+        field[:, first : first + here.count, first : first + here.count] = drawn
+        return np.clip(_dashes(field)[MARGIN:-MARGIN, MARGIN:-MARGIN], 0, 1)
 
     def s2_states(self, belief: np.ndarray, name: str) -> np.ndarray:
         """Belief in each S2 prototype: S2's own states, or the groups of C2's."""
@@ -206,7 +230,7 @@ class Painter:
         shifts = self.structure.shifts
         ghost = np.zeros((self.side, self.side), np.float32)
         spots = np.zeros_like(ghost)
-        half = max(2, self.structure.places.step // 2) if self.structure.places else 2
+        half = max(4, self.structure.places.step // 2) if self.structure.places else 4
         middle = self.side // 2
         for i, j in zip(*np.nonzero(step.place > 0.01 * step.place.max()), strict=True):
             down, right = int(shifts[i]), int(shifts[j])

@@ -37,12 +37,12 @@ DEFAULTS: dict[str, Any] = {
     "drawing": "",
     "clamp": "free",
     "place": "auto",
-    "plan": "fine",
-    **{name: getattr(PRESETS["fine"], field) for name, field in WINDOWS.items()},
+    "plan": "contours",
+    **{name: getattr(PRESETS["contours"], field) for name, field in WINDOWS.items()},
     "reach": 8,
     "feedback": "auto",
-    "temperature": 0.1,
-    "top_temperature": 1.0,
+    "temperature": CONTOURS.temperature[2],
+    "top_temperature": CONTOURS.temperature[4],
     "template_temperature": CONTOURS.template_temperature,
     "gain_s1": CONTOURS.gain[0],
     "gain_c1": CONTOURS.gain[1],
@@ -67,7 +67,7 @@ _EXPONENTS = [0.0, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
 _GAINS = [round(0.5 * i, 1) for i in range(9)]
 
 FORMS: dict[str, list[Field]] = {
-    "The picture": [
+    "What it shows": [
         Field("figure", "Figure", options=[
             ("square", "Kanizsa square"), ("triangle", "Kanizsa triangle"), ("object", "an object"),
             ("two", "two objects"), ("blank", "blank sheet"), ("drawing", "my drawing")]),
@@ -89,11 +89,13 @@ FORMS: dict[str, list[Field]] = {
               options=_objects(("free", "nothing: it is free"))),
         Field("place", "Looks", options=[("auto", "as usual"), ("free", "anywhere"),
                                          ("centre", "in the middle")], advanced=True),
+        Field("top_temperature", "Temperature", "Near 0 it weighs its doubts; at 1 it has none.",
+              stops=_EXPONENTS, whole=False, advanced=True),
     ],
     "The network": [
         Field("plan", "Plan", "Fine shows thin contours; coarse is quicker and knows objects "
               "further from the middle. Changing one trains it anew, some seconds.",
-              options=[("fine", "fine"), ("both", "coarse"), ("recognise", "as published")]),
+              options=[("contours", "fine"), ("both", "coarse"), ("recognise", "as published")]),
         Field("s1_window", "S1 filter", "Pixels; odd.", stops=[5, 7, 9, 11, 13, 15]),
         Field("c1_window", "C1 window", "S1 nodes.", stops=list(range(2, 15))),
         Field("s2_window", "S2 window", "C1 nodes.", stops=[1, 2, 3, 4, 5]),
@@ -104,15 +106,13 @@ FORMS: dict[str, list[Field]] = {
               options=[("auto", "as fits the picture"), ("contours", "for contours"),
                        ("attention", "for attention"), ("published", "Bayes' rule, plain"),
                        ("own", "my own")], advanced=True),
-        Field("temperature", "Temperature of C1, S2, C2", "T in λᵀ π^γ. Below 1, what is seen "
+        Field("temperature", "Temperature of C1, S2, C2", "T in λ^T π^γ. Below 1, what is seen "
               "counts less beside what is expected.", stops=_EXPONENTS, whole=False,
               advanced=True),
-        Field("top_temperature", "Temperature of S3", "Small: less sure of itself.",
-              stops=_EXPONENTS, whole=False, advanced=True),
         Field("template_temperature", "Temperature of what S3 tells",
               stops=[0.01, 0.03, 0.07, 0.15, 0.3, 0.6, 1.0], whole=False,
               advanced=True),
-        Field("gain_s1", "Gain of S1", "γ in λᵀ π^γ. Above 1, expectation counts more.",
+        Field("gain_s1", "Gain of S1", "γ in λ^T π^γ. Above 1, expectation counts more.",
               stops=_GAINS, whole=False, advanced=True),
         Field("gain_c1", "Gain of C1", stops=_GAINS, whole=False, advanced=True),
         Field("gain_s2", "Gain of S2", stops=_GAINS, whole=False, advanced=True),
@@ -122,7 +122,7 @@ FORMS: dict[str, list[Field]] = {
     ],
 }  # fmt: skip
 
-_OWN = ("temperature", "top_temperature", "template_temperature",
+_OWN = ("temperature", "template_temperature",
         "gain_s1", "gain_c1", "gain_s2", "gain_c2")  # fmt: skip
 
 
@@ -194,10 +194,9 @@ def structure(settings: dict[str, Any]) -> Structure:
     plan = PRESETS[_check.choice("plan", settings["plan"], PRESETS)]
     reach = _check.integer("reach", settings["reach"])
     plan = replace(plan, **{field: settings[name] for name, field in WINDOWS.items()})
-    if settings["plan"] != "fine":
+    if settings["plan"] != "contours" or reach == plan.places.reach:
         return plan
-    step = 4 if reach <= 8 else 8
-    return replace(plan, places=Places(reach, step, 24, (1.0,)))
+    return replace(plan, places=Places(reach, 8, reach, (1.0,)))
 
 
 def feedback(settings: dict[str, Any]) -> Feedback:
@@ -207,13 +206,13 @@ def feedback(settings: dict[str, Any]) -> Feedback:
     if name == "auto":
         name = "attention" if settings["figure"] == "two" else "contours"
     if name == "own":
-        middle = (settings["temperature"],) * 3
         gain = tuple(settings[f"gain_{layer}"] for layer in ("s1", "c1", "s2", "c2"))
-        return Feedback(
-            (1.0, *middle, settings["top_temperature"]), gain, settings["template_temperature"]
-        )
-    name = "as_published" if name == "published" else name
-    return getattr(Feedback, name)()
+        middle = (settings["temperature"],) * 3
+        chosen = Feedback((1.0, *middle, 1.0), gain, settings["template_temperature"])
+    else:
+        chosen = getattr(Feedback, "as_published" if name == "published" else name)()
+    top = (*chosen.temperature[:4], settings["top_temperature"])
+    return replace(chosen, temperature=top)
 
 
 def question(settings: dict[str, Any]) -> dict[str, Any]:

@@ -10,18 +10,19 @@ from cortexviz.hmax import Step, Structure, group_sums, receptive_field
 from cortexviz.hmax import orientations as angles
 from cortexviz.hmax.measures import gap_belief
 
-from .contours_pictures import Grid, Painter, channels, ink
+from .contours_pictures import Grid, Painter, channels, prototype_size
 from .contours_settings import KANIZSA, contour, silhouettes
 
 CHIPS = 3  # prototypes shown beside the maps of S2 and C2
 EDGES = ("horizontal", "rising", "vertical", "falling")
 TITLES = {
-    "S3": ("objects", "which, and where"),
-    "C2": ("combinations", "the same, a little moved"),
-    "S2": ("combinations of edges", "prototypes, drawn where they are believed"),
-    "C1": ("edges", "the same, a little moved"),
-    "S1": ("edges", "four filters at every pixel"),
+    "S3": ("objects", "which one, and where"),
+    "C2": ("the same, a little moved", "combinations wherever in a small window"),
+    "S2": ("combinations", "of edges, drawn where they are believed"),
+    "C1": ("the same, a little moved", "edges wherever in a small window"),
+    "S1": ("edges", "by four filters at each pixel"),
 }
+
 
 class Seen(NamedTuple):
     """All that is drawn of one step.
@@ -46,17 +47,15 @@ class Seen(NamedTuple):
     now: np.ndarray
 
 
-
 class Look:
     """Turns the steps of one run into what is drawn; only what a step changed is drawn anew."""
 
     def __init__(self, painter: Painter) -> None:
         self.painter = painter
-        network, side = painter.network, painter.side
         self.structure: Structure = painter.structure
+        self.classes = [] if painter.network is None else painter.network.classes_.tolist()
         self._images = dict(zip(silhouettes().names, silhouettes().images, strict=True))
-        self._names: list[str] = network.classes_.tolist()
-        self._before = np.zeros((side, side))
+        self._before = np.zeros((painter.side, painter.side))
 
     def blank(self) -> Seen:
         """Nobody has looked yet."""
@@ -68,7 +67,7 @@ class Look:
     def sizes(self) -> dict[str, list[tuple[int, int]]]:
         """Height and width of each layer's panels."""
         side, grids = self.painter.side, self.painter.grids
-        seen = self.chip(0).shape
+        seen = (prototype_size(self.structure),) * 2
         maps = {name: [(grids[name].count,) * 2] * 4 for name in ("S1", "C1")}
         prototypes: dict[str, list[tuple[int, int]]] = {
             name: [(side, side)] + [seen] * CHIPS for name in ("S2", "C2")
@@ -83,7 +82,7 @@ class Look:
         """What is drawn after `step`, given what was before it."""
         layer, panels, common = step.layer, dict(before.panels), dict(before.common)
         if layer == "S3":
-            winner = self._names[int(step.categories.argmax())]
+            winner = self.classes[int(step.categories.argmax())]
             panels["S3"] = [self.painter.place(step, self._images[winner])]
         else:
             panels[layer] = self.painter.layer(step, layer)
@@ -92,7 +91,7 @@ class Look:
             chips = [channels(*[self.chip(i)] * 2) for i, _ in common[layer]]
             panels[layer] += chips
         if layer == "S1":
-            drawn = ink(step.reconstruction)
+            drawn = self.painter.sketch(step.beliefs["S1"], step.evidence["S1"])
             if step.direction == "up":
                 self._before = drawn
             now, past = channels(self._before, drawn), channels(self._before, self._before)
@@ -257,7 +256,7 @@ UP_HINTS = {
 
 
 def _top(step: Step, look: Look, settings: dict[str, Any]) -> tuple[str, str]:
-    names = look.painter.network.classes_
+    names = look.classes
     first, second = np.argsort(-step.categories, kind="stable")[:2]
     lead = (f"{names[first]} {share(step.categories[first])}, "
             f"{names[second]} {share(step.categories[second])}")  # fmt: skip
@@ -266,8 +265,10 @@ def _top(step: Step, look: Look, settings: dict[str, Any]) -> tuple[str, str]:
                 "from below.", "Now it tells the layers below what to expect.")  # fmt: skip
     if step.categories[first] < 0.2:
         return (f"S3 cannot tell: {lead}.", "What it expects is a mixture of many objects.")
-    return (f"S3 sees {article(str(names[first]))} {where(step, look)}: {lead}.",
-            "Now it tells the layers below what it expects. Orange marks what that adds.")
+    return (
+        f"S3 sees {article(str(names[first]))} {where(step, look)}: {lead}.",
+        "Now it tells the layers below what it expects. Orange marks what that adds.",
+    )
 
 
 def where(step: Step, look: Look) -> str:
@@ -283,25 +284,32 @@ def where(step: Step, look: Look) -> str:
 def _down(step: Step, seen: Seen, look: Look, settings: dict[str, Any]) -> tuple[str, str]:
     layer = step.layer
     if layer in ("S2", "C2"):
-        names = look.painter.network.classes_
+        names = look.classes
         told = article(str(names[step.categories.argmax()]))
         new = np.abs(step.beliefs[layer].argmax(-1) != step.evidence[layer].argmax(-1)).mean()
         return (f"{layer} hears from {'S3' if layer == 'C2' else 'C2'} to expect {told}: "
                 f"{round(100 * new)} % of its nodes now believe in another pattern.",
                 "Orange: patterns that the picture alone does not show.")  # fmt: skip
     change = completed(step, look, settings)
+    change_words = f"{share(change.before)} to {share(change.now)}"
     verb = "expects" if layer == "C1" else "sees"
-    text = (f"{layer} now {verb} a {change.edge} edge {change.where}: "
-            f"{share(change.before)} to {share(change.now)}.")  # fmt: skip
+    text = f"{layer} now {verb} a {change.edge} edge {change.where}: {change_words}."
+    if change.now <= change.before:
+        text = f"{layer} {verb} no {change.edge} edge {change.where}: {change_words}."
     if layer == "C1":
         return text, "One layer to go: S1 draws it."
     gaps = contour(settings)
     if gaps is None:
-        return text, "Move the edge on the picture to compare before and after feedback."
+        best = int(step.categories.argmax())
+        held = "is held at" if settings["clamp"] != "free" else "believes in"
+        return text, (f"S3 {held} “{look.classes[best]}”, {share(step.categories[best])}. "
+                      "Drag across what the network sees to compare with before.")  # fmt: skip
     gap = gap_belief(step.beliefs, gaps, look.structure)
-    return (text, f"Along all gaps {share(gap.on.mean())}; 11 px inside and outside "
-            f"{share(gap.inside.mean())} and {share(gap.outside.mean())}. Mostly imagery: turn the "
-            "wedges outward, or hold S3 at “star”.")  # fmt: skip
+    hint = (f"Along all gaps {share(gap.on.mean())}; 11 px inside and outside "
+            f"{share(gap.inside.mean())} and {share(gap.outside.mean())}. ")  # fmt: skip
+    if settings["clamp"] == "free" and settings["inducers"] == "inward":
+        return text, hint + "Mostly imagery: turn the wedges outward, or hold S3 at “star”."
+    return text, hint + "Compare with the wedges inward and S3 free."
 
 
 # One node -----------------------------------------------------------------------------------------
@@ -335,8 +343,10 @@ def node(seen: Seen, look: Look, layer: str, row: int, column: int) -> Node:
     size = f"It sees {rows.stop - rows.start} × {columns.stop - columns.start} pixels."
     if seen.step is None:
         return Node(title, f"It has heard nothing yet. {size}", [], -1, outlines)
-    values = [_states(source[layer][i, j], layer, look)
-              for source in (seen.step.evidence, seen.step.expectation, seen.step.beliefs)]
+    values = [
+        _states(source[layer][i, j], layer, look)
+        for source in (seen.step.evidence, seen.step.expectation, seen.step.beliefs)
+    ]
     belief = values[2]
     if layer in ("S1", "C1"):
         rows_ = [_row(name, [v[k] for v in values]) for k, name in enumerate(EDGES)]
@@ -378,29 +388,29 @@ def panel_name(layer: str, index: int) -> str:
 def names(seen: Seen, look: Look) -> dict[str, list[str]]:
     """What stands under each panel of each layer."""
     edges = [f"{mark} {edge}" for mark, edge in zip(MARKS, EDGES, strict=True)]
-    words = {"S1": edges, "C1": edges, "S3": [""]}
+    words = {"S1": edges, "C1": [""] * 4, "S3": [""]}
     for layer, common in seen.common.items():
-        chips = [f"nr {number} · {nodes}×" if nodes else "" for number, nodes in common]
-        words[layer] = ["where", *chips, *[""] * (CHIPS - len(chips))]
+        chips = [f"{nodes} nodes" if nodes else "" for _, nodes in common]
+        words[layer] = ["", *chips, *[""] * (CHIPS - len(chips))]
     if seen.step is not None and seen.panels["S3"][0].any():
-        words["S3"] = [where(seen.step, look)]
+        words["S3"] = [where(seen.step, look).removeprefix("in the ")]
     return words
 
 
 def bars(seen: Seen, look: Look, clamp: str, count: int = 4) -> list[dict[str, Any]]:
     """The categories that S3 believes in most, as `Pathway` draws them."""
-    known, classes = silhouettes().names, look.painter.network.classes_
-    categories = np.full(len(classes), 1 / len(classes))
-    if seen.step is not None:
-        categories = seen.step.categories
+    if seen.step is None:
+        return []
+    known, categories = silhouettes().names, seen.step.categories
     first = np.argsort(-categories, kind="stable")[:count]
     return [
         {
-            "name": str(classes[i]),
+            "name": look.classes[i],
             "value": float(categories[i]),
             "words": share(float(categories[i])),
-            "thumb": known.index(str(classes[i])),
-            "held": str(classes[i]) == clamp,
+            "thumb": known.index(look.classes[i]),
+            "held": look.classes[i] == clamp,
         }
         for i in first
+        if categories[i] >= 0.005
     ]

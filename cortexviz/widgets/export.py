@@ -30,7 +30,7 @@ def mosaic(images: np.ndarray, columns: int, scale: int = 2) -> np.ndarray:
 
 
 def picture(sheet: np.ndarray, words: str = "", table: bytes = GREY) -> Image.Image:
-    """A sheet, grey levels in the colours of `table` or (h, w, 3), with a line of words under it."""
+    """A sheet, of grey levels in the colours of `table` or (h, w, 3), with words under it."""
     height, width = sheet.shape[:2]
     image = Image.new("RGB", (width, height + (LINE if words else 0)), "white")
     colours = np.frombuffer(table, np.uint8).reshape(256, 3)

@@ -24,7 +24,8 @@ class Sketchpad(Piece):
     _css = static("theme.css", "ink.css", "compare.css", "sketchpad.css")
 
     image = traitlets.Bytes(b"", help="height x width grey levels").tag(sync=True)
-    drawn = traitlets.Bytes(b"").tag(sync=True)
+    # From a browser bytes come as a view of memory, which is no value of this trait.
+    drawn = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _widget: bytes(value))
     shape = traitlets.List(trait=traitlets.Int(), default_value=[1, 1]).tag(sync=True)
     thickness = traitlets.Float(5.0, help="of the pen, in pixels of the picture").tag(sync=True)
     title = traitlets.Unicode("").tag(sync=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.serving import CHROMIUM_OPTIONS
+from tests.browser.serving import CHROMIUM_OPTIONS, dashboards
 
 CONTROLS = {
     "button", "checkbox", "combobox", "image", "link", "progressbar", "radio", "slider",
@@ -152,3 +153,24 @@ def unnamed_controls(page: Page) -> list[str]:
         for node in found
         if not node.get("ignored") and not node.get("name", {}).get("value", "").strip()
     ]
+
+
+@pytest.fixture(scope="session")
+def voila() -> Iterator[str]:
+    """The address of the dashboards, served as `cortexviz` serves them."""
+    with dashboards(CORTEXVIZ_FAST="1") as address:
+        yield address
+
+
+@pytest.fixture
+def explore(page: Page, voila: str) -> Callable[..., Page]:
+    """Open the face explorer with settings in its link, on faces that need no download."""
+
+    def explore(**settings: Any) -> Page:
+        query = urlencode({"source": "procedural", **settings})
+        page.set_viewport_size({"width": 1280, "height": 860})
+        page.goto(f"{voila}voila/render/dashboards/faces.ipynb?{query}")
+        page.get_by_text("Epoch 0: noise").wait_for(timeout=60_000)
+        return page
+
+    return explore

@@ -152,6 +152,13 @@ def test_controls_send_what_is_chosen(form):
     assert last == {"n": 9, "rate": 0.5, "matrix": "L", "kind": "e", "folder": "/tmp"}
 
 
+def test_two_forms_in_a_page_keep_their_labels(form, mount):
+    mount(Controls("Other", [Field("m", "Other slider", stops=[1, 2])], {"m": 1}))
+    form.page.get_by_label("Other slider", exact=True).fill("1")
+    assert form.saved == []
+    assert unnamed_controls(form.page) == []
+
+
 def test_controls_ignore_an_empty_box(form):
     box = form.page.get_by_label("Neurons, exact value")
     box.fill("")

@@ -9,7 +9,7 @@ function render({ model, el }) {
   const frame = h("div", { class: "cvz-frame cvz-picture" }, after, before, outline, edge, tags);
   const range = h("input", { type: "range", min: 0, max: 100, step: 1 });
   el.classList.add("cvz", "cvz-compare");
-  el.append(title, note, frame, range);
+  el.append(h("div", { class: "cvz-heading" }, title, note), frame, range);
 
   function paint() {
     const [height, width] = model.get("shape");

@@ -1,7 +1,7 @@
-let count = 0; // ids tie labels to inputs, and a page may hold many forms
-
 function render({ model, el }) {
   const form = h("form", { onsubmit: (event) => event.preventDefault() });
+  // Ids tie labels to inputs. A page may hold many forms, each with a copy of this script.
+  const own = `cvz-${Math.random().toString(36).slice(2)}`;
   el.classList.add("cvz", "cvz-controls");
   el.append(form);
 
@@ -72,8 +72,8 @@ function render({ model, el }) {
   follow(model, ["title", "fields"], () => {
     const folded = h("details", {}, h("summary", {}, "More settings"));
     const group = h("div", { class: "cvz-fields", role: "group", "aria-label": model.get("title") });
-    entries = model.get("fields").map((field) => {
-      const id = `cvz-field-${count++}`;
+    entries = model.get("fields").map((field, i) => {
+      const id = `${own}-${i}`;
       const make = field.stops.length ? slider : !field.options.length ? plain
         : field.options.length > 4 ? list : radios;
       const [element, show] = make(field, id, model.get("values")[field.name]);

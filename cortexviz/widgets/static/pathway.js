@@ -3,7 +3,7 @@ function render({ model, el }) {
   const note = h("p", { class: "cvz-soft" });
   const tower = h("div", { class: "cvz-tower" });
   el.classList.add("cvz", "cvz-pathway");
-  el.append(title, note, tower);
+  el.append(h("div", { class: "cvz-heading" }, title, note), tower);
 
   let maps = []; // {layer, panel, index, element, canvas, outline}
   let rows = {}; // layer name -> its row
@@ -88,12 +88,12 @@ function render({ model, el }) {
     rows = {};
     tower.replaceChildren(...model.get("layers").map((layer) => {
       const badge = h("span", { class: "cvz-badge" }, layer.name);
-      const spine = h("div", { class: "cvz-spine" }, wires(), badge, wires());
+      const kind = h("span", { class: "cvz-layer-title" }, layer.title);
+      const spine = h("div", { class: "cvz-spine", title: layer.note }, wires(), badge, kind, wires());
       const bars = layer.bars ? h("ol", { class: "cvz-bars", "aria-label": "What S3 believes it sees" }) : null;
       const panels = layer.panels.map((panel, i) => makeMap(layer, panel, i));
-      const head = h("p", { class: "cvz-layer-head" }, h("b", {}, layer.title), " ", layer.note);
-      const row = h("section", { class: "cvz-layer", "aria-label": `${layer.name}, ${layer.title}` },
-        spine, h("div", { class: "cvz-layer-body" }, head, h("div", { class: "cvz-panels" }, bars, ...panels)));
+      const row = h("section", { class: "cvz-layer", "aria-label": `${layer.name}: ${layer.title} ${layer.note}` },
+        spine, h("div", { class: "cvz-layer-body" }, h("div", { class: "cvz-panels" }, bars, ...panels)));
       rows[layer.name] = { row, spine, badge, bars };
       return row;
     }));
@@ -142,29 +142,30 @@ function render({ model, el }) {
     const palette = bytes.byteLength ? inks(el) : null;
     for (const { bars } of Object.values(rows)) {
       if (!bars) continue;
-      bars.replaceChildren(...model.get("bars").map((bar) => {
-        const canvas = h("canvas", { "aria-hidden": "true" });
+      const told = model.get("bars");
+      while (bars.childElementCount > told.length) bars.lastChild.remove();
+      while (bars.childElementCount < told.length)
+        bars.append(h("li", {}, h("canvas", { "aria-hidden": "true" }), h("span", { class: "cvz-bar-name" }),
+          h("span", { class: "cvz-bar", "aria-hidden": "true" }, h("i")), h("span", { class: "cvz-bar-value" })));
+      told.forEach((bar, i) => {
+        const [canvas, name, track, value] = bars.children[i].children;
         if (palette && bytes.byteLength >= (bar.thumb + 1) * side * side) {
           const view = new DataView(bytes.buffer, bytes.byteOffset + bar.thumb * side * side, side * side);
           stain(canvas, view, side, side, palette);
         }
-        const fill = h("i");
-        fill.style.width = `${100 * bar.value}%`;
-        return h("li", { class: bar.held ? "cvz-held" : null },
-          canvas, h("span", { class: "cvz-bar-name" }, bar.name),
-          h("span", { class: "cvz-bar", "aria-hidden": "true" }, fill),
-          h("span", { class: "cvz-bar-value" }, bar.words));
-      }));
+        bars.children[i].classList.toggle("cvz-held", bar.held);
+        name.textContent = bar.name;
+        track.firstChild.style.width = `${100 * bar.value}%`;
+        value.textContent = bar.words;
+      });
     }
   }
 
   function mark() {
     const outlines = model.get("outlines");
-    const node = model.get("node");
     for (const map of maps) {
       const box = outlines[map.layer.name];
-      const own = map.layer.name !== node.layer || map.index === node.panel;
-      map.outline.hidden = !box || !map.panel.grid || !own;
+      map.outline.hidden = !box || !map.panel.grid;
       if (!map.outline.hidden) put(map.outline, box, model.get("frame"));
     }
   }
@@ -186,7 +187,7 @@ function render({ model, el }) {
   });
   follow(model, ["lit", "direction"], light);
   follow(model, ["bars", "thumbs"], list);
-  follow(model, ["outlines", "node"], mark);
+  follow(model, ["outlines"], mark);
   return onTheme(() => {
     paint();
     list();

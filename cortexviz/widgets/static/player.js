@@ -91,8 +91,17 @@ function render({ model, el }) {
     event.preventDefault();
     keys[event.key]();
   }
+  // JupyterLab would take arrows for its own shortcuts, before any script in a cell sees them.
+  function keep(event) {
+    const own = el.closest(".cvz-explorer") ?? el;
+    if (own.contains(event.target)) own.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
   document.addEventListener("keydown", press);
-  return () => document.removeEventListener("keydown", press);
+  document.addEventListener("focusin", keep);
+  return () => {
+    document.removeEventListener("keydown", press);
+    document.removeEventListener("focusin", keep);
+  };
 }
 
 export default { render };

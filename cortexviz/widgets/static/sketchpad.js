@@ -17,7 +17,7 @@ function render({ model, el }) {
   const undoButton = h("button", { type: "button", disabled: true, onclick: () => undo() }, "Undo");
   const clearButton = h("button", { type: "button", onclick: () => clear() }, "Clear");
   el.classList.add("cvz", "cvz-sketchpad");
-  el.append(title, note, frame, h("div", { class: "cvz-tools", role: "group", "aria-label": "Drawing" },
+  el.append(h("div", { class: "cvz-heading" }, title, note), frame, h("div", { class: "cvz-tools", role: "group", "aria-label": "Drawing" },
     tools.pen, tools.eraser, undoButton, clearButton), said);
 
   let pixels = new Uint8Array(0);

@@ -1,0 +1,309 @@
+"""The face explorer with a loop and no browser: what it does on what a page would send."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import time
+import warnings
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cortexviz import CortexvizWarning, bcm
+from cortexviz.widgets import FaceExplorer
+from cortexviz.widgets import faces_story as story
+from cortexviz.widgets.explorer import pieces
+
+QUICK = {"source": "procedural", "n_neurons": 5, "epochs": 400}
+
+
+def run(scenario, **settings):
+    """Run ``scenario(explorer)`` on an explorer whose first state is shown."""
+
+    async def main():
+        explorer = FaceExplorer(**{**QUICK, **settings})
+        explorer.neurons.patience = 0.0  # no browser answers: every picture is sent
+        explorer.player.speed = len(explorer.rates) - 1
+        await until(lambda: explorer.seen is not None or explorer.caption.tone == "error")
+        result = scenario(explorer)
+        return await result if asyncio.iscoroutine(result) else result
+
+    return asyncio.run(asyncio.wait_for(main(), 30))
+
+
+async def until(condition):
+    while not condition():
+        await asyncio.sleep(0.005)
+
+
+def press(explorer, action):
+    explorer.player._handle_custom_msg({"action": action}, [])
+
+
+def choose(explorer, **values):
+    """What the page sends when a person moves a control."""
+    for form in explorer.forms:
+        own = {name: value for name, value in values.items() if name in form.values}
+        if own:
+            form.set_state({"values": {**form.values, **own}})
+
+
+def epoch(explorer):
+    return explorer._newest[0]
+
+
+def test_it_opens_on_noise_paused_and_says_so():
+    def scenario(explorer):
+        assert epoch(explorer) == 0 and not explorer.player.playing
+        assert explorer.caption.text.startswith("Epoch 0: noise")
+        assert explorer.progress.text == "epoch 0 of 400"
+        assert explorer.pictures.note.startswith("Faces drawn by cortexviz: 10 pictures of person 0")
+        assert explorer.neurons.shape == [5, 64, 64]
+
+    run(scenario)
+
+
+def test_it_plays_to_the_end_and_shows_what_was_trained():
+    async def scenario(explorer):
+        press(explorer, "play")
+        await until(lambda: explorer.runner.finished)
+        await asyncio.sleep(0.02)
+        assert not explorer.player.playing and explorer.progress.fraction == 1.0
+        images = story.faces(explorer.settings).images
+        *_, last = bcm.train(bcm.Params(n_neurons=5, epochs=400), images, 0, every=400)
+        drawn = np.frombuffer(explorer.neurons.data, np.uint8).reshape(5, 64, 64)
+        assert np.array_equal(drawn, bcm.synthetic_images(last.weights, (64, 64), "all"))
+        assert explorer.neurons.names == story.names(explorer.seen, "B")
+        votes = explorer.pictures.names
+        assert sum(int(v.split("· ")[1][:-1]) for v in votes if "·" in v) == explorer.seen.chosen.sum()
+
+    run(scenario)
+
+
+def test_pause_step_back_and_scrub():
+    async def scenario(explorer):
+        press(explorer, "play")
+        await until(lambda: epoch(explorer) > 50)
+        press(explorer, "pause")
+        await asyncio.sleep(0.05)
+        paused = epoch(explorer)
+        assert not explorer.player.playing and explorer.player.place == f"epoch {paused}"
+        press(explorer, "step")
+        await until(lambda: epoch(explorer) == paused + 1)
+        newest = bytes(explorer.neurons.data)
+        explorer.player._handle_custom_msg({"seek": 7}, [])
+        await asyncio.sleep(0.02)
+        assert explorer.player.place == "epoch 7" and explorer.caption.text.startswith("Epoch 7:")
+        press(explorer, "back")
+        await asyncio.sleep(0.02)
+        assert explorer.player.place == "epoch 6"
+        explorer.theta._handle_custom_msg({"seek_step": 1e9}, [])
+        await asyncio.sleep(0.02)
+        assert explorer.neurons.data == newest and epoch(explorer) == paused + 1
+
+    run(scenario)
+
+
+def test_play_from_the_past_shows_the_film_and_then_goes_on():
+    async def scenario(explorer):
+        press(explorer, "play")
+        await until(lambda: epoch(explorer) > 20)
+        explorer.seek(3)
+        now = epoch(explorer)
+        places = []
+        explorer.player.observe(lambda change: places.append(change["new"]), "place")
+        explorer.film.rate = 100
+        press(explorer, "play")
+        await asyncio.sleep(0.02)
+        assert explorer.player.playing
+        await until(lambda: epoch(explorer) > now + 5)
+        assert places[:2] == ["epoch 4", "epoch 5"]  # epoch 3 was on the screen already
+        explorer.pause()
+        assert not explorer.player.playing
+
+    run(scenario)
+
+
+def test_play_at_the_end_shows_all_again():
+    async def scenario(explorer):
+        press(explorer, "play")
+        await until(lambda: explorer.runner.finished)
+        explorer.film.rate = 2000
+        await asyncio.sleep(0.02)
+        press(explorer, "play")
+        await until(lambda: explorer.player.playing and explorer._position < 100)
+        await until(lambda: not explorer.player.playing)
+        assert explorer._position == len(explorer.history) - 1
+
+    run(scenario)
+
+
+def test_a_slider_moved_while_playing_restarts_with_it():
+    async def scenario(explorer):
+        press(explorer, "play")
+        await until(lambda: epoch(explorer) > 30)
+        choose(explorer, n_neurons=9)
+        await until(lambda: explorer.neurons.shape[0] == 9)
+        assert epoch(explorer) < 30
+        await until(lambda: epoch(explorer) > 5)
+        assert explorer.player.playing and explorer.history.steps[0] == 0
+        assert len(explorer.history) <= epoch(explorer) + 1
+        press(explorer, "pause")
+
+    run(scenario)
+
+
+def test_a_slider_drawn_quickly_ends_at_its_last_value():
+    async def scenario(explorer):
+        for n in (7, 9, 11, 13, 15, 17):
+            choose(explorer, n_neurons=n)
+            await asyncio.sleep(0.001)
+        await until(lambda: explorer.neurons.shape[0] == 17)
+        await asyncio.sleep(0.1)
+        assert explorer.settings["n_neurons"] == 17 and explorer.neurons.shape[0] == 17
+        assert explorer.forms[0].values["n_neurons"] == 17
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says", "right"),
+    [
+        ({"n_neurons": 4}, "n_neurons must be odd.*got 4", {"n_neurons": 7}),
+        ({"batch_size": 50}, "batch_size must be at most the number of images.*50", {"batch_size": 5}),
+        ({"interaction": "L", "strengths": "own", "negative": -1.0}, "singular", {"negative": -0.5}),
+        ({"n_images": 50}, "n must be at most 10", {"n_images": 10}),
+        ({"learning_rate": 0.0}, "learning_rate must be above 0", {"learning_rate": 0.01}),
+        ({"source": "folder", "folder": "/no/such"}, "/no/such", {"source": "procedural"}),
+    ],
+)
+def test_a_wrong_setting_is_explained_and_a_right_one_goes_on(wrong, says, right):
+    async def scenario(explorer):
+        choose(explorer, **wrong)
+        await until(lambda: explorer.caption.tone == "error")
+        assert re.search(says, explorer.caption.text)
+        assert not explorer.player.playing
+        choose(explorer, **right)
+        await until(lambda: explorer.caption.tone == "say")
+        press(explorer, "play")
+        await until(lambda: epoch(explorer) > 5)
+
+    run(scenario)
+
+
+def test_a_run_that_diverges_is_explained_and_can_be_repaired():
+    async def scenario(explorer):
+        choose(explorer, optimizer="sgd", learning_rate=0.5)
+        await until(lambda: explorer.seen is not None)
+        press(explorer, "play")
+        await until(lambda: explorer.caption.tone == "error")
+        assert "lower learning_rate" in explorer.caption.text
+        press(explorer, "play")  # tries again, and fails again
+        await asyncio.sleep(0.1)
+        await until(lambda: explorer.caption.tone == "error")
+        choose(explorer, optimizer="adam", learning_rate=0.001)
+        await until(lambda: explorer.caption.tone == "say")
+
+    run(scenario)
+
+
+def test_a_warning_of_the_library_stands_in_the_page(monkeypatch):
+    def fallback(settings):
+        warnings.warn("using the procedural faces: offline", CortexvizWarning, stacklevel=2)
+        return original(settings)
+
+    original = story.faces
+    monkeypatch.setattr(story, "faces", fallback)
+    run(lambda explorer: explorer.pictures.note.index("using the procedural faces: offline"))
+
+
+def test_slow_loading_is_announced_and_does_not_block(monkeypatch):
+    def slow(settings):
+        time.sleep(0.6)
+        return original(settings)
+
+    original = story.faces
+    monkeypatch.setattr(story, "faces", slow)
+
+    async def main():
+        explorer = FaceExplorer(**QUICK)
+        await asyncio.sleep(0.4)
+        assert explorer.caption.tone == "busy" and "compiling" in explorer.caption.text
+        press(explorer, "play")  # asked for while it loads, done when it is there
+        await asyncio.sleep(0.01)
+        assert explorer.player.playing
+        await until(lambda: explorer.seen is not None and explorer.caption.tone == "say")
+        await until(lambda: epoch(explorer) > 3)
+
+    asyncio.run(asyncio.wait_for(main(), 20))
+
+
+def test_the_link_reopens_the_same_settings(monkeypatch):
+    def scenario(explorer):
+        return explorer.link.query, explorer.link.code
+
+    chosen = {"n_neurons": 9, "interaction": "L", "seed": 4, "who": "two", "learning_rate": 0.003}
+    query, code = run(scenario, **chosen)
+    assert all(f"{name}=" in query for name in story.DEFAULTS)
+    assert "n_neurons=9" in code and code.startswith("FaceExplorer(")
+    monkeypatch.setenv("QUERY_STRING", query)
+    again = run(lambda explorer: dict(explorer.settings), n_neurons=5)
+    assert again == {**story.DEFAULTS, **QUICK, **chosen}
+
+
+def test_a_bad_link_is_explained_and_the_page_works(monkeypatch):
+    monkeypatch.setenv("QUERY_STRING", "colour=blue")
+
+    def scenario(explorer):
+        assert "the link sets 'colour', which is no setting here" in explorer.caption.hint
+
+    run(scenario)
+
+
+def test_pointing_at_a_neuron_lights_its_picture_and_its_line():
+    async def scenario(explorer):
+        press(explorer, "play")
+        await until(lambda: explorer.runner.finished)
+        explorer.neurons.set_state({"hovered": 2})
+        await asyncio.sleep(0.02)
+        liked = int(explorer.seen.preferred[2])
+        assert explorer.pictures.bright == [liked]
+        assert explorer.neurons.note.startswith(f"Neuron 3 has chosen picture {liked + 1}")
+        assert explorer.theta.chosen == explorer.selective.chosen == 2
+        explorer.neurons.set_state({"hovered": -1})
+        explorer.pictures.set_state({"hovered": liked})
+        await asyncio.sleep(0.02)
+        assert 2 in explorer.neurons.bright and explorer.pictures.bright == []
+
+    run(scenario)
+
+
+def test_exports_hold_what_was_seen():
+    async def scenario(explorer):
+        press(explorer, "play")
+        await until(lambda: explorer.runner.finished)
+        image = Image.open(io.BytesIO(explorer.png()))
+        assert image.format == "PNG" and image.size == (3 * (5 * 68 - 4), 3 * 64 + 22)
+        grey = np.asarray(image)[::3, ::3, 0]
+        assert np.array_equal(grey[:64, :64], explorer.seen.images[0])
+        film = Image.open(io.BytesIO(explorer.gif()))
+        assert film.format == "GIF" and 50 <= film.n_frames <= 101
+
+    run(scenario)
+
+
+def test_every_piece_that_speaks_has_words():
+    def scenario(explorer):
+        words = {type(p).__name__: p.label for p in pieces(explorer) if hasattr(p, "label")}
+        assert {"Canvas", "Curve", "Progress"} <= set(words)
+        assert all(p.label for p in pieces(explorer) if hasattr(p, "label"))
+
+    run(scenario)
+
+
+def test_unknown_settings_are_named():
+    with pytest.raises(TypeError, match="no setting n_neuron; there are n_neurons"):
+        FaceExplorer(n_neuron=5)
