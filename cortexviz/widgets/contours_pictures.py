@@ -15,7 +15,7 @@ from scipy import fft
 from cortexviz.hmax import Step, Structure, group_sums, receptive_field
 from cortexviz.hmax.reconstruct import strength, strokes
 
-ADDED = np.array([210, 96, 26], np.float32)
+INKED, ADDED = np.array([[29, 37, 48], [210, 96, 26]], np.float32)
 MARGIN = 16  # pixels around a picture, for strokes that reach beyond it
 BLANK = 0.02  # a node that is less sure than this saw blank paper
 INK = 2.0  # a contour is thinner than its strokes: twice their mean is full ink
@@ -63,7 +63,7 @@ def channels(before: np.ndarray, now: np.ndarray) -> np.ndarray:
 def colours(image: np.ndarray) -> np.ndarray:
     """A picture of two channels in colours, (height, width, 3) uint8, on white."""
     ink, added = image.astype(np.float32)[..., None] / 255
-    return ((255 * (1 - ink)) * (1 - added) + ADDED * added).round().astype(np.uint8)
+    return (255 - (255 - INKED) * ink - (255 - ADDED) * added).clip(0, 255).astype(np.uint8)
 
 
 def orientations(belief: np.ndarray, n_orientations: int, here: Grid) -> np.ndarray:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cortexviz.widgets import Canvas, Caption, Controls, Curve, Export, Field, Link, Player, Progress
+from cortexviz.widgets import (
+    Canvas,
+    Caption,
+    Controls,
+    Curve,
+    Export,
+    Field,
+    Link,
+    Player,
+    Progress,
+)
 from cortexviz.widgets.canvas import blend
 from tests.browser.conftest import unnamed_controls
 

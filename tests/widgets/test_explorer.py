@@ -60,7 +60,9 @@ def test_it_opens_on_noise_paused_and_says_so():
         assert epoch(explorer) == 0 and not explorer.player.playing
         assert explorer.caption.text.startswith("Epoch 0: noise")
         assert explorer.progress.text == "epoch 0 of 400"
-        assert explorer.pictures.note.startswith("Faces drawn by cortexviz: 10 pictures of person 0")
+        assert explorer.pictures.note.startswith(
+            "Faces drawn by cortexviz: 10 pictures of person 0"
+        )
         assert explorer.neurons.shape == [5, 64, 64]
 
     run(scenario)
@@ -78,7 +80,9 @@ def test_it_plays_to_the_end_and_shows_what_was_trained():
         assert np.array_equal(drawn, bcm.synthetic_images(last.weights, (64, 64), "all"))
         assert explorer.neurons.names == story.names(explorer.seen, "B")
         votes = explorer.pictures.names
-        assert sum(int(v.split("· ")[1][:-1]) for v in votes if "·" in v) == explorer.seen.chosen.sum()
+        assert (
+            sum(int(v.split("· ")[1][:-1]) for v in votes if "·" in v) == explorer.seen.chosen.sum()
+        )
 
     run(scenario)
 
@@ -173,8 +177,16 @@ def test_a_slider_drawn_quickly_ends_at_its_last_value():
     ("wrong", "says", "right"),
     [
         ({"n_neurons": 4}, "n_neurons must be odd.*got 4", {"n_neurons": 7}),
-        ({"batch_size": 50}, "batch_size must be at most the number of images.*50", {"batch_size": 5}),
-        ({"interaction": "L", "strengths": "own", "negative": -1.0}, "singular", {"negative": -0.5}),
+        (
+            {"batch_size": 50},
+            "batch_size must be at most the number of images.*50",
+            {"batch_size": 5},
+        ),
+        (
+            {"interaction": "L", "strengths": "own", "negative": -1.0},
+            "singular",
+            {"negative": -0.5},
+        ),
         ({"n_images": 50}, "n must be at most 10", {"n_images": 10}),
         ({"learning_rate": 0.0}, "learning_rate must be above 0", {"learning_rate": 0.01}),
         ({"source": "folder", "folder": "/no/such"}, "/no/such", {"source": "procedural"}),

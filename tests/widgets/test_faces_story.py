@@ -40,7 +40,14 @@ def test_own_strengths_begin_as_published(kind):
 def test_settings_without_effect_are_hidden_and_not_passed_on():
     assert {"negative", "centre", "memory", "folder", "draw"} <= story.hidden(story.DEFAULTS)
     shown = settings(strengths="own", threshold="sliding", optimizer="momentum", who="random")
-    assert not story.hidden(shown) & {"negative", "positive", "centre", "memory", "momentum", "draw"}
+    assert not story.hidden(shown) & {
+        "negative",
+        "positive",
+        "centre",
+        "memory",
+        "momentum",
+        "draw",
+    }
     assert "positive" in story.hidden(settings(strengths="own", interaction="L"))
 
 
@@ -61,7 +68,8 @@ def test_the_report_s_sets_of_pictures(change, people, n):
 
 def test_another_draw_draws_other_pictures():
     first, second = (
-        story.faces(settings(source="procedural", who="random", draw=draw)).images for draw in (0, 1)
+        story.faces(settings(source="procedural", who="random", draw=draw)).images
+        for draw in (0, 1)
     )
     assert not np.array_equal(first, second)
 

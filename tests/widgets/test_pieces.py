@@ -31,7 +31,9 @@ def test_schedule_keeps_every_early_step_and_thins_by_ratio():
     schedule = log_schedule(3000, 300)
     assert schedule[:20].tolist() == list(range(20))
     late = schedule[schedule > 300]
-    assert late[1:] / late[:-1] == pytest.approx(np.full(len(late) - 1, 3001 ** (1 / 299)), rel=2e-2)
+    assert late[1:] / late[:-1] == pytest.approx(
+        np.full(len(late) - 1, 3001 ** (1 / 299)), rel=2e-2
+    )
 
 
 def test_history_finds_the_snapshot_at_or_before_a_step():

@@ -93,6 +93,8 @@ function render({ model, el }) {
       element.hidden = model.get("hidden").includes(name);
       show(model.get("values")[name]);
     }
+    for (const folded of form.querySelectorAll("details"))
+      folded.hidden = !folded.querySelector(".cvz-field:not([hidden])");
   }
   follow(model, ["values", "hidden"], refresh);
 }

@@ -23,10 +23,8 @@ function stain(canvas, bytes, height, width, { paper, ink, warm }) {
   for (let i = 0; i < size; i++) {
     const below = bytes.getUint8(i) / 255;
     const added = two ? bytes.getUint8(size + i) / 255 : 0;
-    for (let c = 0; c < 3; c++) {
-      const inked = paper[c] + (ink[c] - paper[c]) * below;
-      pixels.data[4 * i + c] = inked + (warm[c] - inked) * added;
-    }
+    for (let c = 0; c < 3; c++)
+      pixels.data[4 * i + c] = paper[c] + (ink[c] - paper[c]) * below + (warm[c] - paper[c]) * added;
     pixels.data[4 * i + 3] = 255;
   }
   canvas.getContext("2d").putImageData(pixels, 0, 0);
