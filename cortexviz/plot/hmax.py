@@ -77,8 +77,8 @@ def place_map(posterior: np.ndarray, shifts: np.ndarray, ax: Axes | None = None)
     ax.imshow(posterior, cmap="Blues", vmin=0, vmax=1, extent=(low, high, high, low))
     ax.set_title("S3: where is it?")
     ax.set_xlabel("shift, px")
-    ax.set_xticks(shifts[:: max(1, len(shifts) // 4)])
-    ax.set_yticks(shifts[:: max(1, len(shifts) // 4)])
+    ticks = sorted({shifts[0], 0, shifts[-1]})
+    ax.set(xticks=ticks, yticks=ticks)
     return ax
 
 
@@ -202,13 +202,17 @@ def accuracy_curves(
 
 
 def before_after(
-    names: Sequence[str], before: np.ndarray, after: np.ndarray, ax: Axes | None = None
+    names: Sequence[str],
+    before: np.ndarray,
+    after: np.ndarray,
+    labels: tuple[str, str] = ("one place (published)", "hidden places"),
+    ax: Axes | None = None,
 ) -> Axes:
     """Per cent correct for each distortion, for two networks side by side."""
     ax = axes_of(ax, 6, 3)
     where = np.arange(len(names))
-    ax.bar(where - 0.2, 100 * before, 0.38, color=GREY, label="one place (published)")
-    ax.bar(where + 0.2, 100 * after, 0.38, color=VERMILION, label="hidden places")
+    ax.bar(where - 0.2, 100 * before, 0.38, color=GREY, label=labels[0])
+    ax.bar(where + 0.2, 100 * after, 0.38, color=VERMILION, label=labels[1])
     ax.set_xticks(where, names)
     ax.set(ylabel="correct, %", ylim=(0, 104))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
