@@ -3,7 +3,8 @@
 ==============  ==================================================================================
 `faces`         `FaceExplorer`: noise turns into faces
 `contours`      `ContourExplorer`: contours that are seen where none are drawn
-`explorer`      `Explorer`: the frame, from settings to pictures, of every explorer
+`page`          `Page`: settings, link and words of every explorer
+`explorer`      `Explorer`: the frame, from settings to pictures, of those that run something live
 `canvas`        `Canvas`: a grid of images, drawn live
 `controls`      `Controls`: settings as a labelled form
 `player`        `Player`: play, pause, step, speed, timeline

@@ -15,9 +15,10 @@ from . import contours_story as story
 from .compare import Compare
 from .contours_pictures import Painter, colours
 from .controls import Controls
-from .explorer import Explorer, group
+from .explorer import Explorer
 from .export import gif, picture, png
 from .links import from_query, page_query
+from .page import group
 from .pathway import Pathway
 from .progress import in_words
 from .readout import Readout
@@ -85,7 +86,8 @@ class ContourExplorer(Explorer):
         self.readout = Readout(title="One node", text=POINT, columns=story.COLUMNS)
         self.look: story.Look | None = None
         self.seen: story.Seen | None = None
-        self._plan: Structure | None = None
+        self._plan: Structure | None = None  # asked for
+        self._drawn_plan: Structure | None = None
         self._keep_position = 0
         self.pathway.observe(self._pointed, "node")
         self.sheet.observe(self._sketched, "drawn")
@@ -132,9 +134,10 @@ class ContourExplorer(Explorer):
     def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[story.Seen], int, Any]:
         image, plan = choices.figure(settings), choices.structure(settings)
         question = choices.question(settings)
+        self._plan = plan
         self.sheet.on_loop(self._show_picture, image, plan, dict(settings))
         network = TRAINED.get(
-            plan, lambda: train(plan), self._say_progress, lambda: self._wants(settings)
+            plan, lambda: train(plan), self._say_progress, lambda: self._plan == plan
         )
         if network is None:  # another plan was chosen meanwhile, and nobody waits for this one
             return iter(()), 0, None
@@ -176,6 +179,11 @@ class ContourExplorer(Explorer):
         self.runner.rate = math.inf
         super().step()
 
+    def _show(self, state: story.Seen, final: bool) -> None:
+        super()._show(state, final)
+        if state.index == self.last and not self.runner.finished:
+            self.runner.step()  # to the end, so that play begins anew
+
     def _speed_changed(self, change: Any) -> None:
         super()._speed_changed(change)
         self.player.on_loop(lambda: setattr(self.film, "rate", self.player.rate))
@@ -200,8 +208,8 @@ class ContourExplorer(Explorer):
         shown = np.ones((choices.SIDE,) * 2) if image is None else image
         said = story.picture_words(settings)[0]
         self.sheet.draw(np.rint(255 * shown).astype(np.uint8), label=said)
-        if plan != self._plan:
-            self._plan = plan
+        if plan != self._drawn_plan:
+            self._drawn_plan = plan
             look = story.Look(Painter(plan, choices.SIDE))
             self.pathway.set(node={}, outlines={}, layers=layers(look))
             self.pathway.draw(look.blank().panels, lit="", direction="")

@@ -8,49 +8,29 @@ from __future__ import annotations
 
 import asyncio
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 import ipywidgets
-import traitlets
 
-from ._piece import Piece, running_loop
-from .caption import Caption
+from ._piece import Piece
 from .controls import Controls
-from .export import Export
 from .history import History
-from .links import Link, from_query, page_query, to_query
+from .page import Page
 from .player import Player
 from .progress import Progress, TimeLeft, in_words
 from .runner import Runner
 
-EXPECTED = (ValueError, TypeError, ArithmeticError, OSError)
 
+class Explorer(Page):
+    """Base of the explorers that run something; see `FaceExplorer` for one that is made of it."""
 
-def group(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
-    """A box that the style sheet knows as ``cvz-<name>``."""
-    box = ipywidgets.Box(children)
-    box.add_class(f"cvz-{name}")
-    return box
-
-
-class Explorer(ipywidgets.Box):
-    """Base of the explorers; see `FaceExplorer` for one that is made of it.
-
-    `settings` (a dict) is the whole state that a person chooses; `change` sets some of it. In a
-    page that Voila opened, what its link says comes first, then `settings`, then the defaults.
-    """
-
-    defaults: ClassVar[dict[str, Any]] = {}
     unit = "step"
     waiting = "Working …"
     rates: ClassVar[dict[str, float]] = {}  # words -> steps per second
     speed = 0  # index of the rate to begin with
     film_rate = 30.0  # snapshots per second when the past is played again
     slow_interval = 0.2  # seconds between updates of what a person reads rather than watches
-
-    settings = traitlets.Dict()
 
     # What an explorer defines ---------------------------------------------------------------------
 
@@ -92,15 +72,9 @@ class Explorer(ipywidgets.Box):
         make: dict[str, Callable[[], bytes]],
         stem: str,
     ) -> None:
-        super().__init__()
-        self.add_class("cvz-explorer")
-        self._loop = running_loop()
-        self.forms = list(forms)
-        self.caption = Caption()
+        super().__init__(settings, forms, make, stem)
         self.player = Player(self.rates, self.speed)
         self.progress = Progress(label="Progress of the run")
-        self.link = Link()
-        self.export = Export(stem, make)
         self.runner = Runner(
             pulled=self._keep, show=self._show, changed=self._playing_changed,
             failed=self.fail, warned=self.warn, busy=self._busy,
@@ -109,8 +83,6 @@ class Explorer(ipywidgets.Box):
         self.film.in_thread, self.film.rate = 0, self.film_rate
         self.history = History(0)
         self.last = 0
-        self.notice = ""
-        self._failed = False
         self._newest: tuple[int, Any] | None = None
         self._position = 0
         self._drawn_slowly = 0.0
@@ -119,59 +91,9 @@ class Explorer(ipywidgets.Box):
         self._opening: asyncio.Task[None] | None = None
         self._soon: asyncio.TimerHandle | None = None
 
-        for form in self.forms:
-            form.observe(self._form_changed, "values")
         self.player.on_message("action", self.act)
         self.player.on_message("seek", self.seek)
         self.player.observe(self._speed_changed, "speed")
-        self.settings = {**self.defaults, **settings}
-        self._set_forms()
-
-    def start(self) -> None:
-        """Open the run that the link or the settings ask for, and show its first state."""
-        wrong = ""
-        try:
-            self.settings = {**self.settings, **from_query(page_query(), self.defaults)}
-        except ValueError as error:
-            wrong = str(error)
-        self._set_forms()
-        self.restart()
-        self.notice = wrong
-
-    # Settings -------------------------------------------------------------------------------------
-
-    def change(self, **settings: Any) -> None:
-        """Set some of the settings and start again with them; playing goes on if it was on."""
-        unknown = set(settings) - set(self.defaults)
-        if unknown:
-            raise TypeError(
-                f"{', '.join(sorted(unknown))}: no such setting; there are "
-                + ", ".join(self.defaults)
-            )
-        self.settings = {**self.settings, **settings}
-        self._set_forms()
-        self.restart()
-
-    def hidden(self, settings: dict[str, Any]) -> set[str]:
-        """Names of the settings that do not apply now."""
-        return set()
-
-    def _set_forms(self) -> None:
-        hidden = self.hidden(self.settings)
-        for form in self.forms:
-            names = list(form.values)
-            with form.hold_trait_notifications(), form.hold_sync():
-                form.values = {name: self.settings[name] for name in names}
-                form.hidden = [name for name in names if name in hidden]
-
-    def _form_changed(self, change: dict[str, Any]) -> None:
-        change["owner"].on_loop(self._take_form, change["owner"])
-
-    def _take_form(self, form: Controls) -> None:
-        # Read now, not when the message came: a slider that is being drawn has moved on since.
-        changed = {k: value for k, value in form.values.items() if self.settings[k] != value}
-        if changed:
-            self._guard(lambda: self.change(**changed))
 
     # Runs -----------------------------------------------------------------------------------------
 
@@ -181,18 +103,10 @@ class Explorer(ipywidgets.Box):
             self._opening.cancel()
         self.film.load(iter(()))
         self.runner.load(iter(()))
-        self._failed, self.notice = False, ""
-        self.link.query = to_query(self.settings)
-        self.link.code = self.code()
+        super().restart()
         if self._loop is not None:
             self._opening = self._loop.create_task(self._open(dict(self.settings)))
             self._film_changed()
-
-    def code(self) -> str:
-        """The call that makes this explorer as it is now."""
-        changed = {k: v for k, v in self.settings.items() if v != self.defaults[k]}
-        arguments = ", ".join(f"{name}={value!r}" for name, value in changed.items())
-        return f"{type(self).__name__}({arguments})"
 
     async def _open(self, settings: dict[str, Any]) -> None:
         patience = self._loop.call_later(0.25, self._say_waiting) if self._loop else None
@@ -354,24 +268,6 @@ class Explorer(ipywidgets.Box):
         self.player.on_loop(lambda: setattr(self.runner, "rate", self.player.rate))
 
     # What the page says ---------------------------------------------------------------------------
-
-    def fail(self, error: Exception) -> None:
-        """Show the sentence of `error` in the page, which stays usable."""
-        self._failed = True
-        if not isinstance(error, EXPECTED):
-            traceback.print_exception(error)
-        said = str(error) if isinstance(error, EXPECTED) else f"{type(error).__name__}: {error}"
-        self.caption.show("error", said, "Change a setting and it starts again.")
-
-    def warn(self, sentence: str) -> None:
-        """Show a warning of the library with every caption of this run."""
-        self.notice = sentence
-
-    def _guard(self, call: Callable[[], Any]) -> None:
-        try:
-            call()
-        except Exception as error:  # whatever it is, the page must say it
-            self.fail(error)
 
     def _busy(self, on: bool) -> None:
         if self._soon is not None:

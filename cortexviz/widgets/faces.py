@@ -15,8 +15,9 @@ from . import faces_story as story
 from .canvas import COLD_WARM, Canvas, to_bytes
 from .controls import Controls
 from .curve import Curve
-from .explorer import Explorer, group
+from .explorer import Explorer
 from .export import gif, mosaic, picture, png
+from .page import group
 
 POINT = "Each picture is what one neuron's weights look like. Point at one to follow it."
 
