@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
 
+from cortexviz import CortexvizWarning
 from cortexviz.hmax import HMAXNetwork, Structure
 
 from . import contours_settings as choices
@@ -136,18 +138,19 @@ class ContourExplorer(Explorer):
         question = choices.question(settings)
         self._plan = plan
         self.sheet.on_loop(self._show_picture, image, plan, dict(settings))
-        network = TRAINED.get(
+        trained = TRAINED.get(
             plan, lambda: train(plan), self._say_progress, lambda: self._plan == plan
         )
-        if network is None:  # another plan was chosen meanwhile, and nobody waits for this one
+        if trained is None:  # another plan was chosen meanwhile, and nobody waits for this one
             return iter(()), 0, None
+        network, said = trained
         look = story.Look(Painter(plan, choices.SIDE, network))
         seen = [look.blank()]
         for step in network.perceive(image, **question):
             seen.append(look.follow(seen[-1], step))
             if not self._wants(settings):
                 break
-        return iter(seen), len(seen) - 1, look
+        return iter(seen), len(seen) - 1, (look, said)
 
     def _wants(self, settings: dict[str, Any]) -> bool:
         return settings == self.settings
@@ -196,8 +199,9 @@ class ContourExplorer(Explorer):
 
     # What is drawn --------------------------------------------------------------------------------
 
-    def opened(self, context: story.Look) -> None:
-        self.look = context
+    def opened(self, context: tuple[story.Look, list[str]]) -> None:
+        self.look, said = context
+        self.notice = " ".join([self.notice, *said]).strip()
 
     def _show_picture(
         self, image: np.ndarray | None, plan: Structure, settings: dict[str, Any]
@@ -212,7 +216,7 @@ class ContourExplorer(Explorer):
             self._drawn_plan = plan
             look = story.Look(Painter(plan, choices.SIDE))
             self.pathway.set(node={}, outlines={}, layers=layers(look))
-            self.pathway.draw(look.blank().panels, lit="", direction="")
+            self.pathway.draw(look.blank().panels, lit="", direction="", bars=[])
 
     def draw(self, seen: story.Seen) -> None:
         self.seen = seen
@@ -271,6 +275,8 @@ class ContourExplorer(Explorer):
 
     def png(self) -> bytes:
         """The picture and what the network sees in it now, as a PNG file."""
+        if self.seen is None:
+            raise ValueError("there is nothing to save yet: wait until the network has learned")
         return png(self._page(self.seen, 4))
 
     def gif(self) -> bytes:
@@ -286,14 +292,17 @@ def thumbs() -> bytes:
 
 
 def train(plan: Structure) -> Iterator[Any]:
-    """Progress of a network's training on the silhouettes, and at last the network."""
+    """Progress of a network's training on the silhouettes; at last the network and its warnings."""
     names, images = choices.silhouettes()
     network = HMAXNetwork(plan)
-    yield from network.fit_steps(images, names)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", CortexvizWarning)
+        yield from network.fit_steps(images, names)
+    said = [str(w.message) for w in caught if issubclass(w.category, CortexvizWarning)]
     # What is compiled or softened at the first look would be waited for at the first step.
     for _ in network.perceive(images[0]):
         pass
-    yield network
+    yield network, said
 
 
 def layers(look: story.Look) -> list[dict[str, Any]]:
@@ -305,7 +314,7 @@ def layers(look: story.Look) -> list[dict[str, Any]]:
         layer["panels"] = []
         for i, size in enumerate(sizes[name]):
             panel: dict[str, Any] = {
-                "name": story.panel_name(name, i), "label": "", "image": list(size),
+                "name": story.panel_name(name, i), "image": list(size),
                 "box": [0, 0, side, side], "grid": None, "smooth": True, "small": False,
             }  # fmt: skip
             if name in look.painter.grids and not (i and name in ("S2", "C2")):

@@ -19,6 +19,7 @@ INKED, ADDED = np.array([[29, 37, 48], [210, 96, 26]], np.float32)
 MARGIN = 16  # pixels around a picture, for strokes that reach beyond it
 BLANK = 0.02  # a node that is less sure than this saw blank paper
 INK = 2.0  # a contour is thinner than its strokes: twice their mean is full ink
+GHOST = 0.3  # how dark S3's object is drawn where it is believed to be
 
 
 class Grid(NamedTuple):
@@ -124,14 +125,14 @@ def prototypes(
 def _kernels(n_orientations: int, size: int) -> np.ndarray:
     """Transforms of the strokes, centred on the first pixel."""
     dashes = strokes(n_orientations, 15)
-    dashes *= INK / dashes.sum((1, 2), keepdims=True)
+    dashes /= dashes.sum((1, 2), keepdims=True)
     padded = np.zeros((n_orientations, size, size), np.float32)
     padded[:, :15, :15] = dashes
     return fft.rfft2(np.roll(padded, (-7, -7), axis=(1, 2)))
 
 
 def _dashes(field: np.ndarray) -> np.ndarray:
-    """A stroke for each weight of `field`, (n_orientations, size, size): their sum."""
+    """A stroke for each weight of `field`, (n_orientations, size, size); its ink is the weight."""
     together = (fft.rfft2(field) * _kernels(len(field), field.shape[1])).sum(0)
     return fft.irfft2(together, field.shape[1:])
 
@@ -192,7 +193,7 @@ class Painter:
             drawn = np.maximum(drawn - ground, 0) / (1 - ground)
         first = MARGIN + int(here.start + 0.5)
         field = np.zeros((n, *(self.side + 2 * MARGIN,) * 2), np.float32)
-        field[:, first : first + here.count, first : first + here.count] = drawn
+        field[:, first : first + here.count, first : first + here.count] = INK * drawn
         return np.clip(_dashes(field)[MARGIN:-MARGIN, MARGIN:-MARGIN], 0, 1)
 
     def s2_states(self, belief: np.ndarray, name: str) -> np.ndarray:
@@ -238,4 +239,6 @@ class Painter:
             ghost += step.place[i, j] * np.roll(1 - silhouette, (down, right), axis=(0, 1))
             at = (slice(middle + d - half, middle + d + half) for d in (down, right))
             spots[tuple(at)] = step.place[i, j]
-        return channels(0.3 * np.clip(ghost, 0, 1), 0.3 * ghost + spots / max(1e-9, spots.max()))
+        spots /= max(spots.max(), 1e-9)
+        ghost *= GHOST * (1 - spots)
+        return channels(ghost, ghost + spots)

@@ -193,7 +193,11 @@ def structure(settings: dict[str, Any]) -> Structure:
     """The network's plan: a preset with the windows that the settings ask for."""
     plan = PRESETS[_check.choice("plan", settings["plan"], PRESETS)]
     reach = _check.integer("reach", settings["reach"])
-    plan = replace(plan, **{field: settings[name] for name, field in WINDOWS.items()})
+    try:
+        plan = replace(plan, **{field: settings[name] for name, field in WINDOWS.items()})
+        plan.shapes((SIDE, SIDE))
+    except ValueError as error:  # in the words of this page
+        raise ValueError(str(error).replace("gabor_size", "s1_window")) from None
     if settings["plan"] != "contours" or reach == plan.places.reach:
         return plan
     return replace(plan, places=Places(reach, 8, reach, (1.0,)))

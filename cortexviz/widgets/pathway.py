@@ -14,10 +14,10 @@ class Pathway(Piece):
     """Layers one above the other, each with its maps; S3 with its categories as bars.
 
     `layers` describes them from the top down: {"name", "title", "note", "bars": bool, "panels"}. A
-    panel has "name" (for a screen reader), "label" (under it), "image" [height, width] of its
-    bytes, "box" [top, left, bottom, right] and "grid" {"rows", "columns", "top", "left", "step"},
-    both in pixels of the picture, and "smooth". Without a grid it has no nodes to point at; a
-    "small" one stands for itself and not for a map of the picture.
+    panel has "name" (for a screen reader), "image" [height, width] of its bytes, "box" [top, left,
+    bottom, right] and "grid" {"rows", "columns", "top", "left", "step"}, both in pixels of the
+    picture, and "smooth". Without a grid it has no nodes to point at; a "small" one stands for
+    itself and not for a map of the picture. `names` holds the words under the panels.
 
     `node` is what the pointer or the keyboard is at: {"layer", "panel", "row", "column"}, or {}.
     """

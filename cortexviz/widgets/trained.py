@@ -17,7 +17,7 @@ class Trained:
         How many to keep.
     """
 
-    def __init__(self, limit: int = 6) -> None:
+    def __init__(self, limit: int = 4) -> None:
         self.limit = limit
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()

@@ -50,7 +50,7 @@ function render({ model, el }) {
     const canvas = h("canvas", { "aria-hidden": "true" });
     const outline = h("div", { class: "cvz-outline", hidden: true });
     const frame = h("div", { class: "cvz-frame" }, canvas, outline);
-    const words = h("span", { class: "cvz-map-name" }, panel.label);
+    const words = h("span", { class: "cvz-map-name" });
     const map = { layer, panel, index, canvas, outline, words, element: frame };
     canvas.style.imageRendering = panel.smooth ? "auto" : "pixelated";
     put(canvas, panel.box, panel.small ? panel.image : model.get("frame"));
@@ -101,6 +101,7 @@ function render({ model, el }) {
     light();
     list();
     mark();
+    say();
   });
 
   function paint() {
@@ -161,6 +162,11 @@ function render({ model, el }) {
     }
   }
 
+  function say() {
+    for (const map of maps)
+      map.words.textContent = model.get("names")[map.layer.name]?.[map.index] ?? "";
+  }
+
   function mark() {
     const outlines = model.get("outlines");
     for (const map of maps) {
@@ -179,12 +185,7 @@ function render({ model, el }) {
     paint();
     el.dataset.seq = model.get("seq");
   });
-  follow(model, ["names"], () => {
-    for (const map of maps) {
-      const said = model.get("names")[map.layer.name]?.[map.index];
-      if (said !== undefined) map.words.textContent = said;
-    }
-  });
+  follow(model, ["names"], say);
   follow(model, ["lit", "direction"], light);
   follow(model, ["bars", "thumbs"], list);
   follow(model, ["outlines"], mark);
