@@ -1,0 +1,109 @@
+"""Draw the pictures of the start page: `python docs/make_gallery.py` (about a minute).
+
+One function a tutorial, named as the notebook; each fills a figure of 16 : 9 without words.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+from PIL import Image
+
+from cortexviz import bayesnet, bcm, data, plot
+from cortexviz.bayesnet import experiments
+from cortexviz.hmax import HMAXNetwork, toy
+from cortexviz.plot.hmax import orientation_map
+from cortexviz.plot.networks import belief_network
+from cortexviz.plot.toy import toy_network
+
+PICTURES = Path(__file__).parent.parent / "notebooks" / "pictures"
+
+
+def bcm_rule(figure: Figure) -> None:
+    """Three thresholds, three curves."""
+    y = np.linspace(0, 2.6, 200)
+    theta = np.array([0.5, 1.0, 2.0])
+    ax = figure.add_axes((0.05, 0.05, 0.9, 0.9))
+    plot.modification_curve(y, bcm.modification(y[:, np.newaxis], theta), theta, ax=ax)
+    ax.set(ylim=(-0.8, 3), xticks=[], yticks=[], xlabel="", ylabel="")
+    ax.get_legend().remove()
+
+
+def lateral_interactions(figure: Figure) -> None:
+    """Matrix L beside matrix B."""
+    for left, matrix in ((0.02, bcm.matrix_l(9)), (0.51, bcm.matrix_b(9))):
+        ax = figure.add_axes((left, 0.05, 0.47, 0.9))
+        plot.matrix(matrix, ax=ax)
+        ax.set(xticks=[], yticks=[], xlabel="", ylabel="")
+        for text in list(ax.texts):
+            text.remove()
+
+
+def faces_as_weights(figure: Figure) -> None:
+    """The centre neuron's face after fifteen trainings, each on another person."""
+    params = bcm.Params(epochs=1000, n_neurons=9)
+    faces = []
+    for person in range(15):
+        images = data.faces("procedural", people=[person], colour=True).images
+        *_, last = bcm.train(params, images, every=1000)
+        faces.append(bcm.synthetic_images(last.weights, images.shape[1:]))
+    plot.face_grid(np.array(faces), columns=5, ax=figure.add_axes((0, 0, 1, 1)))
+
+
+def messages_by_hand(figure: Figure) -> None:
+    """The worked example after its way up."""
+    run = bayesnet.propagate(
+        toy.network(), {"S1": toy.likelihoods("A")}, max_iter=1, equations=toy.EQUATIONS
+    )
+    ax = figure.add_axes((0.02, 0.02, 0.96, 0.96))
+    toy_network(list(run)[2], ax=ax)
+
+
+def a_network_that_sees(figure: Figure) -> None:
+    """What S1 makes of six objects."""
+    names, images = data.silhouettes()
+    network = HMAXNetwork().fit(images, names)
+    for i, name in enumerate(("guitar", "butterfly", "bicycle", "elephant", "anchor", "cat")):
+        ax = figure.add_axes((i % 3 / 3, 0.5 - 0.5 * (i // 3), 1 / 3, 0.5))
+        edges = network.respond(images[names.index(name)])["S1"]
+        orientation_map(edges[36:-36, 36:-36], ax=ax)  # without the empty border
+        ax.set_axis_off()
+
+
+def exact_and_approximate(figure: Figure) -> None:
+    """A small network with loops and what each node believes."""
+    pyramid, evidence = experiments.random_pyramid(np.random.default_rng(6), concentration=0.3)
+    beliefs = bayesnet.propagate(pyramid, evidence).result().beliefs
+    belief_network(pyramid, beliefs, ax=figure.add_axes((0.02, 0, 0.96, 1)))
+
+
+DRAWINGS = {
+    "01_bcm_rule": bcm_rule,
+    "02_lateral_interactions": lateral_interactions,
+    "03_faces_as_weights": faces_as_weights,
+    "04_messages_by_hand": messages_by_hand,
+    "05_a_network_that_sees": a_network_that_sees,
+    "06_exact_and_approximate": exact_and_approximate,
+}
+
+
+def main() -> None:
+    """Draw them all."""
+    PICTURES.mkdir(exist_ok=True)
+    plot.use_style()
+    for stem, draw in DRAWINGS.items():
+        figure = plt.figure(figsize=(12.8, 7.2), layout="none")
+        draw(figure)
+        figure.canvas.draw()
+        drawn = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
+        plt.close(figure)
+        path = PICTURES / f"{stem}.png"
+        drawn.resize((640, 360), Image.Resampling.LANCZOS).quantize(128).save(path, optimize=True)
+        print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
