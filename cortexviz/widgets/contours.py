@@ -12,9 +12,11 @@ import numpy as np
 from cortexviz import CortexvizWarning
 from cortexviz.hmax import HMAXNetwork, Structure
 
+from . import contours_nodes as nodes
 from . import contours_settings as choices
 from . import contours_story as story
 from .compare import Compare
+from .contours_look import Look, Seen
 from .contours_pictures import Painter, colours
 from .controls import Controls
 from .explorer import Explorer
@@ -85,9 +87,9 @@ class ContourExplorer(Explorer):
             title="What the network sees", names=["before feedback", "after"], note=DRAG
         )
         self.sheet = Sketchpad(title="The picture", note="Draw on it.")
-        self.readout = Readout(title="One node", text=POINT, columns=story.COLUMNS)
-        self.look: story.Look | None = None
-        self.seen: story.Seen | None = None
+        self.readout = Readout(title="One node", text=POINT, columns=nodes.COLUMNS)
+        self.look: Look | None = None
+        self.seen: Seen | None = None
         self._plan: Structure | None = None  # asked for
         self._drawn_plan: Structure | None = None
         self._keep_position = 0
@@ -133,7 +135,7 @@ class ContourExplorer(Explorer):
 
     # The run --------------------------------------------------------------------------------------
 
-    def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[story.Seen], int, Any]:
+    def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[Seen], int, Any]:
         image, plan = choices.figure(settings), choices.structure(settings)
         question = choices.question(settings)
         self._plan = plan
@@ -144,7 +146,7 @@ class ContourExplorer(Explorer):
         if trained is None:  # another plan was chosen meanwhile, and nobody waits for this one
             return iter(()), 0, None
         network, said = trained
-        look = story.Look(Painter(plan, choices.SIDE, network))
+        look = Look(Painter(plan, choices.SIDE, network))
         seen = [look.blank()]
         for step in network.perceive(image, **question):
             seen.append(look.follow(seen[-1], step))
@@ -182,7 +184,7 @@ class ContourExplorer(Explorer):
         self.runner.rate = math.inf
         super().step()
 
-    def _show(self, state: story.Seen, final: bool) -> None:
+    def _show(self, state: Seen, final: bool) -> None:
         super()._show(state, final)
         if state.index == self.last and not self.runner.finished:
             self.runner.step()  # to the end, so that play begins anew
@@ -191,7 +193,7 @@ class ContourExplorer(Explorer):
         super()._speed_changed(change)
         self.player.on_loop(lambda: setattr(self.film, "rate", self.player.rate))
 
-    def snapshot(self, state: story.Seen) -> tuple[int, story.Seen]:
+    def snapshot(self, state: Seen) -> tuple[int, Seen]:
         return state.index, state
 
     def ready(self) -> bool:
@@ -199,7 +201,7 @@ class ContourExplorer(Explorer):
 
     # What is drawn --------------------------------------------------------------------------------
 
-    def opened(self, context: tuple[story.Look, list[str]]) -> None:
+    def opened(self, context: tuple[Look, list[str]]) -> None:
         self.look, said = context
         self.notice = " ".join([self.notice, *said]).strip()
 
@@ -214,17 +216,17 @@ class ContourExplorer(Explorer):
         self.sheet.draw(np.rint(255 * shown).astype(np.uint8), label=said)
         if plan != self._drawn_plan:
             self._drawn_plan = plan
-            look = story.Look(Painter(plan, choices.SIDE))
+            look = Look(Painter(plan, choices.SIDE))
             self.pathway.set(node={}, outlines={}, layers=layers(look))
             self.pathway.draw(look.blank().panels, lit="", direction="", bars=[])
 
-    def draw(self, seen: story.Seen) -> None:
+    def draw(self, seen: Seen) -> None:
         self.seen = seen
         step, side = seen.step, self.look.painter.side
         self.pathway.draw(
             seen.panels,
-            names=story.names(seen, self.look),
-            bars=story.bars(seen, self.look, self.settings["clamp"]),
+            names=nodes.names(seen, self.look),
+            bars=nodes.bars(seen, self.look, self.settings["clamp"]),
             lit=step.layer if step else "",
             direction=step.direction if step else "",
         )
@@ -232,10 +234,10 @@ class ContourExplorer(Explorer):
         self.seen_picture.draw(seen.before, seen.now, label=label)
         self._point()
 
-    def draw_slowly(self, step: int, seen: story.Seen) -> None:
+    def draw_slowly(self, step: int, seen: Seen) -> None:
         """Nothing is slow here."""
 
-    def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
+    def describe(self, step: int, seen: Seen) -> tuple[str, str]:
         text, hint = story.describe(seen, self.settings, self.look)
         return text, f"{hint} {self.notice}".strip()
 
@@ -249,7 +251,7 @@ class ContourExplorer(Explorer):
             self.readout.set(title="One node", text=POINT, rows=[], picture=b"")
             self._outline({})
             return
-        node = story.node(self.seen, self.look, at["layer"], at["row"], at["column"])
+        node = nodes.node(self.seen, self.look, at["layer"], at["row"], at["column"])
         traits: dict[str, Any] = {"picture": b""}
         if node.prototype >= 0:
             one = self.look.chip(node.prototype)
@@ -265,7 +267,7 @@ class ContourExplorer(Explorer):
 
     # What is saved --------------------------------------------------------------------------------
 
-    def _page(self, seen: story.Seen, scale: int) -> Any:
+    def _page(self, seen: Seen, scale: int) -> Any:
         """The picture beside what the network sees, with the caption under them."""
         shown = np.frombuffer(self.sheet.image, np.uint8).reshape(self.sheet.shape)
         gap = np.full((len(shown), 4, 3), 230, np.uint8)
@@ -305,16 +307,16 @@ def train(plan: Structure) -> Iterator[Any]:
     yield network, said
 
 
-def layers(look: story.Look) -> list[dict[str, Any]]:
+def layers(look: Look) -> list[dict[str, Any]]:
     """The layers from the top down, as `Pathway` draws them."""
     side, sizes = look.painter.side, look.sizes()
     described = []
-    for name, (title, note) in story.TITLES.items():
+    for name, (title, note) in nodes.TITLES.items():
         layer: dict[str, Any] = {"name": name, "title": title, "note": note, "bars": name == "S3"}
         layer["panels"] = []
         for i, size in enumerate(sizes[name]):
             panel: dict[str, Any] = {
-                "name": story.panel_name(name, i), "image": list(size),
+                "name": nodes.panel_name(name, i), "image": list(size),
                 "box": [0, 0, side, side], "grid": None, "smooth": True, "small": False,
             }  # fmt: skip
             if name in look.painter.grids and not (i and name in ("S2", "C2")):

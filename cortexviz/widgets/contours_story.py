@@ -1,4 +1,4 @@
-"""What the contour explorer shows of a step, and says about it; all without a browser."""
+"""What the contour explorer says: what just happened, with numbers, and what to look for next."""
 
 from __future__ import annotations
 
@@ -6,101 +6,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz.hmax import Step, Structure, group_sums, receptive_field
+from cortexviz.hmax import Step, group_sums
 from cortexviz.hmax import orientations as angles
 from cortexviz.hmax.measures import gap_belief
 
-from .contours_pictures import Grid, Painter, channels, prototype_size
-from .contours_settings import KANIZSA, contour, silhouettes
-
-CHIPS = 3  # prototypes shown beside the maps of S2 and C2
-EDGES = ("horizontal", "rising", "vertical", "falling")
-TITLES = {
-    "S3": ("objects", "which one, and where"),
-    "C2": ("the same, a little moved", "combinations wherever in a small window"),
-    "S2": ("combinations", "of edges, drawn where they are believed"),
-    "C1": ("the same, a little moved", "edges wherever in a small window"),
-    "S1": ("edges", "by four filters at each pixel"),
-}
-
-
-class Seen(NamedTuple):
-    """All that is drawn of one step.
-
-    Attributes
-    ----------
-    index : int
-        0 is the picture alone, before anybody looks.
-    step : Step or None
-        What the network believes; None at 0.
-    panels : dict of layer to list of (2, height, width) uint8
-    common : dict of "S2" and "C2" to list of (prototype, nodes)
-    before, now : (2, side, side) uint8
-        The reconstruction before feedback and as it is.
-    """
-
-    index: int
-    step: Step | None
-    panels: dict[str, list[np.ndarray]]
-    common: dict[str, list[tuple[int, int]]]
-    before: np.ndarray
-    now: np.ndarray
-
-
-class Look:
-    """Turns the steps of one run into what is drawn; only what a step changed is drawn anew."""
-
-    def __init__(self, painter: Painter) -> None:
-        self.painter = painter
-        self.structure: Structure = painter.structure
-        self.classes = [] if painter.network is None else painter.network.classes_.tolist()
-        self._images = dict(zip(silhouettes().names, silhouettes().images, strict=True))
-        self._before = np.zeros((painter.side, painter.side))
-
-    def blank(self) -> Seen:
-        """Nobody has looked yet."""
-        panels = {name: [np.zeros((2, *size), np.uint8) for size in sizes]
-                  for name, sizes in self.sizes().items()}  # fmt: skip
-        none = np.zeros((2, self.painter.side, self.painter.side), np.uint8)
-        return Seen(0, None, panels, {"S2": [], "C2": []}, none, none)
-
-    def sizes(self) -> dict[str, list[tuple[int, int]]]:
-        """Height and width of each layer's panels."""
-        side, grids = self.painter.side, self.painter.grids
-        seen = (prototype_size(self.structure),) * 2
-        maps = {name: [(grids[name].count,) * 2] * 4 for name in ("S1", "C1")}
-        prototypes: dict[str, list[tuple[int, int]]] = {
-            name: [(side, side)] + [seen] * CHIPS for name in ("S2", "C2")
-        }
-        return maps | prototypes | {"S3": [(side, side)]}
-
-    def chip(self, index: int) -> np.ndarray:
-        """One prototype of S2 in ink, (size, size) in [0, 1]."""
-        return self.painter.prototype(index)
-
-    def follow(self, before: Seen, step: Step) -> Seen:
-        """What is drawn after `step`, given what was before it."""
-        layer, panels, common = step.layer, dict(before.panels), dict(before.common)
-        if layer == "S3":
-            winner = self.classes[int(step.categories.argmax())]
-            panels["S3"] = [self.painter.place(step, self._images[winner])]
-        else:
-            panels[layer] = self.painter.layer(step, layer)
-        if layer in common:
-            common[layer] = self.painter.common(step.beliefs[layer], layer, CHIPS)
-            chips = [channels(*[self.chip(i)] * 2) for i, _ in common[layer]]
-            panels[layer] += chips
-        if layer == "S1":
-            drawn = self.painter.sketch(step.beliefs["S1"], step.evidence["S1"])
-            if step.direction == "up":
-                self._before = drawn
-            now, past = channels(self._before, drawn), channels(self._before, self._before)
-        else:
-            now, past = before.now, before.before
-        return Seen(before.index + 1, step, panels, common, past, now)
-
-
-# Words --------------------------------------------------------------------------------------------
+from .contours_look import EDGES, Look, Seen
+from .contours_pictures import Grid
+from .contours_settings import KANIZSA, contour
 
 
 def share(value: float) -> str:
@@ -271,11 +183,16 @@ def _top(step: Step, look: Look, settings: dict[str, Any]) -> tuple[str, str]:
     )
 
 
-def where(step: Step, look: Look) -> str:
-    """The most probable place, in words."""
+def most_probable_shift(step: Step, look: Look) -> tuple[int, int]:
+    """Pixels down and right of where S3 most believes its object to be."""
     shifts = look.structure.shifts
     i, j = np.unravel_index(step.place.argmax(), step.place.shape)
-    down, right = int(shifts[i]), int(shifts[j])
+    return int(shifts[i]), int(shifts[j])
+
+
+def where(step: Step, look: Look) -> str:
+    """The most probable place, in words."""
+    down, right = most_probable_shift(step, look)
     words = [f"{abs(n)} px {name[n < 0]}" for n, name in
              ((down, ("down", "up")), (right, ("right", "left"))) if n]  # fmt: skip
     return " and ".join(words) if words else "in the middle"
@@ -310,107 +227,3 @@ def _down(step: Step, seen: Seen, look: Look, settings: dict[str, Any]) -> tuple
     if settings["clamp"] == "free" and settings["inducers"] == "inward":
         return text, hint + "Mostly imagery: turn the wedges outward, or hold S3 at “star”."
     return text, hint + "Compare with the wedges inward and S3 free."
-
-
-# One node -----------------------------------------------------------------------------------------
-
-
-class Node(NamedTuple):
-    """One node in words, numbers and a picture, and the part of the picture that it sees."""
-
-    title: str
-    text: str
-    rows: list[dict[str, Any]]
-    prototype: int
-    outlines: dict[str, list[float]]
-
-
-COLUMNS = ["from below", "from above", "belief"]
-
-
-def node(seen: Seen, look: Look, layer: str, row: int, column: int) -> Node:
-    """The node of `layer` at this row and column of its map."""
-    here = look.painter.grids[layer]
-    i, j = row + here.first, column + here.first
-    rows, columns = receptive_field(look.structure, layer, i, j)
-    field = [float(rows.start), float(columns.start), float(rows.stop), float(columns.stop)]
-    cell = [here.start + row * here.step, here.start + column * here.step]
-    cell += [edge + here.step for edge in cell]
-    below = ("S1", "C1", "S2", "C2")
-    outlines = dict.fromkeys(below[: below.index(layer)], field) | {layer: cell}
-    outlines["picture"] = field
-    title = f"{layer}, row {row + 1}, column {column + 1}"
-    size = f"It sees {rows.stop - rows.start} × {columns.stop - columns.start} pixels."
-    if seen.step is None:
-        return Node(title, f"It has heard nothing yet. {size}", [], -1, outlines)
-    values = [
-        _states(source[layer][i, j], layer, look)
-        for source in (seen.step.evidence, seen.step.expectation, seen.step.beliefs)
-    ]
-    belief = values[2]
-    if layer in ("S1", "C1"):
-        rows_ = [_row(name, [v[k] for v in values]) for k, name in enumerate(EDGES)]
-        best = int(belief.argmax())
-        said = f"{EDGES[best].capitalize()} edge {share(belief[best])}."
-        return Node(title, f"{said} {size}", rows_, -1, outlines)
-    first = np.argsort(-belief, kind="stable")[:4]
-    rows_ = [_row(f"prototype {k}", [v[k] for v in values]) for k in first]
-    said = f"Most of all prototype {first[0]}, drawn here: {share(belief[first[0]])}."
-    return Node(title, f"{said} {size}", rows_, int(first[0]), outlines)
-
-
-def _states(values: np.ndarray, layer: str, look: Look) -> np.ndarray:
-    """Belief in each orientation or prototype: groups summed in complex layers."""
-    n = {"C1": look.structure.n_orientations, "C2": look.structure.s2_states}
-    return values.reshape(n.get(layer, len(values)), -1).sum(1)
-
-
-def _row(name: str, values: list[float]) -> dict[str, Any]:
-    return {"name": name, "values": [float(value) for value in values]}
-
-
-# Words on the pathway -----------------------------------------------------------------------------
-
-MARKS = ("—", "╱", "│", "╲")
-
-
-def panel_name(layer: str, index: int) -> str:
-    """What a panel of the pathway shows, for a screen reader."""
-    if layer == "S3":
-        return "Where S3 believes the object to be"
-    if layer in ("S1", "C1"):
-        return f"{layer}, {EDGES[index]} edges"
-    if index == 0:
-        return f"{layer}, the strongest prototype at each place"
-    return f"{layer}, a prototype that many nodes believe in"
-
-
-def names(seen: Seen, look: Look) -> dict[str, list[str]]:
-    """What stands under each panel of each layer."""
-    edges = [f"{mark} {edge}" for mark, edge in zip(MARKS, EDGES, strict=True)]
-    words = {"S1": edges, "C1": [""] * 4, "S3": [""]}
-    for layer, common in seen.common.items():
-        chips = [f"{nodes} nodes" if nodes else "" for _, nodes in common]
-        words[layer] = ["", *chips, *[""] * (CHIPS - len(chips))]
-    if seen.step is not None and seen.panels["S3"][0].any():
-        words["S3"] = [where(seen.step, look).removeprefix("in the ")]
-    return words
-
-
-def bars(seen: Seen, look: Look, clamp: str, count: int = 4) -> list[dict[str, Any]]:
-    """The categories that S3 believes in most, as `Pathway` draws them."""
-    if seen.step is None:
-        return []
-    known, categories = silhouettes().names, seen.step.categories
-    first = np.argsort(-categories, kind="stable")[:count]
-    return [
-        {
-            "name": look.classes[i],
-            "value": float(categories[i]),
-            "words": share(float(categories[i])),
-            "thumb": known.index(look.classes[i]),
-            "held": look.classes[i] == clamp,
-        }
-        for i in first
-        if categories[i] >= 0.005
-    ]

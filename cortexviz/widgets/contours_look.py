@@ -1,0 +1,91 @@
+"""What the contour explorer draws of each step; all without a browser."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cortexviz.hmax import Step, Structure
+
+from .contours_pictures import Painter, channels, prototype_size
+from .contours_settings import silhouettes
+
+CHIPS = 3  # prototypes shown beside the maps of S2 and C2
+EDGES = ("horizontal", "rising", "vertical", "falling")
+
+
+class Seen(NamedTuple):
+    """All that is drawn of one step.
+
+    Attributes
+    ----------
+    index : int
+        0 is the picture alone, before anybody looks.
+    step : Step or None
+        What the network believes; None at 0.
+    panels : dict of layer to list of (2, height, width) uint8
+    common : dict of "S2" and "C2" to list of (prototype, nodes)
+    before, now : (2, side, side) uint8
+        The reconstruction before feedback and as it is.
+    """
+
+    index: int
+    step: Step | None
+    panels: dict[str, list[np.ndarray]]
+    common: dict[str, list[tuple[int, int]]]
+    before: np.ndarray
+    now: np.ndarray
+
+
+class Look:
+    """Turns the steps of one run into what is drawn; only what a step changed is drawn anew."""
+
+    def __init__(self, painter: Painter) -> None:
+        self.painter = painter
+        self.structure: Structure = painter.structure
+        self.classes = [] if painter.network is None else painter.network.classes_.tolist()
+        self._images = dict(zip(silhouettes().names, silhouettes().images, strict=True))
+        self._before = np.zeros((painter.side, painter.side))
+
+    def blank(self) -> Seen:
+        """Nobody has looked yet."""
+        panels = {name: [np.zeros((2, *size), np.uint8) for size in sizes]
+                  for name, sizes in self.sizes().items()}  # fmt: skip
+        none = np.zeros((2, self.painter.side, self.painter.side), np.uint8)
+        return Seen(0, None, panels, {"S2": [], "C2": []}, none, none)
+
+    def sizes(self) -> dict[str, list[tuple[int, int]]]:
+        """Height and width of each layer's panels."""
+        side, grids = self.painter.side, self.painter.grids
+        seen = (prototype_size(self.structure),) * 2
+        maps = {name: [(grids[name].count,) * 2] * 4 for name in ("S1", "C1")}
+        prototypes: dict[str, list[tuple[int, int]]] = {
+            name: [(side, side)] + [seen] * CHIPS for name in ("S2", "C2")
+        }
+        return maps | prototypes | {"S3": [(side, side)]}
+
+    def chip(self, index: int) -> np.ndarray:
+        """One prototype of S2 in ink, (size, size) in [0, 1]."""
+        return self.painter.prototype(index)
+
+    def follow(self, before: Seen, step: Step) -> Seen:
+        """What is drawn after `step`, given what was before it."""
+        layer, panels, common = step.layer, dict(before.panels), dict(before.common)
+        if layer == "S3":
+            winner = self.classes[int(step.categories.argmax())]
+            panels["S3"] = [self.painter.place(step, self._images[winner])]
+        else:
+            panels[layer] = self.painter.layer(step, layer)
+        if layer in common:
+            common[layer] = self.painter.common(step.beliefs[layer], layer, CHIPS)
+            chips = [channels(*[self.chip(i)] * 2) for i, _ in common[layer]]
+            panels[layer] += chips
+        if layer == "S1":
+            drawn = self.painter.sketch(step.beliefs["S1"], step.evidence["S1"])
+            if step.direction == "up":
+                self._before = drawn
+            now, past = channels(self._before, drawn), channels(self._before, self._before)
+        else:
+            now, past = before.now, before.before
+        return Seen(before.index + 1, step, panels, common, past, now)
