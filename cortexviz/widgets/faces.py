@@ -68,7 +68,7 @@ class FaceExplorer(Explorer):
         self.neurons = Canvas(title="What the neurons have become", note=POINT, max_height=460)
         self.pictures = Canvas(title="What they are shown", max_height=210, max_cell=96)
         self.matrix = Canvas(table=COLD_WARM, smooth=False, max_cell=168)
-        self.theta = Curve(title="Threshold θ", note="One line a neuron; dark: their mean.")
+        self.theta = Curve(title="Threshold θ", note="One line a neuron; thick: their mean.")
         self.selective = Curve(title="Selectivity", note="0: all alike; near 1: one only.")
         self.faces: data.Faces | None = None
         self._loaded: tuple[Any, ...] = ()

@@ -236,7 +236,7 @@ def names(seen: Seen, interaction: str) -> list[str]:
 def counts(preferred: Iterable[int], n_images: int) -> list[str]:
     """What stands under each picture: its number, and how many neurons chose it."""
     votes = np.bincount(np.asarray(preferred, int), minlength=n_images)
-    return [f"{i + 1}" + (f" · {v}×" if v else "") for i, v in enumerate(votes)]
+    return [f"{i + 1}" + (f"\u00a0·\u00a0{v}×" if v else "") for i, v in enumerate(votes)]
 
 
 def about(pictures: data.Faces) -> str:

@@ -25,7 +25,10 @@ class FakeModel {
   on(event, handler) { this.handlers.push([event, handler]); }
   off(event, handler) { this.handlers = this.handlers.filter(([e, h]) => h !== handler); }
   fire(event, ...values) { this.handlers.forEach(([e, h]) => e === event && h(...values)); }
-  set(name, value) { this.receive({ [name]: value }); this.changed = { ...this.changed, [name]: value }; }
+  set(name, value) {
+    this.receive({ [name]: value });
+    this.changed = { ...this.changed, [name]: value };
+  }
   save_changes() { this.saved.push(this.changed); this.changed = {}; }
   send(content) { this.sent.push(content); }
   receive(traits) {
@@ -74,7 +77,8 @@ class Mounted:
     def evaluate(self, expression: str) -> Any:
         """An expression of `model`, `el` and `module`."""
         return self.page.evaluate(
-            f"() => {{ const {{ model, el, module, cleanup }} = {self.name}; return {expression}; }}"
+            f"() => {{ const {{ model, el, module, cleanup }} = {self.name};"
+            f" return {expression}; }}"
         )
 
     @property

@@ -30,8 +30,8 @@ def test_the_explorer_works_in_jupyterlab(page, tmp_path):
         )
         page.get_by_label("Neurons", exact=True).fill("2")  # its third stop
         page.wait_for_function(
-            "document.querySelectorAll('.cvz-canvas canvas')[0].ariaLabel.includes('neuron 7 ')"
-            " && !document.querySelectorAll('.cvz-canvas canvas')[0].ariaLabel.includes('neuron 8 ')"
+            "((label) => label.includes('neuron 7 ') && !label.includes('neuron 8 '))"
+            "(document.querySelector('.cvz-canvas canvas').ariaLabel)"
         )
         page.wait_for_function(
             "Number(document.querySelector('.cvz-progress span').textContent.split(' ')[1]) > 20"

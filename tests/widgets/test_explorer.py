@@ -81,7 +81,8 @@ def test_it_plays_to_the_end_and_shows_what_was_trained():
         assert explorer.neurons.names == story.names(explorer.seen, "B")
         votes = explorer.pictures.names
         assert (
-            sum(int(v.split("· ")[1][:-1]) for v in votes if "·" in v) == explorer.seen.chosen.sum()
+            sum(int(v.split("·\u00a0")[1][:-1]) for v in votes if "·" in v)
+            == explorer.seen.chosen.sum()
         )
 
     run(scenario)

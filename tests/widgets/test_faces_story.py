@@ -100,7 +100,7 @@ def test_names_and_counts():
     one = seen([4, 1, 4], [1, 1, 1])
     assert story.names(one, "L") == ["likes 5", "likes 2", "likes 5"]
     assert story.names(one, "B")[1] == "centre likes 2"
-    assert story.counts(one.preferred, 5) == ["1", "2 · 1×", "3", "4", "5 · 2×"]
+    assert story.counts(one.preferred, 5) == ["1", "2\u00a0·\u00a01×", "3", "4", "5\u00a0·\u00a02×"]
     assert story.tell(0, one).startswith("Neuron 1 has chosen picture 5: θ 1.0")
 
 

@@ -112,7 +112,7 @@ def test_colour_tables_have_256_colours_and_the_ends_asked_for():
 
 @pytest.mark.parametrize("images", [np.zeros((4, 4), np.uint8), np.zeros((1, 4, 4))])
 def test_a_canvas_says_what_it_can_draw(images):
-    with pytest.raises(ValueError, match="images must be .*uint8: use to_bytes; got shape"):
+    with pytest.raises(ValueError, match=r"images must be .*uint8: use to_bytes; got shape"):
         Canvas().draw(images)
 
 

@@ -58,7 +58,9 @@ function render({ model, el }) {
     const available = box.clientWidth;
     if (!n || !available) return null;
     const aspect = height / width;
-    const fit = arrange(n, available, model.get("max_height"), model.get("max_cell"), aspect, line);
+    // On a phone there is room below rather than beside.
+    const high = model.get("max_height") * (available < 520 ? 1.7 : 1);
+    const fit = arrange(n, available, high, model.get("max_cell"), aspect, line);
     const tall = Math.round(fit.cell * aspect);
     return { ...fit, tall, line, total: fit.rows * (tall + line) + fit.gap * (fit.rows - 1) };
   }
