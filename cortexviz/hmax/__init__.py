@@ -4,7 +4,7 @@
 `structure`    `Structure`, `Places`, `PRESETS`: every parameter of the network's plan
 `gabor`        S1: oriented edges
 `geometry`     windows, parents, receptive fields
-`learning`     how the tables are learned
+`learning`     how the tables are learned, by `clustering`
 `kernels`      the upward messages, compiled; `sampled` has them as published
 `inference`    one pass up, S1 to C2
 `places`       S3 with hidden places: what, where and how large

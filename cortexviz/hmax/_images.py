@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any
 
 import numpy as np
 from scipy.sparse import issparse
 
-from cortexviz import _check
+from cortexviz import CortexvizWarning, _check
 
 
 def as_images(name: str, images: Any, image_shape: tuple[int, int] | None) -> np.ndarray:
@@ -90,3 +91,37 @@ def _folded(name: str, rows: np.ndarray, image_shape: tuple[int, int] | None) ->
             "single picture is picture[None]"
         )
     return rows.reshape(len(rows), height, width)
+
+
+def check_training_set(images: np.ndarray, labels: np.ndarray) -> None:
+    """One label per picture, and no picture under two labels or twice under one.
+
+    Parameters
+    ----------
+    images : (n, height, width) array
+    labels : (n,) array
+    """
+    if labels.shape != (len(images),):
+        raise ValueError(
+            f"y must hold one label per picture, shape ({len(images)},); got {labels.shape}"
+        )
+    if labels.dtype.kind == "f" and (labels != np.floor(labels)).any():
+        raise ValueError(
+            "y must hold categories, strings or whole numbers; got fractions. "
+            "Unknown label type: continuous"
+        )
+    names, seen = labels.tolist(), dict[bytes, int]()
+    for i, image in enumerate(images):
+        first = seen.setdefault(image.tobytes(), i)
+        if first == i:
+            continue
+        if labels[first] != labels[i]:
+            raise ValueError(
+                f"images {first} and {i} are the same picture, labelled {names[first]!r} and "
+                f"{names[i]!r}: nothing could tell them apart; remove one"
+            )
+        warnings.warn(
+            f"images {first} and {i} are the same picture of {names[i]!r}: the copy adds nothing",
+            CortexvizWarning,
+            stacklevel=4,
+        )

@@ -9,10 +9,10 @@ from scipy.signal import fftconvolve
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from cortexviz.hmax._images import as_images
+from cortexviz.hmax._images import as_images, check_training_set
 from cortexviz.hmax.gabor import gabor_bank
 from cortexviz.hmax.geometry import windows
-from cortexviz.hmax.learning import check_training_set, patches
+from cortexviz.hmax.learning import patches
 from cortexviz.hmax.structure import Structure, structure_named
 
 

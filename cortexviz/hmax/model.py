@@ -19,12 +19,12 @@ from tqdm.auto import tqdm
 
 from cortexviz import _check
 from cortexviz.hmax import archive, places
-from cortexviz.hmax._images import as_image, as_images
+from cortexviz.hmax._images import as_image, as_images, check_training_set
 from cortexviz.hmax._threads import one_thread
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
 from cortexviz.hmax.kernels import normalise
-from cortexviz.hmax.learning import Progress, check_training_set, learn
+from cortexviz.hmax.learning import Progress, learn
 from cortexviz.hmax.perceive import SCHEDULE, Step, perceive
 from cortexviz.hmax.structure import Structure, structure_named
 
@@ -201,13 +201,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
     def joint(self, images: Any) -> np.ndarray:
         """Belief of S3 in each category at each place, (n, n_categories, places, places)."""
         images = self._pictures(images)
-        temperature = _check.real("calibration", self.calibration, 1e-6, 1)
-
-        def belief(image: np.ndarray) -> np.ndarray:
-            top = self._top(self._groups(image))
-            return places.joint(top, self.memory_, len(self.classes_), temperature)
-
-        return np.stack(list(self._each(belief, images)))
+        return np.stack(list(self._each(lambda image: self._joint(self._groups(image)), images)))
 
     def respond(self, image: Any) -> dict[str, np.ndarray]:
         """Beliefs of all layers after one pass up: what each node makes of the picture.
@@ -224,10 +218,10 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         picture = as_image("image", image, self.image_shape_)
-        s1 = s1_layers(picture[None], self.tables_, self.structure_)[0]
-        layers = ascend(s1, self.tables_, self.structure_, self.combine)
+        s1, layers = self._ascend(picture)
         beliefs = {"S1": s1} | {name: normalise(values) for name, values in layers.items()}
-        return beliefs | {"S3": self.predict_proba(picture[None])[:, None]}
+        joint = self._joint(group_sums(beliefs["C2"], self.structure_.s2_states))
+        return beliefs | {"S3": joint.sum((1, 2))[None, None]}
 
     def perceive(
         self,
@@ -252,11 +246,21 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         """Read a network that `save` wrote."""
         return archive.load(cls, path)
 
+    def _ascend(self, image: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """S1, and log lambda of C1, S2 and C2."""
+        _check.choice("combine", self.combine, COMBINE)
+        s1 = s1_layers(image[None], self.tables_, self.structure_)[0]
+        return s1, ascend(s1, self.tables_, self.structure_, self.combine)
+
     def _groups(self, image: np.ndarray) -> np.ndarray:
         """Group sums of C2 for one picture."""
-        s1 = s1_layers(image[None], self.tables_, self.structure_)[0]
-        layers = ascend(s1, self.tables_, self.structure_, self.combine)
+        _, layers = self._ascend(image)
         return group_sums(normalise(layers["C2"]), self.structure_.s2_states)
+
+    def _joint(self, groups: np.ndarray) -> np.ndarray:
+        """Belief in each category at each place, (n_categories, places, places)."""
+        temperature = _check.real("calibration", self.calibration, 1e-6, 1)
+        return places.joint(self._top(groups), self.memory_, len(self.classes_), temperature)
 
     def _top(self, groups: np.ndarray) -> np.ndarray:
         """log lambda of S3's states, (places, places, n_templates)."""
@@ -267,7 +271,6 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
 
     def _each(self, function: Callable, images: Iterable) -> Iterator:
         """`function` of each picture, in order, on `n_jobs` threads with one BLAS thread each."""
-        _check.choice("combine", self.combine, COMBINE)
         n_threads = joblib.effective_n_jobs(self.n_jobs)
         with one_thread():
             if n_threads == 1:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cortexviz.hmax import gabor_bank, s1
-from cortexviz.hmax.learning import cluster, learn, minimum_distance, patches
+from cortexviz.hmax.clustering import cluster, minimum_distance
+from cortexviz.hmax.learning import N_PICTURES, learn, patches
 from tests.hmax import oracles
 from tests.hmax.small import SMALL, pictures, trained
 
@@ -141,3 +142,14 @@ def test_more_prototypes_than_patches_are_explained(settings, sentence):
 def test_blank_training_images_are_explained():
     with pytest.raises(ValueError, match="hold only 0 different patches"):
         last(SMALL, np.ones((3, 36, 36)))
+
+
+def test_dictionaries_are_learned_from_a_bounded_number_of_pictures():
+    """With a hundred and some pictures the rest changes nothing but which ones were chosen."""
+    images = np.tile(pictures(), (N_PICTURES // 4 + 1, 1, 1))
+    chosen = images[np.random.default_rng(0).choice(len(images), N_PICTURES, replace=False)]
+    tables = last(SMALL, images)
+    rng = np.random.default_rng(0)
+    rng.choice(len(images), N_PICTURES, replace=False)
+    *_, expected = learn(chosen, SMALL, rng)
+    np.testing.assert_array_equal(tables.c2, expected.tables.c2)
