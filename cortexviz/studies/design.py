@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import math
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
@@ -205,15 +206,22 @@ class Study:
         return finish(self, Path(out), jobs, dask, keep, progress)
 
     def stream(
-        self, out: str | Path, jobs: int = -1, dask: Any = None, keep: str = "all"
+        self,
+        out: str | Path,
+        jobs: int = -1,
+        dask: Any = None,
+        keep: str = "all",
+        stop: threading.Event | None = None,
     ) -> Iterator[dict[str, Any]]:
         """`run`, row by row as the runs finish; to stop is not to ask on.
 
-        Closing the iterator gives up the runs in progress after their current networks.
+        Closing the iterator gives up the runs in progress after their current networks; so does
+        setting `stop`, from any thread, while one waits here for the next row (runs that Dask
+        has are waited for).
         """
         from cortexviz.studies.execution import stream
 
-        return stream(self, Path(out), jobs, dask, keep)
+        return stream(self, Path(out), jobs, dask, keep, stop)
 
 
 def digest(array: np.ndarray) -> str:

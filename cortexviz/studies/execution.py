@@ -47,7 +47,7 @@ def finish(
             bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}, {remaining} left",
             smoothing=0,
         ) as bar:
-            for _ in _stream(study, store, jobs, dask, keep):
+            for _ in _stream(study, store, jobs, dask, keep, threading.Event()):
                 # Another process may have added to the table meanwhile.
                 done = store.finished()
                 bar.set_description_str(_progress(study, done), refresh=False)
@@ -55,10 +55,17 @@ def finish(
         return list(store.rows())
 
 
-def stream(study: Study, out: Path, jobs: int, dask: Any, keep: str) -> Iterator[dict[str, Any]]:
+def stream(
+    study: Study,
+    out: Path,
+    jobs: int,
+    dask: Any,
+    keep: str,
+    stop: threading.Event | None = None,
+) -> Iterator[dict[str, Any]]:
     """`Study.stream`."""
     with Store(_file(study, out), study) as store:
-        yield from _stream(study, store, jobs, dask, keep)
+        yield from _stream(study, store, jobs, dask, keep, stop or threading.Event())
 
 
 def task(study: Study, reference: dict[str, Any], keep: str, threads: int, run: Run) -> Task:
@@ -83,7 +90,7 @@ def reference_of(study: Study) -> dict[str, Any]:
 
 
 def _stream(
-    study: Study, store: Store, jobs: int, dask: Any, keep: str
+    study: Study, store: Store, jobs: int, dask: Any, keep: str, stop: threading.Event
 ) -> Iterator[dict[str, Any]]:
     keep = _check.choice("keep", keep, KEEP)
     jobs = joblib.cpu_count() if jobs == -1 else _check.integer("jobs", jobs, minimum=1)
@@ -96,14 +103,14 @@ def _stream(
     todo.sort(key=study.cost, reverse=True)
     reference = reference_of(study)
     with cluster.connected(dask) as client:
-        while todo:
+        while todo and not stop.is_set():
             # Fewer runs than threads: then each run trains several networks at a time.
             threads = 1 if client else max(1, jobs // len(todo))
             task_of = partial(task, study, reference, keep, threads)
             if client:
                 rows = cluster.rows(store, todo, task_of, client)
             else:
-                rows = _threads(store, todo, task_of, jobs)
+                rows = _threads(store, todo, task_of, jobs, stop)
             busy = True
             with closing(rows):
                 for row in rows:
@@ -122,10 +129,11 @@ def _try_settings(study: Study, todo: Iterable[Run]) -> None:
             train(run.params, study.images(run))
 
 
-def _threads(store: Store, todo: Iterable[Run], task_of: Any, jobs: int) -> Iterator[dict]:
+def _threads(
+    store: Store, todo: Iterable[Run], task_of: Any, jobs: int, stop: threading.Event
+) -> Iterator[dict]:
     """Rows as they finish in joblib's threads; the compiled training runs outside Python's lock."""
     rows: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    stop = threading.Event()
 
     def one(run: Run) -> None:
         if stop.is_set() or not store.claim(run):
@@ -153,8 +161,10 @@ def _threads(store: Store, todo: Iterable[Run], task_of: Any, jobs: int) -> Iter
             if isinstance(row, BaseException):
                 raise row
             yield row
-    finally:
+    except BaseException:  # also GeneratorExit: nobody asks on
         stop.set()
+        raise
+    finally:
         worker.join()
 
 

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+import threading
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -53,6 +55,21 @@ def test_rows_come_as_they_finish_and_a_stopped_study_goes_on(table, tmp_path):
     assert not set(rest) & kept
     assert len(rest) + len(kept) == 16
     assert numbers(small().run(tmp_path, progress=False)) == numbers(table)
+
+
+def test_another_thread_stops_a_study_in_the_middle_of_a_run(table, tmp_path):
+    stop = threading.Event()
+    study = small(params={"n_neurons": 21, "epochs": 3000}, n_seeds=64)
+    threading.Timer(0.5, stop.set).start()
+    started = time.monotonic()
+    done = list(study.stream(tmp_path, jobs=1, stop=stop))
+    assert len(done) < len(study.runs) and time.monotonic() - started < 10
+    stop.clear()
+    rows = small().stream(tmp_path / "other", jobs=1, stop=stop)
+    first = next(rows)
+    stop.set()
+    assert len([first, *rows]) < len(small().runs)
+    assert numbers(small().run(tmp_path / "other", progress=False)) == numbers(table)
 
 
 def test_an_error_in_a_run_ends_the_study_with_what_is_finished_kept(table, tmp_path, monkeypatch):
