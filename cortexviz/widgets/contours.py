@@ -187,7 +187,8 @@ class ContourExplorer(Explorer):
     def _show(self, state: Seen, final: bool) -> None:
         super()._show(state, final)
         if state.index == self.last and not self.runner.finished:
-            self.runner.step()  # to the end, so that play begins anew
+            self.runner.rate = math.inf
+            self.runner.step()  # to the end at once, so that play begins anew
 
     def _speed_changed(self, change: Any) -> None:
         super()._speed_changed(change)

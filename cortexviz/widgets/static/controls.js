@@ -11,6 +11,11 @@ function render({ model, el }) {
     model.save_changes();
   };
 
+  // What a person is typing is theirs until they are done.
+  const write = (box, value) => {
+    if (document.activeElement !== box) box.value = value;
+  };
+
   // Every maker returns [element, show(value)].
   function slider(field, id) {
     const stops = field.stops;
@@ -30,7 +35,7 @@ function render({ model, el }) {
       range.value = away.indexOf(Math.min(...away));
       range.style.setProperty("--at", `${(100 * range.value) / (stops.length - 1)}%`);
       range.setAttribute("aria-valuetext", String(value));
-      if (document.activeElement !== box || Number(box.value) !== value) box.value = value;
+      write(box, value);
     };
     const label = h("label", { for: id }, field.label);
     return [h("div", {}, h("div", { class: "cvz-row" }, label, box), range), show];
@@ -64,7 +69,7 @@ function render({ model, el }) {
       if (!number) change(field.name, box.value);
       else if (box.value !== "") change(field.name, Number(box.value));
     });
-    const show = (now) => (box.value = now);
+    const show = (now) => write(box, now);
     return [h("div", { class: "cvz-row" }, h("label", { for: id }, field.label), box), show];
   }
 

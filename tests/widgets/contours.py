@@ -1,0 +1,41 @@
+"""One trained coarse network for all tests of the contour explorer."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from cortexviz.widgets import contours
+from cortexviz.widgets import contours_settings as choices
+from cortexviz.widgets.contours_look import Look, Seen
+from cortexviz.widgets.contours_pictures import Painter
+
+COARSE = choices.settle({"plan": "both"})
+
+
+def settings(**changed: Any) -> dict[str, Any]:
+    """All settings, of the coarse plan."""
+    return {**choices.DEFAULTS, **COARSE, **changed}
+
+
+@cache
+def network() -> Any:
+    """The coarse network, trained once; the explorer finds it too."""
+    plan = choices.structure(settings())
+    trained = contours.TRAINED.get(
+        plan, lambda: contours.train(plan), lambda progress: None, lambda: True
+    )
+    return trained[0]
+
+
+def look() -> Look:
+    return Look(Painter(network().structure_, choices.SIDE, network()))
+
+
+def run(**changed: Any) -> tuple[list[Seen], Look, dict[str, Any]]:
+    """All that is drawn of a run, who draws it, and its settings."""
+    chosen, eye = settings(**changed), look()
+    seen = [eye.blank()]
+    for step in network().perceive(choices.figure(chosen), **choices.question(chosen)):
+        seen.append(eye.follow(seen[-1], step))
+    return seen, eye, chosen

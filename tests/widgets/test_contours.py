@@ -1,0 +1,312 @@
+"""The contour explorer with a loop and no browser: what it does on what a page would send."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import threading
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cortexviz.widgets import ContourExplorer
+from cortexviz.widgets import contours_settings as choices
+from cortexviz.widgets.explorer import pieces
+from cortexviz.widgets.sketchpad import from_text
+from cortexviz.widgets.trained import Trained
+from tests.widgets.contours import network
+
+
+def run(scenario, **settings):
+    """Run ``scenario(explorer)`` on a coarse explorer whose first picture is shown."""
+    network()
+
+    async def main():
+        explorer = ContourExplorer(**{"plan": "both", **settings})
+        explorer.player.speed = len(explorer.rates) - 1
+        await until(lambda: explorer.seen is not None or explorer.caption.tone == "error")
+        result = scenario(explorer)
+        return await result if asyncio.iscoroutine(result) else result
+
+    return asyncio.run(asyncio.wait_for(main(), 30))
+
+
+async def until(condition):
+    while not condition():
+        await asyncio.sleep(0.005)
+
+
+def press(explorer, action):
+    explorer.player._handle_custom_msg({"action": action}, [])
+
+
+def choose(explorer, **values):
+    """What the page sends when a person moves a control."""
+    for form in explorer.forms:
+        own = {name: value for name, value in values.items() if name in form.values}
+        if own:
+            form.set_state({"values": {**form.values, **own}})
+
+
+def step(explorer):
+    return explorer.seen.index
+
+
+async def press_until(explorer, action, index):
+    while step(explorer) != index:
+        before = step(explorer)
+        press(explorer, action)
+        await until(lambda before=before: step(explorer) != before)
+
+
+def test_it_opens_on_the_picture_paused_with_nothing_believed():
+    def scenario(explorer):
+        assert step(explorer) == 0 and not explorer.player.playing
+        assert explorer.caption.text.startswith("Four black discs")
+        shown = np.frombuffer(explorer.sheet.image, np.uint8).reshape(140, 140)
+        assert np.array_equal(shown, np.rint(255 * choices.figure(choices.DEFAULTS)))
+        assert not any(explorer.pathway.s1) and not any(explorer.seen_picture.after)
+        assert [layer["name"] for layer in explorer.pathway.layers] == [
+            "S3",
+            "C2",
+            "S2",
+            "C1",
+            "S1",
+        ]
+
+    run(scenario)
+
+
+def test_steps_light_one_layer_after_the_other_up_and_down():
+    async def scenario(explorer):
+        lit = []
+        for i in range(1, 10):
+            await press_until(explorer, "step", i)
+            lit.append((explorer.pathway.lit, explorer.pathway.direction))
+        await until(lambda: explorer.player.ended)
+        up = [(name, "up") for name in ("S1", "C1", "S2", "C2", "S3")]
+        assert lit == up + [(name, "down") for name in ("C2", "S2", "C1", "S1")]
+        assert explorer.pathway.bars[0]["name"] == "square"
+        half = len(explorer.seen_picture.after) // 2
+        assert any(explorer.seen_picture.after[half:]), "feedback adds something"
+        await press_until(explorer, "back", 8)
+        assert explorer.pathway.lit == "C1"
+        press(explorer, "reset")
+        await until(lambda: step(explorer) == 0)
+
+    run(scenario)
+
+
+def test_it_plays_to_the_end_and_again():
+    async def scenario(explorer):
+        press(explorer, "play")
+        await until(lambda: explorer.player.playing)
+        await until(lambda: step(explorer) == 9 and explorer.player.ended)
+        assert explorer.player.length == 10 and explorer.progress.fraction == 1.0
+        press(explorer, "play")
+        await until(lambda: step(explorer) == 0)
+        assert explorer.player.playing
+        press(explorer, "pause")
+        await until(lambda: not explorer.player.playing)
+
+    run(scenario)
+
+
+def test_a_changed_setting_shows_the_same_step_of_another_picture():
+    async def scenario(explorer):
+        await press_until(explorer, "step", 9)
+        before, bars = explorer.seen, explorer.pathway.bars
+        choose(explorer, figure="triangle")
+        await until(lambda: explorer.seen is not before and step(explorer) == 9)
+        assert "triangle" in explorer.link.query and explorer.pathway.bars != bars
+        before = explorer.seen
+        choose(explorer, clamp="star")
+        await until(lambda: explorer.seen is not before and step(explorer) == 9)
+        (bar,) = explorer.pathway.bars
+        assert (bar["name"], bar["held"]) == ("star", True)
+
+    run(scenario)
+
+
+def test_a_drawing_becomes_the_picture_and_part_of_the_link():
+    async def scenario(explorer):
+        drawing = np.full((140, 140), 255, np.uint8)
+        drawing[30:110, 60:66] = 0
+        before = explorer.seen
+        explorer.sheet.set_state({"drawn": memoryview(drawing.tobytes())})
+        await until(lambda: explorer.seen is not before)
+        assert explorer.settings["figure"] == "drawing"
+        kept = from_text(explorer.settings["drawing"], (140, 140))
+        assert np.array_equal(kept, drawing)
+        assert explorer.settings["drawing"] in explorer.link.query
+        assert explorer.caption.text == "Your own drawing."
+
+    run(scenario)
+
+
+def test_a_node_is_read_out_and_follows_the_steps():
+    async def scenario(explorer):
+        explorer.pathway.set_state({"node": {"layer": "C1", "panel": 0, "row": 4, "column": 9}})
+        await until(lambda: explorer.readout.title == "C1, row 5, column 10")
+        assert explorer.readout.rows == [] and set(explorer.pathway.outlines) == {"S1", "C1"}
+        assert explorer.sheet.outline == explorer.seen_picture.outline != []
+        await press_until(explorer, "step", 2)
+        assert explorer.readout.rows[0]["name"] == "horizontal"
+        explorer.pathway.set_state({"node": {}})
+        await until(lambda: explorer.readout.title == "One node")
+        assert explorer.sheet.outline == [] and explorer.pathway.outlines == {}
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says", "right"),
+    [
+        ({"s1_window": 4}, "s1_window must be odd; got 4", {"s1_window": 11}),
+        ({"size": 500}, "outside the 140 x 140 picture", {"size": 80}),
+    ],
+)
+def test_a_wrong_setting_is_explained_and_mended(changed, says, right):
+    async def scenario(explorer):
+        choose(explorer, **changed)
+        await until(lambda: explorer.caption.tone == "error")
+        assert says in explorer.caption.text
+        choose(explorer, **right)
+        await until(lambda: explorer.caption.tone == "say")
+        await press_until(explorer, "step", 1)
+
+    run(scenario)
+
+
+def test_a_wrong_setting_in_a_call_or_a_link_is_named(monkeypatch):
+    with pytest.raises(TypeError, match="ContourExplorer has no setting colour"):
+        ContourExplorer(colour="red")
+    monkeypatch.setenv("QUERY_STRING", "figure=object&object=lamp&nonsense=1")
+
+    async def scenario(explorer):
+        await until(lambda: "nonsense" in explorer.caption.hint)
+        assert explorer.settings["figure"] == "square"
+
+    run(scenario)
+
+
+def test_a_link_opens_its_plan_with_its_windows(monkeypatch):
+    monkeypatch.setenv("QUERY_STRING", "plan=both&figure=object&object=lamp")
+
+    def scenario(explorer):
+        assert explorer.caption.text == "The silhouette of a lamp."
+        assert choices.structure(explorer.settings) == network().structure_
+        assert "figure='object'" in explorer.link.code
+
+    run(scenario)
+
+
+def test_training_is_told_and_another_plan_ends_it():
+    async def scenario(explorer):
+        said = []
+        explorer.caption.observe(lambda change: said.append(change["new"]), "hint")
+        before = explorer.seen
+        choose(explorer, c2_window=5)
+        await until(lambda: any("learns" in hint and "left" in hint for hint in said))
+        choose(explorer, c2_window=4)  # the one that is there already
+        await until(lambda: explorer.seen is not before)
+        assert explorer.look.structure == network().structure_
+
+    run(scenario)
+
+
+def test_png_and_gif_hold_what_is_seen():
+    async def scenario(explorer):
+        await press_until(explorer, "step", 9)
+        image = Image.open(io.BytesIO(explorer.png()))
+        assert image.size[0] == 4 * (140 + 4 + 140)
+        film = Image.open(io.BytesIO(explorer.gif()))
+        assert film.n_frames == 10
+
+    run(scenario)
+
+
+def test_a_link_and_the_code_are_enough_to_come_back():
+    def scenario(explorer):
+        assert explorer.link.code == (
+            "ContourExplorer(support=0.6, plan='both', c1_window=8, c2_window=4)"
+        )
+        assert all(f"{name}=" in explorer.link.query for name in choices.DEFAULTS)
+
+    run(scenario, support=0.6)
+
+
+def test_pieces_share_one_loop():
+    def scenario(explorer):
+        assert len({piece._loop for piece in pieces(explorer)}) == 1
+
+    run(scenario)
+
+
+# Networks that are kept ---------------------------------------------------------------------------
+
+
+def always():
+    return True
+
+
+def test_each_network_is_trained_once_and_progress_is_told():
+    kept, said, begun = Trained(), [], []
+
+    def train():
+        begun.append(1)
+        yield from (0.5, 0.9, "network")
+
+    for _ in range(3):
+        assert kept.get("a", train, said.append, always) == "network"
+    assert len(begun) == 1 and said == [0.5, 0.9, "network"]
+
+
+def test_training_that_nobody_wants_ends_and_is_not_kept():
+    kept, begun = Trained(), []
+
+    def train():
+        begun.append(1)
+        yield from (0.5, "network")
+
+    assert kept.get("a", train, lambda p: None, lambda: False) is None
+    assert kept.get("a", train, lambda p: None, always) == "network"
+    assert len(begun) == 2
+
+
+def test_the_longest_unused_is_forgotten():
+    kept, begun = Trained(limit=2), []
+
+    def get(key):
+        kept.get(key, lambda: begun.append(key) or iter([key]), lambda p: None, always)
+
+    for key in "abac":
+        get(key)
+    assert begun == ["a", "b", "c"]
+    get("a")
+    get("b")
+    assert begun == ["a", "b", "c", "b"]
+
+
+def test_two_threads_train_one_network():
+    kept, begun, free = Trained(), [], threading.Event()
+
+    def train():
+        begun.append(1)
+        free.wait(5)
+        yield "network"
+
+    results = []
+    threads = [
+        threading.Thread(
+            target=lambda: results.append(kept.get("a", train, lambda p: None, always))
+        )
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    free.set()
+    for thread in threads:
+        thread.join(5)
+    assert results == ["network"] * 3 and len(begun) == 1

@@ -1,0 +1,149 @@
+"""The settings of the contour explorer: each acts, and a wrong one is explained."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cortexviz import data
+from cortexviz.hmax import PRESETS, Feedback
+from cortexviz.widgets import contours_settings as choices
+from cortexviz.widgets.sketchpad import from_text, to_text
+from tests.widgets.contours import settings
+
+FIELDS = [field for fields in choices.FORMS.values() for field in fields]
+
+
+def test_each_setting_but_the_drawing_is_in_a_form_and_each_default_is_a_choice():
+    assert {field.name for field in FIELDS} == set(choices.DEFAULTS) - {"drawing"}
+    for field in FIELDS:
+        if field.options:
+            assert choices.DEFAULTS[field.name] in [value for value, _ in field.options]
+
+
+def test_the_defaults_are_the_preset_for_contours():
+    chosen = choices.DEFAULTS
+    assert choices.structure(chosen) == PRESETS["contours"]
+    assert choices.feedback(chosen) == Feedback.contours()
+    assert choices.question(chosen)["clamp"] is None
+    assert np.array_equal(choices.figure(chosen), data.kanizsa())
+
+
+@pytest.mark.parametrize("plan", ["contours", "both", "recognise"])
+def test_a_plan_brings_its_own_windows(plan):
+    chosen = {**choices.DEFAULTS, **choices.settle({"plan": plan})}
+    assert choices.structure(chosen) == PRESETS[plan]
+
+
+def test_a_window_given_beside_a_plan_stays():
+    chosen = {**choices.DEFAULTS, **choices.settle({"plan": "both", "c2_window": 5})}
+    assert choices.structure(chosen).c2_window == 5
+    assert choices.structure(chosen).c1_window == PRESETS["both"].c1_window
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "figure"),
+    [
+        ("support", 0.7, "square"),
+        ("size", 60, "square"),
+        ("inducers", "outward", "square"),
+        ("right", 4, "square"),
+        ("down", -4, "triangle"),
+        ("rotation", 90, "triangle"),
+        ("object", "lamp", "object"),
+        ("object", "car", "two"),
+        ("other", "car", "two"),
+        ("distortion", "occluded", "object"),
+    ],
+)
+def test_each_setting_of_the_picture_acts(name, value, figure):
+    before = choices.figure(settings(figure=figure))
+    assert not np.array_equal(before, choices.figure(settings(figure=figure, **{name: value})))
+    assert name not in choices.hidden(settings(figure=figure))
+
+
+def test_five_variations_of_a_distortion_differ():
+    pictures = [
+        choices.figure(settings(figure="object", distortion="noise 5", variation=i))
+        for i in range(1, 6)
+    ]
+    assert len({picture.tobytes() for picture in pictures}) == 5
+
+
+def test_what_has_no_effect_is_hidden():
+    assert "support" in choices.hidden(settings(figure="blank"))
+    assert "variation" in choices.hidden(settings(figure="object"))
+    assert "gain_s1" in choices.hidden(settings())
+    assert "gain_s1" not in choices.hidden(settings(feedback="own"))
+
+
+def test_two_objects_get_the_feedback_for_attention_unless_told_otherwise():
+    assert choices.feedback(settings(figure="two")) == Feedback.attention()
+    assert choices.feedback(settings(figure="two", feedback="contours")) == Feedback.contours()
+    assert choices.feedback(settings(feedback="published")) == Feedback.as_published()
+
+
+def test_own_feedback_takes_every_number():
+    chosen = settings(
+        feedback="own", temperature=0.3, top_temperature=0.03, template_temperature=0.6,
+        gain_s1=1.0, gain_c1=1.5, gain_s2=2.0, gain_c2=2.5,
+    )  # fmt: skip
+    assert choices.feedback(chosen) == Feedback(
+        (1.0, 0.3, 0.3, 0.3, 0.03), (1.0, 1.5, 2.0, 2.5), 0.6
+    )
+
+
+def test_a_wider_reach_makes_more_places():
+    wide = choices.structure({**choices.DEFAULTS, "reach": 24})
+    assert wide.shifts.tolist() == list(range(-24, 25, 8))
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"figure": "circle"}, "figure must be one of"),
+        ({"figure": "object", "object": "unicorn"}, "object must be one of"),
+        ({"support": 0.0}, "support_ratio must be above 0"),
+        ({"size": 500}, "outside the 140 x 140 picture"),
+        ({"figure": "object", "distortion": "fog"}, "distortion must be one of"),
+        ({"figure": "object", "variation": 6}, "variation must be from 1 to 5; got 6"),
+        ({"figure": "drawing", "drawing": "!!"}, "drawing must be the word that a link"),
+    ],
+)
+def test_a_wrong_picture_is_explained(changed, says):
+    with pytest.raises(ValueError, match=says):
+        choices.figure(settings(**changed))
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"s1_window": 4}, "s1_window must be odd; got 4"),
+        ({"c1_window": 1}, "c1_step must not exceed c1_window"),
+        ({"c2_window": 99}, "c2_window 99 is larger than layer S2"),
+        ({"plan": "huge"}, "plan must be one of"),
+    ],
+)
+def test_a_wrong_plan_is_explained(changed, says):
+    with pytest.raises(ValueError, match=says):
+        choices.structure(settings(**changed))
+
+
+def test_a_wrong_clamp_is_explained():
+    with pytest.raises(ValueError, match="clamp must be one of"):
+        choices.question(settings(clamp="unicorn"))
+
+
+def test_a_drawing_survives_the_link():
+    drawing = np.where(np.random.default_rng(0).random((140, 140)) < 0.3, 0, 255).astype(np.uint8)
+    assert np.array_equal(from_text(to_text(drawing), (140, 140)), drawing)
+    assert to_text(drawing).replace("-", "").replace("_", "").isalnum()
+    blank = np.full((140, 140), 255, np.uint8)
+    assert np.array_equal(from_text("", (140, 140)), blank)
+    assert len(to_text(blank)) < 100
+
+
+@pytest.mark.parametrize("text", ["x", "AAAA", to_text(np.zeros((70, 70))), "ä" * 10, "=" * 5])
+def test_a_broken_drawing_is_explained(text):
+    with pytest.raises(ValueError, match="copy the whole link, or draw anew"):
+        from_text(text, (140, 140))
