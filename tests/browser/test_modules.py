@@ -183,6 +183,15 @@ def test_controls_follow_the_kernel_and_hide_what_does_not_apply(form):
     assert not form.page.get_by_label("Kind").is_visible()
 
 
+def test_what_is_being_typed_is_not_written_over(form):
+    box = form.page.get_by_label("Neurons, exact value")
+    box.fill("12")
+    form.receive(values={**VALUES, "n": 9}, hidden=["kind"])
+    assert box.input_value() == "12"
+    box.press("Enter")
+    assert form.saved[-1]["values"]["n"] == 12
+
+
 @pytest.fixture
 def player(mount):
     return mount(Player({"slow": 1.0, "fast": 100.0}, position=3, length=9, place="epoch 12"))

@@ -178,7 +178,7 @@ def test_the_start_page_leads_to_every_notebook(page, voila):
     page.goto(voila)
     links = page.locator("main a")
     titles = [text.split("\n")[0] for text in links.all_inner_texts()]
-    assert titles[0] == "Noise turns into faces"
+    assert "Noise turns into faces" in titles
     for i in range(links.count()):
         title, sentence = links.nth(i).locator(".words > *").all_inner_texts()
         assert title and sentence.endswith((".", "!", "?"))
