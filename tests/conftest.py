@@ -25,7 +25,7 @@ def chromium() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
-    missing("no Chromium found: install it (Debian: apt-get install chromium) for the browser tests")
+    missing("no Chromium found: install it for the browser tests (apt-get install chromium)")
     raise AssertionError("unreachable")
 
 

@@ -1,4 +1,4 @@
-"""The house rules, held by behaviour: import direction, the equations page, what may be committed."""
+"""The house rules, held by behaviour: imports, the equations page, what may be committed."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def committed() -> list[Path]:
     """Files that git tracks, or all of them where this is no checkout."""
     if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout: nothing is known to be committed")
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
 
 
@@ -73,7 +75,8 @@ def test_no_committed_file_is_large():
 
 
 def test_fast_mode_is_read_in_one_place():
-    readers = [path for path in (ROOT / "cortexviz").rglob("*.py") if "CORTEXVIZ_FAST" in path.read_text()]
+    sources = (ROOT / "cortexviz").rglob("*.py")
+    readers = [path for path in sources if "CORTEXVIZ_FAST" in path.read_text()]
     assert [path.name for path in readers] == ["_fast.py"]
 
 

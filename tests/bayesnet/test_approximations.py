@@ -82,7 +82,7 @@ def test_several_parents_soften_what_each_of_them_hears():
 
 
 def test_m_max_are_the_designs_numbers():
-    """Design note: 77 messages of 40 states for 1e-4, 61 of 100 for 1e-5."""
+    """As an independent prototype: 77 messages of 40 states for 1e-4, 61 of 100 for 1e-5."""
     assert max_messages(40, 1e-4) == 77
     assert max_messages(100, 1e-5) == 61
 
@@ -193,7 +193,7 @@ def test_a_message_that_is_left_out_leaves_the_weighted_sum():
     np.testing.assert_allclose(pi_value_weighted(cpts, pis, m_max=1, log=False), pis[0] @ cpts[0])
 
 
-# Design note, section 7, measured by another program; ours draws other random numbers.
+# Measured by an independent prototype; ours draws other random numbers.
 @pytest.mark.parametrize(
     ("kept", "cost"),
     [

@@ -70,7 +70,7 @@ def test_up_makes_the_root_exact_and_leaves_the_rest_to_the_evidence_below():
 @pytest.mark.parametrize("schedule", SCHEDULES)
 @pytest.mark.parametrize("peaked", [False, True])
 def test_loops_converge_close_to_the_truth(schedule, peaked):
-    """Design note: mean KL 1e-5, and 1e-3 with peaked tables; ours are other random networks."""
+    """A prototype in other code measured a mean KL of 1e-5, 1e-3 if peaked; other networks."""
     costs = []
     for seed in range(10):
         network, evidence = loopy(seed, peaked)

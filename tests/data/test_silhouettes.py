@@ -17,7 +17,7 @@ NAMES, IMAGES = silhouettes()
 INK = 1 - IMAGES.astype(float)
 
 
-def test_there_are_thirty_named_pictures_with_the_papers_and_the_issues_objects():
+def test_there_are_thirty_named_pictures_with_the_papers_objects():
     assert IMAGES.shape == (30, 140, 140)
     assert IMAGES.dtype == np.float32
     assert len(set(NAMES)) == 30

@@ -68,7 +68,7 @@ def test_c1_finds_the_edges_of_panel_a():
 
 
 def test_the_winner_moves_in_panel_b_and_s2_does_not_notice():
-    """Design note: the belief of S2 does not change at all."""
+    """The belief of S2 does not change at all."""
     a, b = up("A").beliefs, up("B").beliefs
     assert b["C1"].argmax(axis=1).tolist() == [1, 1, 5]
     np.testing.assert_array_equal(a["C1"].reshape(3, 2, 3).sum(-1).round(14),
