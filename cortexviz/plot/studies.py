@@ -18,18 +18,21 @@ Row = dict[str, Any]
 MARKERS = "osD^v<>P"
 
 
-def study_axes(rows: Sequence[Row]) -> tuple[str, list[str]]:
+def study_axes(rows: Sequence[Row], x: str | None = None) -> tuple[str, list[str]]:
     """Which setting goes along the x axis, and which make the curves.
 
-    The number of neurons, as in Rondini 2023, or the first number that varies.
+    By default the number of neurons, as in Rondini 2023, or the first number that varies.
     """
     names = varied(rows)
     numbers = [n for n in names if all(isinstance(row[n], int | float) for row in rows)]
-    x = "n_neurons" if "n_neurons" in names or not numbers else numbers[0]
+    if x is None:
+        x = "n_neurons" if "n_neurons" in names or not numbers else numbers[0]
     return x, [name for name in names if name != x]
 
 
-def study_curves(rows: Sequence[Row], metric: str, ax: Axes | None = None) -> Axes:
+def study_curves(
+    rows: Sequence[Row], metric: str, ax: Axes | None = None, x: str | None = None
+) -> Axes:
     """Draw a metric against a setting, one curve per remaining setting (Rondini 2023, Figs. 1-5).
 
     Points are means over the repeats, error bars their standard deviation. As in the report the
@@ -41,18 +44,23 @@ def study_curves(rows: Sequence[Row], metric: str, ax: Axes | None = None) -> Ax
         A study's table, also an unfinished one.
     metric : str
         A column of numbers, such as "frechet_gabor".
+    x : str, optional
+        The setting along the x axis, also one of words, such as "interaction".
     """
-    x, curves = study_axes(rows)
+    x, curves = study_axes(rows, x)
     points = list(summary(rows, metric, [x, *curves]))
     labels = list(dict.fromkeys(_label(point, curves) for point in points))
-    places = sorted({point[x] for point in points})
-    nearest = min(np.diff(places), default=1.0)
+    places = list(dict.fromkeys(point[x] for point in points))
+    numeric = all(isinstance(place, int | float) for place in places)
+    stands = {place: place if numeric else i for i, place in enumerate(places)}
+    nearest = min(np.diff(sorted(stands.values())), default=1.0)
     ax = axes_of(ax, 6.4, 4.0)
     for i, label in enumerate(labels):
-        own = sorted((p for p in points if _label(p, curves) == label), key=lambda p: p[x])
+        own = [point for point in points if _label(point, curves) == label]
+        own.sort(key=lambda point: stands[point[x]])
         apart = (i - (len(labels) - 1) / 2) * min(0.12, 0.5 / len(labels)) * nearest
         ax.errorbar(
-            [point[x] + apart for point in own],
+            [stands[point[x]] + apart for point in own],
             [point["mean"] for point in own],
             yerr=[0 if math.isnan(point["std"]) else point["std"] for point in own],
             label=label,
@@ -62,7 +70,7 @@ def study_curves(rows: Sequence[Row], metric: str, ax: Axes | None = None) -> Ax
             linewidth=1.5,
             capsize=3,
         )
-    ax.set_xticks(places)
+    ax.set_xticks(list(stands.values()), [str(place) for place in stands])
     ax.set(xlabel=_words(x), ylabel=TITLES.get(metric, metric))
     if curves:
         ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -35,7 +35,7 @@ def connected(dask: Any) -> Iterator[Any]:
 
 def rows(
     store: Store, todo: Iterable[Run], task_of: Callable[[Run], Task], client: Any
-) -> Iterator[dict[str, Any]]:
+) -> Generator[dict[str, Any], None, None]:
     """Rows as they come back; this process alone touches the files.
 
     Dask does a run again whose worker died, and that run only: what has come back is on disk.

@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -131,7 +131,7 @@ def _try_settings(study: Study, todo: Iterable[Run]) -> None:
 
 def _threads(
     store: Store, todo: Iterable[Run], task_of: Any, jobs: int, stop: threading.Event
-) -> Iterator[dict]:
+) -> Generator[dict[str, Any], None, None]:
     """Rows as they finish in joblib's threads; the compiled training runs outside Python's lock."""
     rows: queue.SimpleQueue[Any] = queue.SimpleQueue()
 

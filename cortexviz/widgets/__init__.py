@@ -3,6 +3,7 @@
 ==============  ==================================================================================
 `faces`         `FaceExplorer`: noise turns into faces
 `contours`      `ContourExplorer`: contours that are seen where none are drawn
+`studies`       `StudyExplorer`: whole studies, and the images behind each of their points
 `page`          `Page`: settings, link and words of every explorer
 `explorer`      `Explorer`: the frame, from settings to pictures, of those that run something live
 `canvas`        `Canvas`: a grid of images, drawn live
@@ -17,6 +18,8 @@
 `compare`       `Compare`: before and after, with an edge to move
 `sketchpad`     `Sketchpad`: a picture to draw on
 `readout`       `Readout`: one node in numbers
+`scatter`       `Scatter`: points with error bars to choose from
+`facts`         `Facts`: a small table
 `runner`        `Runner`: runs any iterator without freezing the page (no widget)
 `history`       `History`: snapshots, dense at the start (no widget)
 ==============  ==================================================================================
@@ -31,6 +34,7 @@ from .curve import Curve
 from .explorer import Explorer
 from .export import Export
 from .faces import FaceExplorer
+from .facts import Facts
 from .history import History
 from .links import Link
 from .pathway import Pathway
@@ -38,7 +42,9 @@ from .player import Player
 from .progress import Progress
 from .readout import Readout
 from .runner import Runner
+from .scatter import Scatter
 from .sketchpad import Sketchpad
+from .studies import StudyExplorer
 
 __all__ = [
     "Canvas",
@@ -50,6 +56,7 @@ __all__ = [
     "Explorer",
     "Export",
     "FaceExplorer",
+    "Facts",
     "Field",
     "History",
     "Link",
@@ -58,5 +65,7 @@ __all__ = [
     "Progress",
     "Readout",
     "Runner",
+    "Scatter",
     "Sketchpad",
+    "StudyExplorer",
 ]

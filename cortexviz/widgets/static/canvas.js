@@ -81,6 +81,7 @@ function render({ model, el }) {
     const [n, height, width] = model.get("shape");
     const data = model.get("data");
     grid = place();
+    canvas.style.display = n ? "" : "none"; // no images, no room
     if (!grid || data.byteLength !== n * height * width) return;
     const scale = window.devicePixelRatio || 1;
     const wide = Math.round(box.clientWidth * scale);

@@ -12,7 +12,7 @@ function render({ model, el }) {
   const receive = (content, buffers) => {
     if (content.failed) said.textContent = content.failed;
     if (!content.name) return;
-    const type = `image/${content.kind.toLowerCase()}`;
+    const type = content.kind === "CSV" ? "text/csv" : `image/${content.kind.toLowerCase()}`;
     const url = URL.createObjectURL(new Blob([buffers[0]], { type }));
     h("a", { href: url, download: content.name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);

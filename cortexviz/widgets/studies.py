@@ -1,0 +1,369 @@
+"""Whole studies in a page: points fill in as runs finish, and behind each are its images."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import threading
+import time
+from dataclasses import asdict
+from typing import Any
+
+import joblib
+import numpy as np
+
+from cortexviz.studies import Store
+
+from . import studies_story as story
+from .canvas import Canvas
+from .controls import Controls
+from .facts import Facts
+from .page import Page, group
+from .player import Player
+from .progress import Progress, in_words
+from .scatter import Scatter
+
+LOOK = 0.4  # seconds between two looks at the file of results
+CHOOSE = "Each point is one setting: mean and spread over its repeats. Choose one, then another."
+SIDES = {"A": "Choose a point in the figure.", "B": "Choose another point to compare with."}
+
+
+class StudyExplorer(Page):
+    """Run a study of Rondini 2023 or one of your own, watch it fill in, and look behind its points.
+
+    Runs are kept in the study's file as they finish, so a page that is opened again goes on where
+    it was, and so does `cortexviz study` on the same folder.
+
+    Parameters
+    ----------
+    **settings
+        Any of `studies_story.DEFAULTS`: ``study`` ("own", "figure1", ..., or "file:NAME" to look
+        at results in the folder), ``folder``, what a study of one's own varies, ``metric`` and
+        ``axis``.
+
+    Examples
+    --------
+    >>> StudyExplorer(study="figure1", folder="results")        # doctest: +SKIP
+    """
+
+    defaults = story.DEFAULTS
+
+    def __init__(self, **settings: Any) -> None:
+        unknown = set(settings) - set(self.defaults)
+        if unknown:
+            raise TypeError(
+                f"StudyExplorer has no setting {', '.join(sorted(unknown))}; there are "
+                + ", ".join(self.defaults)
+            )
+        values = {**self.defaults, **settings}
+        self.what = Controls("The study", story.THE_STUDY, values)
+        self.where = Controls("Where it is kept", story.THE_FOLDER, values)
+        self.view = Controls("The figure", story.THE_VIEW, values)
+        make = {"PNG": self.png, "CSV": self.csv}
+        super().__init__(settings, [self.what, self.where, self.view], make, stem="study")
+        self.scatter = Scatter(note=CHOOSE)
+        self.player = Player({"": math.inf})
+        self.player.add_class("cvz-bare")
+        self.progress = Progress(label="Progress of the study")
+        self.images = {side: Canvas(max_height=255, max_cell=60) for side in SIDES}
+        self.training = {side: Canvas(max_height=150, max_cell=64) for side in SIDES}
+        self.facts = Facts(title="In numbers", columns=["", "A", "B", "difference"])
+        self.plan: story.Plan | None = None
+        self.rows: list[story.Row] = []
+        self.chart: story.Chart | None = None
+        self._which: tuple[Any, ...] = ()
+        self._opening: asyncio.Task[None] | None = None
+        self._store: Store | None = None
+        self._shown: dict[str, tuple[Any, ...]] = {}
+        self._thread: threading.Thread | None = None
+        self._stop: threading.Event | None = None
+        self._pace = (0.0, 0.0)  # when it began to run, and the work that was done by then
+        self._ends, self._last_done = math.nan, 0.0
+        self.player.on_message("action", self.act)
+        self.scatter.on_message("choose", self.choose)
+        self.children = [self._layout()]
+        self.start()
+
+    def _layout(self) -> Any:
+        panels = [group("panel", self.images[side], self.training[side]) for side in SIDES]
+        self._below = [group("card", group("pair", *panels)), group("card", self.facts)]
+        run = group("run", self.player, self.progress)
+        stage = group(
+            "stage",
+            self.caption,
+            group("card", self.scatter, run),
+            *self._below,
+        )
+        side = group(
+            "side",
+            group("card", self.view),
+            group("card", self.what),
+            group("card", self.where),
+            group("card", self.export, self.link),
+        )
+        return group("layout", stage, side)
+
+    # Settings -------------------------------------------------------------------------------------
+
+    def hidden(self, settings: dict[str, Any]) -> set[str]:
+        return story.hidden(settings)
+
+    def change(self, **settings: Any) -> None:
+        """Set some of the settings: another study is opened, or this one drawn in another way."""
+        if set(settings) & set(story.WHICH):
+            settings = story.VIEW | settings
+        super().change(**settings)
+
+    def choose(self, chosen: list[str]) -> None:
+        """Show the images of up to two points, given by their names in a link."""
+        left, right = chosen
+        self._guard(lambda: self.change(left=left, right=right))
+
+    def restart(self) -> None:
+        """Open the study that the settings ask for, or only draw it anew."""
+        super().restart()
+        which = tuple(self.settings[name] for name in story.WHICH)
+        if self._loop is None:
+            return
+        if which == self._which and self.plan is not None:
+            self._guard(self._draw)
+            return
+        self._which = which
+        self._end()
+        if self._opening is not None:
+            self._opening.cancel()
+        self._opening = self._loop.create_task(self._open(dict(self.settings)))
+
+    # Opening and watching -------------------------------------------------------------------------
+
+    async def _open(self, settings: dict[str, Any]) -> None:
+        self.plan, self.rows, self._shown = None, [], {}
+        self._close()
+        patience = asyncio.get_running_loop().call_later(0.25, self._say_waiting)
+        try:
+            self.plan = await asyncio.to_thread(story.open_plan, settings)
+            patience.cancel()
+            with self.what.hold_sync():
+                self.what.fields = [asdict(f) for f in story.study_fields(self.plan.found)]
+            self.view.fields = [asdict(f) for f in story.view_fields(self.plan)]
+            self.rows = await asyncio.to_thread(self._read) or []
+            self._draw()
+            await self._watch()
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # whatever it is, the page must say it
+            self.fail(error)
+        finally:
+            patience.cancel()
+
+    async def _watch(self) -> None:
+        """Follow the file, whoever writes it: this page, a command line, a cluster."""
+        while True:
+            await asyncio.sleep(LOOK)
+            rows = await asyncio.to_thread(self._read)
+            if rows is not None:
+                self.rows = rows
+                if not self._failed:
+                    self._guard(self._draw)
+            self._show_progress()
+
+    def _read(self) -> list[story.Row] | None:
+        """The table, where it has changed."""
+        if self._store is None:
+            if not self.plan.path.exists():
+                return None
+            self._store = Store(self.plan.path)
+        if len(self._store.finished()) == len(self.rows):
+            return None
+        return list(self._store.rows())
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    # Running --------------------------------------------------------------------------------------
+
+    def act(self, action: str) -> None:
+        """What the button asks for: play or pause."""
+        if action == "play":
+            self._guard(self.play)
+        elif action == "pause":
+            self.pause()
+
+    @property
+    def running(self) -> bool:
+        return self._stop is not None
+
+    def play(self) -> None:
+        """Do what is still to be done, in threads; every run is kept as it finishes."""
+        if self.plan is None or self.running:
+            return
+        if self.plan.study is None:
+            raise ValueError(
+                f"{self.plan.path.name} is only looked at here: go on with it by the command "
+                "`cortexviz study`, or choose another study"
+            )
+        self._failed = False
+        self._stop = threading.Event()
+        arguments = self.plan, self.settings["jobs"], self._stop, self._thread
+        self._thread = threading.Thread(target=self._work, args=arguments, daemon=True)
+        self._thread.start()
+        self._pace, self._ends = (time.monotonic(), self._done()), math.nan
+        if not self.rows:
+            self.caption.show(
+                "busy", "The first runs are on their way.", "Points appear as they finish."
+            )
+        self._show_progress()
+
+    def pause(self) -> None:
+        """Stop after the networks in training; what was begun and not finished is done again."""
+        self._end()
+        self._show_progress()
+
+    def _end(self) -> None:
+        if self._stop is not None:
+            self._stop.set()
+            self._stop = None
+
+    def _work(
+        self,
+        plan: story.Plan,
+        jobs: int,
+        stop: threading.Event,
+        before: threading.Thread | None,
+    ) -> None:
+        if before is not None:
+            before.join()  # two of one process on one file would not see each other's locks
+        problem = None
+        try:
+            jobs = jobs or max(1, joblib.cpu_count() - 1)
+            for _ in plan.study.stream(plan.path.parent, jobs, keep="pictures", stop=stop):
+                pass
+        except Exception as error:  # whatever it is, the page must say it
+            problem = error
+        self._loop.call_soon_threadsafe(self._ended, stop, problem)
+
+    def _ended(self, stop: threading.Event, problem: Exception | None) -> None:
+        if stop is not self._stop:
+            return
+        self._stop = None
+        if problem is not None:
+            self.fail(problem)
+        self._show_progress()
+
+    # What is drawn --------------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        plan, settings = self.plan, self.settings
+        self.chart = seen = story.chart(plan, self.rows, settings["metric"], settings["axis"])
+        for side in ("left", "right"):
+            story.check_point(plan, side, settings[side])
+        low, high, ticks = story.scale(seen.points)
+        places = [place for place, _ in seen.ticks]
+        room = 0.5 * min(np.diff(places), default=1.0)
+        text, hint = story.describe(plan, self.rows, seen, settings["metric"])
+        if plan.study is not None:
+            hint = f"{hint} {story.few(plan.study)}".strip()
+        self.scatter.set(
+            title=story.title(plan),
+            label=f"{story.TITLES[settings['metric']]} against {seen.axis.lower()}: "
+            f"{len(seen.points)} points.",
+            empty="" if seen.points else "Points appear here as runs finish.",
+            curves=[{"name": n, "done": f"{done} of {of}"} for n, done, of in seen.curves],
+            points=[story.traits(point, plan) for point in seen.points],
+            x_ticks=[list(tick) for tick in seen.ticks],
+            y_ticks=[list(tick) for tick in ticks],
+            x_range=[min(places) - room, max(places) + room],
+            y_range=[low, high],
+            x_title=seen.axis,
+            y_title=story.upright(settings["metric"]),
+            chosen=[settings["left"], settings["right"]],
+        )
+        self.caption.show("say", text, f"{hint} {self.notice}".strip())
+        self._show_progress()
+        self._show_sides()
+
+    def _show_sides(self) -> None:
+        points = {point.id: point for point in self.chart.points}
+        chosen = dict(zip(SIDES, (self.settings["left"], self.settings["right"]), strict=True))
+        sides = {side: points.get(name) for side, name in chosen.items()}
+        for side, point in sides.items():
+            row = point and story.run_of(point, self.settings["repeat"])
+            key = (self._which, row and row["key"], point and point.name)
+            if self._shown.get(side) != key:
+                self._shown[side] = key
+                self._loop.create_task(self._show_side(side, point, row, key))
+        self.facts.lines = story.compare(*sides.values(), self.plan)
+        for card in self._below:
+            card.layout.display = None if any(sides.values()) else "none"
+
+    async def _show_side(
+        self, side: str, point: story.Point | None, row: story.Row | None, key: tuple[Any, ...]
+    ) -> None:
+        if point is None:
+            blank = np.empty((0, 1, 1), np.uint8)
+            self.images[side].draw(blank, title=side, note=SIDES[side], label=f"{side}: nothing.")
+            self.training[side].draw(blank, title="", note="", label=f"{side}: nothing.")
+            return
+        try:
+            arrays = await asyncio.to_thread(self._store.arrays, row)
+            seen = await asyncio.to_thread(story.faces, arrays)
+        except Exception as error:  # whatever it is, the page must say it
+            self.fail(error)
+            return
+        if self._shown.get(side) != key:
+            return
+        words = f"{len(seen.images)} images, {story.face_words(np.bincount(seen.face))}."
+        self.images[side].draw(
+            seen.images, title=f"{side}: {point.name}", note=f"{words} Repeat {row['repeat'] + 1}.",
+            marks=story.rings(seen.face),
+            label=f"{side}, {point.name}: {words}",
+        )  # fmt: skip
+        n = len(seen.training)
+        small = seen.training if n <= 60 else seen.training[:, ::2, ::2]
+        words = f"What they learned from: {n} pictures."
+        self.training[side].draw(np.ascontiguousarray(small), note=words, label=f"{side}: {words}")
+
+    def _done(self) -> float:
+        return sum(self.plan.costs.get(row["key"], 0.0) for row in self.rows)
+
+    def _show_progress(self) -> None:
+        if self.plan is None:
+            return
+        total, done, now = sum(self.plan.costs.values()), self._done(), time.monotonic()
+        runs, of = len(self.rows), len(self.plan.settings)
+        text = f"{runs} of {of} runs"
+        if self.running:
+            began, before = self._pace
+            if done > before and done != self._last_done:
+                self._ends = now + (total - done) * (now - began) / (done - before)
+            left = self._ends - now
+            text += f" · {in_words(max(0.0, left))} left" if left == left else " · at work"
+        elif runs == of:
+            text += " · finished"
+        elif self._thread is not None and self._thread.is_alive():
+            text += " · pausing"
+        elif runs:
+            text += " · paused"
+        self._last_done = done
+        self.progress.set(fraction=done / max(total, 1e-9), text=text)
+        self.player.set(playing=self.running, ended=runs == of)
+
+    def _say_waiting(self) -> None:
+        self.caption.show("busy", "Opening the study: loading the faces and what is there.")
+
+    # What is saved --------------------------------------------------------------------------------
+
+    def png(self) -> bytes:
+        """The figure as it is on the screen, as a PNG file."""
+        if self.chart is None or not self.chart.points:
+            raise ValueError("there is no point to draw yet: let a run finish first")
+        axis = story.chosen_axis(self.plan, self.settings["axis"])
+        return story.picture(self.rows, self.settings["metric"], axis)
+
+    def csv(self) -> bytes:
+        """The tidy table so far, one line per run, as a CSV file."""
+        if not self.rows:
+            raise ValueError("the table is empty: let a run finish first")
+        return story.table(self.rows)
