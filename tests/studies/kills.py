@@ -18,7 +18,7 @@ import threading
 import time
 from pathlib import Path
 
-from tqdm import tqdm
+from tqdm.auto import tqdm
 
 from cortexviz.studies import Store
 from tests.studies.small import numbers, small

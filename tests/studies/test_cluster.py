@@ -59,7 +59,7 @@ def test_a_killed_worker_costs_only_its_own_run(client, tmp_path):
                     file.write(f"{key}\n")
 
     client.register_plugin(Starts(log), name="starts")
-    study = small(params={"n_neurons": 9, "epochs": 800}, repeats=4)
+    study = small(params={"n_neurons": 9, "epochs": 4000}, repeats=4)
     rows = study.stream(tmp_path / "killed", dask=client)
     finished = [next(rows)]
     os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
