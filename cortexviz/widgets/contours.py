@@ -181,6 +181,8 @@ class ContourExplorer(Explorer):
         super().play()
 
     def step(self) -> None:
+        if self._is_opening:
+            self._keep_position += 1  # not lost: shown as soon as it is open
         self.runner.rate = math.inf
         super().step()
 
@@ -189,6 +191,13 @@ class ContourExplorer(Explorer):
         if state.index == self.last and not self.runner.finished:
             self.runner.rate = math.inf
             self.runner.step()  # to the end at once, so that play begins anew
+
+    def _show_progress(self) -> None:
+        """The step that is seen: the run is over before it is seen, so that says nothing."""
+        if self.seen is not None:
+            at = self.seen.index
+            words = f"step {at} of {self.last}" + " · play shows it again" * (at == self.last)
+            self.progress.set(fraction=at / max(1, self.last), text=words)
 
     def _speed_changed(self, change: Any) -> None:
         super()._speed_changed(change)

@@ -129,6 +129,18 @@ def test_a_changed_setting_shows_the_same_step_of_another_picture():
     run(scenario)
 
 
+def test_steps_that_are_asked_for_too_early_are_not_lost():
+    async def scenario(explorer):
+        press(explorer, "reset")
+        for _ in range(3):
+            press(explorer, "step")
+        await until(lambda: step(explorer) == 3)
+        await asyncio.sleep(0.05)
+        assert step(explorer) == 3 and explorer.pathway.lit == "S2"
+
+    run(scenario)
+
+
 def test_a_drawing_becomes_the_picture_and_part_of_the_link():
     async def scenario(explorer):
         drawing = np.full((140, 140), 255, np.uint8)

@@ -1,0 +1,387 @@
+"""The contour explorer in Chromium: its scripts alone, and the dashboard through Voila."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from urllib.parse import parse_qs, urlencode, urlparse
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cortexviz.hmax.perceive import SCHEDULE
+from cortexviz.widgets import Compare, Pathway, Readout, Sketchpad
+from cortexviz.widgets.contours_settings import DEFAULTS
+from tests.browser.conftest import unnamed_controls, watch
+
+pytestmark = pytest.mark.browser
+
+
+def pixel(widget, selector, x, y):
+    """Red, green and blue of a pixel of a canvas."""
+    return widget.evaluate(
+        f"[...el.querySelector('{selector}').getContext('2d').getImageData({x}, {y}, 1, 1).data]"
+    )[:3]
+
+
+# The scripts alone --------------------------------------------------------------------------------
+
+PANEL = {"name": "S1, vertical edges", "image": [10, 10], "box": [0, 0, 100, 100],
+         "grid": {"rows": 10, "columns": 10, "top": 0, "left": 0, "step": 10},
+         "smooth": False, "small": False}  # fmt: skip
+TOWER = [
+    {"name": "S3", "title": "objects", "note": "", "bars": True,
+     "panels": [{**PANEL, "name": "where", "grid": None}]},
+    {"name": "S1", "title": "edges", "note": "", "bars": False, "panels": [PANEL]},
+]  # fmt: skip
+
+
+@pytest.fixture
+def pathway(mount):
+    widget = Pathway(layers=TOWER, frame=[100, 100])
+    image = np.zeros((2, 10, 10), np.uint8)
+    image[0, 2, 3] = image[1, 7, 8] = 255
+    bar = {"name": "square", "value": 0.75, "words": ".75", "thumb": 0, "held": False}
+    widget.draw(
+        {"S1": [image], "S3": [image]}, bars=[bar], names={"S1": ["vertical"]},
+        thumbs=bytes([255]), lit="S1", direction="down",
+    )  # fmt: skip
+    return mount(widget)
+
+
+def test_the_pathway_draws_ink_and_orange_on_paper(pathway):
+    canvas = ".cvz-layer:last-child canvas"
+    assert pixel(pathway, canvas, 3, 2) == [29, 37, 48]
+    assert pixel(pathway, canvas, 8, 7) == [210, 96, 26]
+    assert pixel(pathway, canvas, 5, 5) == [255, 255, 255]
+    assert pathway.evaluate("el.querySelector('.cvz-bars').innerText").split() == ["square", ".75"]
+
+
+def test_the_layer_at_work_is_lit_with_the_wire_that_told_it(pathway):
+    lit = "[...el.querySelectorAll('.cvz-lit .cvz-badge')].map((badge) => badge.textContent)"
+    assert pathway.evaluate(lit) == ["S1"]
+    wires = "[...el.querySelectorAll('.cvz-layer')].map((row) => [...row.classList].sort().join())"
+    assert pathway.evaluate(wires) == [
+        "cvz-layer,cvz-out-below", "cvz-in-above,cvz-layer,cvz-lit",
+    ]  # fmt: skip
+    pathway.receive(lit="S3", direction="up")
+    assert pathway.evaluate(wires) == [
+        "cvz-in-below,cvz-layer,cvz-lit", "cvz-layer,cvz-out-above",
+    ]  # fmt: skip
+
+
+def test_a_node_is_pointed_at_and_walked_to_by_keys(pathway):
+    frame = pathway.page.get_by_role("application", name="S1, vertical edges")
+    box = frame.bounding_box()
+    pathway.page.mouse.move(box["x"] + 0.35 * box["width"], box["y"] + 0.25 * box["height"])
+    node = {"layer": "S1", "panel": 0, "row": 2, "column": 3}
+    assert pathway.saved[-1] == {"node": node}
+    pathway.page.mouse.move(0, 0)
+    assert pathway.saved[-1] == {"node": {}}
+    frame.focus()
+    assert pathway.saved[-1] == {"node": {**node, "row": 5, "column": 5}}
+    for key in ("ArrowRight", "ArrowUp", "Shift+ArrowLeft"):
+        pathway.page.keyboard.press(key)
+    assert pathway.saved[-1] == {"node": {**node, "row": 4, "column": 1}}
+    pathway.page.keyboard.press("Shift+ArrowLeft")
+    assert pathway.saved[-1]["node"]["column"] == 0
+    pathway.page.keyboard.press("Escape")
+    assert pathway.saved[-1] == {"node": {}}
+    pathway.receive(outlines={"S1": [20, 30, 30, 40]})
+    outline = pathway.page.locator(".cvz-layer:last-child .cvz-outline")
+    assert outline.bounding_box()["x"] == pytest.approx(box["x"] + 0.3 * box["width"], abs=2)
+
+
+def test_compare_shows_before_on_the_left_of_its_edge(mount):
+    widget = Compare(title="Seen", names=["before", "after"])
+    before, after = np.zeros((2, 2, 10, 10), np.uint8)
+    before[0], after[1] = 255, 255
+    widget.draw(before, after)
+    compare = mount(widget)
+    shown = "el.querySelectorAll('canvas')[1].style.clipPath"
+    assert compare.evaluate(shown) == "inset(0px 100% 0px 0px)"
+    compare.page.get_by_role("slider", name="before or after").press("ArrowRight")
+    assert compare.saved[-1] == {"at": 1}
+    box = compare.page.locator(".cvz-picture").bounding_box()
+    compare.page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    compare.page.mouse.down()
+    compare.page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.6 * box["height"])
+    compare.page.mouse.up()
+    assert compare.saved[-1] == {"at": 40}
+    assert compare.evaluate(shown) == "inset(0px 60% 0px 0px)"
+    assert pixel(compare, "canvas", 5, 5) == [210, 96, 26]
+
+
+@pytest.fixture
+def sheet(mount):
+    widget = Sketchpad(title="The picture", thickness=4)
+    widget.draw(np.full((100, 100), 255, np.uint8), label="A blank sheet.")
+    return mount(widget)
+
+
+def drawn(sheet):
+    """The last drawing that was sent."""
+    bytes_ = sheet.evaluate(
+        "(() => { const view = model.get('drawn'); return view.byteLength ?"
+        " [...new Uint8Array(view.buffer)] : []; })()"
+    )
+    return np.array(bytes_, np.uint8).reshape(100, 100)
+
+
+def stroke(sheet, *places):
+    box = sheet.page.locator(".cvz-sheet canvas").bounding_box()
+    at = [(box["x"] + x * box["width"] / 100, box["y"] + y * box["height"] / 100)
+          for x, y in places]  # fmt: skip
+    sheet.page.mouse.move(*at[0])
+    sheet.page.mouse.down()
+    for place in at[1:]:
+        sheet.page.mouse.move(*place, steps=4)
+    sheet.page.mouse.up()
+
+
+def test_pen_eraser_undo_and_clear(sheet):
+    stroke(sheet, (20, 50), (80, 50))
+    line = drawn(sheet)
+    assert not line[49:51, 20:80].any() and line[40].all() and line[60].all()
+    sheet.receive(image=line.tobytes())  # as the kernel answers: the past is kept
+    sheet.page.get_by_role("button", name="Eraser").click()
+    stroke(sheet, (50, 40), (50, 60))
+    assert drawn(sheet)[50, 48:52].all() and not drawn(sheet)[50, 20:40].any()
+    sheet.page.get_by_role("button", name="Undo").click()
+    assert np.array_equal(drawn(sheet), line)
+    sheet.page.get_by_role("button", name="Clear").click()
+    assert drawn(sheet).all()
+    for _ in range(2):
+        sheet.page.get_by_role("button", name="Undo").click()
+    assert drawn(sheet).all()
+    assert sheet.page.get_by_role("button", name="Undo").is_disabled()
+
+
+def test_drawing_on_a_grey_picture_keeps_it_in_black_and_white(sheet):
+    grey = np.full((100, 100), 200, np.uint8)
+    grey[:50] = 100
+    sheet.receive(image=grey.tobytes())
+    stroke(sheet, (50, 80), (52, 80))
+    assert set(np.unique(drawn(sheet))) == {0, 255} and not drawn(sheet)[:50].any()
+    sheet.receive(image=bytes(100 * 100))
+    assert sheet.page.get_by_role("button", name="Undo").is_disabled()
+
+
+def test_drawing_by_keyboard(sheet):
+    sheet.page.get_by_role("application", name="A blank sheet.").focus()
+    for key in ("ArrowLeft", " ", "Shift+ArrowRight", "Shift+ArrowRight", " ", "ArrowDown"):
+        sheet.page.keyboard.press(key)
+    line = drawn(sheet)
+    assert not line[50, 48:68].any() and line[50, 75] and line[50, 42]
+    assert "lifted" in sheet.page.get_by_role("status").inner_text()
+    sheet.page.keyboard.press("Control+z")
+    assert drawn(sheet).all()
+
+
+def test_the_readout_is_a_table_that_is_spoken(mount):
+    rows = [{"name": "vertical", "values": [0.256, -1, 1.0]}]
+    readout = mount(Readout(title="S1, row 3", columns=["from below", "from above", "belief"],
+                            rows=rows))  # fmt: skip
+    row = readout.page.get_by_role("row", name="vertical")
+    assert row.inner_text().split() == ["vertical", ".26", "–", "1.00"]
+    assert readout.evaluate("el.getAttribute('aria-live')") == "polite"
+
+
+# The dashboard ------------------------------------------------------------------------------------
+
+STEP_TO_DRAWN = """() => new Promise((resolve) => {
+  const start = performance.now();
+  new MutationObserver((_, observer) => {
+    observer.disconnect();
+    requestAnimationFrame(() => resolve(performance.now() - start));
+  }).observe(document.querySelector(".cvz-pathway"), { attributeFilter: ["data-seq"] });
+  document.querySelector("[aria-label='Step forward']").click();
+})"""
+
+
+def address(voila, **settings):
+    query = urlencode({"plan": "both", **settings})
+    return f"{voila}voila/render/dashboards/contours.ipynb?{query}"
+
+
+def wait_until_drawn(page):
+    page.locator(".cvz-compare[data-seq]:not([data-seq='0'])").wait_for(timeout=60_000)
+
+
+@pytest.fixture(scope="module")
+def opened(browser, voila):
+    """The dashboard with the coarse network, opened once; nothing may go wrong in any test."""
+    page = browser.new_page(viewport={"width": 1280, "height": 860})
+    troubles = watch(page)
+    page.goto(address(voila))
+    wait_until_drawn(page)
+    yield page
+    page.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def dashboard(opened):
+    """The dashboard at its first step, on the Kanizsa square."""
+    opened.get_by_label("Figure", exact=True).select_option("Kanizsa square")
+    opened.get_by_label("Hold S3 at").select_option("nothing: it is free")
+    opened.wait_for_timeout(100)
+    with drawn_anew(opened):
+        opened.get_by_role("button", name="Start again").click()
+    opened.get_by_text("No square is drawn").wait_for()
+    opened.locator("h1").click()  # nothing has the focus
+    return opened
+
+
+SEQ = "Number(document.querySelector('.cvz-compare').dataset.seq)"
+
+
+@contextmanager
+def drawn_anew(page):
+    """Wait until what is done here has led to another picture."""
+    before = page.evaluate(SEQ)
+    yield
+    page.wait_for_function(f"{SEQ} > {before}")
+
+
+def caption(page) -> str:
+    return page.locator(".cvz-caption-text").inner_text()
+
+
+def steps(page, count):
+    """Press the right arrow so often; what the page says after each."""
+    said = []
+    for i in range(count):
+        page.keyboard.press("ArrowRight")
+        page.get_by_text(f"step {i + 1} of 9").wait_for()
+        said.append(caption(page))
+    return said
+
+
+def test_a_student_steps_and_sees_illusory_contours_appear(dashboard):
+    said = steps(dashboard, 9)
+    assert "-".join(text.split()[0] for text in said) == SCHEDULE
+    assert said[4].startswith("S3 sees a square in the middle")
+    assert re.fullmatch(
+        r"S1 now sees a (vertical|horizontal) edge between the \w+ inducers: \.25 to \.\d\d\.",
+        said[8],
+    )
+    # Orange in the middle of the left gap, where the picture is blank.
+    colour = dashboard.evaluate(
+        "[...document.querySelector('.cvz-compare canvas').getContext('2d')"
+        ".getImageData(30, 70, 1, 1).data]"
+    )
+    assert colour[0] - colour[2] > 60
+    dashboard.keyboard.press("ArrowLeft")
+    dashboard.get_by_text("step 8 of 9").wait_for()
+    assert caption(dashboard) == said[7]
+    dashboard.get_by_label("Timeline").fill("5")
+    dashboard.get_by_text("S3 sees a square").wait_for()
+
+
+def test_each_step_is_shown_in_time(dashboard):
+    times = [dashboard.evaluate(STEP_TO_DRAWN) for _ in range(9)]
+    # 150 ms is what a person must not wait longer than; this machine may be shared, so the best
+    # half counts here and the benchmark reports all.
+    assert sorted(times)[4] < 150
+
+
+def test_playing_runs_to_the_end_and_holding_s3_changes_what_is_seen(dashboard):
+    dashboard.get_by_label("Speed").select_option("8 steps/s")
+    dashboard.locator("h1").click()
+    dashboard.keyboard.press(" ")
+    dashboard.get_by_text("play shows it again").wait_for(timeout=10_000)
+    dashboard.get_by_label("Hold S3 at").select_option("star")
+    dashboard.get_by_text("Compare with the wedges inward and S3 free").wait_for()
+    assert dashboard.locator(".cvz-held").inner_text().split() == ["star", "1.00"]
+    assert parse_qs(urlparse(dashboard.url).query)["clamp"] == ["star"]
+
+
+def test_a_drawing_is_looked_at_at_once(dashboard):
+    box = dashboard.locator(".cvz-sheet canvas").bounding_box()
+    with drawn_anew(dashboard):
+        dashboard.get_by_role("button", name="Clear").click()
+    dashboard.get_by_text("Your own drawing.").wait_for()
+    at = [(box["x"] + x * box["width"] / 140, box["y"] + y * box["height"] / 140)
+          for x, y in [(30, 105), (70, 36), (110, 105), (30, 105)]]  # fmt: skip
+    dashboard.mouse.move(*at[0])
+    dashboard.mouse.down()
+    for place in at[1:]:
+        dashboard.mouse.move(*place, steps=8)
+    with drawn_anew(dashboard):
+        dashboard.mouse.up()
+    dashboard.locator("h1").click()
+    steps(dashboard, 5)
+    assert "triangle" in dashboard.locator(".cvz-bars").inner_text()
+    assert len(parse_qs(urlparse(dashboard.url).query)["drawing"][0]) > 60
+
+
+def test_a_node_under_the_pointer_is_read_out(dashboard):
+    dashboard.locator("h1").click()
+    steps(dashboard, 2)
+    frame = dashboard.get_by_role("application", name="C1, vertical edges")
+    frame.hover()
+    dashboard.get_by_text(re.compile(r"^C1, row \d+, column \d+$")).wait_for()
+    assert dashboard.locator(".cvz-readout tbody tr").count() == 4
+    assert dashboard.locator(".cvz-sketchpad .cvz-outline").is_visible()
+    assert dashboard.locator(".cvz-compare .cvz-outline").is_visible()
+    dashboard.mouse.move(5, 5)
+    dashboard.get_by_text("Point at a map").wait_for()
+
+
+def test_a_wrong_setting_is_explained(dashboard):
+    box = dashboard.get_by_label("S1 filter, exact value")
+    box.fill("4")
+    box.press("Enter")
+    dashboard.get_by_role("alert").get_by_text("s1_window must be odd; got 4").wait_for()
+    box.fill("11")
+    box.press("Enter")
+    dashboard.get_by_text("No square is drawn").wait_for()
+
+
+def test_png_and_gif_are_saved(dashboard, tmp_path):
+    for kind, frames in (("PNG", 1), ("GIF", 1)):
+        with dashboard.expect_download() as download:
+            dashboard.get_by_role("button", name=f"Save {kind}").click()
+        download.value.save_as(tmp_path / kind)
+        image = Image.open(tmp_path / kind)
+        assert (image.format, getattr(image, "n_frames", 1)) == (kind, frames)
+
+
+def test_a_screen_reader_can_name_every_control(dashboard):
+    for summary in dashboard.locator("summary").all():
+        if summary.is_visible():
+            summary.click()
+    assert unnamed_controls(dashboard) == []
+    names = [f.get_attribute("aria-label") for f in dashboard.get_by_role("application").all()]
+    assert len(names) == 11 and all(names) and len(set(names)) == 11
+    for summary in dashboard.locator("summary").all():
+        if summary.is_visible():
+            summary.click()
+
+
+def test_it_fits_a_phone_and_the_dark(dashboard):
+    dashboard.set_viewport_size({"width": 390, "height": 800})
+    dashboard.emulate_media(color_scheme="dark")
+    wide = dashboard.evaluate("document.documentElement.scrollWidth")
+    seen, tower = (dashboard.locator(f".cvz-{name}").bounding_box()
+                   for name in ("compare", "pathway"))  # fmt: skip
+    dashboard.set_viewport_size({"width": 1280, "height": 860})
+    dashboard.emulate_media(color_scheme="light")
+    assert wide == 390
+    assert seen["y"] < tower["y"] and tower["width"] <= 360
+
+
+def test_a_link_reopens_the_page_in_the_dark_as_it_was(page, voila):
+    page.goto(address(voila, figure="blank", clamp="guitar", theme="dark"))
+    wait_until_drawn(page)
+    page.get_by_text("S3 is held at “guitar”").wait_for()
+    assert page.get_by_label("Figure", exact=True).input_value() == "4"
+    query = parse_qs(urlparse(page.url).query)
+    assert query["clamp"] == ["guitar"]
+    assert set(DEFAULTS) - {"drawing"} <= set(query)
+    paper = page.evaluate(
+        "getComputedStyle(document.querySelector('.cvz-pathway')).getPropertyValue('--cvz-paper')"
+    )
+    assert paper.strip() != "#ffffff"
