@@ -48,7 +48,7 @@ def as_images(name: str, images: Any, image_shape: tuple[int, int] | None) -> np
             f"{what}{name} must lie in [0, 1], black to white; got [{low:g}, {high:g}]: divide "
             "pixels of 0 to 255 by 255"
         )
-    return array.astype(np.float32)
+    return array.astype(np.float32, copy=False)
 
 
 def as_image(name: str, image: Any, image_shape: tuple[int, int]) -> np.ndarray:

@@ -147,7 +147,8 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
             if progress.share < 1:
                 yield progress
         self.structure_, self.tables_ = structure, progress.tables
-        self.image_shape_, self.classes_, self.pictures_ = images.shape[1:], classes, images
+        self.image_shape_, self.classes_ = images.shape[1:], classes
+        self.pictures_ = images.copy()
         groups = np.stack(list(self._each(self._groups, images)))
         self.memory_ = places.remember(groups, category, structure)
         yield progress
