@@ -37,6 +37,7 @@ POSITIONS = [(0, 0), (-8, 4), (4, 8), (8, -4), (-4, -8)]
 CHOSEN_ON = [("lamp", "fish"), ("square", "fish"), ("cat", "elephant"), ("car", "umbrella"),
              ("square", "elephant"), ("mushroom", "elephant")]  # fmt: skip
 N_PAIRS = 24
+TINY = 1e-300
 
 
 @cache
@@ -268,18 +269,37 @@ def ablation() -> Iterator[list[str]]:
 
 
 def sweeps() -> Iterator[list[str]]:
-    """Several sweeps with exact messages and Eq. 17: who leads, by how many nats, and the gap."""
-    yield ["feedback", "sweep", "taken for", "lead in nats", "gap"]
+    """Several sweeps with exact messages and Eq. 17, at the moment when S3 has heard."""
+    yield ["feedback", "sweep", "Kanizsa triangle", "lead", "Kanizsa square", "lead",
+           "objects behind a patch", "lead (median)"]  # fmt: skip
     net = network()
+    covered = distort(IMAGES[::2], seed=7, names=["occluded"])["occluded"][1]
     for title in ("as published", "contours"):
         feedback = replace(SETTINGS[title], message="exact")
-        for step in net.perceive(kanizsa(), feedback=feedback, sweeps=4):
-            if step.layer == "S3":
-                second, first = np.sort(step.categories)[-2:]
-                taken, lead = winner(net, step), np.log(first / max(second, 1e-300))
-            if (step.layer, step.direction) == ("S1", "down"):
-                on = number(gap(net, step).on.mean())
-                yield [title, str(step.sweep), taken, f"{lead:.0f}", on]
+        triangle, square, *others = (
+            _answers(net, picture, feedback)
+            for picture in (kanizsa("triangle"), kanizsa(), *covered)
+        )
+        for n in range(4):
+            right = [other[n][0] == name for other, name in zip(others, NAMES[::2], strict=True)]
+            lead = np.median([other[n][1] for other in others])
+            row = [title, str(n + 1), triangle[n][0], nats(triangle[n][1])]
+            row += [square[n][0], nats(square[n][1]), f"{sum(right)} of {len(right)}", nats(lead)]
+            yield row
+
+
+def _answers(net: HMAXNetwork, picture: np.ndarray, feedback: Feedback) -> list[tuple[str, float]]:
+    """Who leads S3 in each sweep, and by how many nats."""
+    found = []
+    for step in net.perceive(picture, feedback=feedback, sweeps=4):
+        if step.layer == "S3":
+            second, first = np.sort(step.categories)[-2:]
+            found.append((winner(net, step), float(np.log(first / max(second, TINY)))))
+    return found
+
+
+def nats(lead: float) -> str:
+    return f"> {-np.log(TINY) - 1:.0f}" if lead > -np.log(TINY) - 1 else f"{lead:.0f}"
 
 
 def hidden() -> Iterator[list[str]]:

@@ -1,0 +1,138 @@
+"""Pictures of feedback: contours that are not there, imagery, attention (Dura-Bernal 2012)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from cortexviz.hmax.measures import Gap, s1_map
+from cortexviz.hmax.perceive import Step
+from cortexviz.hmax.reconstruct import strength
+from cortexviz.hmax.structure import Structure
+from cortexviz.plot.style import AMBER, BLUE, GREY, INK, VERMILION, axes_of
+
+LINES = ("on", "inside", "outside", "centre")
+WORDS = ("on the gap", "11 px inside", "11 px outside", "centre")
+ORIENTATIONS = ("horizontal", "rising", "vertical", "falling")
+
+
+def contour_map(step: Step, structure: Structure, ax: Axes | None = None, title: str = "") -> Axes:
+    """How strongly S1 believes in some orientation: white where flat, black where certain."""
+    values = strength(s1_map(step.beliefs, structure)).max(-1)
+    return _show(axes_of(ax, 2.4, 2.6), values, title, cmap="Greys", vmin=0, vmax=1)
+
+
+def increase_map(
+    before: Step, after: Step, structure: Structure, ax: Axes | None = None, title: str = ""
+) -> Axes:
+    """What feedback added (red) and took away (blue), by S1's strongest orientation."""
+    change = [strength(s1_map(s.beliefs, structure)).max(-1) for s in (before, after)]
+    change = change[1] - change[0]
+    return _show(axes_of(ax, 2.4, 2.6), change, title, cmap="RdBu_r", vmin=-1, vmax=1)
+
+
+def perceptions(rows: Sequence[tuple[str, Any, Sequence[Step]]], structure: Structure) -> Figure:
+    """One row for each: the picture, S1 before and after feedback, the reconstruction.
+
+    Parameters
+    ----------
+    rows : sequence of (title, picture or None, steps)
+        Steps of `HMAXNetwork.perceive`, of which the first and the last are drawn.
+    """
+    size = (8.2, 2.15 * len(rows))
+    figure, axes = plt.subplots(len(rows), 4, figsize=size, squeeze=False, layout="constrained")
+    heads = ("S1, as seen", "S1, after feedback", "drawn")
+    for i, (line, (title, picture, steps)) in enumerate(zip(axes, rows, strict=True)):
+        first, last = steps[0], steps[-1]
+        blank = np.ones_like(last.reconstruction)
+        _grey(line[0], blank if picture is None else picture, title)
+        contour_map(first, structure, line[1], heads[0] if i == 0 else "")
+        contour_map(last, structure, line[2], heads[1] if i == 0 else "")
+        _grey(line[3], last.reconstruction, heads[2] if i == 0 else "")
+    return figure
+
+
+def orientation_maps(step: Step, structure: Structure) -> Figure:
+    """S1's belief in each orientation, 0 (black) to 1 (white); a quarter, dark grey, is chance."""
+    s1 = s1_map(step.beliefs, structure)
+    figure, axes = plt.subplots(1, s1.shape[-1], figsize=(9, 2.6), layout="constrained")
+    for k, ax in enumerate(axes):
+        name = ORIENTATIONS[k] if s1.shape[-1] == 4 else f"state {k}"
+        _show(ax, s1[..., k], name, cmap="gray", vmin=0, vmax=1)
+    return figure
+
+
+def gap_bars(found: Mapping[str, Gap], ax: Axes | None = None) -> Axes:
+    """Belief on the gap, beside it and in the middle, a group of bars for each case.
+
+    Parameters
+    ----------
+    found : dict of name to Gap
+        From `measures.gap_belief`; means over the sides.
+    """
+    ax = axes_of(ax, 1.7 * len(found) + 2.4, 3.2)
+    colours = (VERMILION, BLUE, AMBER, GREY)
+    for i, (line, word, colour) in enumerate(zip(LINES, WORDS, colours, strict=True)):
+        heights = [float(np.mean(getattr(gap, line))) for gap in found.values()]
+        ax.bar(np.arange(len(found)) + 0.2 * (i - 1.5), heights, 0.18, color=colour, label=word)
+    ax.axhline(0.25, color=INK, linewidth=1, linestyle=":")
+    ax.set_xticks(range(len(found)), list(found))
+    ax.set(ylim=(0, 1), ylabel="belief in the orientation")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return ax
+
+
+def support_curves(ratios, probability, gap, ax: Axes | None = None) -> Axes:
+    """P(square) and the belief on the gap against the share of the contour that is drawn."""
+    ax = axes_of(ax, 5.5, 3.4)
+    ax.plot(ratios, probability, "o-", color=BLUE, label="P(square), T = .003")
+    ax.plot(ratios, gap, "s--", color=VERMILION, label="belief on the gap")
+    ax.axhline(0.25, color=INK, linewidth=1, linestyle=":")
+    ax.set(ylim=(0, 1.03), xlabel="support ratio", ylabel="probability")
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    return ax
+
+
+def attention_row(
+    picture: np.ndarray, before: Step, after: Mapping[str, Step], structure: Structure
+) -> Figure:
+    """The picture, S1 as seen, and for each attended object S1 after feedback and the change."""
+    figure, axes = plt.subplots(
+        2, 1 + len(after), figsize=(2.5 * (1 + len(after)), 5.2), layout="constrained"
+    )
+    _grey(axes[0, 0], picture, "the picture")
+    contour_map(before, structure, axes[1, 0], "S1, as seen")
+    for column, (name, step) in zip(axes.T[1:], after.items(), strict=True):
+        contour_map(step, structure, column[0], f"attending to {name}")
+        increase_map(before, step, structure, column[1], "more (red), less (blue)")
+    return figure
+
+
+def match_matrix(correlations: np.ndarray, names: Sequence[str], ax: Axes | None = None) -> Axes:
+    """Correlation of what is imagined (rows) with what is seen (columns)."""
+    ax = axes_of(ax, 6.2, 5.6)
+    image = ax.imshow(correlations, cmap="cividis", vmin=0, vmax=1)
+    ax.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
+    ax.set_yticks(range(len(names)), names, fontsize=7)
+    ax.set(xlabel="seen", ylabel="imagined")
+    ax.figure.colorbar(image, ax=ax, shrink=0.7, label="correlation")
+    return ax
+
+
+def _grey(ax: Axes, picture: np.ndarray, title: str) -> None:
+    _show(ax, picture, title, cmap="gray", vmin=0, vmax=1)
+
+
+def _show(ax: Axes, values: np.ndarray, title: str, **look: Any) -> Axes:
+    ax.imshow(values, **look)
+    ax.set_title(title, fontsize=10)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    for spine in ax.spines.values():
+        spine.set(visible=True, color="#D0D0D0")
+    return ax
