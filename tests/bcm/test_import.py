@@ -46,4 +46,4 @@ def test_compiled_code_is_reused_by_the_next_process(tmp_path):
 def test_training_works_where_nothing_can_be_written():
     """No folder for compiled code, neither beside the package nor in the user's home."""
     nowhere = "from numba.core import caching; caching.CacheImpl._locator_classes = []\n"
-    assert python(nowhere + TRAIN) == "0 0"
+    assert python(nowhere + TRAIN) == "0 1"

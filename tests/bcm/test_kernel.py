@@ -17,7 +17,7 @@ from cortexviz.bcm.optimizers import OPTIMIZERS
 from cortexviz.data import faces
 from tests.bcm import oracles
 
-# The tolerances: rounding, amplified by the rule, in 300 and 1000 epochs.
+# Tolerances: rounding, amplified by the rule, in 300 and 1000 epochs.
 FLOAT64_300, FLOAT32_1000 = 1e-10, 1e-4
 
 
