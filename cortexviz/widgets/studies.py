@@ -13,7 +13,10 @@ import joblib
 import numpy as np
 
 from cortexviz.studies import Store
+from cortexviz.studies.table import TITLES
 
+from . import studies_points as behind
+from . import studies_settings as choices
 from . import studies_story as story
 from .canvas import Canvas
 from .controls import Controls
@@ -37,7 +40,7 @@ class StudyExplorer(Page):
     Parameters
     ----------
     **settings
-        Any of `studies_story.DEFAULTS`: ``study`` ("own", "figure1", ..., or "file:NAME" to look
+        Any of `studies_settings.DEFAULTS`: ``study`` ("own", "figure1", ..., or "file:NAME" to look
         at results in the folder), ``folder``, what a study of one's own varies, ``metric`` and
         ``axis``.
 
@@ -46,7 +49,7 @@ class StudyExplorer(Page):
     >>> StudyExplorer(study="figure1", folder="results")        # doctest: +SKIP
     """
 
-    defaults = story.DEFAULTS
+    defaults = choices.DEFAULTS
 
     def __init__(self, **settings: Any) -> None:
         unknown = set(settings) - set(self.defaults)
@@ -56,9 +59,9 @@ class StudyExplorer(Page):
                 + ", ".join(self.defaults)
             )
         values = {**self.defaults, **settings}
-        self.what = Controls("The study", story.THE_STUDY, values)
-        self.where = Controls("Where it is kept", story.THE_FOLDER, values)
-        self.view = Controls("The figure", story.THE_VIEW, values)
+        self.what = Controls("The study", choices.THE_STUDY, values)
+        self.where = Controls("Where it is kept", choices.THE_FOLDER, values)
+        self.view = Controls("The figure", choices.THE_VIEW, values)
         make = {"PNG": self.png, "CSV": self.csv}
         super().__init__(settings, [self.what, self.where, self.view], make, stem="study")
         self.scatter = Scatter(note=CHOOSE)
@@ -68,9 +71,9 @@ class StudyExplorer(Page):
         self.images = {side: Canvas(max_height=255, max_cell=60) for side in SIDES}
         self.training = {side: Canvas(max_height=150, max_cell=64) for side in SIDES}
         self.facts = Facts(title="In numbers", columns=["", "A", "B", "difference"])
-        self.plan: story.Plan | None = None
-        self.rows: list[story.Row] = []
-        self.chart: story.Chart | None = None
+        self.plan: choices.Plan | None = None
+        self.rows: list[choices.Row] = []
+        self.chart: behind.Chart | None = None
         self._which: tuple[Any, ...] = ()
         self._opening: asyncio.Task[None] | None = None
         self._store: Store | None = None
@@ -106,12 +109,12 @@ class StudyExplorer(Page):
     # Settings -------------------------------------------------------------------------------------
 
     def hidden(self, settings: dict[str, Any]) -> set[str]:
-        return story.hidden(settings)
+        return choices.hidden(settings)
 
     def change(self, **settings: Any) -> None:
         """Set some of the settings: another study is opened, or this one drawn in another way."""
-        if set(settings) & set(story.WHICH):
-            settings = story.VIEW | settings
+        if set(settings) & set(choices.WHICH):
+            settings = choices.VIEW | settings
         super().change(**settings)
 
     def choose(self, chosen: list[str]) -> None:
@@ -122,7 +125,7 @@ class StudyExplorer(Page):
     def restart(self) -> None:
         """Open the study that the settings ask for, or only draw it anew."""
         super().restart()
-        which = tuple(self.settings[name] for name in story.WHICH)
+        which = tuple(self.settings[name] for name in choices.WHICH)
         if self._loop is None:
             return
         if which == self._which and self.plan is not None:
@@ -141,11 +144,11 @@ class StudyExplorer(Page):
         self._close()
         patience = asyncio.get_running_loop().call_later(0.25, self._say_waiting)
         try:
-            self.plan = await asyncio.to_thread(story.open_plan, settings)
+            self.plan = await asyncio.to_thread(choices.open_plan, settings)
             patience.cancel()
             with self.what.hold_sync():
-                self.what.fields = [asdict(f) for f in story.study_fields(self.plan.found)]
-            self.view.fields = [asdict(f) for f in story.view_fields(self.plan)]
+                self.what.fields = [asdict(f) for f in choices.study_fields(self.plan.found)]
+            self.view.fields = [asdict(f) for f in choices.view_fields(self.plan)]
             self.rows = await asyncio.to_thread(self._read) or []
             self._draw()
             await self._watch()
@@ -163,11 +166,12 @@ class StudyExplorer(Page):
             rows = await asyncio.to_thread(self._read)
             if rows is not None:
                 self.rows = rows
+                self.plan = self.plan.seen(rows)
                 if not self._failed:
                     self._guard(self._draw)
             self._show_progress()
 
-    def _read(self) -> list[story.Row] | None:
+    def _read(self) -> list[choices.Row] | None:
         """The table, where it has changed."""
         if self._store is None:
             if not self.plan.path.exists():
@@ -228,7 +232,7 @@ class StudyExplorer(Page):
 
     def _work(
         self,
-        plan: story.Plan,
+        plan: choices.Plan,
         jobs: int,
         stop: threading.Event,
         before: threading.Thread | None,
@@ -256,18 +260,18 @@ class StudyExplorer(Page):
 
     def _draw(self) -> None:
         plan, settings = self.plan, self.settings
-        self.chart = seen = story.chart(plan, self.rows, settings["metric"], settings["axis"])
+        self.chart = seen = behind.chart(plan, self.rows, settings["metric"], settings["axis"])
         for side in ("left", "right"):
-            story.check_point(plan, side, settings[side])
-        low, high, ticks = story.scale(seen.points)
-        places = [place for place, _ in seen.ticks]
+            behind.check_point(plan, side, settings[side])
+        low, high, ticks = behind.scale(seen.points)
+        places = [place for place, _ in seen.ticks] or [0.0]
         room = 0.5 * min(np.diff(places), default=1.0)
         text, hint = story.describe(plan, self.rows, seen, settings["metric"])
         if plan.study is not None:
-            hint = f"{hint} {story.few(plan.study)}".strip()
+            hint = f"{hint} {choices.few(plan.study)}".strip()
         self.scatter.set(
             title=story.title(plan),
-            label=f"{story.TITLES[settings['metric']]} against {seen.axis.lower()}: "
+            label=f"{TITLES[settings['metric']]} against {seen.axis.lower()}: "
             f"{len(seen.points)} points.",
             empty="" if seen.points else "Points appear here as runs finish.",
             curves=[{"name": n, "done": f"{done} of {of}"} for n, done, of in seen.curves],
@@ -289,7 +293,7 @@ class StudyExplorer(Page):
         chosen = dict(zip(SIDES, (self.settings["left"], self.settings["right"]), strict=True))
         sides = {side: points.get(name) for side, name in chosen.items()}
         for side, point in sides.items():
-            row = point and story.run_of(point, self.settings["repeat"])
+            row = point and behind.run_of(point, self.settings["repeat"])
             key = (self._which, row and row["key"], point and point.name)
             if self._shown.get(side) != key:
                 self._shown[side] = key
@@ -299,7 +303,7 @@ class StudyExplorer(Page):
             card.layout.display = None if any(sides.values()) else "none"
 
     async def _show_side(
-        self, side: str, point: story.Point | None, row: story.Row | None, key: tuple[Any, ...]
+        self, side: str, point: behind.Point | None, row: choices.Row | None, key: tuple[Any, ...]
     ) -> None:
         if point is None:
             blank = np.empty((0, 1, 1), np.uint8)
@@ -308,7 +312,7 @@ class StudyExplorer(Page):
             return
         try:
             arrays = await asyncio.to_thread(self._store.arrays, row)
-            seen = await asyncio.to_thread(story.faces, arrays)
+            seen = await asyncio.to_thread(behind.faces, arrays)
         except Exception as error:  # whatever it is, the page must say it
             self.fail(error)
             return
@@ -317,7 +321,7 @@ class StudyExplorer(Page):
         words = f"{len(seen.images)} images, {story.face_words(np.bincount(seen.face))}."
         self.images[side].draw(
             seen.images, title=f"{side}: {point.name}", note=f"{words} Repeat {row['repeat'] + 1}.",
-            marks=story.rings(seen.face),
+            marks=behind.rings(seen.face),
             label=f"{side}, {point.name}: {words}",
         )  # fmt: skip
         n = len(seen.training)
@@ -332,7 +336,7 @@ class StudyExplorer(Page):
         if self.plan is None:
             return
         total, done, now = sum(self.plan.costs.values()), self._done(), time.monotonic()
-        runs, of = len(self.rows), len(self.plan.settings)
+        runs, of = len(self.rows), len(self.plan.costs)
         text = f"{runs} of {of} runs"
         if self.running:
             began, before = self._pace
@@ -349,6 +353,7 @@ class StudyExplorer(Page):
         self._last_done = done
         self.progress.set(fraction=done / max(total, 1e-9), text=text)
         self.player.set(playing=self.running, ended=runs == of)
+        self.player.layout.display = "none" if runs == of else None
 
     def _say_waiting(self) -> None:
         self.caption.show("busy", "Opening the study: loading the faces and what is there.")
@@ -359,11 +364,11 @@ class StudyExplorer(Page):
         """The figure as it is on the screen, as a PNG file."""
         if self.chart is None or not self.chart.points:
             raise ValueError("there is no point to draw yet: let a run finish first")
-        axis = story.chosen_axis(self.plan, self.settings["axis"])
-        return story.picture(self.rows, self.settings["metric"], axis)
+        axis = choices.chosen_axis(self.plan, self.settings["axis"])
+        return behind.picture(self.rows, self.settings["metric"], axis)
 
     def csv(self) -> bytes:
         """The tidy table so far, one line per run, as a CSV file."""
         if not self.rows:
             raise ValueError("the table is empty: let a run finish first")
-        return story.table(self.rows)
+        return behind.table(self.rows)
