@@ -73,7 +73,7 @@ FORMS: dict[str, list[Field]] = {
             ("two", "two objects"), ("blank", "blank sheet"), ("drawing", "my drawing")]),
         Field("support", "Support ratio", "How much of each side the discs draw.",
               stops=[round(0.2 + 0.05 * i, 2) for i in range(17)], whole=False),
-        Field("size", "Size", "Length of a side in pixels.", stops=list(range(48, 105, 4))),
+        Field("size", "Size", "Length of a side in pixels; it has learned 80.", stops=list(range(48, 105, 4))),
         Field("inducers", "The wedges open", options=[("inward", "inward"),
                                                       ("outward", "outward")]),
         Field("object", "Object", options=_objects()),

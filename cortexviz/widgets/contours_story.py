@@ -48,6 +48,9 @@ def side_name(normal: np.ndarray) -> str:
     return "lower" if down > 0 else "upper"
 
 
+CHANCE = 1 / len(EDGES)
+
+
 class Change(NamedTuple):
     """What feedback did to one edge.
 
@@ -150,8 +153,10 @@ def _up(step: Step, seen: Seen, look: Look, settings: dict[str, Any]) -> tuple[s
         doing = "S1 looks for edges at every pixel" if layer == "S1" else "C1 pools the edges of S1"
         if settings["figure"] not in KANIZSA:
             return f"{doing}: it is sure of one at {n} % of its nodes.", UP_HINTS[layer]
-        return (f"{doing}: {change.where} it finds {change.edge} {share(change.now)}, "
-                f"where no idea would be .25.", UP_HINTS[layer])  # fmt: skip
+        if change.now < CHANCE + 0.05:
+            return f"{doing} and finds none {change.where}: .25 is chance.", UP_HINTS[layer]
+        found = f"{change.edge} {share(change.now)} {change.where}, where .25 is chance"
+        return f"{doing}: {found}.", UP_HINTS[layer]
     if not seen.common[layer] or not seen.common[layer][0][1]:
         return f"{layer} finds no combination that it knows.", UP_HINTS[layer]
     number, nodes = seen.common[layer][0]
@@ -224,6 +229,9 @@ def _down(step: Step, seen: Seen, look: Look, settings: dict[str, Any]) -> tuple
     gap = gap_belief(step.beliefs, gaps, look.structure)
     hint = (f"Along all gaps {share(gap.on.mean())}; 11 px inside and outside "
             f"{share(gap.inside.mean())} and {share(gap.outside.mean())}. ")  # fmt: skip
+    taken_for = look.classes[step.categories.argmax()]
+    if settings["clamp"] == "free" and taken_for != settings["figure"]:
+        return text, hint + f"S3 took it for {article(taken_for)}."
     if settings["clamp"] == "free" and settings["inducers"] == "inward":
         return text, hint + "Mostly imagery: turn the wedges outward, or hold S3 at “star”."
     return text, hint + "Compare with the wedges inward and S3 free."

@@ -37,7 +37,17 @@ def test_it_begins_with_what_is_drawn_and_a_question(square):
 
 def test_nothing_is_found_between_the_inducers_on_the_way_up(square):
     text, _ = said(square, 1)
-    assert re.fullmatch(r"S1 looks .* between the \w+ inducers it finds \w+ \.2[45], .*", text)
+    assert re.fullmatch(
+        r"S1 looks .* and finds none between the \w+ inducers: \.25 is chance\.", text
+    )
+
+
+def test_it_is_said_when_s3_takes_the_figure_for_something_else():
+    ran = run(inducers="outward")
+    seen, eye, _ = ran
+    winner = eye.classes[seen[9].step.categories.argmax()]
+    assert winner != "square"
+    assert said(ran, 9)[1].endswith(f"S3 took it for {story.article(winner)}.")
 
 
 def test_s3_is_told_with_its_numbers(square):
