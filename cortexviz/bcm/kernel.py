@@ -49,11 +49,6 @@ def _compiled(function: Callable[..., Any]) -> Any:
 
 
 @_compiled
-def _up(value, multiple):
-    return -(-value // multiple) * multiple
-
-
-@_compiled
 def _activate(code, x):
     if code == 0:
         return max(x, 0.1 * x)
@@ -177,7 +172,7 @@ def train_adam(
     before. Stops early when theta is above `bound`, or NaN.
     """
     kind = weights.dtype.type
-    columns = _up(batches.shape[1], LINE)
+    columns = -(-batches.shape[1] // LINE) * LINE
     projections = np.zeros((max(inverse.shape), columns), weights.dtype)
     phi = np.zeros((len(inverse), columns), weights.dtype)
     change = np.empty((NEURONS, BLOCK + SLIP), weights.dtype)
@@ -220,7 +215,7 @@ def train_dual(
     SGD: momentum = ahead = 0; momentum: ahead = 0; Nesterov: ahead = momentum.
     """
     last = coefficients.shape[1] - 1
-    columns = _up(batches.shape[1], LINE)
+    columns = -(-batches.shape[1] // LINE) * LINE
     projections = np.zeros((max(inverse.shape), columns))
     phi = np.zeros((len(inverse), columns))
     seen = np.zeros((last, columns))

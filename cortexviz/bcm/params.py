@@ -34,7 +34,8 @@ class Params:
     learning_rate : float
         > 0.
     optimizer : str
-        A name in `optimizers.OPTIMIZERS`.
+        A name in `optimizers.OPTIMIZERS`. Compiled: adam, and sgd, momentum and nesterov with no
+        more images than pixels; the others run in NumPy, about ten times as long.
     activation : str
         A name in `activations.ACTIVATIONS`.
     initializer : str

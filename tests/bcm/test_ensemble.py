@@ -71,7 +71,7 @@ def test_zero_images_warn_once():
 INTERRUPTED = """
 import warnings, numpy as np
 from cortexviz.bcm import Params, train_ensemble
-params = Params(n_neurons=5, epochs=4000, batch_size=8)
+params = Params(n_neurons=5, epochs=1000, batch_size=8)
 images = np.random.default_rng(1).random((8, 60, 50))
 train_ensemble(params, images, [0], progress=False)
 print("ready", flush=True)
