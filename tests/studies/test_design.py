@@ -1,6 +1,8 @@
 """What a study is: the report's settings, crossed as it says, each with a lasting identity."""
 
 import dataclasses
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -203,3 +205,18 @@ def test_runs_are_values():
     assert isinstance(small().runs[0], Run)
     assert small().runs == small().runs
     assert DATA["10 random"] == {"n": 10}
+
+
+def test_importing_studies_and_metrics_loads_nothing_heavy():
+    loaded = "print(*sys.modules)"
+    code = f"import sys, cortexviz.metrics; {loaded}; import cortexviz.studies; {loaded}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    metrics, both = (set(line.split()) for line in done.stdout.splitlines())
+    heavy = {"torch", "sklearn", "dask", "distributed", "matplotlib.pyplot", "ipywidgets"}
+    assert not both & (heavy | {"cortexviz.hmax", "cortexviz.plot"})
+    assert not metrics & {
+        "cortexviz.bcm",
+        "cortexviz.data",
+        "cortexviz.bayesnet",
+        "cortexviz.studies",
+    }
