@@ -30,7 +30,6 @@ from .sketchpad import Sketchpad, to_text
 from .trained import Trained
 
 TRAINED = Trained()
-THUMB = 35
 LEGEND = "Ink: from the picture. Orange: by feedback."
 DRAG = "Drag to compare."
 POINT = "Point at a map, or go there with Tab and the arrow keys."
@@ -81,7 +80,7 @@ class ContourExplorer(Explorer):
         self.runner.in_thread = 0  # what is pulled has been computed already
         self.pathway = Pathway(
             title="The visual pathway", note=LEGEND, frame=[choices.SIDE] * 2,
-            thumbs=thumbs(), thumb_size=THUMB,
+            thumbs=nodes.thumbs(), thumb_size=nodes.THUMB,
         )  # fmt: skip
         self.seen_picture = Compare(
             title="What the network sees", names=["before feedback", "after"], note=DRAG
@@ -227,7 +226,7 @@ class ContourExplorer(Explorer):
         if plan != self._drawn_plan:
             self._drawn_plan = plan
             look = Look(Painter(plan, choices.SIDE))
-            self.pathway.set(node={}, outlines={}, layers=layers(look))
+            self.pathway.set(node={}, outlines={}, layers=nodes.layers(look))
             self.pathway.draw(look.blank().panels, lit="", direction="", bars=[])
 
     def draw(self, seen: Seen) -> None:
@@ -296,13 +295,6 @@ class ContourExplorer(Explorer):
         return gif([self._page(seen, 3) for seen in self.history.snapshots], 900)
 
 
-def thumbs() -> bytes:
-    """The silhouettes as small pictures in ink."""
-    images = choices.silhouettes().images
-    small = images.reshape(len(images), THUMB, choices.SIDE // THUMB, THUMB, -1).mean((2, 4))
-    return np.rint(255 * (1 - small)).astype(np.uint8).tobytes()
-
-
 def train(plan: Structure) -> Iterator[Any]:
     """Progress of a network's training on the silhouettes; at last the network and its warnings."""
     names, images = choices.silhouettes()
@@ -315,31 +307,3 @@ def train(plan: Structure) -> Iterator[Any]:
     for _ in network.perceive(images[0]):
         pass
     yield network, said
-
-
-def layers(look: Look) -> list[dict[str, Any]]:
-    """The layers from the top down, as `Pathway` draws them."""
-    side, sizes = look.painter.side, look.sizes()
-    described = []
-    for name, (title, note) in nodes.TITLES.items():
-        layer: dict[str, Any] = {"name": name, "title": title, "note": note, "bars": name == "S3"}
-        layer["panels"] = []
-        for i, size in enumerate(sizes[name]):
-            panel: dict[str, Any] = {
-                "name": nodes.panel_name(name, i), "image": list(size),
-                "box": [0, 0, side, side], "grid": None, "smooth": True, "small": False,
-            }  # fmt: skip
-            if name in look.painter.grids and not (i and name in ("S2", "C2")):
-                here = look.painter.grids[name]
-                edges = [here.start, here.start + here.count * here.step]
-                panel["grid"] = {
-                    "rows": here.count, "columns": here.count,
-                    "top": here.start, "left": here.start, "step": here.step,
-                }  # fmt: skip
-                if name in ("S1", "C1"):
-                    panel |= {"box": [edges[0], edges[0], edges[1], edges[1]], "smooth": False}
-            elif name != "S3":
-                panel |= {"small": True, "box": [0, 0, *size]}
-            layer["panels"].append(panel)
-        described.append(layer)
-    return described

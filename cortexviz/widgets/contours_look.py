@@ -83,7 +83,7 @@ class Look:
             panels[layer] += chips
         if layer == "S1":
             drawn = self.painter.sketch(step.beliefs["S1"], step.evidence["S1"])
-            if step.direction == "up":
+            if step.sweep == 1 and step.direction == "up":
                 self._before = drawn
             now, past = channels(self._before, drawn), channels(self._before, self._before)
         else:

@@ -9,7 +9,7 @@ import numpy as np
 from cortexviz.hmax import receptive_field
 
 from .contours_look import CHIPS, EDGES, Look, Seen
-from .contours_settings import silhouettes
+from .contours_settings import SIDE, silhouettes
 from .contours_story import most_probable_shift, share
 
 TITLES = {
@@ -19,6 +19,7 @@ TITLES = {
     "C1": ("the same, a little moved", "edges wherever in a small window"),
     "S1": ("edges", "by four filters at each pixel"),
 }
+THUMB = 35  # pixels of a small silhouette
 MARKS = ("—", "╱", "│", "╲")
 
 
@@ -31,6 +32,41 @@ def panel_name(layer: str, index: int) -> str:
     if index == 0:
         return f"{layer}, the strongest prototype at each place"
     return f"{layer}, a prototype that many nodes believe in"
+
+
+def layers(look: Look) -> list[dict[str, Any]]:
+    """The layers from the top down, as `Pathway` draws them."""
+    side, sizes = look.painter.side, look.sizes()
+    described = []
+    for name, (title, note) in TITLES.items():
+        layer: dict[str, Any] = {"name": name, "title": title, "note": note, "bars": name == "S3"}
+        layer["panels"] = []
+        for i, size in enumerate(sizes[name]):
+            panel: dict[str, Any] = {
+                "name": panel_name(name, i), "image": list(size),
+                "box": [0, 0, side, side], "grid": None, "smooth": True, "small": False,
+            }  # fmt: skip
+            if name in look.painter.grids and not (i and name in ("S2", "C2")):
+                here = look.painter.grids[name]
+                edges = [here.start, here.start + here.count * here.step]
+                panel["grid"] = {
+                    "rows": here.count, "columns": here.count,
+                    "top": here.start, "left": here.start, "step": here.step,
+                }  # fmt: skip
+                if name in ("S1", "C1"):
+                    panel |= {"box": [edges[0], edges[0], edges[1], edges[1]], "smooth": False}
+            elif name != "S3":
+                panel |= {"small": True, "box": [0, 0, *size]}
+            layer["panels"].append(panel)
+        described.append(layer)
+    return described
+
+
+def thumbs() -> bytes:
+    """The silhouettes as small pictures in ink."""
+    images = silhouettes().images
+    small = images.reshape(len(images), THUMB, SIDE // THUMB, THUMB, -1).mean((2, 4))
+    return np.rint(255 * (1 - small)).astype(np.uint8).tobytes()
 
 
 def names(seen: Seen, look: Look) -> dict[str, list[str]]:

@@ -18,6 +18,8 @@ SIDE = 140
 CONTOURS = Feedback.contours()
 WINDOWS = {"s1_window": "gabor_size", "c1_window": "c1_window", "s2_window": "s2_window",
            "c2_window": "c2_window"}  # fmt: skip
+TEMPERATURES = ("temperature_s1", "temperature_c1", "temperature_s2", "temperature_c2")
+GAINS = ("gain_s1", "gain_c1", "gain_s2", "gain_c2")
 KANIZSA = ("square", "triangle")
 FIGURES = (*KANIZSA, "object", "two", "blank", "drawing")
 DISTORTIONS = ("none", *data.DISTORTIONS, *data.HARDER)
@@ -41,13 +43,10 @@ DEFAULTS: dict[str, Any] = {
     **{name: getattr(PRESETS["contours"], field) for name, field in WINDOWS.items()},
     "reach": 8,
     "feedback": "auto",
-    "temperature": CONTOURS.temperature[2],
     "top_temperature": CONTOURS.temperature[4],
     "template_temperature": CONTOURS.template_temperature,
-    "gain_s1": CONTOURS.gain[0],
-    "gain_c1": CONTOURS.gain[1],
-    "gain_s2": CONTOURS.gain[2],
-    "gain_c2": CONTOURS.gain[3],
+    **dict(zip(TEMPERATURES, CONTOURS.temperature, strict=False)),
+    **dict(zip(GAINS, CONTOURS.gain, strict=True)),
     "sweeps": 1,
 }
 
@@ -63,8 +62,17 @@ def _objects(*first: tuple[str, str]) -> list[tuple[str, str]]:
 
 
 _MOVES = list(range(-24, 25, 4))
-_EXPONENTS = [0.0, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
-_GAINS = [round(0.5 * i, 1) for i in range(9)]
+_EXPONENTS = [0.0, 0.003, 0.01, 0.03, 0.08, 0.15, 0.2, 0.3, 0.6, 1.0]
+
+
+def _numbers(names: tuple[str, ...], word: str, text: str, stops: list[float]) -> list[Field]:
+    """A slider for each of the four layers; the first explains them."""
+    return [
+        Field(name, f"{word} of {name[-2:].upper()}", text if name == names[0] else "",
+              stops=stops, whole=False, advanced=True)
+        for name in names
+    ]  # fmt: skip
+
 
 FORMS: dict[str, list[Field]] = {
     "What it shows": [
@@ -73,7 +81,8 @@ FORMS: dict[str, list[Field]] = {
             ("two", "two objects"), ("blank", "blank sheet"), ("drawing", "my drawing")]),
         Field("support", "Support ratio", "How much of each side the discs draw.",
               stops=[round(0.2 + 0.05 * i, 2) for i in range(17)], whole=False),
-        Field("size", "Size", "Length of a side in pixels; it has learned 80.", stops=list(range(48, 105, 4))),
+        Field("size", "Size", "Length of a side in pixels; it has learned 80.",
+              stops=list(range(48, 105, 4))),
         Field("inducers", "The wedges open", options=[("inward", "inward"),
                                                       ("outward", "outward")]),
         Field("object", "Object", options=_objects()),
@@ -106,24 +115,16 @@ FORMS: dict[str, list[Field]] = {
               options=[("auto", "as fits the picture"), ("contours", "for contours"),
                        ("attention", "for attention"), ("published", "Bayes' rule, plain"),
                        ("own", "my own")], advanced=True),
-        Field("temperature", "Temperature of C1, S2, C2", "T in λ^T π^γ. Below 1, what is seen "
-              "counts less beside what is expected.", stops=_EXPONENTS, whole=False,
-              advanced=True),
-        Field("template_temperature", "Temperature of what S3 tells",
-              stops=[0.01, 0.03, 0.07, 0.15, 0.3, 0.6, 1.0], whole=False,
-              advanced=True),
-        Field("gain_s1", "Gain of S1", "γ in λ^T π^γ. Above 1, expectation counts more.",
-              stops=_GAINS, whole=False, advanced=True),
-        Field("gain_c1", "Gain of C1", stops=_GAINS, whole=False, advanced=True),
-        Field("gain_s2", "Gain of S2", stops=_GAINS, whole=False, advanced=True),
-        Field("gain_c2", "Gain of C2", stops=_GAINS, whole=False, advanced=True),
+        Field("template_temperature", "Temperature of what S3 tells", stops=_EXPONENTS[1:],
+              whole=False, advanced=True),
+        *_numbers(TEMPERATURES, "Temperature", "T in λ^T π^γ. Below 1, what is seen counts less "
+                  "beside what is expected.", _EXPONENTS),
+        *_numbers(GAINS, "Gain", "γ in λ^T π^γ. Above 1, what is expected counts more.",
+                  [0.25 * i for i in range(17)]),
         Field("sweeps", "Sweeps up and down", "One is best; more hurt, see for yourself.",
               stops=[1, 2, 3], advanced=True),
     ],
 }  # fmt: skip
-
-_OWN = ("temperature", "template_temperature",
-        "gain_s1", "gain_c1", "gain_s2", "gain_c2")  # fmt: skip
 
 
 def hidden(settings: dict[str, Any]) -> set[str]:
@@ -131,7 +132,9 @@ def hidden(settings: dict[str, Any]) -> set[str]:
     figure = settings["figure"]
     kanizsa, known = figure in KANIZSA, figure in ("object", "two")
     applies = dict.fromkeys(("support", "size", "inducers", "right", "down", "rotation"), kanizsa)
-    applies |= dict.fromkeys(_OWN, settings["feedback"] == "own")
+    own = ("template_temperature", *TEMPERATURES, *GAINS)
+    applies |= dict.fromkeys(own, settings["feedback"] == "own")
+    applies["reach"] = settings["plan"] == "contours"
     applies |= {"object": known, "other": figure == "two", "distortion": figure == "object"}
     applies["variation"] = applies["distortion"] and settings["distortion"] != "none"
     return {name for name, is_used in applies.items() if not is_used}
@@ -210,9 +213,8 @@ def feedback(settings: dict[str, Any]) -> Feedback:
     if name == "auto":
         name = "attention" if settings["figure"] == "two" else "contours"
     if name == "own":
-        gain = tuple(settings[f"gain_{layer}"] for layer in ("s1", "c1", "s2", "c2"))
-        middle = (settings["temperature"],) * 3
-        chosen = Feedback((1.0, *middle, 1.0), gain, settings["template_temperature"])
+        temperature, gain = (tuple(settings[n] for n in names) for names in (TEMPERATURES, GAINS))
+        chosen = Feedback((*temperature, 1.0), gain, settings["template_temperature"])
     else:
         chosen = getattr(Feedback, "as_published" if name == "published" else name)()
     top = (*chosen.temperature[:4], settings["top_temperature"])

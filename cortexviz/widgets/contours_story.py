@@ -11,8 +11,16 @@ from cortexviz.hmax import orientations as angles
 from cortexviz.hmax.measures import gap_belief
 
 from .contours_look import EDGES, Look, Seen
-from .contours_pictures import Grid
+from .contours_pictures import Grid, cut
 from .contours_settings import KANIZSA, contour
+
+CHANCE = 1 / len(EDGES)
+UP_HINTS = {
+    "S1": "Ink: what the picture itself says. Point at any node for its numbers.",
+    "C1": "It forgets a little where each edge lies, so that a moved picture looks the same.",
+    "S2": "Each place is drawn as the prototype it believes in most: corners, ends, lines.",
+    "C2": "Next S3 compares all of it with the thirty objects it knows.",
+}
 
 
 def share(value: float) -> str:
@@ -48,9 +56,6 @@ def side_name(normal: np.ndarray) -> str:
     return "lower" if down > 0 else "upper"
 
 
-CHANCE = 1 / len(EDGES)
-
-
 class Change(NamedTuple):
     """What feedback did to one edge.
 
@@ -78,31 +83,30 @@ def completed(step: Step, look: Look, settings: dict[str, Any]) -> Change:
     Of a Kanizsa figure, in the middle of the gap where it rose most; else wherever it rose most.
     """
     here = look.painter.grids[step.layer]
-    before, now = (edge_map(one[step.layer]) for one in (step.evidence, step.beliefs))
+    before, now = (cut(edge_map(one[step.layer]), here) for one in (step.evidence, step.beliefs))
+
+    def change(row: int, column: int, state: int, where: str) -> Change:
+        return Change(
+            EDGES[state], where, float(before[row, column, state]), float(now[row, column, state])
+        )
+
     gaps = contour(settings)
     if gaps is None:
-        rise = (now - before)[here.first : here.first + here.count,
-                              here.first : here.first + here.count]  # fmt: skip
-        row, column, state = np.unravel_index(rise.argmax(), rise.shape)
-        row, column = int(row) + here.first, int(column) + here.first
-        where = zone(*(here.start + (i - here.first + 0.5) * here.step for i in (row, column)),
-                     look.painter.side)  # fmt: skip
-        return Change(EDGES[state], where, float(before[row, column, state]),
-                      float(now[row, column, state]))  # fmt: skip
-    found = []
-    for gap, normal in zip(gaps.gaps, gaps.normals, strict=True):
-        node = tuple(_node(pixel, here) for pixel in gap.mean(0))
-        state = matching(gap[1] - gap[0])
-        where = f"between the {side_name(normal)} inducers"
-        found.append(Change(EDGES[state], where, float(before[node][state]),
-                            float(now[node][state])))  # fmt: skip
-    return max(found, key=lambda change: change.now - change.before)
+        row, column, state = map(int, np.unravel_index((now - before).argmax(), now.shape))
+        pixels = [here.start + (i + 0.5) * here.step for i in (row, column)]
+        return change(row, column, state, zone(*pixels, look.painter.side))
+    found = [
+        change(*(_node(pixel, here) for pixel in gap.mean(0)), matching(gap[1] - gap[0]),
+               f"between the {side_name(normal)} inducers")
+        for gap, normal in zip(gaps.gaps, gaps.normals, strict=True)
+    ]  # fmt: skip
+    return max(found, key=lambda one: one.now - one.before)
 
 
 def _node(pixel: float, here: Grid) -> int:
-    """The row (or column) of the node that looks at a pixel."""
+    """The row (or column), on the picture, of the node that looks at a pixel."""
     at = int(np.floor((pixel + 0.5 - here.start) / here.step))
-    return here.first + min(max(at, 0), here.count - 1)
+    return min(max(at, 0), here.count - 1)
 
 
 def describe(seen: Seen, settings: dict[str, Any], look: Look) -> tuple[str, str]:
@@ -116,6 +120,7 @@ def describe(seen: Seen, settings: dict[str, Any], look: Look) -> tuple[str, str
 
 
 def picture_words(settings: dict[str, Any]) -> tuple[str, str]:
+    """What the picture shows, and a question."""
     figure, clamp = settings["figure"], settings["clamp"]
     if figure in KANIZSA:
         n = {"square": "Four", "triangle": "Three"}[figure]
@@ -164,14 +169,6 @@ def _up(step: Step, seen: Seen, look: Look, settings: dict[str, Any]) -> tuple[s
             UP_HINTS[layer])  # fmt: skip
 
 
-UP_HINTS = {
-    "S1": "Ink: what the picture itself says. Point at any node for its numbers.",
-    "C1": "It forgets a little where each edge lies, so that a moved picture looks the same.",
-    "S2": "Each place is drawn as the prototype it believes in most: corners, ends, lines.",
-    "C2": "Next S3 compares all of it with the thirty objects it knows.",
-}
-
-
 def _top(step: Step, look: Look, settings: dict[str, Any]) -> tuple[str, str]:
     names = look.classes
     first, second = np.argsort(-step.categories, kind="stable")[:2]
@@ -208,7 +205,7 @@ def _down(step: Step, seen: Seen, look: Look, settings: dict[str, Any]) -> tuple
     if layer in ("S2", "C2"):
         names = look.classes
         told = article(str(names[step.categories.argmax()]))
-        new = np.abs(step.beliefs[layer].argmax(-1) != step.evidence[layer].argmax(-1)).mean()
+        new = (step.beliefs[layer].argmax(-1) != step.evidence[layer].argmax(-1)).mean()
         return (f"{layer} hears from {'S3' if layer == 'C2' else 'C2'} to expect {told}: "
                 f"{round(100 * new)} % of its nodes now believe in another pattern.",
                 "Orange: patterns that the picture alone does not show.")  # fmt: skip

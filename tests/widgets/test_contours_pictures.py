@@ -126,6 +126,13 @@ def test_nothing_is_orange_before_feedback_and_something_is_after():
     assert np.array_equal(seen[9].before, seen[1].now)
 
 
+def test_before_feedback_stays_the_first_look_in_later_sweeps():
+    seen, _, _ = run(sweeps=2)
+    assert len(seen) == 19
+    assert np.array_equal(seen[18].before, seen[1].now)
+    assert not np.array_equal(seen[18].now, seen[9].now)
+
+
 def test_sizes_are_known_before_training():
     for plan in ("contours", "both"):
         structure = PRESETS[plan]

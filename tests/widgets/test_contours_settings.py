@@ -83,14 +83,13 @@ def test_two_objects_get_the_feedback_for_attention_unless_told_otherwise():
     assert choices.feedback(settings(feedback="published")) == Feedback.as_published()
 
 
-def test_own_feedback_takes_every_number():
-    chosen = settings(
-        feedback="own", temperature=0.3, top_temperature=0.03, template_temperature=0.6,
-        gain_s1=1.0, gain_c1=1.5, gain_s2=2.0, gain_c2=2.5,
-    )  # fmt: skip
-    assert choices.feedback(chosen) == Feedback(
-        (1.0, 0.3, 0.3, 0.3, 0.03), (1.0, 1.5, 2.0, 2.5), 0.6
-    )
+def test_own_feedback_begins_as_for_contours_and_takes_every_number():
+    assert choices.feedback(settings(feedback="own")) == Feedback.contours()
+    numbers = (0.5, 0.4, 0.3, 0.2), (1.0, 1.5, 2.0, 2.5)
+    names = choices.TEMPERATURES, choices.GAINS
+    own = {n: x for ns, xs in zip(names, numbers, strict=True) for n, x in zip(ns, xs, strict=True)}
+    chosen = settings(feedback="own", top_temperature=0.03, template_temperature=0.6, **own)
+    assert choices.feedback(chosen) == Feedback((*numbers[0], 0.03), numbers[1], 0.6)
 
 
 def test_a_wider_reach_makes_more_places():
