@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cortexviz import bcm, metrics
+from cortexviz.metrics.frechet import reference_statistics
 
 # Neighbours of PRDC, as its authors advise (Naeem et al. 2020).
 NEIGHBOURS = 5
@@ -41,8 +42,9 @@ def _nothing(_: np.ndarray) -> None:
     return None
 
 
-def _statistics(features: Callable, images: np.ndarray) -> metrics.Gaussian:
-    return metrics.gaussian_statistics(features(images))
+def _statistics(column: str, features: Callable, images: np.ndarray) -> metrics.Gaussian:
+    """Remembered: a study that is paused and resumed in a page asks again."""
+    return reference_statistics(column, images, features)
 
 
 def _frechet(
@@ -65,7 +67,7 @@ def _best(score: Callable, images: np.ndarray, training: np.ndarray, _: None) ->
 
 
 def _of_frechet(title: str, column: str, features: Callable, n_features: int) -> Measure:
-    prepare, measure = partial(_statistics, features), partial(_frechet, features)
+    prepare, measure = partial(_statistics, column, features), partial(_frechet, features)
     return Measure({column: title}, prepare, measure, 2, n_features)
 
 

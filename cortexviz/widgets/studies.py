@@ -211,7 +211,9 @@ class StudyExplorer(Page):
         self._failed = False
         self._stop = threading.Event()
         arguments = self.plan, self.settings["jobs"], self._stop, self._thread
-        self._thread = threading.Thread(target=self._work, args=arguments, daemon=True)
+        self._thread = threading.Thread(
+            target=self._work, args=arguments, name=self.plan.path.stem, daemon=True
+        )
         self._thread.start()
         self._pace, self._ends = (time.monotonic(), self._done()), math.nan
         if not self.rows:
@@ -346,7 +348,7 @@ class StudyExplorer(Page):
             text += f" · {in_words(max(0.0, left))} left" if left == left else " · at work"
         elif runs == of:
             text += " · finished"
-        elif self._thread is not None and self._thread.is_alive():
+        elif any(t.name == self.plan.path.stem for t in threading.enumerate()):
             text += " · pausing"
         elif runs:
             text += " · paused"

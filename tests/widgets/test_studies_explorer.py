@@ -1,0 +1,249 @@
+"""The study explorer with a loop and no browser: what it does on what a page would send."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import numpy as np
+import pytest
+
+from cortexviz.studies import Store
+from cortexviz.widgets import StudyExplorer
+from cortexviz.widgets import studies_settings as choices
+
+# Our own warning on few images goes to the log of the server; the page has a sentence of its own.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:.*synthetic images a run:cortexviz.CortexvizWarning"
+)
+
+QUICK = {
+    "source": "procedural", "n_neurons": "3, 5", "matrices": "B", "pictures": "random",
+    "epochs": 20, "repeats": 2, "networks": 8, "jobs": 2,
+}  # fmt: skip
+LONG = {"n_neurons": "21", "epochs": 3000, "networks": 64, "jobs": 1}
+
+
+def run(scenario, folder, **settings):
+    """Run ``scenario(explorer)`` on an explorer that has opened its study."""
+
+    async def main():
+        explorer = StudyExplorer(**{**QUICK, "folder": str(folder), **settings})
+        await until(lambda: explorer.caption.text and explorer.caption.tone != "busy")
+        try:
+            return await scenario(explorer)
+        finally:
+            explorer.pause()
+            explorer._opening.cancel()
+
+    return asyncio.run(asyncio.wait_for(main(), 60))
+
+
+async def until(condition):
+    while not condition():
+        await asyncio.sleep(0.01)
+
+
+def choose(explorer, **values):
+    """What the page sends when a person moves a control."""
+    for form in explorer.forms:
+        own = {name: value for name, value in values.items() if name in form.values}
+        if own:
+            form.set_state({"values": {**form.values, **own}})
+
+
+def press(explorer, action):
+    explorer.player._handle_custom_msg({"action": action}, [])
+
+
+def click(explorer, left, right=""):
+    explorer.scatter._handle_custom_msg({"choose": [left, right]}, [])
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """The folder of the quick study, run to its end from the page."""
+    folder = tmp_path_factory.mktemp("results")
+
+    async def scenario(explorer):
+        assert explorer.progress.text == "0 of 4 runs" and explorer.scatter.points == []
+        press(explorer, "play")
+        await until(lambda: explorer.player.playing)
+        await until(lambda: explorer.progress.text == "4 of 4 runs · finished")
+        assert not explorer.player.playing and len(explorer.scatter.points) == 2
+
+    run(scenario, folder)
+    return folder
+
+
+def test_what_was_run_in_the_page_is_the_study_itself(results):
+    study = choices.study_of(choices.DEFAULTS | QUICK)
+    with Store(results / f"{study.name}.sqlite", study) as store:
+        rows = list(store.rows())
+    assert [row["key"] for row in rows] == [run.key for run in study.runs]
+    row = rows[0]
+    assert all(row[column] == row[column] for column in ("frechet_gabor", "precision"))
+
+
+def test_a_page_that_is_opened_again_has_its_points_at_once(results):
+    async def scenario(explorer):
+        assert explorer.progress.text == "4 of 4 runs · finished"
+        assert [p["id"] for p in explorer.scatter.points] == ["3", "5"]
+        assert all(p["error"] > 0 and len(p["values"]) == 2 for p in explorer.scatter.points)
+        assert explorer.scatter.y_title.startswith("Fréchet distance (Gabor features)")
+
+    run(scenario, results)
+
+
+def test_chosen_points_show_their_images_and_training_set(results):
+    async def scenario(explorer):
+        assert all(card.layout.display == "none" for card in explorer._below)
+        click(explorer, "5")
+        await until(lambda: explorer.images["A"].shape[0] == 8)
+        assert explorer.training["A"].shape == [10, 64, 64]
+        assert explorer.images["A"].title == "A: 5 neurons"
+        click(explorer, "3", "5")
+        await until(lambda: explorer.images["B"].shape[0] == 8)
+        assert explorer.images["B"].title == "B: 5 neurons"
+        assert explorer.settings["left"] == "3" and "left=3&right=5" in explorer.link.query
+        assert all(line[1] and line[2] and line[3] for line in explorer.facts.lines)
+        first = bytes(explorer.images["A"].data)
+        choose(explorer, repeat=2)
+        await until(lambda: bytes(explorer.images["A"].data) != first)
+        assert "Repeat 2" in explorer.images["A"].note
+        click(explorer, "")
+        await until(lambda: explorer._below[0].layout.display == "none")
+
+    run(scenario, results)
+
+
+def test_metric_and_axis_change_the_figure_and_not_the_study(results):
+    async def scenario(explorer):
+        before, which = [p["y"] for p in explorer.scatter.points], explorer._which
+        choose(explorer, metric="distinct_faces")
+        await until(lambda: [p["y"] for p in explorer.scatter.points] != before)
+        assert explorer._which == which and "count" in explorer.scatter.y_title
+        choose(explorer, axis="n_neurons")
+        await until(lambda: explorer.settings["axis"] == "n_neurons")
+        assert explorer.caption.tone == "say"
+
+    run(scenario, results)
+
+
+def test_results_are_opened_from_the_folder_and_only_looked_at(results):
+    name = choices.study_of(choices.DEFAULTS | QUICK).name
+
+    async def scenario(explorer):
+        options = explorer.what.fields[0]["options"]
+        assert (f"file:{name}", f"look at {name}") in [tuple(option) for option in options]
+        choose(explorer, study=f"file:{name}")
+        await until(lambda: explorer.scatter.title == f"Results of {name}")
+        assert len(explorer.scatter.points) == 2 and "n_neurons" in explorer.what.hidden
+        press(explorer, "play")
+        await until(lambda: explorer.caption.tone == "error")
+        assert "only looked at" in explorer.caption.text
+
+    run(scenario, results)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says", "right"),
+    [
+        ({"n_neurons": "4"}, "odd", {"n_neurons": "3"}),
+        ({"n_neurons": "many"}, "n_neurons must be whole numbers", {"n_neurons": "3"}),
+        ({"networks": 2}, "n_seeds must be at least 6", {"networks": 8}),
+        ({"folder": "/dev/null"}, "", {"folder": "/tmp/there-are-no-results-here"}),
+        ({"source": "cats"}, "source must be one of", {"source": "procedural"}),
+    ],
+)
+def test_a_wrong_setting_is_explained_and_a_right_one_goes_on(tmp_path, wrong, says, right):
+    async def scenario(explorer):
+        choose(explorer, **wrong)
+        if says:
+            await until(lambda: explorer.caption.tone == "error")
+            assert says in explorer.caption.text
+        else:  # nothing is there to be opened; only writing fails
+            await until(lambda: explorer.settings["folder"] == "/dev/null")
+            await until(lambda: explorer.plan is not None and explorer.caption.tone == "say")
+            press(explorer, "play")
+            await until(lambda: explorer.caption.tone == "error")
+            assert "/dev/null" in explorer.caption.text and not explorer.running
+        choose(explorer, **right)
+        await until(lambda: explorer.caption.tone == "say")
+
+    run(scenario, tmp_path)
+
+
+def test_a_point_or_a_setting_that_there_is_not_is_explained(results, monkeypatch):
+    async def scenario(explorer):
+        assert explorer.caption.tone == "error" and "left must be a point" in explorer.caption.text
+
+    run(scenario, results, left="7")
+    with pytest.raises(TypeError, match="no setting neurons"):
+        StudyExplorer(neurons=3)
+    monkeypatch.setenv("QUERY_STRING", "?metric=coverage&repeat=2")
+
+    async def from_link(explorer):
+        assert explorer.settings["metric"] == "coverage" and explorer.settings["repeat"] == 2
+
+    run(from_link, results)
+
+
+def test_pause_keeps_what_is_finished_and_play_goes_on(tmp_path):
+    async def scenario(explorer):
+        press(explorer, "play")
+        await until(lambda: len(explorer.rows) >= 1)
+        assert "left" in explorer.progress.text or "at work" in explorer.progress.text
+        started = time.monotonic()
+        press(explorer, "pause")
+        await until(lambda: "paused" in explorer.progress.text)
+        assert time.monotonic() - started < 10 and not explorer.player.playing
+        kept = {row["key"] for row in explorer.rows}
+        assert len(kept) < 4
+        press(explorer, "play")
+        await until(lambda: "finished" in explorer.progress.text)
+        assert kept <= {row["key"] for row in explorer.rows}
+
+    run(scenario, tmp_path, repeats=4, n_neurons="21", epochs=300, jobs=1)
+
+
+def test_another_study_stops_the_one_that_runs(tmp_path):
+    async def scenario(explorer):
+        press(explorer, "play")
+        await until(lambda: explorer.player.playing)
+        thread = explorer._thread
+        choose(explorer, repeats=1, epochs=30)
+        await until(lambda: not explorer.player.playing and explorer.plan is not None)
+        await asyncio.to_thread(thread.join, 20)
+        assert not thread.is_alive() and explorer.rows == []
+        assert explorer.progress.text == "0 of 1 runs"
+
+    run(scenario, tmp_path, **LONG)
+
+
+def test_runs_of_another_process_appear_by_themselves(tmp_path):
+    study = choices.study_of(choices.DEFAULTS | QUICK)
+
+    async def scenario(explorer):
+        assert explorer.rows == []
+        await asyncio.to_thread(study.run, tmp_path, 2, None, "pictures", False)
+        await until(lambda: explorer.progress.text == "4 of 4 runs · finished")
+        assert explorer.caption.text.startswith("All 4 runs are done")
+
+    run(scenario, tmp_path)
+
+
+def test_the_loop_goes_on_while_networks_learn(tmp_path):
+    """The page stays alive: a slider is answered between two frames, not after a run."""
+
+    async def scenario(explorer):
+        press(explorer, "play")
+        await until(lambda: explorer.player.playing)
+        gaps = []
+        for _ in range(100):
+            before = time.monotonic()
+            await asyncio.sleep(0.005)
+            gaps.append(time.monotonic() - before)
+        assert explorer.running and np.median(gaps) < 0.1
+
+    run(scenario, tmp_path, **LONG)

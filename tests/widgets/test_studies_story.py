@@ -1,0 +1,288 @@
+"""What the study explorer asks for, draws and says, without a browser."""
+
+from __future__ import annotations
+
+import io
+import math
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cortexviz import CortexvizWarning
+from cortexviz.studies import Store, figure1, summary
+from cortexviz.widgets import studies_points as behind
+from cortexviz.widgets import studies_settings as choices
+from cortexviz.widgets import studies_story as story
+
+SMALL = {
+    "source": "procedural", "n_neurons": "3, 5", "epochs": 20, "repeats": 2, "networks": 8,
+}  # fmt: skip
+
+
+def settings(where, **changed):
+    return choices.DEFAULTS | SMALL | {"folder": str(where)} | changed
+
+
+def made_up(plan, value=lambda i: float(i)):
+    """A row for each run of a plan, with made-up numbers."""
+    columns = dict.fromkeys(plan.columns)
+    return [
+        {**columns, **row, "error": "", "frechet_gabor": value(i), "distinct_faces": 3.0}
+        for i, row in enumerate(plan.settings)
+    ]
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory):
+    return choices.open_plan(settings(tmp_path_factory.mktemp("none")))
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A study that was run, with one matrix and one set: settings and its rows."""
+    chosen = settings(tmp_path_factory.mktemp("results"), matrices="B", pictures="person")
+    plan = choices.open_plan(chosen)
+    with pytest.warns(CortexvizWarning, match="8 synthetic images"):
+        return chosen, plan, plan.study.run(plan.path.parent, jobs=2, progress=False)
+
+
+def test_every_setting_has_a_field_but_the_two_points():
+    forms = (choices.THE_STUDY, choices.THE_FOLDER, choices.THE_VIEW)
+    fields = [field.name for form in forms for field in form]
+    assert sorted([*fields, "left", "right"]) == sorted(choices.DEFAULTS)
+
+
+def test_a_study_of_one_s_own_is_what_the_form_says(plan):
+    runs = plan.study.runs
+    assert len(runs) == 2 * 2 * 2 * 2 == len(plan.costs)
+    assert {run.params.n_neurons for run in runs} == {3, 5}
+    assert {run.params.interaction for run in runs} == {"L", "B"}
+    assert {run.label for run in runs} == {"10 of one person", "10 random"}
+    assert {(run.params.epochs, run.n_seeds) for run in runs} == {(20, 8)}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"n_neurons": "3"}, {"matrices": "L"}, {"pictures": "random"}, {"epochs": 30},
+        {"repeats": 1}, {"networks": 9},
+    ],
+)  # fmt: skip
+def test_every_setting_of_one_s_own_makes_another_study_in_another_file(plan, changed):
+    other = choices.study_of(settings(".", **changed))
+    assert [run.key for run in other.runs] != [run.key for run in plan.study.runs]
+    assert other.name != plan.study.name and other.name.startswith("own-")
+
+
+def test_a_quick_figure_is_the_command_line_s(tmp_path):
+    study = choices.study_of(settings(tmp_path, study="figure1"))
+    assert study.identity == figure1(True, source="procedural").identity
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"n_neurons": "five"}, "n_neurons must be whole numbers.*'five'"),
+        ({"n_neurons": "5, 4"}, "odd"),
+        ({"n_neurons": ""}, "n_neurons must be whole numbers"),
+        ({"matrices": "C"}, "matrices must be one of"),
+        ({"pictures": "cats"}, "pictures must be one of"),
+        ({"study": "figure2"}, "study must be one of.*figure2"),
+        ({"networks": 2}, "n_seeds must be at least 6"),
+        ({"repeats": 0}, "repeats must be at least 1"),
+        ({"folder": " "}, "folder must be the path"),
+        ({"study": "file:none"}, "no results called 'none'"),
+    ],
+)
+def test_wrong_settings_get_a_sentence(tmp_path, changed, says):
+    with pytest.raises((ValueError, OSError), match=says):
+        choices.open_plan(settings(tmp_path, **changed))
+
+
+def test_what_does_not_apply_is_hidden(tmp_path):
+    assert choices.hidden(settings(tmp_path)) == set()
+    assert choices.hidden(settings(tmp_path, study="figure3")) == set(choices.OWN)
+    assert {"source", "jobs"} < choices.hidden(settings(tmp_path, study="file:figure1"))
+
+
+def test_opening_a_study_writes_nothing(tmp_path):
+    folder = tmp_path / "results"
+    choices.open_plan(settings(folder))
+    assert not folder.exists()
+
+
+def test_another_study_s_file_is_refused(finished, tmp_path):
+    chosen, plan, _ = finished
+    other = choices.study_of(chosen | {"epochs": 21})
+    path = plan.path.parent / f"{other.name}.sqlite"
+    path.write_bytes(plan.path.read_bytes())
+    with pytest.raises(ValueError, match="holds another study"):
+        choices.open_plan(chosen | {"epochs": 21})
+    path.unlink()
+
+
+def test_results_in_the_folder_are_found_and_opened(finished):
+    chosen, plan, rows = finished
+    assert choices.found(plan.path.parent) == [plan.study.name]
+    looked = choices.open_plan(chosen | {"study": f"file:{plan.study.name}"})
+    assert looked.study is None and looked.columns == plan.columns
+    assert [row["key"] for row in looked.settings] == [row["key"] for row in rows]
+    assert len(looked.costs) == 4
+    options = choices.study_fields(looked.found)[0].options
+    assert options[-1] == (f"file:{plan.study.name}", f"look at {plan.study.name}")
+
+
+def test_an_unfinished_file_counts_the_runs_that_it_lacks(finished):
+    _, plan, rows = finished
+    part = plan._replace(study=None).seen(rows[:3])
+    assert len(part.settings) == 3 and len(part.costs) == 4
+    assert sum(part.costs[row["key"]] for row in rows[:3]) == 3
+    assert plan.seen(rows) is plan
+
+
+def test_points_are_means_and_spreads_over_the_repeats(finished):
+    _, plan, rows = finished
+    seen = behind.chart(plan, rows, "frechet_gabor", "auto")
+    expected = list(summary(rows, "frechet_gabor", ["n_neurons"]))
+    assert [point.mean for point in seen.points] == [s["mean"] for s in expected]
+    assert [point.std for point in seen.points] == [s["std"] for s in expected]
+    assert [point.place for point in seen.points] == [3.0, 5.0]
+    assert seen.curves == [("all runs", 4, 4)] and seen.axis == "Neurons"
+
+
+def test_each_axis_makes_curves_of_the_other_settings(plan):
+    rows = made_up(plan)
+    assert choices.axes(plan) == ["data", "n_neurons", "interaction"]
+    by_neurons = behind.chart(plan, rows, "frechet_gabor", "auto")
+    assert [name for name, *_ in by_neurons.curves][:2] == [
+        "10 of one person, matrix L", "10 of one person, matrix B",
+    ]  # fmt: skip
+    by_matrix = behind.chart(plan, rows, "frechet_gabor", "interaction")
+    assert by_matrix.ticks == [(0.0, "L"), (1.0, "B")] and len(by_matrix.curves) == 4
+    ids = {point.id for point in by_neurons.points}
+    assert ids == {point.id for point in by_matrix.points} and len(ids) == 8
+    assert all(len(point.values) == 2 for point in by_matrix.points)
+    with pytest.raises(ValueError, match="axis must be one of"):
+        behind.chart(plan, rows, "frechet_gabor", "epochs")
+    with pytest.raises(ValueError, match="metric must be one of"):
+        behind.chart(plan, rows, "fid score", "auto")
+
+
+def test_points_fill_in_and_failed_runs_are_counted_but_not_drawn(plan):
+    rows = made_up(plan)
+    few = behind.chart(plan, rows[:1], "frechet_gabor", "auto")
+    assert len(few.points) == 1 and math.isnan(few.points[0].std)
+    assert [(done, of) for _, done, of in few.curves] == [(1, 4), (0, 4), (0, 4), (0, 4)]
+    rows[0]["error"] = "training diverged"
+    seen = behind.chart(plan, rows[:2], "frechet_gabor", "auto")
+    assert [point.values for point in seen.points] == [[1.0]]
+    assert "1 failed: training diverged" in story.describe(plan, rows[:2], seen, "frechet_gabor")[0]
+
+
+@pytest.mark.parametrize("values", [[3.0], [0.0, 0.0], [-5.0, 2.0], [100.0, 101.0], [1e-4, 9e-4]])
+def test_the_scale_holds_all_points_between_round_ticks(values):
+    points = [behind.Point("", 0, 0.0, "", [], [value, value]) for value in values]
+    low, high, ticks = behind.scale(points)
+    places = [place for place, _ in ticks]
+    assert low <= min(values) and high >= max(values) and low < high
+    assert places[0] == low and places[-1] == high and 2 <= len(ticks) <= 7
+    assert np.ptp(np.diff(places)) < 1e-9 * (high - low)
+    assert all(float(text) == pytest.approx(place) for place, text in ticks)
+
+
+def test_distances_are_drawn_from_zero_unless_they_are_close_together():
+    def ends(*values):
+        points = [behind.Point("", 0, 0.0, "", [], [value]) for value in values]
+        return behind.scale(points)[0]
+
+    assert ends(10.0, 30.0) == 0 and ends(28.0, 36.0) > 0
+
+
+def test_the_images_of_a_point_are_those_of_its_run(finished):
+    _, plan, rows = finished
+    point = behind.chart(plan, rows, "frechet_gabor", "auto").points[1]
+    row = behind.run_of(point, 2)
+    assert (row["n_neurons"], row["repeat"]) == (5, 1)
+    assert behind.run_of(point, 9) == row  # the nearest there is
+    with Store(plan.path) as store:
+        faces = behind.faces(store.arrays(row))
+        stored = store.pictures(row)
+    assert faces.training.shape == (10, 64, 64)
+    assert sorted(image.tobytes() for image in faces.images) == sorted(i.tobytes() for i in stored)
+    assert (np.diff(faces.face) >= 0).all()
+
+
+def test_rings_mark_faces_that_were_drawn_again():
+    assert behind.rings(np.array([0, 0, 1, 1, 2])) == [0, 0, 1, 1, -1]
+    assert behind.rings(np.array([0, 0, 0])) == [-1, -1, -1]
+    assert story.face_words(np.array([58, 4, 2])) == "3 different faces: 58 + 4 + 2"
+    assert story.face_words(np.array([64])) == "one face only"
+    assert "no two" in story.face_words(np.array([1, 1]))
+
+
+def point(*values, column="frechet_gabor"):
+    return behind.Point("", 0, 0.0, "", [{column: v} for v in values], list(values))
+
+
+@pytest.mark.parametrize(
+    ("column", "left", "right", "says"),
+    [
+        ("frechet_gabor", (10, 11, 12), (20, 21, 22), "A is better"),
+        ("frechet_gabor", (20, 21, 22), (10, 11, 12), "B is better"),
+        ("coverage", (0.5, 0.51), (0.1, 0.11), "A is better"),
+        ("coverage", (0.1, 0.11), (0.5, 0.51), "B is better"),
+        ("distinct_faces", (3, 3), (64, 64), "B has more"),
+        ("frechet_gabor", (10, 30), (12, 32), "no clear difference"),
+        ("frechet_gabor", (10,), (20, 21), "one run only"),
+    ],
+)
+def test_a_difference_counts_from_two_standard_errors_on(plan, column, left, right, says):
+    one = plan._replace(columns=[column])
+    sides = point(*left, column=column), point(*right, column=column)
+    assert says in story.compare(*sides, one)[0][3]
+
+
+def test_the_gabor_distance_is_the_default_and_is_never_called_fid(plan):
+    assert choices.DEFAULTS["metric"] == "frechet_gabor" in plan.columns
+    words = story.upright("frechet_gabor")
+    assert "Gabor" in words and "lower is better" in words and "FID" not in words
+    assert "higher" in story.upright("coverage") and "count" in story.upright("distinct_faces")
+
+
+def test_the_caption_says_what_is_best_and_in_the_end_what_the_report_found(tmp_path):
+    chosen = settings(tmp_path, n_neurons="5, 21")
+    plan = choices.open_plan(chosen)
+    none = behind.chart(plan, [], "frechet_gabor", "auto")
+    text, hint = story.describe(plan, [], none, "frechet_gabor")
+    assert text == "Nothing has run yet: 16 runs, 128 networks in all." and "play" in hint
+    rows = made_up(plan, lambda i: 10.0 * (i // 2) + i % 2)
+    seen = behind.chart(plan, rows[:3], "frechet_gabor", "auto")
+    text, _ = story.describe(plan, rows[:3], seen, "frechet_gabor")
+    assert text.startswith("3 of 16 runs. The best so far: 10 of one person, ")
+    seen = behind.chart(plan, rows, "frechet_gabor", "auto")
+    text, hint = story.describe(plan, rows, seen, "frechet_gabor")
+    assert text.startswith("All 16 runs are done") and "0.5 ± 0.71" in text
+    # One person came first here, L before B: for few neurons as in the report, else not.
+    assert "Of 4 orderings" in hint and "2 appear here, 2 are the other way round" in hint
+
+
+def test_too_few_images_are_spoken_of(plan):
+    assert "8 images a run are few for the features of gabor and hmax" in choices.few(plan.study)
+
+
+def test_points_in_a_link_must_be_points_of_the_study(plan):
+    behind.check_point(plan, "left", "")
+    behind.check_point(plan, "left", "10 random | 5 | B")
+    with pytest.raises(ValueError, match=r"left must be a point of this study.*'nonsense'"):
+        behind.check_point(plan, "left", "nonsense")
+
+
+@pytest.mark.parametrize("axis", ["n_neurons", "interaction"])
+def test_what_is_saved_is_a_picture_and_a_table(plan, axis):
+    rows = made_up(plan)
+    with Image.open(io.BytesIO(behind.picture(rows, "frechet_gabor", axis))) as image:
+        assert image.format == "PNG" and image.size[0] > 800
+        assert np.asarray(image.convert("L")).std() > 5
+    lines = behind.table(rows).decode().splitlines()
+    assert len(lines) == 17 and "frechet_gabor" in lines[0]
