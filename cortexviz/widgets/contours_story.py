@@ -213,7 +213,7 @@ def _down(step: Step, seen: Seen, look: Look, settings: dict[str, Any]) -> tuple
     change_words = f"{share(change.before)} to {share(change.now)}"
     verb = "expects" if layer == "C1" else "sees"
     text = f"{layer} now {verb} a {change.edge} edge {change.where}: {change_words}."
-    if change.now <= change.before:
+    if change.now < change.before + 0.02:
         text = f"{layer} {verb} no {change.edge} edge {change.where}: {change_words}."
     if layer == "C1":
         return text, "One layer to go: S1 draws it."
