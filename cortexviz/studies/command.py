@@ -126,7 +126,7 @@ def export(store: Any, rows: list[dict[str, Any]]) -> list[Path]:
 
     from cortexviz.plot.studies import counted_faces, study_curves, study_faces
     from cortexviz.plot.style import use_style
-    from cortexviz.studies import write_csv
+    from cortexviz.studies.table import DISTANCES, write_csv
 
     with plt.rc_context():
         use_style()
@@ -135,7 +135,8 @@ def export(store: Any, rows: list[dict[str, Any]]) -> list[Path]:
         good = [row for row in rows if not row["error"]]
         drawn = {metric: study_curves(good, metric) for metric in _columns(good)}
         drawn["faces"] = study_faces(good, store.pictures)
-        best = min(good, key=lambda row: row[_columns(good)[0]])
+        distances = [column for column in DISTANCES if column in good[0]]
+        best = min(good, key=lambda row: row[distances[0]]) if distances else good[0]
         drawn["best"] = counted_faces(store.pictures(best))
         for name, ax in drawn.items():
             for ending in ("png", "svg"):

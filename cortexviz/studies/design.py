@@ -237,11 +237,18 @@ def _grid(params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Every combination of the values listed, in the order they were written."""
     for name in params:
         _check.choice("params", name, FIELDS)
-    choices = [v if isinstance(v, list | tuple | range) else [v] for v in params.values()]
+    choices = [_choices(values) for values in params.values()]
     if not math.prod(map(len, choices)):
         empty = [name for name, values in zip(params, choices, strict=True) if not len(values)]
         raise ValueError(f"params must list at least one value for {empty[0]}; got none")
     return (dict(zip(params, values, strict=True)) for values in itertools.product(*choices))
+
+
+def _choices(values: Any) -> list[Any]:
+    """The values to be crossed; a square array is one value, a matrix of connections."""
+    if isinstance(values, np.generic) or (isinstance(values, np.ndarray) and values.ndim == 1):
+        values = values.tolist()
+    return list(values) if isinstance(values, list | tuple | range) else [values]
 
 
 def _sets(sets: Mapping[str, Any]) -> Iterator[tuple[str, Any, dict[str, int]]]:

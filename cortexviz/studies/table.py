@@ -18,6 +18,9 @@ Row = dict[str, Any]
 # Column of a metric -> what the axis of a figure says.
 TITLES = {column: t for measure in MEASURES.values() for column, t in measure.columns.items()}
 
+# Columns where less is better.
+DISTANCES = ("fid", "frechet_gabor", "frechet_hmax")
+
 
 def varied(rows: Iterable[Row]) -> list[str]:
     """The settings that differ between runs, by which a study is drawn: data and `Params` fields.

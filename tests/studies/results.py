@@ -14,9 +14,8 @@ from cortexviz.plot.studies import counted_faces, study_curves, study_faces
 from cortexviz.plot.style import use_style
 from cortexviz.studies import Store, figure1, figure3, figure5, figure6, summary, varied
 from cortexviz.studies.orderings import findings, lines
-from cortexviz.studies.table import TITLES
+from cortexviz.studies.table import DISTANCES, TITLES
 
-DISTANCES = ("fid", "frechet_gabor", "frechet_hmax")
 FIGURES = {"Figure 1": figure1, "Figure 3": figure3, "Figure 5": figure5, "Figure 6": figure6}
 
 

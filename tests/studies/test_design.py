@@ -148,6 +148,12 @@ def test_own_pictures_and_an_own_matrix_make_a_study(tmp_path):
     assert unchanged.runs[0].key == same.runs[0].key != changed.runs[0].key
 
 
+def test_numpy_numbers_are_numbers():
+    lists = small(params={"n_neurons": [3, 5], "epochs": 30})
+    arrays = small(params={"n_neurons": np.array([3, 5]), "epochs": np.int64(30)})
+    assert [run.key for run in arrays.runs] == [run.key for run in lists.runs]
+
+
 def test_joined_studies_run_what_they_share_once():
     one, two = small(), small(params={"n_neurons": [5, 7], "interaction": "B", "epochs": 30})
     both = one + two
