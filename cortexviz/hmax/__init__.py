@@ -11,7 +11,7 @@
 `model`        `HMAXNetwork`, a scikit-learn classifier
 `feedback`     `Feedback`: how expectation from above meets evidence from below
 `perceive`     seeing step by step, up and down again; `flow` holds what flows
-`descent`      the downward messages, compiled; `weighted` has those of later sweeps
+`descent`      the downward messages, compiled; `edges` has them one by one, for study
 `reconstruct`  from beliefs in orientations back to a picture
 =============  ===================================================================================
 """

@@ -1,8 +1,8 @@
-"""The downward messages of a layer, fused and compiled: Dura-Bernal 2012, Eqs. 6, 13, 14 and 16.
+"""The downward messages of a layer, fused and compiled: Dura-Bernal 2012, Eqs. 13, 14 and 16.
 
 On the way down each edge carries d_p(x) = sum_u P_p(x | u) pi_X(u), what one parent expects of one
 child, and a child averages over its parents (`average`, Eq. 16). On the way up in a later sweep the
-same numbers say what the other parents explain already (`weighted`, Eq. 17).
+same numbers say what the other parents explain already (`edges`, Eq. 17).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _jit = numba.njit(cache=True, error_model="numpy", fastmath=True, nogil=True)
 
 
 @_jit
-def complex_down(belief, prototypes, exact, child, share, rest, temperature):
+def complex_down(belief, prototypes):
     """What each node of a complex layer expects of each simple node in its window.
 
     P(x = k | pattern c of k) = C, and (1 - C) / (K - 1) for each other x, so all that is needed is
@@ -23,17 +23,9 @@ def complex_down(belief, prototypes, exact, child, share, rest, temperature):
     Parameters
     ----------
     belief : (rows, columns, K * n) float32 array
+        Sent as it is, pi_C = Bel (Eq. 13).
     prototypes : (K, n, P) float32 array
         C for the P = window * window places of a window.
-    exact : bool
-        Divide by what the child said, pi_C = Bel / lambda_C (Eq. 6), instead of pi_C = Bel
-        (Eq. 13). What follows is looked at only then.
-    child : (rows, columns, P, K) float32 array
-        Likelihood of the children in each window, summing to 1.
-    share, rest : (rows, columns, P) float32 arrays
-        What the child said is share * m + rest, m its message to a single parent (see `weighted`).
-    temperature : float
-        Exponent with which the child's message entered the belief.
 
     Returns
     -------
@@ -41,54 +33,38 @@ def complex_down(belief, prototypes, exact, child, share, rest, temperature):
     """
     rows, columns, _ = belief.shape
     n_child, n_patterns, n_places = prototypes.shape
-    table = np.ascontiguousarray(prototypes.transpose(2, 1, 0))
     others = np.float32(1 / (n_child - 1))
     expected = np.empty((rows, columns, n_places, n_child), np.float32)
-    pi = np.empty((n_patterns, n_child), np.float32)
-    total = np.empty(n_child, np.float32)
+    own = np.empty((n_child, n_places), np.float32)
+    left = np.empty((n_child, n_places), np.float32)
     for row in range(rows):
         for column in range(columns):
-            for p in range(n_places):
-                if exact or p == 0:
-                    for k in range(n_child):
-                        for c in range(n_patterns):
-                            pi[c, k] = belief[row, column, k * n_patterns + c]
-                if exact:
-                    w, r = share[row, column, p], rest[row, column, p]
-                    for c in range(n_patterns):
-                        for k in range(n_child):
-                            base = (1 - table[p, c, k]) * others
-                            m = base + child[row, column, p, k] * (table[p, c, k] - base)
-                            pi[c, k] /= (w * n_child * m + r) ** temperature
-                    pi /= pi.sum()
-                if exact or p == 0:
-                    total[:] = 0
-                    for c in range(n_patterns):
-                        for k in range(n_child):
-                            total[k] += pi[c, k]
-                d = expected[row, column, p]
-                d[:] = 0
+            surplus = np.zeros(n_places, np.float32)
+            for k in range(n_child):
+                total = np.float32(0)
+                own[k] = 0
                 for c in range(n_patterns):
-                    for k in range(n_child):
-                        d[k] += pi[c, k] * table[p, c, k]
-                surplus = np.float32(0)
+                    pi = belief[row, column, k * n_patterns + c]
+                    total += pi
+                    for p in range(n_places):
+                        own[k, p] += pi * prototypes[k, c, p]
+                for p in range(n_places):
+                    left[k, p] = total - own[k, p]
+                    surplus[p] += left[k, p]
+            for p in range(n_places):
                 for k in range(n_child):
-                    surplus += total[k] - d[k]
-                for k in range(n_child):
-                    d[k] += others * (surplus - (total[k] - d[k]))
+                    expected[row, column, p, k] = own[k, p] + others * (surplus[p] - left[k, p])
     return expected
 
 
 @_jit
-def simple_down(belief, prototypes, exact, child, share, rest, temperature):
+def simple_down(belief, prototypes):
     """What each node of a simple layer expects of each group in its window: d(g) = sum_u P(g|u) pi.
 
     Parameters
     ----------
     belief : (rows, columns, n_states) float32 array
     prototypes : (P, K, n_states) float32 array
-    exact, child, share, rest, temperature
-        As in `complex_down`; `child` is the likelihood of each group.
 
     Returns
     -------
@@ -97,46 +73,54 @@ def simple_down(belief, prototypes, exact, child, share, rest, temperature):
     rows, columns, n_states = belief.shape
     n_places, n_groups, _ = prototypes.shape
     expected = np.empty((rows, columns, n_places, n_groups), np.float32)
-    pi = np.empty(n_states, np.float32)
-    message = np.empty(n_states, np.float32)
     for row in range(rows):
         for column in range(columns):
-            pi[:] = belief[row, column]
             for p in range(n_places):
-                table = prototypes[p]
-                if exact:
-                    message[:] = 0
-                    for g in range(n_groups):
-                        likelihood = n_groups * child[row, column, p, g]
-                        for u in range(n_states):
-                            message[u] += likelihood * table[g, u]
-                    w, r = share[row, column, p], rest[row, column, p]
-                    for u in range(n_states):
-                        pi[u] = belief[row, column, u] / (w * message[u] + r) ** temperature
-                    pi /= pi.sum()
                 for g in range(n_groups):
                     total = np.float32(0)
                     for u in range(n_states):
-                        total += table[g, u] * pi[u]
+                        total += prototypes[p, g, u] * belief[row, column, u]
                     expected[row, column, p, g] = total
     return expected
 
 
 @_jit
-def top_down(belief, templates, stride, exact, child, seen, temperature):
+def top_down(belief, templates, stride):
     """What S3 expects of each C2 group: d_q(g) = sum_{d, t} P(d, t) W[q - d](g), flat off the grid.
 
     Parameters
     ----------
     belief : (places, places, n_templates) float32 array
     templates : (rows, columns, K, n_templates) float32 array
-        What S3 tells.
     stride : int
         Distance of places in C2 nodes.
-    exact, child, temperature
-        As in `complex_down`; `child` is (rows, columns, K), the likelihood of each group.
+
+    Returns
+    -------
+    (rows, columns, K) float32 array
+    """
+    rows, columns, n_groups, _ = templates.shape
+    expected = np.empty((rows, columns, n_groups), np.float32)
+    for row in range(rows):
+        for column in range(columns):
+            _tell(expected[row, column], belief, templates, row, column, stride)
+    return expected
+
+
+@_jit
+def top_down_exact(belief, templates, stride, child, seen, temperature):
+    """`top_down`, but each node of C2 is told what S3 would believe without it (Eq. 6).
+
+    Parameters
+    ----------
+    belief, templates, stride
+        As in `top_down`.
+    child : (rows, columns, K) float32 array
+        Likelihood of each C2 group.
     seen : (rows, columns, K, n_templates) float32 array
         The templates that the way up was compared with.
+    temperature : float
+        Exponent with which the children's messages entered the belief.
 
     Returns
     -------
@@ -144,50 +128,43 @@ def top_down(belief, templates, stride, exact, child, seen, temperature):
     """
     rows, columns, n_groups, n_templates = templates.shape
     side = belief.shape[0]
-    radius = side // 2
     expected = np.empty((rows, columns, n_groups), np.float32)
-    pi = belief.copy()
+    pi = np.empty_like(belief)
     for row in range(rows):
         for column in range(columns):
-            if exact:
-                _without(pi, belief, seen, row, column, stride, child, temperature)
-            d = expected[row, column]
-            d[:] = 0
-            for i in range(side):
-                y = row - (i - radius) * stride
-                for j in range(side):
-                    x = column - (j - radius) * stride
-                    inside = 0 <= y < rows and 0 <= x < columns
-                    for t in range(n_templates):
-                        weight = pi[i, j, t]
-                        # What float32 would lose beside the others need not be added.
-                        if weight > np.float32(1e-9):
-                            if inside:
-                                for g in range(n_groups):
-                                    d[g] += weight * templates[y, x, g, t]
-                            else:
-                                d += weight / np.float32(n_groups)
+            for place in range(side * side):
+                y = row - (place // side - side // 2) * stride
+                x = column - (place % side - side // 2) * stride
+                for t in range(n_templates):
+                    message = np.float32(1)
+                    if 0 <= y < rows and 0 <= x < columns:
+                        message = np.float32(0)
+                        for g in range(n_groups):
+                            message += n_groups * child[row, column, g] * seen[y, x, g, t]
+                    before = belief[place // side, place % side, t]
+                    pi[place // side, place % side, t] = before / message**temperature
+            pi /= pi.sum()
+            _tell(expected[row, column], pi, templates, row, column, stride)
     return expected
 
 
 @_jit
-def _without(pi, belief, templates, row, column, stride, child, temperature):
-    """The belief of S3 without what one node of C2 said (Eq. 6)."""
+def _tell(d, pi, templates, row, column, stride):
+    """Write into d what S3 expects of one node."""
     rows, columns, n_groups, n_templates = templates.shape
     side = pi.shape[0]
-    radius = side // 2
+    d[:] = 0
     for i in range(side):
-        y = row - (i - radius) * stride
+        y = row - (i - side // 2) * stride
         for j in range(side):
-            x = column - (j - radius) * stride
+            x = column - (j - side // 2) * stride
+            inside = 0 <= y < rows and 0 <= x < columns
             for t in range(n_templates):
-                message = np.float32(1)
-                if 0 <= y < rows and 0 <= x < columns:
-                    message = np.float32(0)
+                # What float32 would lose beside the others need not be added.
+                if pi[i, j, t] > np.float32(1e-9):
                     for g in range(n_groups):
-                        message += n_groups * child[row, column, g] * templates[y, x, g, t]
-                pi[i, j, t] = belief[i, j, t] / message**temperature
-    pi /= pi.sum()
+                        table = templates[y, x, g, t] if inside else np.float32(1) / n_groups
+                        d[g] += pi[i, j, t] * table
 
 
 @_jit

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from cortexviz.hmax import descent, kernels, places, weighted
+from cortexviz.hmax import descent, edges, kernels, places
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.geometry import LAYERS
 from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
@@ -16,8 +17,6 @@ from cortexviz.hmax.structure import Structure
 BELOW = dict(zip(LAYERS[1:], LAYERS, strict=False))
 ABOVE = {below: layer for layer, below in BELOW.items()}
 KIND = {"C": "complex", "S": "simple"}
-# What `descent` looks at only for exact messages.
-_NOTHING_SAID = (np.zeros((0,) * 4, np.float32), *(np.zeros((0,) * 3, np.float32),) * 2)
 _softer: WeakKeyDictionary[Any, tuple[Any, Any, Any]] = WeakKeyDictionary()
 
 
@@ -109,11 +108,10 @@ class Flow:
         table, window, step = self._link(layer)
         heard = self._likelihood(child)
         if child in self._expected:
-            pi, expected = self._pi[child], self._expected[child]
-            said = weighted.context(heard, pi, expected, window, step)
-            heard = weighted.in_windows(heard, window, step)
-            log_lambda = getattr(weighted, f"{kind}_up")(heard, table, *said)
-            self._said[child] = said
+            self._said[child] = edges.context(
+                heard, self._pi[child], self._expected[child], window, step
+            )
+            log_lambda = edges.log_product(self._messages(child))
         else:
             log_lambda = getattr(self._up, f"{kind}_up")(heard, table, window, step)
         self._log_lambda[layer] = log_lambda
@@ -121,33 +119,46 @@ class Flow:
 
     def _receive_down(self, layer: str) -> None:
         """Eqs. 13 (or 6), 14 and 16."""
-        parent = ABOVE[layer]
-        heard, temperature = self._likelihood(layer), self._temperature[parent]
-        exact = self.feedback.message == "exact"
-        if parent == "S3":
-            pi = self._tell_top(heard, exact, temperature)
+        if layer == "C2":
+            pi = self._told_by_top()
         else:
-            table, window, step = self._link(parent)
-            belief = descent.strongest(self.beliefs[parent], self._k_max[parent])
-            child, share, rest = _NOTHING_SAID
-            if exact:
-                child = weighted.in_windows(heard, window, step)
-                single = np.ones(child.shape[:3], np.float32)
-                share, rest = self._said.get(layer, (single, single * 0))
-            down = getattr(descent, f"{KIND[parent[0]]}_down")
-            self._expected[layer] = down(belief, table, exact, child, share, rest, temperature)
-            rows, columns = heard.shape[:2]
+            table, window, step = self._link(ABOVE[layer])
+            self._expected[layer] = self._told(layer, table)
+            rows, columns = self._log_lambda[layer].shape[:2]
             pi = descent.average(self._expected[layer], rows, columns, window, step)
         self._pi[layer] = pi
         n_states = self._log_lambda[layer].shape[2] // pi.shape[2]
         self.expectation = self.expectation | {layer: np.repeat(pi / n_states, n_states, axis=2)}
 
-    def _tell_top(self, heard: np.ndarray, exact: bool, temperature: float) -> np.ndarray:
-        told = softer_templates(self.network, self.feedback.template_temperature)
+    def _told(self, layer: str, table: np.ndarray) -> np.ndarray:
+        """What each parent of a layer expects of each child."""
+        parent = ABOVE[layer]
+        name = f"{KIND[parent[0]]}_down"
+        belief = descent.strongest(self.beliefs[parent], self._k_max[parent])
+        if self.feedback.message == "belief":
+            return getattr(descent, name)(belief, table)
+        temperature = self._temperature[parent]
+        return getattr(edges, name)(belief, table, self._messages(layer), temperature)
+
+    def _told_by_top(self) -> np.ndarray:
+        """What S3 expects of each group of C2, from its own templates for feedback."""
         plan = self.structure
+        told = softer_templates(self.network, self.feedback.template_temperature)
         stride = plan.places.step // plan.node_distance if plan.places else 1
-        seen = self.network.memory_.templates
-        return descent.top_down(self._top, told, stride, exact, heard, seen, temperature)
+        if self.feedback.message == "belief":
+            return descent.top_down(self._top, told, stride)
+        heard, seen = self._likelihood("C2"), self.network.memory_.templates
+        temperature = self._temperature["S3"]
+        return descent.top_down_exact(self._top, told, stride, heard, seen, temperature)
+
+    def _messages(self, child: str) -> Iterator[np.ndarray]:
+        """What a layer last said to the one above, place by place in the window."""
+        parent = ABOVE[child]
+        table, window, step = self._link(parent)
+        heard = edges.in_windows(self._likelihood(child), window, step)
+        single = np.ones(heard.shape[:3], np.float32)
+        share, rest = self._said.get(child, (single, 0 * single))
+        return getattr(edges, f"{KIND[parent[0]]}_messages")(heard, table, share, rest)
 
     def _believe(self, layer: str) -> None:
         """Eq. 2; without expectation the evidence is all there is, and it is not tempered."""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cortexviz.bayesnet import pi_value_weighted
-from cortexviz.hmax import bridge, descent, kernels, weighted
+from cortexviz.hmax import bridge, descent, edges, kernels
 from cortexviz.hmax.learning import complex_prototypes, simple_prototypes
 from tests.hmax import feedback_oracles as oracles
 
@@ -27,7 +27,7 @@ def grid(window, step):
 
 def single(child, window, step):
     """Children in windows, and the share and rest of a message to a single parent."""
-    heard = weighted.in_windows(child, window, step)
+    heard = edges.in_windows(child, window, step)
     ones = np.ones(heard.shape[:3], np.float32)
     return heard, ones, 0 * ones
 
@@ -42,23 +42,24 @@ def simple_layer(rng, window, n_groups=4, n_states=5):
     return prototypes, bridge.simple_cpt(prototypes, 1)
 
 
-LAYERS = {
-    "complex": (complex_layer, descent.complex_down, weighted.complex_up, kernels.complex_up),
-    "simple": (simple_layer, descent.simple_down, weighted.simple_up, kernels.simple_up),
-}
+LAYERS = ["complex", "simple"]
+MAKE = {"complex": complex_layer, "simple": simple_layer}
 
 
 @pytest.mark.parametrize("kind", LAYERS)
 @settings(deadline=None, max_examples=12)
 @given(seed=st.integers(0, 999), window=st.integers(1, 4), exact=st.booleans(), data=st.data())
 def test_the_way_down_is_eqs_6_13_and_16(kind, seed, window, exact, data):
-    make, down, _, _ = LAYERS[kind]
     rng = np.random.default_rng(seed)
     step = data.draw(st.integers(1, window))
-    prototypes, tables = make(rng, window)
+    prototypes, tables = MAKE[kind](rng, window)
     child = simplex(rng, *SHAPE, tables.shape[2])
     belief = simplex(rng, *grid(window, step), tables.shape[1])
-    expected = down(belief, prototypes, exact, *single(child, window, step), 1.0)
+    expected = getattr(descent, f"{kind}_down")(belief, prototypes)
+    if exact:
+        heard = single(child, window, step)
+        messages = getattr(edges, f"{kind}_messages")(heard[0], prototypes, *heard[1:])
+        expected = getattr(edges, f"{kind}_down")(belief, prototypes, messages, 1.0)
     pi = descent.average(expected, *SHAPE, window, step)
     slow = oracles.layer_down(belief, child, tables, window, step, exact)
     np.testing.assert_allclose(pi, slow, **ROUNDING)
@@ -68,29 +69,30 @@ def test_the_way_down_is_eqs_6_13_and_16(kind, seed, window, exact, data):
 @settings(deadline=None, max_examples=8)
 @given(seed=st.integers(0, 999), window=st.integers(1, 3), data=st.data())
 def test_a_later_way_up_is_eq_17(kind, seed, window, data):
-    make, down, up, _ = LAYERS[kind]
     rng = np.random.default_rng(seed)
     step = data.draw(st.integers(1, window))
-    prototypes, tables = make(rng, window)
+    prototypes, tables = MAKE[kind](rng, window)
     child = simplex(rng, *SHAPE, tables.shape[2])
     belief = simplex(rng, *grid(window, step), tables.shape[1])
-    heard = single(child, window, step)
-    expected = down(belief, prototypes, False, *heard, 1.0)
+    expected = getattr(descent, f"{kind}_down")(belief, prototypes)
     pi = descent.average(expected, *SHAPE, window, step)
-    said = weighted.context(child, pi, expected, window, step)
+    said = edges.context(child, pi, expected, window, step)
+    heard = edges.in_windows(child, window, step)
+    found = edges.log_product(getattr(edges, f"{kind}_messages")(heard, prototypes, *said))
     messages = np.repeat(belief[:, :, None].astype(float), window**2, axis=2)
     slow = oracles.layer_up(child, messages, tables, window, step)
-    np.testing.assert_allclose(up(heard[0], prototypes, *said), slow, rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(found, slow, rtol=1e-3, atol=1e-4)
 
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_with_single_parents_eq_17_is_the_message_of_the_first_sweep(kind):
-    make, _, up, first = LAYERS[kind]
     rng = np.random.default_rng(0)
-    prototypes, tables = make(rng, 3)
+    prototypes, tables = MAKE[kind](rng, 3)
     child = simplex(rng, *SHAPE, tables.shape[2])
-    found = up(*single(child, 3, 2)[:1], prototypes, *single(child, 3, 2)[1:])
-    np.testing.assert_allclose(found, first(child, prototypes, 3, 2), rtol=1e-4, atol=1e-4)
+    heard = single(child, 3, 2)
+    messages = getattr(edges, f"{kind}_messages")(heard[0], prototypes, *heard[1:])
+    first = getattr(kernels, f"{kind}_up")(child, prototypes, 3, 2)
+    np.testing.assert_allclose(edges.log_product(messages), first, rtol=1e-4, atol=1e-4)
 
 
 @settings(deadline=None, max_examples=8)
@@ -100,8 +102,7 @@ def test_s3_tells_what_it_remembers_at_each_place(seed, radius, stride):
     templates = np.ascontiguousarray(np.moveaxis(simplex(rng, 5, 6, 3, 4), 2, 3))
     side = 2 * radius + 1
     belief = simplex(rng, side * side * 3).reshape(side, side, 3)
-    child = simplex(rng, 5, 6, 4)
-    found = descent.top_down(belief, templates, stride, False, child, templates, 1.0)
+    found = descent.top_down(belief, templates, stride)
     np.testing.assert_allclose(found, oracles.top_down(belief, templates, stride), **ROUNDING)
 
 
@@ -112,7 +113,7 @@ def test_an_exact_message_leaves_out_what_the_child_said():
     templates = (templates + 0.01) / (templates + 0.01).sum(2, keepdims=True)
     child = simplex(rng, 3, 3, 4)
     belief = simplex(rng, 1 * 1 * 2).reshape(1, 1, 2)
-    found = descent.top_down(belief, templates, 1, True, child, templates, 1.0)
+    found = descent.top_down_exact(belief, templates, 1, child, templates, 1.0)
     for place in np.ndindex(3, 3):
         said = 4 * child[place] @ templates[place]
         pi = belief[0, 0] / said / (belief[0, 0] / said).sum()
@@ -124,10 +125,7 @@ def test_a_node_without_a_parent_stays_flat():
     rng = np.random.default_rng(0)
     prototypes, _ = complex_layer(rng, 3)
     belief = simplex(rng, 2, 3, 6)
-    nothing = (np.zeros((0,) * 4, np.float32), *(np.zeros((0,) * 3, np.float32),) * 2)
-    pi = descent.average(
-        descent.complex_down(belief, prototypes, False, *nothing, 1.0), *SHAPE, 3, 3
-    )
+    pi = descent.average(descent.complex_down(belief, prototypes), *SHAPE, 3, 3)
     np.testing.assert_array_equal(pi[6], np.float32(1 / 3))
     assert np.ptp(pi[:6], axis=2).min() > 1e-3
 
