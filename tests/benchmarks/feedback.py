@@ -268,6 +268,22 @@ def ablation() -> Iterator[list[str]]:
         yield [title, *map(number, (found.on.mean(), beside(found), found.centre, star))]
 
 
+def attention() -> Iterator[list[str]]:
+    """One change at a time for lamp and guitar, in grey over each other."""
+    yield ["", "lamp over guitar", "guitar over lamp"]
+    preset = Feedback.attention()
+    cases = {
+        "attention": preset,
+        "no temperature": replace(preset, temperature=(1.0,) * 5),
+        "no temperature in S1": replace(preset, temperature=(1.0, *preset.temperature[1:])),
+        "temperature in S1 only": replace(preset, temperature=(0.5, 1.0, 1.0, 1.0, 1.0)),
+        "no gain": replace(preset, gain=(1.0,) * 4),
+        "templates as seen": replace(preset, template_temperature=1.0),
+    }
+    for title, feedback in cases.items():
+        yield [title, *map(number, attended(network(), feedback, ("lamp", "guitar")))]
+
+
 def sweeps() -> Iterator[list[str]]:
     """Several sweeps with exact messages and Eq. 17, at the moment when S3 has heard."""
     yield ["feedback", "sweep", "Kanizsa triangle", "lead", "Kanizsa square", "lead",
@@ -359,6 +375,7 @@ TABLES = {
     "support": support,
     "hidden": hidden,
     "ablation": ablation,
+    "attention": attention,
     "sweeps": sweeps,
     "cost": cost,
 }
