@@ -14,6 +14,7 @@ class Card(NamedTuple):
 
     path: str
     kind: str
+    order: int
     title: str
     sentence: str
     picture: str | None
@@ -21,9 +22,13 @@ class Card(NamedTuple):
 
 
 def cards(folder: Path) -> list[Card]:
-    """A card for each notebook in `folder`, dashboards first, in order of their file names."""
+    """A card for each notebook in `folder`, dashboards first.
+
+    They stand in the order that their metadata give, or else that of their file names.
+    """
     paths = sorted(folder.glob("dashboards/*.ipynb")) + sorted(folder.glob("*.ipynb"))
-    return [card(path, folder) for path in paths]
+    found = [card(path, folder) for path in paths]
+    return sorted(found, key=lambda card: (card.kind != "dashboard", card.order))
 
 
 def card(path: Path, folder: Path) -> Card:
@@ -41,9 +46,10 @@ def card(path: Path, folder: Path) -> Card:
     after = text[heading.end() :] if heading else text
     found = [path.parent / "pictures" / (path.stem + end) for end in (".png", ".svg")]
     picture = next((one.relative_to(folder).as_posix() for one in found if one.is_file()), None)
-    kind = notebook["metadata"].get("cortexviz", {}).get("kind", "tutorial")
+    ours = {"kind": "tutorial", "order": 0} | notebook["metadata"].get("cortexviz", {})
     where = path.relative_to(folder).as_posix()
-    return Card(where, kind, plain(title), first_sentence(after), picture, tile(path.stem))
+    words = plain(title), first_sentence(after)
+    return Card(where, ours["kind"], ours["order"], *words, picture, tile(path.stem))
 
 
 def first_sentence(text: str) -> str:
