@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from PIL import Image
+from scipy.ndimage import gaussian_filter
 
 from cortexviz import bayesnet, bcm, data, plot
 from cortexviz.bayesnet import experiments
@@ -80,6 +81,37 @@ def exact_and_approximate(figure: Figure) -> None:
     belief_network(pyramid, beliefs, ax=figure.add_axes((0.02, 0, 0.96, 1)))
 
 
+def seeing_what_is_not_there(figure: Figure) -> None:
+    """A square that nobody drew: the picture, and what S1 believes in the end."""
+    names, images = data.silhouettes()
+    network = HMAXNetwork("contours").fit(images, names)
+    picture = data.kanizsa()
+    *_, last = network.perceive(picture)
+    for left, seen in ((0.03, picture), (0.5, last.reconstruction)):
+        figure.add_axes((left, 0.08, 0.47, 0.84)).imshow(seen, cmap="gray")
+    for ax in figure.axes:
+        ax.set_axis_off()
+
+
+def imagery_and_attention(figure: Figure) -> None:
+    """Objects imagined on a blank sheet."""
+    names, images = data.silhouettes()
+    network = HMAXNetwork("contours").fit(images, names)
+    for i, name in enumerate(("guitar", "lamp", "star", "fish", "heart", "butterfly")):
+        *_, last = network.perceive(None, clamp=name)
+        ax = figure.add_axes((i % 3 / 3, 0.5 - 0.5 * (i // 3), 1 / 3, 0.5))
+        ax.imshow(last.reconstruction[15:-15, 15:-15], cmap="gray")
+        ax.set_axis_off()
+
+
+def how_good_are_the_images(figure: Figure) -> None:
+    """Five faces, whole, noisy and blurred."""
+    faces = data.faces("procedural", per_person=1, people=5).images
+    noise = np.random.default_rng(0).normal(0, 0.1, faces.shape)
+    rows = np.concatenate([faces, (faces + noise).clip(0, 1), gaussian_filter(faces, (0, 2, 2))])
+    plot.face_grid(rows, columns=5, ax=figure.add_axes((0, 0, 1, 1)))
+
+
 DRAWINGS = {
     "01_bcm_rule": bcm_rule,
     "02_lateral_interactions": lateral_interactions,
@@ -87,6 +119,9 @@ DRAWINGS = {
     "04_messages_by_hand": messages_by_hand,
     "05_a_network_that_sees": a_network_that_sees,
     "06_exact_and_approximate": exact_and_approximate,
+    "07_seeing_what_is_not_there": seeing_what_is_not_there,
+    "08_imagery_and_attention": imagery_and_attention,
+    "09_how_good_are_the_images": how_good_are_the_images,
 }
 
 
