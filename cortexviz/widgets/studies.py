@@ -128,7 +128,8 @@ class StudyExplorer(Page):
         which = tuple(self.settings[name] for name in choices.WHICH)
         if self._loop is None:
             return
-        if which == self._which and self.plan is not None:
+        watching = self._opening is not None and not self._opening.done()
+        if which == self._which and self.plan is not None and watching:
             self._guard(self._draw)
             return
         self._which = which
@@ -173,13 +174,15 @@ class StudyExplorer(Page):
 
     def _read(self) -> list[choices.Row] | None:
         """The table, where it has changed."""
-        if self._store is None:
-            if not self.plan.path.exists():
+        path, store = self.plan.path, self._store
+        # A thread that was late may have opened the file of the study before.
+        if store is None or store.path != path:
+            if not path.exists():
                 return None
-            self._store = Store(self.plan.path)
-        if len(self._store.finished()) == len(self.rows):
+            self._store = store = Store(path)
+        if len(store.finished()) == len(self.rows):
             return None
-        return list(self._store.rows())
+        return list(store.rows())
 
     def _close(self) -> None:
         if self._store is not None:
@@ -248,11 +251,11 @@ class StudyExplorer(Page):
                 pass
         except Exception as error:  # whatever it is, the page must say it
             problem = error
-        self._loop.call_soon_threadsafe(self._ended, stop, problem)
+        self.player.on_loop(self._ended, stop, problem)
 
     def _ended(self, stop: threading.Event, problem: Exception | None) -> None:
         if stop is not self._stop:
-            return
+            return  # paused, and perhaps at work again by now
         self._stop = None
         if problem is not None:
             self.fail(problem)
