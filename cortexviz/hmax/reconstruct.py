@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
-from scipy.signal import oaconvolve
+from scipy.fft import irfft2, rfft2
 
 from cortexviz import _check
 from cortexviz.hmax.gabor import orientations
@@ -66,8 +68,15 @@ def reconstruct(beliefs, structure: Structure, style: str = "envelope") -> np.nd
     drawn = strength(s1[pad : s1.shape[0] - pad, pad : s1.shape[1] - pad])
     if style == "strongest":
         drawn = np.where(drawn == drawn.max(-1, keepdims=True), drawn, 0)
-    dashes = strokes(drawn.shape[-1], size)
     # Pixels near the border, which few nodes see, are as the nearest nodes: no rim.
     drawn = np.pad(drawn, ((size - 1,) * 2, (size - 1,) * 2, (0, 0)), mode="edge")
-    ink = sum(oaconvolve(drawn[..., k], dash, mode="valid") for k, dash in enumerate(dashes))
+    shape = drawn.shape[:2]
+    waves = rfft2(drawn, axes=(0, 1)) * _spectra(drawn.shape[2], size, shape)
+    ink = irfft2(waves.sum(-1), shape)[size - 1 :, size - 1 :]
     return (1 - np.clip(ink, 0, 1)).astype(np.float32)
+
+
+@cache
+def _spectra(n_orientations: int, size: int, shape: tuple[int, int]) -> np.ndarray:
+    """The strokes' Fourier transforms, (rows, columns // 2 + 1, n_orientations)."""
+    return rfft2(np.moveaxis(strokes(n_orientations, size), 0, 2), shape, axes=(0, 1))

@@ -392,8 +392,8 @@ def main(write: bool = False) -> None:
     for name, rows in TABLES.items():
         text = markdown(rows())
         print(f"\n## {name}\n\n{text}", flush=True)
-        marks = rf"(<!-- {name} -->\n).*?(\n<!-- end -->)"
-        page = re.sub(marks, lambda m, text=text: m[1] + text + m[2], page, flags=re.S)
+        marks = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
+        page = re.sub(marks, lambda m, text=text: m[1] + text + "\n" + m[2], page, flags=re.S)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\npeak memory {peak:.0f} MB, several networks at once")
     if write:
