@@ -22,7 +22,7 @@ FIGURES = {"Figure 1": figure1, "Figure 3": figure3, "Figure 5": figure5, "Figur
 def page(folder, target):
     """Everything below the marker line of the page, from what the folder holds."""
     stores = [Store(path) for path in sorted(folder.glob("*.sqlite"))]
-    pictures = target.with_suffix("")
+    pictures = target.with_name(f"{target.stem}-figures")
     pictures.mkdir(exist_ok=True)
     text = [_how(stores)]
     everything = {}
@@ -89,7 +89,7 @@ def _figure(title, rows, everything, metrics, pictures):
     stem = title.lower().replace(" ", "")
     good = [row for row in rows if not row["error"]]
     size = "the report's size" if good[0]["epochs"] == 3000 else f"{good[0]['epochs']} epochs"
-    text = [f"## {title} ({len(rows)} runs, {size})", ""]
+    text = [f"## {title} ({len(rows)} run{'s' * (len(rows) > 1)}, {size})", ""]
 
     def show(name, ax, caption):
         ax.figure.savefig(pictures / f"{stem}-{name}.png", dpi=90, bbox_inches="tight")
