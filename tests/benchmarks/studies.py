@@ -5,6 +5,7 @@ import time
 import warnings
 
 import joblib
+from threadpoolctl import threadpool_limits
 
 from cortexviz import CortexvizWarning
 from cortexviz.bcm import Params, train_ensemble
@@ -15,7 +16,7 @@ from cortexviz.studies.work import Task, execute
 METRICS = ("gabor", "hmax", "prdc", "distinct")
 
 # Weight updates in a sample: enough for a steady clock, few enough for a coffee break.
-SAMPLE_STEPS = 400
+SAMPLE_STEPS = 800
 
 
 def main(jobs: int | None = None) -> None:
@@ -23,7 +24,8 @@ def main(jobs: int | None = None) -> None:
     jobs = joblib.cpu_count() if jobs is None else jobs
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CortexvizWarning)
-        whole_report(jobs)
+        with threadpool_limits(1, user_api="blas"):  # as a study does
+            whole_report(jobs)
         machinery()
         dask_beside_joblib(jobs)
 
