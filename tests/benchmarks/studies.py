@@ -16,7 +16,7 @@ from cortexviz.studies.work import Task, execute
 METRICS = ("gabor", "hmax", "prdc", "distinct")
 
 # Weight updates in a sample: enough for a steady clock, few enough for a coffee break.
-SAMPLE_STEPS = 800
+SAMPLE_STEPS = 2000
 
 
 def main(jobs: int | None = None) -> None:
