@@ -43,3 +43,8 @@ def olivetti() -> np.ndarray:
             "or point SCIKIT_LEARN_DATA at a folder that holds them"
         )
         raise AssertionError("unreachable") from None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser comes last: playwright leaves an event loop running where others start one."""
+    items.sort(key=lambda item: "browser" in item.path.parts)

@@ -35,20 +35,27 @@ BLOCK = 1024  # pixels: 3 rows of change and 5 images of this width fit the firs
 ACTIVATION_CODES = {"leaky": 0, "relu": 1, "linear": 2, "logistic": 3, "tanh": 4}
 
 
+OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "fastmath": {"reassoc", "contract", "nsz"},
+}
+
+
 def _compiled(function: Callable[..., Any]) -> Any:
     """Compile on first use, run without the interpreter's lock, keep the result on disk."""
-    options: dict[str, Any] = {
-        "nogil": True,
-        "error_model": "numpy",
-        "fastmath": {"reassoc", "contract", "nsz"},
-    }
     try:
-        return numba.njit(cache=True, **options)(function)
+        return numba.njit(cache=True, **OPTIONS)(function)
     except RuntimeError:  # no folder to write to, neither beside this file nor the user's own
-        return numba.njit(**options)(function)
+        return numba.njit(**OPTIONS)(function)
 
 
-@_compiled
+# A part is compiled into each loop that calls it. With machine code of its own, the process that
+# compiled would run another copy, rounded otherwise, than those that load the loop from disk.
+_part = numba.njit(forceinline=True, **OPTIONS)
+
+
+@_part
 def _activate(code, x):
     if code == 0:
         return max(x, 0.1 * x)
@@ -61,7 +68,7 @@ def _activate(code, x):
     return np.tanh(x)
 
 
-@_compiled
+@_part
 def _combine(phi, images, batch, low, width, change):
     """change (3, width) <- phi (3, b) times pixels low .. low + width of the batch."""
     u0, u1, u2 = change[0, :width], change[1, :width], change[2, :width]
@@ -83,7 +90,7 @@ def _combine(phi, images, batch, low, width, change):
             u2[k] += c0 * y0 + c1 * y1 + c2 * y2 + c3 * y3 + c4 * y4
 
 
-@_compiled
+@_part
 def _modify(projections, n_images, inverse, code, keep, bound, theta, phi):
     """phi (N, b) <- modification / b, from projections (N, b); False if theta leaves all bounds."""
     kind = phi.dtype.type
@@ -106,7 +113,7 @@ def _modify(projections, n_images, inverse, code, keep, bound, theta, phi):
     return True
 
 
-@_compiled
+@_part
 def _project(rows, images, batch, low, width, projections):
     """projections (3, b) += rows (3, d) times the batch, over pixels low .. low + width."""
     zero = rows.dtype.type(0)
@@ -146,7 +153,7 @@ def _project(rows, images, batch, low, width, projections):
         p2[j + 4] += c4
 
 
-@_compiled
+@_part
 def _adam(w, m, v, change, decay, beta_1, beta_2, epsilon, rate, correction):
     """One row of Adam, Kingma & Ba 2015; `rate` and `correction` hold the bias corrections."""
     kind = w.dtype.type

@@ -46,10 +46,12 @@ def rows(
     # Some more than are computed at a time, so that no worker waits for this process.
     width = 2 * max(1, sum(client.nthreads().values()))
     running = {_submit(client, task_of(run)): run for run in islice(claimed, width)}
-    arriving = as_completed(running)
+    # Results are fetched as they are ready, also while nobody asks for the next row: what stays on
+    # a worker is lost with it.
+    arriving = as_completed(running, with_results=True)
     try:
-        for future in arriving:
-            yield store.record(running.pop(future), future.result())
+        for future, outcome in arriving:
+            yield store.record(running.pop(future), outcome)
             for run in islice(claimed, 1):
                 following = _submit(client, task_of(run))
                 running[following] = run

@@ -54,7 +54,7 @@ def test_the_point_chosen_last_is_a_and_the_one_before_it_b(scatter):
     for i in (0, 3):
         page.mouse.click(*centre(scatter, i))
     assert [sent["choose"] for sent in scatter.sent] == [["low few", ""], ["high many", "low few"]]
-    assert page.get_by_role("button", name="A, point high many").is_visible()
+    page.get_by_role("button", name="A, point high many").wait_for()  # redrawn by the click
     page.get_by_role("button", name="Keep B").click()
     page.mouse.click(*centre(scatter, 2))
     assert scatter.sent[-1] == {"choose": ["high few", "low few"]}

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 import pytest
 from distributed import Client, LocalCluster
@@ -59,9 +60,10 @@ def test_a_killed_worker_costs_only_its_own_run(client, tmp_path):
                     file.write(f"{key}\n")
 
     client.register_plugin(Starts(log), name="starts")
-    study = small(params={"n_neurons": 9, "epochs": 4000}, repeats=4)
+    study = small(params={"n_neurons": 9, "epochs": 12_000}, repeats=4)
     rows = study.stream(tmp_path / "killed", dask=client)
     finished = [next(rows)]
+    time.sleep(0.2)  # both workers are in the middle of their next run
     os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
     finished += rows
     client.unregister_worker_plugin("starts")
