@@ -59,11 +59,10 @@ class Plain:
 
     @np.errstate(over="ignore", invalid="ignore")  # the next step finds out, and says it
     def advance(self, orders: np.ndarray) -> int:
-        with np.errstate(over="ignore", invalid="ignore"):  # `step` and `look` watch for it
-            for done, order in enumerate(orders):
-                for batch in order.reshape(-1, self.params.batch_size):
-                    if not self.step(self.X[batch]):
-                        return done
+        for done, order in enumerate(orders):
+            for batch in order.reshape(-1, self.params.batch_size):
+                if not self.step(self.X[batch]):
+                    return done
         return len(orders)
 
     def step(self, batch: np.ndarray) -> bool:

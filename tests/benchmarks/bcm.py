@@ -55,7 +55,7 @@ def single() -> None:
     """One model on one thread."""
     cases = {
         "Adam, n = 10": (10, Compiled, "adam", 10, 10, 100, 8),
-        "Adam, n = 400, b = 100": (400, Compiled, "adam", 100, 1, 2, 5),
+        "Adam, n = 400, b = 100": (400, Compiled, "adam", 100, 1, 20, 5),
         "SGD, dual, n = 10": (10, Dual, "sgd", 10, 20, 1000, 80),
     }
     print(
