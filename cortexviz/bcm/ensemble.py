@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Iterable
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,7 @@ def train_ensemble(
     epochs = [0] * len(wanted)
     idle: list[int] = []
     matrix = params.matrix.astype(X.dtype)
+    futures: list[Future[bool]] = []
     stop = threading.Event()
 
     def train_one(index: int) -> bool:
@@ -88,8 +89,9 @@ def train_ensemble(
 
     bar = tqdm(total=params.epochs * len(wanted), unit="epoch", disable=not progress)
     with bar, ThreadPoolExecutor(jobs) as pool:
-        futures = [pool.submit(train_one, index) for index in range(len(wanted))]
         try:
+            for index in range(len(wanted)):
+                futures.append(pool.submit(train_one, index))
             pending = set(futures)
             while pending:
                 # Short waits: for the bar, and because Ctrl-C reaches this thread in between only.
