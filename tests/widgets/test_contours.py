@@ -16,6 +16,7 @@ from cortexviz.widgets.explorer import pieces
 from cortexviz.widgets.sketchpad import from_text
 from cortexviz.widgets.trained import Trained
 from tests.widgets.contours import network
+from tests.widgets.person import choose, press, until
 
 
 def run(scenario, **settings):
@@ -30,23 +31,6 @@ def run(scenario, **settings):
         return await result if asyncio.iscoroutine(result) else result
 
     return asyncio.run(asyncio.wait_for(main(), 30))
-
-
-async def until(condition):
-    while not condition():
-        await asyncio.sleep(0.005)
-
-
-def press(explorer, action):
-    explorer.player._handle_custom_msg({"action": action}, [])
-
-
-def choose(explorer, **values):
-    """What the page sends when a person moves a control."""
-    for form in explorer.forms:
-        own = {name: value for name, value in values.items() if name in form.values}
-        if own:
-            form.set_state({"values": {**form.values, **own}})
 
 
 def step(explorer):

@@ -16,6 +16,7 @@ from cortexviz import CortexvizWarning, bcm
 from cortexviz.widgets import FaceExplorer
 from cortexviz.widgets import faces_story as story
 from cortexviz.widgets.explorer import pieces
+from tests.widgets.person import choose, press, until
 
 QUICK = {"source": "procedural", "n_neurons": 5, "epochs": 400}
 
@@ -32,23 +33,6 @@ def run(scenario, **settings):
         return await result if asyncio.iscoroutine(result) else result
 
     return asyncio.run(asyncio.wait_for(main(), 30))
-
-
-async def until(condition):
-    while not condition():
-        await asyncio.sleep(0.005)
-
-
-def press(explorer, action):
-    explorer.player._handle_custom_msg({"action": action}, [])
-
-
-def choose(explorer, **values):
-    """What the page sends when a person moves a control."""
-    for form in explorer.forms:
-        own = {name: value for name, value in values.items() if name in form.values}
-        if own:
-            form.set_state({"values": {**form.values, **own}})
 
 
 def epoch(explorer):

@@ -11,6 +11,7 @@ import pytest
 from cortexviz.studies import Store
 from cortexviz.widgets import StudyExplorer
 from cortexviz.widgets import studies_settings as choices
+from tests.widgets.person import choose, press, until
 
 # Our own warning on few images goes to the log of the server; the page has a sentence of its own.
 pytestmark = pytest.mark.filterwarnings(
@@ -37,23 +38,6 @@ def run(scenario, folder, **settings):
             explorer._opening.cancel()
 
     return asyncio.run(asyncio.wait_for(main(), 60))
-
-
-async def until(condition):
-    while not condition():
-        await asyncio.sleep(0.01)
-
-
-def choose(explorer, **values):
-    """What the page sends when a person moves a control."""
-    for form in explorer.forms:
-        own = {name: value for name, value in values.items() if name in form.values}
-        if own:
-            form.set_state({"values": {**form.values, **own}})
-
-
-def press(explorer, action):
-    explorer.player._handle_custom_msg({"action": action}, [])
 
 
 def click(explorer, left, right=""):

@@ -177,16 +177,9 @@ function render({ model, el }) {
   const drawn = ["seq", "table", "names", "marks", "insets", "bright", "smooth"];
   follow(model, [...drawn, "max_height", "max_cell"], soon);
 
-  const sizes = new ResizeObserver(soon);
-  sizes.observe(box);
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", soon);
-  const theme = new MutationObserver(soon);
-  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  const forget = watch(box, soon);
   return () => {
-    sizes.disconnect();
-    theme.disconnect();
-    dark.removeEventListener("change", soon);
+    forget();
     cancelAnimationFrame(frame);
   };
 }

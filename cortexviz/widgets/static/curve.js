@@ -121,16 +121,9 @@ function render({ model, el }) {
     canvas.setAttribute("aria-label", model.get("label") || model.get("title"));
   });
   follow(model, ["x", "y", "last", "top", "cursor", "chosen", "axis"], soon);
-  const sizes = new ResizeObserver(soon);
-  sizes.observe(el);
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", soon);
-  const theme = new MutationObserver(soon);
-  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  const forget = watch(el, soon);
   return () => {
-    sizes.disconnect();
-    theme.disconnect();
-    dark.removeEventListener("change", soon);
+    forget();
     cancelAnimationFrame(frame);
   };
 }

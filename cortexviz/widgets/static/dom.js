@@ -1,4 +1,4 @@
-// Two helpers that stand before every script of these widgets.
+// Helpers that stand before every script of these widgets.
 
 // h("button", {class: "x", onclick: f}, "text", child): an element in one line.
 function h(tag, props = {}, ...children) {
@@ -31,4 +31,27 @@ function follow(model, names, draw) {
 function colours(element) {
   const style = getComputedStyle(element);
   return (name) => style.getPropertyValue(`--cvz-${name}`).trim();
+}
+
+// Draw again whenever the page turns dark or light; returns how to stop.
+function onTheme(redraw) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const theme = new MutationObserver(redraw);
+  dark.addEventListener("change", redraw);
+  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  return () => {
+    theme.disconnect();
+    dark.removeEventListener("change", redraw);
+  };
+}
+
+// Draw again whenever the size of `element` or the theme changes; returns how to stop.
+function watch(element, redraw) {
+  const sizes = new ResizeObserver(redraw);
+  sizes.observe(element);
+  const forget = onTheme(redraw);
+  return () => {
+    sizes.disconnect();
+    forget();
+  };
 }

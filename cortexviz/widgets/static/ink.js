@@ -37,14 +37,3 @@ function put(element, [top, left, bottom, right], [height, width]) {
   element.style.height = `${(100 * (bottom - top)) / height}%`;
   element.style.width = `${(100 * (right - left)) / width}%`;
 }
-
-function onTheme(redraw) {
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const theme = new MutationObserver(redraw);
-  dark.addEventListener("change", redraw);
-  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  return () => {
-    theme.disconnect();
-    dark.removeEventListener("change", redraw);
-  };
-}
