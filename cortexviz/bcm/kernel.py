@@ -190,7 +190,7 @@ def train_adam(
             for i in range(0, len(weights), NEURONS):
                 if step > 0:
                     _combine(phi[i : i + NEURONS], images, batches[step - 1], low, width, change)
-                    for row in range(NEURONS):
+                    for row in range(min(NEURONS, theta.size - i)):
                         _adam(
                             weights[i + row, low : low + width],
                             first[i + row, low : low + width],
