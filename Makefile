@@ -1,20 +1,22 @@
 # make run    install into .venv and open the dashboards     (make run ARGS="--no-browser --port 8899")
 # make test   install what the tests need and run the suite  (make test ARGS="-k bcm")
 # make bench  print the benchmark tables
+# make test-slow, make test-fid   the slow science; FID with torch, gigabytes in a .venv-fid of its own
 
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
+comma := ,
 UV := $(shell command -v uv 2>/dev/null)
 ifdef UV
-  VENV := uv venv --allow-existing --python '>=3.11' .venv
-  INSTALL := uv pip install --python $(BIN)/python
+  venv = uv venv --allow-existing --python '>=3.11' $(1)
+  install = uv pip install --python $(1)/bin/python -e ".[$(2)]"
 else
-  VENV := $(PYTHON) -m venv .venv
-  INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+  venv = $(PYTHON) -m venv $(1)
+  install = $(1)/bin/python -m pip install --disable-pip-version-check --quiet -e ".[$(2)]"
 endif
 
-.PHONY: run test test-slow lint bench clean
+.PHONY: run test test-slow test-fid lint bench clean
 
 run: .venv/app
 	$(BIN)/cortexviz $(ARGS)
@@ -25,6 +27,11 @@ test: lint
 test-slow: .venv/test
 	$(BIN)/python -m pytest -m slow $(ARGS)
 
+test-fid:
+	$(call venv,.venv-fid)
+	$(call install,.venv-fid,fid$(comma)test)
+	.venv-fid/bin/python -m pytest tests/metrics/test_inception.py $(ARGS)
+
 lint: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -34,15 +41,15 @@ bench: .venv/test
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-fid .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
-	$(VENV)
+	$(call venv,.venv)
 
 .venv/app: pyproject.toml | .venv/bin/python
-	$(INSTALL) -e ".[app]"
+	$(call install,.venv,app)
 	@touch $@
 
 .venv/test: pyproject.toml | .venv/bin/python
-	$(INSTALL) -e ".[app,test]"
+	$(call install,.venv,app$(comma)test)
 	@touch $@

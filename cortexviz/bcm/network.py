@@ -108,7 +108,9 @@ def advance(
     A piece takes about 0.1 s at most, so that Ctrl-C and progress bars are served in between.
     """
     n, settled = len(run.X), False
-    piece = 1 if params.tol else max(1, 500_000_000 // (params.n_neurons * run.X.size))
+    # In products of a weight and a pixel; a step costs as much as 5000 of them beside its own.
+    work = params.n_neurons * run.X.size + 5000 * (n // params.batch_size)
+    piece = 1 if params.tol else max(1, 500_000_000 // work)
     while epoch < target and not settled:
         count = min(piece, target - epoch)
         before = run.weights() if params.tol else None

@@ -178,34 +178,26 @@ class Structure:
         return shapes
 
 
+# A fine grid, on which thin contours can be completed.
+FINE = Structure(
+    eps=0.03,
+    c1_window=4,
+    c1_step=2,
+    c1_states=5,
+    s2_states=50,
+    c2_window=3,
+    c2_step=1,
+    c2_states=3,
+)
+
 PRESETS = {
     # The paper's own plan, for recognition.
     "recognise": Structure(eps=0.3, c1_window=10, s2_window=4, c2_window=8),
     # One plan for recognition and for feedback.
     "both": Structure(),
-    # A fine grid, on which thin contours can be completed.
-    "fine": Structure(
-        eps=0.03,
-        c1_window=4,
-        c1_step=2,
-        c1_states=5,
-        s2_states=50,
-        c2_window=3,
-        c2_step=1,
-        c2_states=3,
-    ),
+    "fine": FINE,
     # The fine grid for objects near the middle of the picture: the one to show feedback with.
-    "contours": Structure(
-        eps=0.03,
-        c1_window=4,
-        c1_step=2,
-        c1_states=5,
-        s2_states=50,
-        c2_window=3,
-        c2_step=1,
-        c2_states=3,
-        places=Places(reach=8, step=4, pad=8, scales=(1.0,)),
-    ),
+    "contours": replace(FINE, places=Places(reach=8, step=4, pad=8, scales=(1.0,))),
 }
 
 

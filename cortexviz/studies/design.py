@@ -215,7 +215,7 @@ class Study:
     ) -> Iterator[dict[str, Any]]:
         """`run`, row by row as the runs finish; to stop is not to ask on.
 
-        Closing the iterator gives up the runs in progress after their current networks; so does
+        Closing the iterator gives up the runs in progress, within about 0.1 s; so does
         setting `stop`, from any thread, while one waits here for the next row (runs that Dask
         has are waited for).
         """

@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 import warnings
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -14,13 +14,13 @@ from typing import Any
 
 import joblib
 from threadpoolctl import threadpool_limits
-from tqdm.auto import tqdm
 
 from cortexviz import CortexvizWarning, _check
 from cortexviz.bcm import train
 from cortexviz.studies import cluster
 from cortexviz.studies.design import Run, Study
 from cortexviz.studies.measures import MEASURES
+from cortexviz.studies.progress import Progress
 from cortexviz.studies.store import Store
 from cortexviz.studies.work import StoppedError, Task, execute, quiet
 
@@ -34,24 +34,10 @@ def finish(
     study: Study, out: Path, jobs: int, dask: Any, keep: str, progress: bool
 ) -> list[dict[str, Any]]:
     """`Study.run`."""
-    costs = {run.key: study.cost(run) for run in study.runs}
-    total = sum(costs.values())
     with Store(_file(study, out), study) as store:
-        done = store.finished()
-        with tqdm(
-            total=total,
-            initial=sum(costs[key] for key in done),
-            desc=_progress(study, done),
-            disable=not progress,
-            # The bar counts work, not runs: the time left is right although runs differ in size.
-            bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}, {remaining} left",
-            smoothing=0,
-        ) as bar:
-            for _ in _stream(study, store, jobs, dask, keep, threading.Event()):
-                # Another process may have added to the table meanwhile.
-                done = store.finished()
-                bar.set_description_str(_progress(study, done), refresh=False)
-                bar.update(sum(costs[key] for key in done) - bar.n)
+        with Progress(study, store.finished(), progress) as bar:
+            for _ in _stream(study, store, jobs, dask, keep, threading.Event(), bar.trained):
+                bar.finished(store.finished())  # another process may have added to it meanwhile
         return list(store.rows())
 
 
@@ -90,7 +76,13 @@ def reference_of(study: Study) -> dict[str, Any]:
 
 
 def _stream(
-    study: Study, store: Store, jobs: int, dask: Any, keep: str, stop: threading.Event
+    study: Study,
+    store: Store,
+    jobs: int,
+    dask: Any,
+    keep: str,
+    stop: threading.Event,
+    trained: Callable[[Run, int], None] = lambda run, networks: None,
 ) -> Iterator[dict[str, Any]]:
     keep = _check.choice("keep", keep, KEEP)
     jobs = joblib.cpu_count() if jobs == -1 else _check.integer("jobs", jobs, minimum=1)
@@ -110,7 +102,7 @@ def _stream(
             if client:
                 rows = cluster.rows(store, todo, task_of, client)
             else:
-                rows = _threads(store, todo, task_of, jobs, stop)
+                rows = _threads(store, todo, task_of, jobs, stop, trained)
             busy = True
             with closing(rows):
                 for row in rows:
@@ -130,7 +122,12 @@ def _try_settings(study: Study, todo: Iterable[Run]) -> None:
 
 
 def _threads(
-    store: Store, todo: Iterable[Run], task_of: Any, jobs: int, stop: threading.Event
+    store: Store,
+    todo: Iterable[Run],
+    task_of: Any,
+    jobs: int,
+    stop: threading.Event,
+    trained: Callable[[Run, int], None],
 ) -> Generator[dict[str, Any], None, None]:
     """Rows as they finish in joblib's threads; the compiled training runs outside Python's lock."""
     rows: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -139,7 +136,7 @@ def _threads(
         if stop.is_set() or not store.claim(run):
             return
         try:
-            rows.put(store.record(run, execute(task_of(run), stop)))
+            rows.put(store.record(run, execute(task_of(run), stop, partial(trained, run))))
         except StoppedError:
             store.release(run)
 
@@ -170,7 +167,3 @@ def _threads(
 
 def _file(study: Study, out: Path) -> Path:
     return out / f"{study.name}.sqlite"
-
-
-def _progress(study: Study, done: set[str]) -> str:
-    return f"{study.name}: {len(done)} of {len(study.runs)} runs"

@@ -6,7 +6,7 @@ import platform
 import threading
 import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -45,14 +45,20 @@ class StoppedError(Exception):
     """The study was stopped in the middle of a run."""
 
 
-def execute(task: Task, stop: threading.Event | None = None) -> Outcome:
+def execute(
+    task: Task,
+    stop: threading.Event | None = None,
+    trained: Callable[[int], None] = lambda networks: None,
+) -> Outcome:
     """Do one run. A network that diverges is a result too: its sentence becomes the row's error.
 
     Parameters
     ----------
     task : Task
     stop : threading.Event, optional
-        Looked at between networks.
+        Set from another thread, it ends the run within about 0.1 s of training.
+    trained : function of a number of networks
+        Called again and again, with how many more are done.
 
     Raises
     ------
@@ -61,18 +67,16 @@ def execute(task: Task, stop: threading.Event | None = None) -> Outcome:
     """
     started = time.perf_counter()
     try:
-        weights, error = _train(task, stop), ""
+        weights, error = _train(task, stop or threading.Event(), trained), ""
     except FloatingPointError as problem:
         weights, error = np.empty((0, 0, 0), np.float32), str(problem)
-    trained = time.perf_counter()
+    training_seconds = time.perf_counter() - started
     values = {} if error else _measure(task, weights)
     if task.keep == "pictures" and not error:
         weights = weights[:, weights.shape[1] // 2, None].copy()
     pictures = np.rint(task.images.clip(0, 1) * 255).astype(np.uint8)
-    finished = time.perf_counter()
-    return Outcome(
-        values, weights, pictures, trained - started, finished - started, versions(), error
-    )
+    seconds = time.perf_counter() - started
+    return Outcome(values, weights, pictures, training_seconds, seconds, versions(), error)
 
 
 @contextmanager
@@ -94,18 +98,17 @@ def versions() -> str:
     )
 
 
-def _train(task: Task, stop: threading.Event | None) -> np.ndarray:
+def _train(task: Task, stop: threading.Event, trained: Callable[[int], None]) -> np.ndarray:
     params, width = task.params, max(1, task.threads)
     n_pixels = int(np.prod(task.images.shape[1:]))
     weights = np.empty((len(task.seeds), params.n_neurons, n_pixels), params.dtype)
-    # A few networks at a time: a study that is stopped must not wait for all of them.
     for start in range(0, len(task.seeds), width):
-        if stop is not None and stop.is_set():
-            raise StoppedError
         some = task.seeds[start : start + width]
-        weights[start : start + width] = train_ensemble(
-            params, task.images, some, n_jobs=width, progress=False
-        )
+        networks = train_ensemble(params, task.images, some, width, progress=False, stop=stop)
+        if stop.is_set():
+            raise StoppedError
+        weights[start : start + width] = networks
+        trained(len(some))
     return weights
 
 

@@ -226,7 +226,7 @@ class StudyExplorer(Page):
         self._show_progress()
 
     def pause(self) -> None:
-        """Stop after the networks in training; what was begun and not finished is done again."""
+        """Stop where it is; runs that were begun and not finished are done again."""
         self._end()
         self._show_progress()
 

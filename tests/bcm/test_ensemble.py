@@ -6,6 +6,7 @@ import dataclasses
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import numpy as np
@@ -66,6 +67,15 @@ def test_zero_images_warn_once():
     with pytest.warns(CortexvizWarning, match="images are all zero"):
         weights = train_ensemble(SMALL, np.zeros_like(IMAGES), range(2), progress=False)
     assert np.isfinite(weights).all()
+
+
+def test_another_thread_stops_the_training_in_the_middle_of_a_network():
+    stop = threading.Event()
+    threading.Timer(0.3, stop.set).start()
+    endless = Params(n_neurons=5, batch_size=8, epochs=10**9)
+    with pytest.warns(CortexvizWarning, match=r"interrupted: returning 0 of 3 networks"):
+        weights = train_ensemble(endless, IMAGES, range(3), progress=False, stop=stop)
+    assert weights.shape == (0, 5, 30)
 
 
 INTERRUPTED = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -35,10 +36,25 @@ def shown_errors(notebook):
     return [output["evalue"] for output in outputs if output["output_type"] == "error"]
 
 
+def run(path):
+    return NotebookRun(path, default_timeout=60).execute()
+
+
+@pytest.fixture(scope="module")
+def runs(request):
+    """The notebooks that are asked for, two at a time: they mostly wait for one thread."""
+    tests = [t for t in request.session.items if t.originalname == test_notebook_runs.__name__]
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
+        patch.setenv("CORTEXVIZ_FAST", "1")
+        paths = [test.callspec.params["path"] for test in tests]
+        yield {path: pool.submit(run, path) for path in paths}
+        pool.shutdown(cancel_futures=True)  # where a test failed and the rest is not wanted
+
+
 @named(NOTEBOOKS)
-def test_notebook_runs_at_small_size(path, monkeypatch):
-    monkeypatch.setenv("CORTEXVIZ_FAST", "1")
-    result = NotebookRun(path, default_timeout=60).execute()
+def test_notebook_runs(path, runs):
+    """From top to bottom, at small size."""
+    result = runs[path].result()
     assert result.error is None, result.error.trace
     assert not shown_errors(result.nb)
 
@@ -48,7 +64,7 @@ def test_an_error_inside_interact_is_found(tmp_path):
     source = "from ipywidgets import interact\n\ndef f(x=1):\n    x / 0\n\ninteract(f);"
     cells = [nbformat.v4.new_code_cell(source)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    assert shown_errors(NotebookRun(path, default_timeout=60).execute().nb) == ["division by zero"]
+    assert shown_errors(run(path).nb) == ["division by zero"]
 
 
 @named(NOTEBOOKS)
