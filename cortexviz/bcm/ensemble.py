@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -74,45 +75,42 @@ def train_ensemble(
 
     weights = np.empty((len(wanted), params.n_neurons, X.shape[1]), dtype=params.dtype)
     epochs = [0] * len(wanted)
+    finished: list[int] = []
     idle: list[int] = []
     matrix = params.matrix.astype(X.dtype)
-    futures: list[Future[bool]] = []
-    stop = threading.Event() if stop is None else stop
-    failed = threading.Event()
+    over = threading.Event()
 
-    def train_one(index: int) -> bool:
+    def ending() -> bool:
+        return over.is_set() or (stop is not None and stop.is_set())
+
+    def train_one(index: int) -> None:
         rng = np.random.default_rng(wanted[index])
         run = learner(params, X, first_weights(params, X.shape[1], rng))
         try:
             for epochs[index], _settled in advance(params, run, rng, 0, params.epochs):
-                if stop.is_set() or failed.is_set():
-                    return False
+                if ending():
+                    return
             state = look(params, matrix, run, epochs[index])
         except FloatingPointError as error:
             raise FloatingPointError(f"seed {wanted[index]}: {error}") from None
         if nothing_learned(params, state.responses):
             idle.append(wanted[index])
         weights[index], epochs[index] = state.weights, params.epochs
-        return True
+        finished.append(index)
+
+    todo: SimpleQueue[int] = SimpleQueue()
+    for index in range(len(wanted)):
+        todo.put(index)
+
+    def train_some() -> None:
+        with suppress(Empty):
+            while not ending():
+                train_one(todo.get_nowait())
 
     bar = tqdm(total=params.epochs * len(wanted), unit="epoch", disable=not progress)
-    with bar, ThreadPoolExecutor(jobs) as pool:
-        try:
-            for index in range(len(wanted)):
-                futures.append(pool.submit(train_one, index))
-            pending = set(futures)
-            while pending:
-                # Short waits: for the bar, and because Ctrl-C reaches this thread in between only.
-                done, pending = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
-                bar.update(sum(epochs) - bar.n)
-                for future in done:
-                    future.result()
-        except BaseException as error:
-            failed.set()
-            pool.shutdown(cancel_futures=True)
-            if not isinstance(error, KeyboardInterrupt):
-                raise
-    finished = [i for i, future in enumerate(futures) if not future.cancelled() and future.result()]
+    with bar, suppress(KeyboardInterrupt):
+        _in_threads(train_some, jobs, over, lambda: bar.update(sum(epochs) - bar.n))
+    finished.sort()
     if idle and not hopeless:
         _warn(f"all responses are equal, so nothing was learned, with seeds {sorted(idle)}")
     if len(finished) < len(wanted):
@@ -120,6 +118,44 @@ def train_ensemble(
         _warn(f"interrupted: returning {len(kept)} of {len(wanted)} networks, of seeds {kept}")
         return weights[finished]
     return weights
+
+
+def _in_threads(
+    work: Callable[[], None], count: int, over: threading.Event, meanwhile: Callable[[], Any]
+) -> None:
+    """Call `work` in so many threads, and `meanwhile` until all have returned; raises their errors.
+
+    `over` is set at the end, also after an error or Ctrl-C, for threads that are still at work.
+    Not by `concurrent.futures`: Ctrl-C in the middle of its `wait` leaves locks held for ever.
+    """
+    ended: SimpleQueue[BaseException | None] = SimpleQueue()
+
+    def one() -> None:
+        try:
+            work()
+        except BaseException as error:
+            ended.put(error)
+        else:
+            ended.put(None)
+
+    threads = [threading.Thread(target=one) for _ in range(count)]
+    try:
+        for thread in threads:
+            thread.start()
+        working = count
+        while working:
+            # Short waits: Ctrl-C reaches this thread in between only.
+            with suppress(Empty):
+                error = ended.get(timeout=0.1)
+                working -= 1
+                if error is not None:
+                    raise error
+            meanwhile()
+    finally:
+        over.set()
+        for thread in threads:
+            if thread.ident is not None:  # it was started
+                thread.join()
 
 
 def _warn(message: str) -> None:
