@@ -8,8 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 IN_CI = bool(os.environ.get("CI"))
+
+# Speed is measured, never tested. In CI Hypothesis takes the same examples each time, by itself.
+settings.register_profile("cortexviz", parent=settings(), deadline=None)
+settings.load_profile("cortexviz")
 
 
 def missing(sentence: str) -> None:

@@ -26,7 +26,8 @@ def selectivity(responses: np.ndarray) -> np.ndarray:
     """
     firing = np.maximum(_responses(responses), 0.0)
     top = firing.max(axis=0)
-    return 1.0 - firing.mean(axis=0) / np.where(top > 0, top, 1.0) - (top == 0)
+    # Divided before the mean: that of the smallest floats would be rounded to 0.
+    return 1.0 - (firing / np.where(top > 0, top, 1.0)).mean(axis=0) - (top == 0)
 
 
 def preferred_image(responses: np.ndarray) -> np.ndarray:

@@ -34,13 +34,13 @@ def assert_exact(network, evidence, schedule):
         np.testing.assert_allclose(result.beliefs[name], marginals, rtol=0, atol=EXACTNESS)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(SEEDS, st.sampled_from(SCHEDULES))
 def test_beliefs_are_exact_on_trees(seed, schedule):
     assert_exact(*random_polytree(seed, most_parents=1), schedule)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, st.sampled_from(SCHEDULES), st.sampled_from(["weighted", "joint", "mixed"]))
 def test_beliefs_are_exact_on_polytrees(seed, schedule, combine):
     assert_exact(*random_polytree(seed, most_parents=3, combine=combine), schedule)
@@ -236,7 +236,7 @@ def test_contradictory_evidence_names_layer_and_node():
             propagate(network, {"bottom": {2: 0, 3: 1}}, schedule).result()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SEEDS, st.sampled_from(SCHEDULES))
 def test_hard_zeros_give_the_truth_or_a_sentence_and_never_nan(seed, schedule):
     rng = np.random.default_rng(seed)

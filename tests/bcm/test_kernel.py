@@ -85,7 +85,7 @@ def test_float32_stays_near_the_float64_rule(optimizer, seed, epochs):
     np.testing.assert_allclose(fast, plain, rtol=0, atol=FLOAT32_1000)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     n=st.integers(1, 17),
     d=st.integers(1, 70),

@@ -189,7 +189,7 @@ def test_a_users_own_matrix_is_used_and_kept_safe():
     assert hash(params) == hash(dataclasses.replace(SMALL, interaction=matrix_l(5)))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     shape=st.tuples(st.integers(2, 9), st.integers(1, 6), st.integers(1, 6)),
     neurons=st.integers(0, 4).map(lambda half: 2 * half + 1),

@@ -162,7 +162,7 @@ def test_the_pictures_given_are_left_alone():
     np.testing.assert_array_equal(images, IMAGES[:2])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(1, 3), st.integers(8, 40), st.integers(8, 40), st.integers(0, 9))
 def test_any_number_of_pictures_of_any_size(n, height, width, seed):
     images = np.ones((n, height, width))

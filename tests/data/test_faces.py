@@ -62,7 +62,7 @@ def test_the_people_asked_for_are_the_people_given():
     per_person=st.none() | st.integers(1, 10),
     seed=st.integers(0, 2**63),
 )
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_each_person_chosen_shows_so_many_different_pictures(people, per_person, seed):
     chosen = faces("procedural", people, per_person, seed=seed, size=8)
     ids, counts = np.unique(chosen.people, return_counts=True)

@@ -73,7 +73,7 @@ def test_a_caller_cannot_change_the_next_callers_pictures():
     assert silhouettes().names == NAMES
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @example([(0, 0), (0, 0), (0, 2e-311)])  # once an overflow
 @given(st.lists(st.tuples(st.floats(-6, 26), st.floats(-6, 26)), min_size=3, max_size=3))
 def test_coverage_of_any_triangle_is_its_supersampled_area(corners):

@@ -49,7 +49,7 @@ MAKE = {"complex": complex_layer, "simple": simple_layer}
 
 
 @pytest.mark.parametrize("kind", LAYERS)
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 999), window=st.integers(1, 4), exact=st.booleans(), data=st.data())
 def test_the_way_down_is_eqs_6_13_and_16(kind, seed, window, exact, data):
     rng = np.random.default_rng(seed)
@@ -68,7 +68,7 @@ def test_the_way_down_is_eqs_6_13_and_16(kind, seed, window, exact, data):
 
 
 @pytest.mark.parametrize("kind", LAYERS)
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 999), window=st.integers(1, 3), data=st.data())
 def test_a_later_way_up_is_eq_17(kind, seed, window, data):
     rng = np.random.default_rng(seed)
@@ -97,7 +97,7 @@ def test_with_single_parents_eq_17_is_the_message_of_the_first_sweep(kind):
     np.testing.assert_allclose(edges.log_product(messages), first, rtol=1e-4, atol=1e-4)
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(st.integers(0, 999), st.integers(0, 2), st.integers(1, 2))
 def test_s3_tells_what_it_remembers_at_each_place(seed, radius, stride):
     rng = np.random.default_rng(seed)
@@ -132,7 +132,7 @@ def test_a_node_without_a_parent_stays_flat():
     assert np.ptp(pi[:6], axis=2).min() > 1e-3
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 999), st.floats(0, 1), st.floats(0, 4))
 def test_believe_is_eq_2_with_exponents(seed, temperature, gain):
     rng = np.random.default_rng(seed)

@@ -22,7 +22,7 @@ def simplex(rng, *shape):
     return rng.dirichlet(np.full(shape[-1], 0.5), shape[:-1]).astype(np.float32)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(0, 999), st.integers(2, 6), st.integers(1, 5), st.integers(1, 4), st.data())
 def test_complex_up_is_eq_5_and_eq_3(seed, n_child, n_patterns, window, data):
     rng = np.random.default_rng(seed)
@@ -34,7 +34,7 @@ def test_complex_up_is_eq_5_and_eq_3(seed, n_child, n_patterns, window, data):
     np.testing.assert_allclose(found, expected, **ROUNDING)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(0, 999), st.integers(2, 6), st.integers(1, 7), st.integers(1, 4), st.data())
 def test_simple_up_is_eq_5_and_eq_3(seed, n_groups, n_states, window, data):
     rng = np.random.default_rng(seed)
@@ -47,7 +47,7 @@ def test_simple_up_is_eq_5_and_eq_3(seed, n_groups, n_states, window, data):
     np.testing.assert_allclose(found, expected, **ROUNDING)
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(0, 999), st.integers(0, 2), st.integers(1, 2))
 def test_top_up_is_every_object_at_every_place(seed, radius, stride):
     rng = np.random.default_rng(seed)

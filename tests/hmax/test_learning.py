@@ -65,7 +65,7 @@ def test_the_refined_start_is_better_than_a_random_one():
     assert np.mean(refined) < 0.7 * np.mean(plain)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 999))
 def test_minimum_distance_is_the_greedy_algorithm_of_the_paper(seed):
     rng = np.random.default_rng(seed)

@@ -27,7 +27,7 @@ def test_known_distance_between_two_diagonal_gaussians():
     assert value == pytest.approx(25 + (3 - 1) ** 2 + (4 - 2) ** 2, rel=1e-12)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(seed=st.integers(0, 10**6), n=st.integers(2, 30), f=st.integers(1, 20))
 @pytest.mark.filterwarnings("ignore::cortexviz.CortexvizWarning")
 def test_is_real_symmetric_and_never_negative_even_with_singular_covariances(seed, n, f):
@@ -42,7 +42,7 @@ def test_is_real_symmetric_and_never_negative_even_with_singular_covariances(see
     assert frechet_distance(*a, *a) <= 1e-12 * np.trace(a.cov)  # rounding of the traces
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10**6), shift=st.floats(-5, 5))
 def test_a_shift_adds_its_square_and_a_rotation_nothing(seed, shift):
     a, b = gaussian_statistics(cloud(seed)), gaussian_statistics(cloud(seed + 1))

@@ -10,7 +10,7 @@ from cortexviz.metrics import prdc
 from tests.metrics.oracles import prdc_by_loops
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 10**6),
     n=st.integers(8, 60),
@@ -25,7 +25,7 @@ def test_agrees_with_the_public_package(seed, n, m, k, scale):
     assert prdc(real, fake, k)._asdict() == pytest.approx(theirs, rel=0, abs=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10**6), k=st.integers(1, 4))
 def test_agrees_with_the_definition_down_to_the_smallest_sets(seed, k):
     rng = np.random.default_rng(seed)
