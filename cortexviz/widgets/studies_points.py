@@ -14,7 +14,7 @@ import numpy as np
 from cortexviz import _check, bcm
 from cortexviz.studies import write_csv
 
-from .studies_settings import Plan, Row, axes, chosen_axis, words
+from .studies_settings import Plan, Row, chosen_axis, words
 
 
 class Point(NamedTuple):
@@ -61,7 +61,7 @@ def value_words(name: str, value: Any) -> str:
 
 def point_id(plan: Plan, row: Row) -> str:
     """What a point is called in a link: the settings that vary."""
-    return " | ".join(str(row[name]) for name in axes(plan))
+    return " | ".join(str(row[name]) for name in plan.axes)
 
 
 def chart(plan: Plan, rows: Iterable[Row], metric: str, axis: str) -> Chart:
@@ -71,7 +71,7 @@ def chart(plan: Plan, rows: Iterable[Row], metric: str, axis: str) -> Chart:
     """
     metric = _check.choice("metric", metric, plan.columns)
     axis, rows = chosen_axis(plan, axis), list(rows)
-    names = axes(plan)
+    names = plan.axes
     others = [name for name in names if name != axis]
     stands = _places(plan, axis)
     planned = [_words_of(row, others) for row in plan.settings]

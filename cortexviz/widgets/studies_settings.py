@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -84,7 +85,8 @@ THE_VIEW = [
 ]
 
 
-class Plan(NamedTuple):
+@dataclass(frozen=True)
+class Plan:
     """An opened study: what is to be run, where it is kept, and what it can be drawn by.
 
     Attributes
@@ -110,7 +112,12 @@ class Plan(NamedTuple):
             return self
         missing = max(0, len(self.costs) - len(rows))
         costs = dict.fromkeys([*(row["key"] for row in rows), *map(str, range(missing))], 1.0)
-        return self._replace(settings=rows, costs=costs)
+        return replace(self, settings=rows, costs=costs)
+
+    @cached_property
+    def axes(self) -> list[str]:
+        """The settings that it can be drawn along."""
+        return varied(self.settings) or ["n_neurons"]
 
 
 def hidden(settings: Row) -> set[str]:
@@ -233,19 +240,14 @@ def view_fields(plan: Plan) -> list[Field]:
     most = max((row["repeat"] for row in plan.settings), default=0) + 1
     return [
         replace(metric, options=[(column, TITLES[column]) for column in plan.columns]),
-        replace(axis, options=[("auto", "usual"), *((a, words(a)) for a in axes(plan))]),
+        replace(axis, options=[("auto", "usual"), *((a, words(a)) for a in plan.axes)]),
         replace(repeat, stops=list(range(1, max(2, most) + 1))),
     ]
 
 
-def axes(plan: Plan) -> list[str]:
-    """The settings that a study can be drawn along."""
-    return varied(plan.settings) or ["n_neurons"]
-
-
 def chosen_axis(plan: Plan, asked: str) -> str:
     """The axis: the number of neurons as in Rondini 2023, or the first number that varies."""
-    names = axes(plan)
+    names = plan.axes
     if asked != "auto":
         return _check.choice("axis", asked, ["auto", *names])
     first = plan.settings[0] if plan.settings else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -135,10 +136,21 @@ def test_results_in_the_folder_are_found_and_opened(finished):
 
 def test_an_unfinished_file_counts_the_runs_that_it_lacks(finished):
     _, plan, rows = finished
-    part = plan._replace(study=None).seen(rows[:3])
+    part = replace(plan, study=None).seen(rows[:3])
     assert len(part.settings) == 3 and len(part.costs) == 4
     assert sum(part.costs[row["key"]] for row in rows[:3]) == 3
     assert plan.seen(rows) is plan
+
+
+def test_what_varies_is_looked_up_once_a_study(finished, monkeypatch):
+    """Once for each run, it kept the page of the report's 212 runs waiting for 15 s."""
+    _, plan, rows = finished
+    calls = []
+    monkeypatch.setattr(choices, "varied", lambda rows: calls.append(rows) or ["n_neurons"])
+    fresh = replace(plan)
+    seen = behind.chart(fresh, rows, "frechet_gabor", "auto")
+    assert len([story.traits(point, fresh) for point in seen.points]) == 2
+    assert len(calls) == 1
 
 
 def test_points_are_means_and_spreads_over_the_repeats(finished):
@@ -153,7 +165,7 @@ def test_points_are_means_and_spreads_over_the_repeats(finished):
 
 def test_each_axis_makes_curves_of_the_other_settings(plan):
     rows = made_up(plan)
-    assert choices.axes(plan) == ["data", "n_neurons", "interaction"]
+    assert plan.axes == ["data", "n_neurons", "interaction"]
     by_neurons = behind.chart(plan, rows, "frechet_gabor", "auto")
     assert [name for name, *_ in by_neurons.curves][:2] == [
         "10 of one person, matrix L", "10 of one person, matrix B",
@@ -238,7 +250,7 @@ def point(*values, column="frechet_gabor"):
     ],
 )
 def test_a_difference_counts_from_two_standard_errors_on(plan, column, left, right, says):
-    one = plan._replace(columns=[column])
+    one = replace(plan, columns=[column])
     sides = point(*left, column=column), point(*right, column=column)
     assert says in story.compare(*sides, one)[0][3]
 

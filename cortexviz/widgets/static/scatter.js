@@ -7,6 +7,11 @@ const SHAPES = [
   "M0 6 5.8-4.4H-5.8Z",
   "M-2-5.6H2V-2H5.6V2H2V5.6H-2V2H-5.6V-2H-2Z",
 ];
+const COLOURS = 6;
+
+// Six colours, each with one shape after the other: 36 curves that nobody mistakes.
+const colour = (curve) => ({ "data-curve": curve % COLOURS });
+const shape = (curve) => SHAPES[(curve + Math.floor(curve / COLOURS)) % SHAPES.length];
 
 function s(tag, props = {}, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -95,19 +100,19 @@ function render({ model, el }) {
     for (const point of points) curves.set(point.curve, [...(curves.get(point.curve) ?? []), point]);
     for (const [curve, own] of curves) {
       const d = own.map((point, i) => `${i ? "L" : "M"}${x(point.x)} ${y(point.y)}`).join("");
-      back.append(s("path", { class: "curve", "data-curve": curve % 6, d }));
+      back.append(s("path", { class: "curve", ...colour(curve), d }));
     }
     for (const point of points) {
       const at = x(point.x);
-      const colour = { "data-curve": point.curve % 6 };
+      const own = colour(point.curve);
       if (point.error > 0) {
         const [top, bottom] = [y(point.y + point.error), y(point.y - point.error)];
-        back.append(s("path", { class: "bar", ...colour,
+        back.append(s("path", { class: "bar", ...own,
           d: `M${at} ${top}V${bottom}M${at - 5} ${top}H${at + 5}M${at - 5} ${bottom}H${at + 5}` }));
       }
       if (point.values.length > 1)
         for (const value of point.values)
-          back.append(s("circle", { class: "run", ...colour, cx: at, cy: y(value), r: 2.2 }));
+          back.append(s("circle", { class: "run", ...own, cx: at, cy: y(value), r: 2.2 }));
     }
 
     const [left, right] = model.get("chosen");
@@ -130,11 +135,11 @@ function render({ model, el }) {
       const letter = point.id === left ? "A" : point.id === right ? "B" : "";
       const [, , mark, words] = element.children;
       element.setAttribute("transform", `translate(${x(point.x)} ${y(point.y)})`);
-      element.setAttribute("data-curve", point.curve % 6);
+      element.setAttribute("data-curve", point.curve % COLOURS);
       element.setAttribute("aria-label", letter ? `${letter}, ${point.label}` : point.label);
       element.setAttribute("aria-pressed", String(Boolean(letter)));
       element.setAttribute("tabindex", point.id === current ? 0 : -1);
-      mark.setAttribute("d", SHAPES[point.curve % SHAPES.length]);
+      mark.setAttribute("d", shape(point.curve));
       words.textContent = letter;
     }
     empty.textContent = model.get("empty");
@@ -213,8 +218,8 @@ function render({ model, el }) {
   });
   follow(model, ["curves"], () => {
     legend.replaceChildren(...model.get("curves").map(({ name, done }, i) => h("li", {},
-      s("svg", { viewBox: "-9 -9 18 18", "data-curve": i % 6, "aria-hidden": "true" },
-        s("path", { class: "mark", d: SHAPES[i % SHAPES.length] })),
+      s("svg", { viewBox: "-9 -9 18 18", ...colour(i), "aria-hidden": "true" },
+        s("path", { class: "mark", d: shape(i) })),
       h("span", {}, name), h("span", { class: "cvz-soft" }, done))));
   });
   follow(model, ["points", "x_ticks", "y_ticks", "x_range", "y_range", "x_title", "chosen", "empty"], soon);
