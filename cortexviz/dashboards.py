@@ -13,7 +13,9 @@ from typing import Any
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.httpclient import AsyncHTTPClient
 from tornado.ioloop import IOLoop
+from tornado.websocket import WebSocketClosedError
 from voila.app import Voila
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from cortexviz import gallery
 
@@ -40,6 +42,19 @@ class StartPage(JupyterHandler):
         self.finish(template.render(cards=cards, base_url=self.settings["base_url"]))
 
 
+class KernelSocket(VoilaKernelWebsocketHandler):
+    """A page's connection to its kernel, which may close while the kernel goes on talking.
+
+    Without a connection no protocol is agreed on, and Voila took the first bytes of such a message
+    for the length of a list: the server filled its memory and answered nobody.
+    """
+
+    def write_message(self, message: Any, binary: bool = False) -> Any:
+        if self.ws_connection is None:
+            raise WebSocketClosedError
+        return super().write_message(message, binary)
+
+
 class Dashboards(Voila):
     """Voila on our notebooks, with our start page, one line of output and a clean end."""
 
@@ -48,7 +63,9 @@ class Dashboards(Voila):
         self.template_paths.insert(0, str(HERE / "templates"))  # ours extend Voila's own
 
     def init_handlers(self) -> list[Any]:
-        return [(self.server_url, StartPage), *super().init_handlers()]
+        ours = {VoilaKernelWebsocketHandler: KernelSocket}
+        handlers = [(at, ours.get(one, one), *more) for at, one, *more in super().init_handlers()]
+        return [(self.server_url, StartPage), *handlers]
 
     def listen(self) -> None:
         self.port = self._bind(self.port)
@@ -88,8 +105,11 @@ def serve(ip: str, port: int, open_browser: bool) -> None:
     """Serve the dashboards until Ctrl-C."""
     app = Dashboards(
         root_dir=str(notebooks()), ip=ip, port=port, open_browser=open_browser,
-        log_level=logging.ERROR, tornado_settings={"ws_ping_timeout": 30_000},
+        log_level=logging.ERROR,
     )  # fmt: skip
+    # Jupyter Server gives a page three pings to answer, and Tornado warns of more than one. (With
+    # one, each page would lose its connection after 30 s: the first answer is due at the last.)
+    logging.getLogger("tornado.general").setLevel(logging.ERROR)
     app.config.VoilaConfiguration.strip_sources = False
     # A tab that was closed without a goodbye leaves a kernel behind: end it after ten minutes.
     app.config.MappingKernelManager.cull_idle_timeout = 600

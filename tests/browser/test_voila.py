@@ -67,6 +67,20 @@ def test_play_pause_step_scrub_and_point(explore):
     page.get_by_text(re.compile(r"Neuron 1 so far answers most to picture \d+: θ")).wait_for()
 
 
+@pytest.mark.slow
+def test_a_page_may_play_for_longer_than_a_minute(explore):
+    """Pings that a page could not answer in time cut it off after half a minute, each time."""
+    page, lost = explore(), []
+    page.on("console", lambda m: "Connection lost" in m.text and lost.append(m.text))
+    page.get_by_label("Speed").select_option("30 epochs/s")
+    page.keyboard.press(" ")
+    page.wait_for_timeout(65_000)
+    before = epoch(page)
+    page.wait_for_timeout(2_000)
+    assert before < epoch(page) < 3000
+    assert lost == []
+
+
 def test_noise_becomes_faces_on_the_screen(explore):
     page = explore(n_neurons=5, epochs=1000)
     page.get_by_label("Speed").select_option("as fast as it goes")
