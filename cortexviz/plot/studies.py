@@ -35,7 +35,7 @@ def study_curves(
     """Draw a metric against a setting, one curve per remaining setting (Rondini 2023, Figs. 1-5).
 
     Points are means over the repeats, error bars their standard deviation. As in the report the
-    points of different curves stand a little apart, lest their bars hide each other.
+    points of different curves stand a little apart, lest one hides another.
 
     Parameters
     ----------
@@ -54,12 +54,11 @@ def study_curves(
     stands = {place: place if numeric else i for i, place in enumerate(places)}
     nearest = min(np.diff(sorted(stands.values())), default=1.0)
     repeated = any(point["n"] > 1 for point in points)
-    step = min(0.12, 0.5 / len(labels)) * nearest if repeated else 0.0
     ax = axes_of(ax, 6.4, 4.0)
     for i, label in enumerate(labels):
         own = [point for point in points if _label(point, curves) == label]
         own.sort(key=lambda point: stands[point[x]])
-        apart = (i - (len(labels) - 1) / 2) * step
+        apart = (i - (len(labels) - 1) / 2) * min(0.12, 0.5 / len(labels)) * nearest
         ax.errorbar(
             [stands[point[x]] + apart for point in own],
             [point["mean"] for point in own],
