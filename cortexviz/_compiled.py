@@ -1,4 +1,4 @@
-"""One decorator for all compiled code: kept on disk where that is possible, compiled anew where not.
+"""One decorator for all compiled code: kept on disk where it can be, else compiled anew.
 
 numba's own cache stops a program where there is no folder to write to, where a file of it was cut
 short (a crash, a full disk) and where the disk is full. None of these is a reason not to compute.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numba
@@ -63,10 +64,9 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
 
     def decorate(function: Callable[..., Any]) -> Any:
         dispatcher = numba.njit(nogil=True, error_model="numpy", **options)(function)
-        try:
+        # RuntimeError: no folder to write to, neither beside the file nor the user's own.
+        with suppress(RuntimeError):
             dispatcher._cache = _Cache(function)
-        except RuntimeError:  # no folder to write to, neither beside the file nor the user's own
-            pass
         return dispatcher
 
     return decorate

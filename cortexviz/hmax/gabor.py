@@ -93,9 +93,12 @@ def _filter(ink, bank, eps):
     rows, columns = ink.shape[0] - size + 1, ink.shape[1] - size + 1
     likelihood = np.empty((rows, columns, n_orientations), np.float32)
     response = np.empty((n_orientations, columns), np.float32)
+    inked = np.array([row.any() for row in ink])
     for y in range(rows):
         response[:] = 0
         for dy in range(size):
+            if not inked[y + dy]:  # adds nothing, exactly
+                continue
             for dx in range(size):
                 line = ink[y + dy, dx : dx + columns]
                 for k in range(n_orientations):

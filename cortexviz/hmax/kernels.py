@@ -13,7 +13,7 @@ import numpy as np
 from cortexviz._compiled import STRICT, compiled
 from cortexviz.hmax._elementary import exp2_of_fraction, log2_of_mantissa
 
-# Messages lie in [.01, K]: this many of them cannot leave the range of float32 for K <= 65,000.
+# Messages lie in [.001, K]: this many of them cannot leave the range of float32 for K <= 65,000.
 RUN = 8
 _LN2 = np.float32(np.log(2))
 # log2 of the smallest normal float32, below which a belief counts as this.

@@ -153,7 +153,7 @@ def balanced(patterns: np.ndarray) -> np.ndarray:
     return patterns
 
 
-def complex_prototypes(patterns: Sequence[np.ndarray]) -> np.ndarray:
+def complex_prototypes(patterns: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
     """Patterns to the table of a complex layer: C, kept so that no entry falls below .01 / K.
 
     Parameters
@@ -184,7 +184,12 @@ def simple_prototypes(found: np.ndarray) -> np.ndarray:
     for _ in range(N_SINKHORN):
         table = table * (n_states / n_groups) / table.sum(2, keepdims=True)
         table = table / table.sum(1, keepdims=True)
-    return _rounded(table)
+    table = _rounded(table)
+    # What rounding took goes to the most probable group: a blank page leaves S2 exactly flat.
+    best = table.argmax(1)[:, None]
+    whole = np.take_along_axis(table, best, 1) + (1 - table.sum(1, keepdims=True))
+    np.put_along_axis(table, best, whole, 1)
+    return table
 
 
 def _rounded(table: np.ndarray) -> np.ndarray:

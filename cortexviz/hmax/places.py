@@ -75,7 +75,7 @@ def _resized(template: np.ndarray, scale: float, axis: int) -> np.ndarray:
     first = np.floor(where).astype(int)
     found = np.full(template.shape, flat)
     for at, weight in ((first, 1 - (where - first)), (first + 1, where - first)):
-        inside = (0 <= at) & (at < n)
+        inside = (at >= 0) & (at < n)
         weight = np.where(inside, weight, 0).reshape(-1, *[1] * (2 - axis))
         found += weight * (template.take(np.clip(at, 0, n - 1), axis) - flat)
     return found
