@@ -162,7 +162,7 @@ def complex_prototypes(patterns: Sequence[np.ndarray] | np.ndarray) -> np.ndarra
     """
     n_states = len(patterns)
     floor = 0.01 / n_states
-    return _rounded(np.clip(np.stack(patterns), floor, 1 - (n_states - 1) * floor))
+    return _rounded(np.clip(np.stack(list(patterns)), floor, 1 - (n_states - 1) * floor))
 
 
 def simple_prototypes(found: np.ndarray) -> np.ndarray:
