@@ -15,6 +15,8 @@ T = TypeVar("T")
 # One word or number for each axis: a word is any length, ... in front any number of axes.
 Shape = Sequence[str | int | EllipsisType]
 
+# What underflows is 0 to any precision that matters: no `np.seterr` of a caller makes it an error.
+underflow_is_zero = np.errstate(under="ignore")
 # float32 tables sum to 1 only this well.
 SUM_TOLERANCE = 1e-4
 
@@ -107,3 +109,10 @@ def truth(name: str, value: Any) -> bool:
     if isinstance(value, bool | np.bool_) or (isinstance(value, int) and value in (0, 1)):
         return bool(value)
     raise TypeError(f"{name} must be True or False; got {value!r}")
+
+
+def sequence(name: str, value: Any) -> Sequence[Any]:
+    """`value` as a list, tuple or array with at least one axis."""
+    if not isinstance(value, list | tuple) and getattr(value, "ndim", 0) == 0:
+        raise TypeError(f"{name} must be a list; got {type(value).__name__}")
+    return value  # type: ignore[return-value]

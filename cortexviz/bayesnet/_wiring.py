@@ -51,8 +51,11 @@ def wire(network: Network, single: bool = False) -> Wiring:
         children[parent].append(pairs[:, 1])
 
     layers = network.layers
+    links: dict[str, list[int]] = {name: [] for name in n_messages}
+    for index, link in enumerate(network.links):
+        links[link.child].append(index)
     return Wiring(
-        {layer.name: _families(network, layer.name, blocks, single) for layer in layers},
+        {name: _families(network, indices, blocks, single) for name, indices in links.items()},
         {layer.name: _broods(layer.n_nodes, children[layer.name], single) for layer in layers},
         n_messages,
         blocks,
@@ -60,17 +63,17 @@ def wire(network: Network, single: bool = False) -> Wiring:
 
 
 def _families(
-    network: Network, name: str, blocks: dict[tuple[str, str], slice], single: bool
+    network: Network, indices: list[int], blocks: dict[tuple[str, str], slice], single: bool
 ) -> list[Family]:
-    free = {key: block.start for key, block in blocks.items()}
+    """The families of the layer that is the child of these links."""
+    free: dict[str, int] = {}
     terms: dict[int, list[tuple[int, int, tuple[int, ...]]]] = defaultdict(list)
-    for index, link in enumerate(network.links):
-        if link.child != name:
-            continue
+    for index in indices:
+        link = network.links[index]
         starts = []
         for parent in link.parents:
-            starts.append(free[name, parent])
-            free[name, parent] += len(link.child_nodes)
+            starts.append(free.setdefault(parent, blocks[link.child, parent].start))
+            free[parent] += len(link.child_nodes)
         rows = zip(link.child_nodes.tolist(), link.tables.tolist(), strict=True)
         for row, (node, table) in enumerate(rows):
             terms[node].append((index, table, tuple(start + row for start in starts)))

@@ -66,8 +66,13 @@ class Network:
 
     def __getitem__(self, name: str) -> Layer:
         """The layer of that name."""
-        choice("layer", name, [layer.name for layer in self.layers])
-        return next(layer for layer in self.layers if layer.name == name)
+        if not isinstance(name, str) or name not in self._named:
+            choice("layer", name, self._named)
+        return self._named[name]
+
+    @cached_property
+    def _named(self) -> dict[str, Layer]:
+        return {layer.name: layer for layer in self.layers}
 
     def _check_link(self, link: Link) -> None:
         for name in (link.child, *link.parents):
@@ -119,18 +124,26 @@ class Network:
     @cached_property
     def order(self) -> tuple[str, ...]:
         above = {layer.name: set[str]() for layer in self.layers}
+        below = {name: set[str]() for name in above}
         for link in self.links:
             above[link.child].update(link.parents)
+            for parent in link.parents:
+                below[parent].add(link.child)
+        waiting = {name: len(parents) for name, parents in above.items()}
+        place = {name: i for i, name in enumerate(above)}
         order: list[str] = []
-        while len(order) < len(above):
-            free = [n for n in above if n not in order and above[n] <= set(order)]
-            if not free:
-                stuck = [name for name in above if name not in order]
-                raise ValueError(
-                    f"links must not form a cycle; layers {', '.join(stuck)} are among "
-                    "their own ancestors"
-                )
+        free = [name for name, n in waiting.items() if n == 0]
+        while free:  # generation by generation, each in the order in which layers were given
             order += free
+            for child in (reached := [c for name in free for c in below[name]]):
+                waiting[child] -= 1
+            free = sorted({c for c in reached if waiting[c] == 0}, key=place.__getitem__)
+        if len(order) < len(above):
+            stuck = [name for name in above if waiting[name]]
+            raise ValueError(
+                f"links must not form a cycle; layers {', '.join(stuck)} are among "
+                "their own ancestors"
+            )
         return tuple(order)
 
     @cached_property

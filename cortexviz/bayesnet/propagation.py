@@ -13,10 +13,12 @@ they are approximate, and convergence is not guaranteed: look at ``result.conver
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from cortexviz._arrays import instance, underflow_is_zero
 from cortexviz._check import choice, integer, real
 from cortexviz.bayesnet._pending import Pending
 from cortexviz.bayesnet._state import EXACT, Equations, Messages, State
@@ -34,6 +36,8 @@ __all__ = [
     "propagate",
 ]
 
+# Layer, node, direction, sweep and largest change, as in `Step`.
+Update = tuple[str | None, int | None, str, int, float]
 Visit = tuple[str, tuple[str, ...]]  # a direction, and the layers that are updated at once
 
 SCHEDULES = ("up", "up-down", "parallel", "residual")
@@ -94,21 +98,29 @@ class Result(NamedTuple):
 class Propagation(Iterator[Step]):
     """The steps of a belief propagation; made by `propagate`."""
 
-    def __init__(self, state: State, steps: Iterator[Step]) -> None:
-        self._state, self._steps = state, steps
+    def __init__(self, state: State, updates: Iterator[Update]) -> None:
+        self._state, self._updates = state, updates
         self._residuals: list[float] = []
 
     def __next__(self) -> Step:
-        step = next(self._steps)
-        if len(self._residuals) < step.iteration:
+        layer, node, direction, iteration, residual = self._advance()
+        beliefs, messages = dict(self._state.beliefs), self._state.messages()
+        return Step(layer, node, direction, iteration, beliefs, messages, residual)
+
+    @underflow_is_zero
+    def _advance(self) -> Update:
+        update = next(self._updates)
+        *_, iteration, residual = update
+        if len(self._residuals) < iteration:
             self._residuals.append(0.0)
-        self._residuals[-1] = max(self._residuals[-1], step.residual)
-        return step
+        self._residuals[-1] = max(self._residuals[-1], residual)
+        return update
 
     def result(self) -> Result:
         """Make the remaining steps and return the outcome."""
-        for _ in self:
-            pass
+        with suppress(StopIteration):
+            while True:  # without a `Step` each time, which holds all layers
+                self._advance()
         return Result(
             dict(self._state.beliefs),
             self._state.messages(),
@@ -154,6 +166,11 @@ def propagate(
     ValueError
         For evidence that contradicts itself or the tables, naming layer and node.
     """
+    instance("network", network, Network)
+    instance("equations", equations, Equations)
+    for name, equation in equations._asdict().items():
+        if not callable(equation):
+            raise TypeError(f"equations.{name} must be a function; got {equation!r}")
     choice("schedule", schedule, SCHEDULES)
     if real("damping", damping, 0, 1) == 1:
         raise ValueError("damping must be below 1, or no message would ever change; got 1")
@@ -163,13 +180,13 @@ def propagate(
         network, likelihoods(network, evidence), equations, damping, single=schedule == "residual"
     )
     if schedule == "residual":
-        steps = _residual_steps(state, tol, max_iter)
+        updates = _residual_steps(state, tol, max_iter)
     else:
-        steps = _sweeps(state, schedule, tol, max_iter)
-    return Propagation(state, steps)
+        updates = _sweeps(state, schedule, tol, max_iter)
+    return Propagation(state, updates)
 
 
-def _sweeps(state: State, schedule: str, tol: float, max_iter: int) -> Iterator[Step]:
+def _sweeps(state: State, schedule: str, tol: float, max_iter: int) -> Iterator[Update]:
     downward = state.network.order
     up: list[Visit] = [("up", (name,)) for name in reversed(downward)]
     down: list[Visit] = [("down", (name,)) for name in downward]
@@ -184,29 +201,18 @@ def _sweeps(state: State, schedule: str, tol: float, max_iter: int) -> Iterator[
             residual = state.update(layers, direction)
             largest = max(largest, residual)
             name = None if schedule == "parallel" else layers[0]
-            yield _step(state, name, None, direction, iteration, residual)
+            yield name, None, direction, iteration, residual
         state.settled = largest <= tol
         if state.settled:
             return
 
 
-def _residual_steps(state: State, tol: float, max_iter: int) -> Iterator[Step]:
+def _residual_steps(state: State, tol: float, max_iter: int) -> Iterator[Update]:
     queue = Pending(state)
     n_messages = 2 * sum(state.wiring.n_messages.values())
     for count in range(max_iter * max(n_messages, 1)):
         if queue.largest() <= tol:
             break
         name, node, direction, residual = queue.deliver_largest()
-        yield _step(state, name, node, direction, 1 + count // n_messages, residual)
+        yield name, node, direction, 1 + count // n_messages, residual
     state.settled = queue.largest() <= tol
-
-
-def _step(
-    state: State,
-    layer: str | None,
-    node: int | None,
-    direction: str,
-    iteration: int,
-    residual: float,
-) -> Step:
-    return Step(layer, node, direction, iteration, dict(state.beliefs), state.messages(), residual)
