@@ -37,6 +37,7 @@ class Wiring(NamedTuple):
     broods: dict[str, list[Brood]]
     n_messages: dict[str, int]
     blocks: dict[tuple[str, str], slice]  # (child, parent) -> rows of the parent's arrays
+    told: dict[str, np.ndarray]  # the node of the layer that each of its rows belongs to
 
 
 def wire(network: Network, single: bool = False) -> Wiring:
@@ -54,11 +55,13 @@ def wire(network: Network, single: bool = False) -> Wiring:
     links: dict[str, list[int]] = {name: [] for name in n_messages}
     for index, link in enumerate(network.links):
         links[link.child].append(index)
+    told = {name: np.concatenate([np.empty(0, int), *nodes]) for name, nodes in children.items()}
     return Wiring(
         {name: _families(network, indices, blocks, single) for name, indices in links.items()},
-        {layer.name: _broods(layer.n_nodes, children[layer.name], single) for layer in layers},
+        {layer.name: _broods(layer.n_nodes, told[layer.name], single) for layer in layers},
         n_messages,
         blocks,
+        told,
     )
 
 
@@ -100,8 +103,7 @@ def _family(
     )
 
 
-def _broods(n_nodes: int, parents: list[np.ndarray], single: bool) -> list[Brood]:
-    parent = np.concatenate([np.empty(0, int), *parents])
+def _broods(n_nodes: int, parent: np.ndarray, single: bool) -> list[Brood]:
     slots = np.argsort(parent, kind="stable")
     counts = np.bincount(parent, minlength=n_nodes)
     starts = np.cumsum(counts) - counts
