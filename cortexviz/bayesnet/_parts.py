@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz._check import finite, integer
+from cortexviz._arrays import array
+from cortexviz._check import integer
 
 # Tables may come in float32, whose columns sum to 1 only this well.
 _SUM_TOLERANCE = 1e-6
@@ -23,20 +24,20 @@ def fixed(values: Any, dtype: type | None = None) -> np.ndarray:
 
 def _distributions(name: str, values: Any) -> np.ndarray:
     """Probabilities whose last axis sums to 1, or a sentence that names the first bad column."""
-    array = finite(name, values).astype(float)
-    if array.size == 0:
-        raise ValueError(f"{name} must hold probabilities; got an empty array {array.shape}")
-    if array.min() < 0:
-        where = tuple(int(i) for i in np.argwhere(array < 0)[0])
-        raise ValueError(f"{name} must not be negative; got {array[where]:g} at {list(where)}")
-    totals = array.sum(axis=-1)
+    columns = array(name, values, (..., "n_states")).astype(float)
+    if columns.size == 0:
+        raise ValueError(f"{name} must hold probabilities; got an empty array {columns.shape}")
+    if columns.min() < 0:
+        where = tuple(int(i) for i in np.argwhere(columns < 0)[0])
+        raise ValueError(f"{name} must not be negative; got {columns[where]:g} at {list(where)}")
+    totals = columns.sum(axis=-1)
     if (bad := np.abs(totals - 1) > _SUM_TOLERANCE).any():
         where = tuple(int(i) for i in np.argwhere(bad)[0])
         raise ValueError(
             f"{name} must sum to 1 over the last axis; column {list(where)} sums to "
             f"{totals[where]:g}: divide it by its sum"
         )
-    return fixed(array)
+    return fixed(columns)
 
 
 @dataclass(frozen=True, eq=False)

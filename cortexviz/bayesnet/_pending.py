@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
+
 import numpy as np
 
 from cortexviz.bayesnet._state import Bundle, State
+
+DIRECTIONS = ("up", "down")
 
 
 class Pending:
@@ -15,11 +19,19 @@ class Pending:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.logs = {"up": dict(state.up), "down": dict(state.down)}
+        self.logs = {
+            direction: {name: rows.copy() for name, rows in arrays.items()}
+            for direction, arrays in (("up", state.up), ("down", state.down))
+        }
         self.news = {
             direction: {name: np.zeros(len(rows)) for name, rows in arrays.items()}
             for direction, arrays in self.logs.items()
         }
+        # (-change, upward before downward, place of the layer, row): the smallest is next. What has
+        # changed since it was put here is recognised by its number and thrown away.
+        self.urgent: list[tuple[float, int, int, int]] = []
+        self.layers = [layer.name for layer in state.network.layers]
+        self.place = {name: i for i, name in enumerate(self.layers)}
         self.receiver = {"up": self._receivers(1), "down": self._receivers(0)}
         self.family = {
             name: {int(family.nodes[0]): family for family in families}
@@ -38,18 +50,18 @@ class Pending:
 
     def largest(self) -> float:
         """How much the most urgent message would change."""
-        return max(
-            (float(n.max(initial=0)) for news in self.news.values() for n in news.values()),
-            default=0.0,
-        )
+        while self.urgent:
+            negative, down, place, slot = self.urgent[0]
+            if self.news[DIRECTIONS[down]][self.layers[place]][slot] == -negative:
+                return -negative
+            heapq.heappop(self.urgent)
+        return 0.0
 
     def deliver_largest(self) -> tuple[str, int, str, float]:
         """Send the most urgent message; returns the receiver, the direction and the change."""
-        direction, parent = max(
-            ((d, name) for d, news in self.news.items() for name, n in news.items() if len(n)),
-            key=lambda key: self.news[key[0]][key[1]].max(),
-        )
-        slot = int(self.news[direction][parent].argmax())
+        self.largest()
+        _, down, place, slot = self.urgent[0]
+        direction, parent = DIRECTIONS[down], self.layers[place]
         slots = np.array([slot])
         arrays = self.state.up if direction == "up" else self.state.down
         message = (parent, slots, self.logs[direction][parent][slots])
@@ -71,9 +83,13 @@ class Pending:
 
     def _note(self, direction: str, bundles: list[Bundle]) -> None:
         arrays = self.state.up if direction == "up" else self.state.down
+        down = DIRECTIONS.index(direction)
         for parent, slots, logs in bundles:
-            waiting = self.logs[direction][parent].copy()
-            waiting[slots] = logs
-            self.logs[direction][parent] = waiting
+            self.logs[direction][parent][slots] = logs
             old = arrays[parent][slots]
-            self.news[direction][parent][slots] = np.abs(np.exp(logs) - np.exp(old)).max(axis=-1)
+            news = np.abs(np.exp(logs) - np.exp(old)).max(axis=-1)
+            self.news[direction][parent][slots] = news
+            place = self.place[parent]
+            for change, slot in zip(news.tolist(), slots.tolist(), strict=True):
+                if change:
+                    heapq.heappush(self.urgent, (-change, down, place, slot))

@@ -9,6 +9,7 @@ import numpy as np
 
 from cortexviz._check import choice
 from cortexviz.bayesnet import approximations, messages
+from cortexviz.bayesnet._door import inside
 from cortexviz.bayesnet._logs import log, normalised
 from cortexviz.bayesnet._wiring import Brood, Family, Wiring, wire
 from cortexviz.bayesnet.network import Network
@@ -30,6 +31,8 @@ class Equations(NamedTuple):
 
 
 EXACT = Equations()
+_belief = inside(messages.belief)
+_weighted = inside(approximations.lambda_message_weighted)
 
 
 class Messages:
@@ -49,11 +52,13 @@ class Messages:
 
     def lambda_(self, child: str, parent: str) -> np.ndarray:
         """What `child` tells `parent` (Dura-Bernal 2012, Eq. 5), each row summing to 1."""
-        return np.exp(self._up[parent][self._rows(child, parent)])
+        rows = self._rows(child, parent)
+        return np.exp(self._up[parent][rows])
 
     def pi(self, child: str, parent: str) -> np.ndarray:
         """What `parent` tells `child` (Dura-Bernal 2012, Eq. 6), each row summing to 1."""
-        return np.exp(self._down[parent][self._rows(child, parent)])
+        rows = self._rows(child, parent)
+        return np.exp(self._down[parent][rows])
 
     def _rows(self, child: str, parent: str) -> slice:
         known = {f"{c} <- {p}": block for (c, p), block in self._blocks.items()}
@@ -78,7 +83,8 @@ class State:
         damping: float,
         single: bool,
     ) -> None:
-        self.network, self.equations, self.damping = network, equations, damping
+        self.network, self.damping = network, damping
+        self.equations = Equations(*map(inside, equations))
         self.wiring: Wiring = wire(network, single)
         self.settled = False
         self.evidence = {name: log(values) for name, values in evidence.items()}
@@ -150,7 +156,7 @@ class State:
         lambda_, pi = self.lambda_[name][nodes], self.pi[name][nodes]
         self._refuse_impossible(name, lambda_ + pi, np.arange(len(self.pi[name]))[nodes])
         beliefs = self.beliefs[name].copy()
-        beliefs[nodes] = messages.belief(lambda_, pi)
+        beliefs[nodes] = _belief(lambda_, pi)
         change = float(np.abs(beliefs - self.beliefs[name]).max())
         self.beliefs[name] = beliefs
         return change
@@ -160,13 +166,23 @@ class State:
         for family in families:
             lambda_ = self.lambda_[name][family.nodes]
             incoming = [self.down[p][s] for p, s in zip(family.parents, family.slots, strict=True)]
-            for i, (parent, slots) in enumerate(zip(family.parents, family.slots, strict=True)):
-                if family.joint:
-                    logs = self.equations.lambda_message(family.cpts[0], lambda_, incoming, i)
-                else:
-                    logs = self.equations.lambda_message_weighted(family.cpts, lambda_, incoming, i)
+            told = self._told(family, lambda_, incoming)
+            for parent, slots, logs in zip(family.parents, family.slots, told, strict=True):
                 self._refuse_impossible(name, logs, family.nodes)
                 yield parent, slots, normalised(logs)
+
+    def _told(
+        self, family: Family, lambda_: np.ndarray, incoming: list[np.ndarray]
+    ) -> Iterable[np.ndarray]:
+        """What a family tells each of its parents."""
+        parents = range(len(family.parents))
+        if family.joint:
+            one = self.equations.lambda_message
+            return (one(family.cpts[0], lambda_, incoming, i) for i in parents)
+        each = self.equations.lambda_message_weighted
+        if each is _weighted:
+            return approximations.lambda_messages_weighted(family.cpts, lambda_, incoming)
+        return (each(family.cpts, lambda_, incoming, i) for i in parents)
 
     def messages_down(self, name: str, broods: Iterable[Brood]) -> Iterator[Bundle]:
         """Eq. 6, for every child."""
@@ -186,7 +202,9 @@ class State:
         changes = []
         fresh: dict[str, np.ndarray] = {}
         for parent, slots, logs in bundles:
-            target = fresh.setdefault(parent, arrays[parent].copy())
+            if parent not in fresh:
+                fresh[parent] = arrays[parent].copy()
+            target = fresh[parent]
             changes.append(float(np.abs(np.exp(logs) - np.exp(target[slots])).max()))
             if self.damping:
                 logs = np.logaddexp(

@@ -37,6 +37,7 @@ class Wiring(NamedTuple):
     broods: dict[str, list[Brood]]
     n_messages: dict[str, int]
     blocks: dict[tuple[str, str], slice]  # (child, parent) -> rows of the parent's arrays
+    told: dict[str, np.ndarray]  # the node of the layer that each of its rows belongs to
 
 
 def wire(network: Network, single: bool = False) -> Wiring:
@@ -51,26 +52,31 @@ def wire(network: Network, single: bool = False) -> Wiring:
         children[parent].append(pairs[:, 1])
 
     layers = network.layers
+    links: dict[str, list[int]] = {name: [] for name in n_messages}
+    for index, link in enumerate(network.links):
+        links[link.child].append(index)
+    told = {name: np.concatenate([np.empty(0, int), *nodes]) for name, nodes in children.items()}
     return Wiring(
-        {layer.name: _families(network, layer.name, blocks, single) for layer in layers},
-        {layer.name: _broods(layer.n_nodes, children[layer.name], single) for layer in layers},
+        {name: _families(network, indices, blocks, single) for name, indices in links.items()},
+        {layer.name: _broods(layer.n_nodes, told[layer.name], single) for layer in layers},
         n_messages,
         blocks,
+        told,
     )
 
 
 def _families(
-    network: Network, name: str, blocks: dict[tuple[str, str], slice], single: bool
+    network: Network, indices: list[int], blocks: dict[tuple[str, str], slice], single: bool
 ) -> list[Family]:
-    free = {key: block.start for key, block in blocks.items()}
+    """The families of the layer that is the child of these links."""
+    free: dict[str, int] = {}
     terms: dict[int, list[tuple[int, int, tuple[int, ...]]]] = defaultdict(list)
-    for index, link in enumerate(network.links):
-        if link.child != name:
-            continue
+    for index in indices:
+        link = network.links[index]
         starts = []
         for parent in link.parents:
-            starts.append(free[name, parent])
-            free[name, parent] += len(link.child_nodes)
+            starts.append(free.setdefault(parent, blocks[link.child, parent].start))
+            free[parent] += len(link.child_nodes)
         rows = zip(link.child_nodes.tolist(), link.tables.tolist(), strict=True)
         for row, (node, table) in enumerate(rows):
             terms[node].append((index, table, tuple(start + row for start in starts)))
@@ -97,8 +103,7 @@ def _family(
     )
 
 
-def _broods(n_nodes: int, parents: list[np.ndarray], single: bool) -> list[Brood]:
-    parent = np.concatenate([np.empty(0, int), *parents])
+def _broods(n_nodes: int, parent: np.ndarray, single: bool) -> list[Brood]:
     slots = np.argsort(parent, kind="stable")
     counts = np.bincount(parent, minlength=n_nodes)
     starts = np.cumsum(counts) - counts

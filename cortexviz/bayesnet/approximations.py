@@ -21,12 +21,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cortexviz._arrays import array, underflow_is_zero
 from cortexviz._check import integer, real
+from cortexviz.bayesnet import messages as equations
+from cortexviz.bayesnet._door import door, inside
 from cortexviz.bayesnet._logs import log as _log
 from cortexviz.bayesnet._logs import logsumexp, normalised
-from cortexviz.bayesnet.messages import belief, lambda_message, lambda_value, pi_value
+
+# What is called here has been looked at.
+belief, pi_value = inside(equations.belief), inside(equations.pi_value)
+lambda_value, lambda_message = inside(equations.lambda_value), inside(equations.lambda_message)
 
 
+@underflow_is_zero
 def clip_message(message: np.ndarray, minimum: float) -> np.ndarray:
     """Lift small probabilities to `minimum`, at the expense of the others. Dura-Bernal 2012, text.
 
@@ -41,12 +48,12 @@ def clip_message(message: np.ndarray, minimum: float) -> np.ndarray:
     -------
     (..., n_states) array whose rows sum to 1.
     """
-    n_states = message.shape[-1]
-    if not 0 < real("minimum", minimum) < 1 / n_states:
-        raise ValueError(
-            f"minimum must be above 0 and below 1 / {n_states}, the flat message; got {minimum:g}"
-        )
-    message = message / message.sum(axis=-1, keepdims=True)
+    message = array("message", message, (..., "n_states"), low=0)
+    _refuse_minimum(message.shape[-1], minimum)
+    totals = message.sum(axis=-1, keepdims=True)
+    if not totals.all():
+        raise ValueError("message must not be 0 in every state: flat is a row of equal numbers")
+    message = message / totals
     low = message < minimum
     room = 1 - minimum * low.sum(axis=-1, keepdims=True)
     rest = np.where(low, 0, message).sum(axis=-1, keepdims=True)
@@ -59,14 +66,13 @@ def max_messages(n_states: int, minimum: float, largest: float = np.finfo(float)
     M_max = floor(log(largest) / log((1 - (K - 1) lambda_min) / lambda_min)). The formula is missing
     from the published text; this is our reading: no ratio of two products can exceed `largest`.
     """
-    integer("n_states", n_states, 2)
-    if not 0 < real("minimum", minimum) < 1 / n_states:
-        raise ValueError(
-            f"minimum must be above 0 and below 1 / {n_states}, the flat message; got {minimum:g}"
-        )
+    n_states = integer("n_states", n_states, 2)
+    _refuse_minimum(n_states, minimum)
+    real("largest", largest, 1)
     return int(np.log(largest) / np.log((1 - (n_states - 1) * minimum) / minimum))
 
 
+@door
 def lambda_value_sampled(
     messages: np.ndarray, minimum: float = 1e-3, n_max: int | None = None, log: bool = True
 ) -> np.ndarray:
@@ -89,6 +95,7 @@ def lambda_value_sampled(
     return lambda_value(np.log(factors) if log else factors, log=log)
 
 
+@door
 def pi_message_from_belief(pi: np.ndarray, messages: np.ndarray, log: bool = True) -> np.ndarray:
     """Send the belief itself: pi_Cj(x) ~ Bel(x). Dura-Bernal 2012, Eq. 13.
 
@@ -99,6 +106,7 @@ def pi_message_from_belief(pi: np.ndarray, messages: np.ndarray, log: bool = Tru
     return np.broadcast_to(_log(message) if log else message, messages.shape)
 
 
+@door
 def pi_value_sampled(
     cpt: np.ndarray,
     messages: Sequence[np.ndarray],
@@ -120,6 +128,7 @@ def pi_value_sampled(
     return pi_value(cpt, _sampled_or_flat(messages, k_max, m_max, log), log)
 
 
+@door
 def lambda_message_sampled(
     cpt: np.ndarray,
     lambda_: np.ndarray,
@@ -139,6 +148,7 @@ def lambda_message_sampled(
     return lambda_message(cpt, lambda_, sampled, parent, log)
 
 
+@door
 def pi_value_weighted(
     cpts: Sequence[np.ndarray],
     messages: Sequence[np.ndarray],
@@ -164,6 +174,7 @@ def pi_value_weighted(
     return _average(np.stack(terms), kept, log)
 
 
+@door
 def lambda_message_weighted(
     cpts: Sequence[np.ndarray],
     lambda_: np.ndarray,
@@ -196,10 +207,31 @@ def lambda_message_weighted(
     return (own + (lambda_ * np.sum(rest, axis=0)).sum(axis=-1)[..., None]) / len(cpts)
 
 
+def lambda_messages_weighted(
+    cpts: Sequence[np.ndarray], lambda_: np.ndarray, messages: Sequence[np.ndarray]
+) -> list[np.ndarray]:
+    """`lambda_message_weighted` to all N parents at once, logarithms: linear in N, not quadratic.
+
+    Every parent hears the sum over the others: sums from the first one on and from the last one
+    back, so that nothing is subtracted and no digit lost.
+    """
+    terms = np.stack([pi_value(cpt, [m]) for cpt, m in zip(cpts, messages, strict=True)])
+    others = np.full_like(terms, -np.inf)
+    np.logaddexp.accumulate(terms[:-1], axis=0, out=others[1:])
+    after = np.logaddexp.accumulate(terms[:0:-1], axis=0)[::-1]
+    others[:-1] = np.logaddexp(others[:-1], after)
+    heard = logsumexp(lambda_ + others)[..., None]
+    return [
+        np.logaddexp(lambda_message(cpt, lambda_), rest) - np.log(len(cpts))
+        for cpt, rest in zip(cpts, heard, strict=True)
+    ]
+
+
+@door
 def lambda_message_single(
     cpts: Sequence[np.ndarray],
     lambda_: np.ndarray,
-    messages: Sequence[np.ndarray | None] = (None,),
+    messages: Sequence[np.ndarray | None] | None = None,
     parent: int = 0,
     log: bool = True,
 ) -> np.ndarray:
@@ -207,8 +239,16 @@ def lambda_message_single(
 
     A drop-in for `lambda_message_weighted`: the paper learns and recognises with it. It sharpens
     what several parents hear from one child, and counts that child once for each of them.
+    `messages` are not looked at.
     """
     return lambda_message(cpts[parent], lambda_, log=log)
+
+
+def _refuse_minimum(n_states: int, minimum: float) -> None:
+    if not 0 < real("minimum", minimum) < 1 / max(n_states, 1):
+        raise ValueError(
+            f"minimum must be above 0 and below 1 / {n_states}, the flat message; got {minimum:g}"
+        )
 
 
 def _probabilities(messages: np.ndarray, log: bool) -> np.ndarray:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from cortexviz._arrays import instance, underflow_is_zero
 from cortexviz.bayesnet._logs import log, logsumexp
 from cortexviz.bayesnet.evidence import likelihoods
 from cortexviz.bayesnet.network import Network
@@ -16,6 +17,7 @@ from cortexviz.bayesnet.network import Network
 MOST_STATES = 2**22
 
 
+@underflow_is_zero
 def exact_marginals(network: Network, evidence: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """P(x | evidence) of every node, from the joint distribution (Dura-Bernal 2012, Eq. 1).
 
@@ -37,11 +39,12 @@ def exact_marginals(network: Network, evidence: Mapping[str, Any]) -> dict[str, 
         If the network is too large, with the number of states that it would need; or if the
         evidence is impossible.
     """
-    n_joint = math.prod(layer.n_states**layer.n_nodes for layer in network.layers)
-    if n_joint > MOST_STATES:
+    instance("network", network, Network)
+    size = sum(layer.n_nodes * math.log10(layer.n_states) for layer in network.layers)
+    if size > math.log10(MOST_STATES) + 1e-9:
         raise ValueError(
             f"exact_marginals adds up at most {MOST_STATES:,} joint states; this network has "
-            f"{_large(n_joint)}: use propagate"
+            f"{_large(network) if size < 15 else f'about 10^{size:.0f}'}: use propagate"
         )
     joint = _log_joint(network, likelihoods(network, evidence))
     total = logsumexp(joint, axis=tuple(range(joint.ndim)))
@@ -58,8 +61,8 @@ def exact_marginals(network: Network, evidence: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _large(count: int) -> str:
-    return f"{count:,}" if count < 10**15 else f"about 10^{math.log10(count):.0f}"
+def _large(network: Network) -> str:
+    return f"{math.prod(layer.n_states**layer.n_nodes for layer in network.layers):,}"
 
 
 def _marginal(joint: np.ndarray, axis: int) -> np.ndarray:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cortexviz.bayesnet._door import door
 from cortexviz.bayesnet._logs import log as _log
 from cortexviz.bayesnet._logs import logsumexp, normalised
 
@@ -20,6 +21,7 @@ from cortexviz.bayesnet._logs import logsumexp, normalised
 _SMALL = 1e-200
 
 
+@door
 def belief(lambda_: np.ndarray, pi: np.ndarray, log: bool = True) -> np.ndarray:
     """What a node believes given all evidence: Bel(x) ∝ lambda(x) pi(x). Dura-Bernal 2012, Eq. 2.
 
@@ -46,6 +48,7 @@ def belief(lambda_: np.ndarray, pi: np.ndarray, log: bool = True) -> np.ndarray:
     return np.exp(logs)
 
 
+@door
 def lambda_value(messages: np.ndarray, log: bool = True) -> np.ndarray:
     """Evidence from below: lambda(x) = prod_j lambda_Cj(x). Dura-Bernal 2012, Eq. 3.
 
@@ -61,6 +64,7 @@ def lambda_value(messages: np.ndarray, log: bool = True) -> np.ndarray:
     return messages.sum(axis=0) if log else messages.prod(axis=0)
 
 
+@door
 def pi_value(cpt: np.ndarray, messages: Sequence[np.ndarray], log: bool = True) -> np.ndarray:
     """Expectation from above: pi(x) = sum_u P(x | u1..uN) prod_i pi_X(ui). Dura-Bernal 2012, Eq. 4.
 
@@ -78,6 +82,7 @@ def pi_value(cpt: np.ndarray, messages: Sequence[np.ndarray], log: bool = True) 
     return _contract(cpt, messages, log)
 
 
+@door
 def lambda_message(
     cpt: np.ndarray,
     lambda_: np.ndarray,
@@ -109,6 +114,7 @@ def lambda_message(
     return _contract(table, [*others, lambda_], log)
 
 
+@door
 def pi_message(pi: np.ndarray, messages: np.ndarray, log: bool = True) -> np.ndarray:
     """What X tells child j: pi_Cj(x) ∝ Bel(x) / lambda_Cj(x). Dura-Bernal 2012, Eq. 6.
 

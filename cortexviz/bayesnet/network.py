@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz._check import choice
+from cortexviz._arrays import array, truth
+from cortexviz._check import choice, integer
+from cortexviz._files import damaged, read_arrays, replacing
 from cortexviz.bayesnet._parts import Layer, Link, fixed
 
 __all__ = ["Layer", "Link", "Network"]
+
+EXPECTED = "a network that Network.save wrote"
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +66,13 @@ class Network:
 
     def __getitem__(self, name: str) -> Layer:
         """The layer of that name."""
-        choice("layer", name, [layer.name for layer in self.layers])
-        return next(layer for layer in self.layers if layer.name == name)
+        if not isinstance(name, str) or name not in self._named:
+            choice("layer", name, self._named)
+        return self._named[name]
+
+    @cached_property
+    def _named(self) -> dict[str, Layer]:
+        return {layer.name: layer for layer in self.layers}
 
     def _check_link(self, link: Link) -> None:
         for name in (link.child, *link.parents):
@@ -116,18 +124,26 @@ class Network:
     @cached_property
     def order(self) -> tuple[str, ...]:
         above = {layer.name: set[str]() for layer in self.layers}
+        below = {name: set[str]() for name in above}
         for link in self.links:
             above[link.child].update(link.parents)
+            for parent in link.parents:
+                below[parent].add(link.child)
+        waiting = {name: len(parents) for name, parents in above.items()}
+        place = {name: i for i, name in enumerate(above)}
         order: list[str] = []
-        while len(order) < len(above):
-            free = [n for n in above if n not in order and above[n] <= set(order)]
-            if not free:
-                stuck = [name for name in above if name not in order]
-                raise ValueError(
-                    f"links must not form a cycle; layers {', '.join(stuck)} are among "
-                    "their own ancestors"
-                )
+        free = [name for name, n in waiting.items() if n == 0]
+        while free:  # generation by generation, each in the order in which layers were given
             order += free
+            for child in (reached := [c for name in free for c in below[name]]):
+                waiting[child] -= 1
+            free = sorted({c for c in reached if waiting[c] == 0}, key=place.__getitem__)
+        if len(order) < len(above):
+            stuck = [name for name in above if waiting[name]]
+            raise ValueError(
+                f"links must not form a cycle; layers {', '.join(stuck)} are among "
+                "their own ancestors"
+            )
         return tuple(order)
 
     @cached_property
@@ -171,33 +187,38 @@ class Network:
             arrays[f"names_{i}"] = np.array([link.child, *link.parents])
             for name in ("child_nodes", "parent_nodes", "cpts", "tables"):
                 arrays[f"{name}_{i}"] = getattr(link, name)
-        with open(path, "wb") as file:  # a file, because savez would change the name
+        with replacing(path) as file:
             np.savez_compressed(file, **arrays)
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Network:
         """Read what `save` wrote; everything is checked again."""
+        arrays = read_arrays(path, EXPECTED)
         try:
-            with np.load(path, allow_pickle=False) as file:
-                arrays = dict(file)
-            _ = arrays["layers"], arrays["sizes"], arrays["n_links"], arrays["tree"]
-        except (KeyError, zipfile.BadZipFile, EOFError, ValueError, AttributeError, TypeError):
-            raise ValueError(
-                f"{path} does not hold a network; give a file that Network.save wrote"
-            ) from None
-        return cls._from_arrays(arrays)
+            return cls._from_arrays(arrays)
+        except KeyError as error:
+            raise damaged(path, EXPECTED, f"it holds no {error.args[0]}") from error
+        except (TypeError, ValueError, OverflowError) as error:
+            raise damaged(path, EXPECTED, str(error)) from error
 
     @classmethod
     def _from_arrays(cls, arrays: dict[str, np.ndarray]) -> Network:
+        sizes = array("sizes", arrays["sizes"], (arrays["layers"].size, 2))
         layers = [
-            Layer(str(name), int(n_nodes), int(n_states), arrays.get(f"prior_{i}"))
-            for i, (name, (n_nodes, n_states)) in enumerate(
-                zip(arrays["layers"], arrays["sizes"], strict=True)
+            Layer(_word(name), nodes, states, arrays.get(f"prior_{i}"))
+            for i, (name, (nodes, states)) in enumerate(
+                zip(arrays["layers"].ravel(), sizes.tolist(), strict=True)
             )
         ]
         links = []
-        for i in range(int(arrays["n_links"])):
-            child, *parents = (str(name) for name in arrays[f"names_{i}"])
+        for i in range(integer("n_links", arrays["n_links"].tolist())):
+            child, *parents = (_word(name) for name in arrays[f"names_{i}"])
             fields = ("child_nodes", "parent_nodes", "cpts", "tables")
             links.append(Link(child, tuple(parents), *(arrays[f"{name}_{i}"] for name in fields)))
-        return cls(tuple(layers), tuple(links), bool(arrays["tree"]))
+        return cls(tuple(layers), tuple(links), truth("tree", arrays["tree"].tolist()))
+
+
+def _word(name: np.generic) -> str:
+    if not isinstance(name, np.str_):
+        raise TypeError(f"names of layers must be words; got {name!r}")
+    return str(name)

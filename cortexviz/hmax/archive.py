@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cortexviz._arrays import array, distribution
+from cortexviz._files import damaged, plain, read_arrays, replacing
+from cortexviz.hmax._settings import as_image_shape, check_settings
 from cortexviz.hmax.inference import Tables
 from cortexviz.hmax.places import Memory
 from cortexviz.hmax.structure import Places, Structure
@@ -16,17 +19,21 @@ from cortexviz.hmax.structure import Places, Structure
 if TYPE_CHECKING:
     from cortexviz.hmax.model import HMAXNetwork
 
+__all__: list[str] = []  # see `HMAXNetwork.save` and `HMAXNetwork.load`
+
 FORMAT = "cortexviz.hmax 1"
+EXPECTED = "a network that HMAXNetwork.save wrote"
+# Fields and settings that came later: files of this format may lack them.
+LATER: frozenset[str] = frozenset()
 
 
 def save(network: HMAXNetwork, path: Any) -> None:
-    """Write tables, templates, categories and settings."""
-    if network.classes_.dtype == object:
-        raise TypeError("labels must be strings or numbers to be saved; got Python objects")
-    settings = network.get_params(deep=False)
+    """Write tables, templates, categories and settings; what was at `path` stays until then."""
+    check_settings(network)
+    settings = plain(network.get_params(deep=False))
     if not isinstance(network.structure, str):
         settings["structure"] = None
-    if not (settings["random_state"] is None or isinstance(settings["random_state"], int)):
+    if not isinstance(settings["random_state"], int | None):
         raise TypeError(
             "random_state must be a whole number or None to be saved; got "
             f"{type(settings['random_state']).__name__}"
@@ -34,44 +41,126 @@ def save(network: HMAXNetwork, path: Any) -> None:
     header = {
         "format": FORMAT,
         "settings": settings,
-        "structure": asdict(network.structure_),
-        "image_shape": [int(n) for n in network.image_shape_],
+        "structure": plain(asdict(network.structure_)),
+        "image_shape": plain(network.image_shape_),
     }
     arrays = network.tables_._asdict() | network.memory_._asdict()
-    arrays |= {"classes": network.classes_, "pictures": network.pictures_}
-    with open(path, "wb") as file:
+    arrays |= {"classes": _labels(network.classes_), "pictures": network.pictures_}
+    with replacing(path) as file:
         np.savez(file, header=json.dumps(header), **arrays)
 
 
+def _labels(classes: np.ndarray) -> np.ndarray:
+    """Labels from a table's column are Python objects, which a file cannot hold without pickle."""
+    return np.array(classes.tolist()) if classes.dtype == object else classes
+
+
 def load(kind: type[HMAXNetwork], path: Any) -> HMAXNetwork:
-    """Read a network that `save` wrote."""
+    """Read a network that `save` wrote; everything in it is checked."""
+    arrays = read_arrays(path, EXPECTED)
     try:
-        with np.load(Path(path), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
         header = json.loads(str(arrays["header"]))
         known = header["format"]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"{path} is not a network that HMAXNetwork.save wrote") from error
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise damaged(path, EXPECTED) from error
     if known != FORMAT:
         raise ValueError(f"{path} has format {known!r}; this version reads {FORMAT!r}")
+    try:
+        return _network(kind, header, arrays)
+    except KeyError as error:
+        raise damaged(path, EXPECTED, f"it holds no {error.args[0]}") from error
+    except (ArithmeticError, AttributeError, TypeError, ValueError) as error:
+        raise damaged(path, EXPECTED, str(error)) from error
+
+
+def _network(
+    kind: type[HMAXNetwork], header: dict[str, Any], arrays: dict[str, np.ndarray]
+) -> HMAXNetwork:
     structure = _structure(header["structure"])
     settings = header["settings"]
+    _refuse_gaps("settings", settings, kind._get_param_names())
     if settings["structure"] is None:
         settings["structure"] = structure
-    if settings["image_shape"] is not None:
-        settings["image_shape"] = tuple(settings["image_shape"])
+    settings["image_shape"] = as_image_shape(settings["image_shape"])
     network = kind(**settings)
+    check_settings(network)
+    image_shape = as_image_shape(header["image_shape"])
+    if image_shape is None:
+        raise ValueError("image_shape is missing")
     network.structure_ = structure
-    network.tables_ = Tables(*(arrays[name] for name in Tables._fields))
-    network.memory_ = Memory(arrays["templates"], arrays["category"])
-    network.classes_, network.pictures_ = arrays["classes"], arrays["pictures"]
-    network.image_shape_ = tuple(header["image_shape"])
-    network.n_features_in_ = int(np.prod(network.image_shape_))
+    network.classes_ = _checked_classes(arrays["classes"])
+    network.pictures_ = array("pictures", arrays["pictures"], ("n", *image_shape), 0, 1)
+    network.tables_ = _checked_tables(arrays, structure)
+    network.memory_ = _checked_memory(arrays, structure, image_shape, len(network.classes_))
+    for name in (*Tables._fields, "templates", "pictures"):
+        if arrays[name].dtype != np.float32:  # what the compiled code was made for
+            raise TypeError(f"{name} must be float32; got {arrays[name].dtype}")
+    if arrays["templates"].shape[-1] != len(network.pictures_) * len(structure.scales):
+        raise ValueError(
+            f"templates must be {len(structure.scales)} for each of the {len(network.pictures_)} "
+            f"pictures; got {arrays['templates'].shape[-1]}"
+        )
+    network.image_shape_ = image_shape
+    network.n_features_in_ = int(np.prod(image_shape))
     return network
 
 
-def _structure(fields: dict[str, Any]) -> Structure:
-    if fields["places"] is not None:
-        fields["places"]["scales"] = tuple(fields["places"]["scales"])
-        fields["places"] = Places(**fields["places"])
-    return Structure(**fields)
+def _structure(found: dict[str, Any]) -> Structure:
+    _refuse_gaps("structure", found, (field.name for field in fields(Structure)))
+    if (places := found["places"]) is not None:
+        _refuse_gaps("places", places, (field.name for field in fields(Places)))
+        found["places"] = Places(**places | {"scales": tuple(places["scales"])})
+    return Structure(**found)
+
+
+def _refuse_gaps(name: str, found: dict[str, Any], needed: Iterable[str]) -> None:
+    """A field that is missing would come back as today's default, which it may not have been."""
+    if gaps := sorted(set(needed) - set(found) - LATER):
+        raise ValueError(f"{name} lacks {', '.join(gaps)}")
+
+
+def _checked_classes(classes: np.ndarray) -> np.ndarray:
+    if classes.ndim != 1 or len(classes) < 2 or classes.dtype.kind not in "USbiuf":
+        raise ValueError(
+            f"classes must be two or more labels; got shape {classes.shape} of {classes.dtype}"
+        )
+    if not np.array_equal(np.unique(classes), classes):
+        raise ValueError("classes must be sorted and different")
+    return classes
+
+
+def _checked_tables(arrays: dict[str, np.ndarray], plan: Structure) -> Tables:
+    """Shapes, ranges and sums as `kernels` says them: compiled code reads what it is told to."""
+    k, n = plan.n_orientations, plan.s2_states
+    tables = Tables(*(arrays[name] for name in Tables._fields))
+    array("gabors", tables.gabors, (k, plan.gabor_size, plan.gabor_size))
+    array("c1", tables.c1, (k, plan.c1_states, plan.c1_window**2), 0, 1)
+    array("c2", tables.c2, (n, plan.c2_states, plan.c2_window**2), 0, 1)
+    distribution("s2", tables.s2, (plan.s2_window**2, k, n), axis=1)
+    for name in ("c1", "s2", "c2"):
+        _refuse_certainty(name, getattr(tables, name))
+    return tables
+
+
+def _checked_memory(
+    arrays: dict[str, np.ndarray], plan: Structure, image_shape: tuple[int, int], n_classes: int
+) -> Memory:
+    memory = Memory(arrays["templates"], arrays["category"])
+    rows, columns, _ = plan.shapes(image_shape)["C2"]
+    distribution("templates", memory.templates, (rows, columns, plan.s2_states, "n"), axis=2)
+    _refuse_certainty("templates", memory.templates)
+    category = array("category", memory.category, (memory.templates.shape[-1],))
+    if category.dtype.kind != "i" or not np.array_equal(np.unique(category), range(n_classes)):
+        raise ValueError(
+            f"category must hold each of the whole numbers 0 to {n_classes - 1}; got "
+            f"{category.min()} to {category.max()} of {category.dtype}"
+        )
+    return memory
+
+
+def _refuse_certainty(name: str, table: np.ndarray) -> None:
+    """Learned tables allow everything a little; a product with a 0 in it would be lost."""
+    if not 0 < table.min() <= table.max() < 1:
+        raise ValueError(
+            f"{name} must lie strictly between 0 and 1; got [{table.min():g}, {table.max():g}]"
+        )

@@ -9,17 +9,13 @@ from typing import Any, NamedTuple
 import joblib
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.validation import (
-    check_is_fitted,
-    check_random_state,
-    column_or_1d,
-    validate_data,
-)
+from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 from tqdm.auto import tqdm
 
 from cortexviz import _check
 from cortexviz.hmax import archive, places
 from cortexviz.hmax._images import as_image, as_images, check_training_set
+from cortexviz.hmax._settings import as_image_shape, as_labels, check_settings
 from cortexviz.hmax._threads import one_thread
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
@@ -135,7 +131,9 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         ------
         Progress
         """
-        images, labels = self._training_set(images, y, self.image_shape, reset=True)
+        check_settings(self)
+        shape = as_image_shape(self.image_shape)
+        images, labels = self._training_set(images, y, shape, reset=True)
         classes, category = np.unique(labels, return_inverse=True)
         if len(classes) < 2:
             raise ValueError(
@@ -166,6 +164,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         classes : sequence, optional
             scikit-learn's list of all labels that may come: any other is refused. Not needed.
         """
+        check_settings(self)
         if classes is not None and (strange := np.setdiff1d(y, classes)).size:
             raise ValueError(
                 f"y must hold only labels that are in classes; got {strange.tolist()[0]!r}"
@@ -293,7 +292,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
                 "HMAXNetwork requires y to be passed, but the target y is None: name the pictures"
             )
         pictures = as_images("images", images, image_shape)
-        labels = column_or_1d(y, warn=True)
+        labels = as_labels(y, () if reset else self.classes_)
         check_training_set(pictures, labels)
         self._note_features(images, pictures, reset)
         return pictures, labels

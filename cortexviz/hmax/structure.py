@@ -123,6 +123,14 @@ class Structure:
                 f"nodes (c1_step x s2_step x c2_step); got {self.places.step}"
             )
 
+    def _check_reach(self, side: int) -> None:
+        for name in ("reach", "pad"):
+            if self.places and getattr(self.places, name) > side:
+                raise ValueError(
+                    f"places.{name} must not exceed the picture's {side} pixels, beyond which "
+                    f"there is nothing to see; got {getattr(self.places, name)}"
+                )
+
     @property
     def node_distance(self) -> int:
         """Distance of neighbouring C2 nodes in pixels."""
@@ -153,7 +161,8 @@ class Structure:
         Raises
         ------
         ValueError
-            If a window is larger than the layer that it looks at.
+            If a window is larger than the layer that it looks at, or places reach beyond the
+            picture.
         """
         height, width = (n_windows(n, self.gabor_size, 1) for n in image_shape)
         if min(height, width) == 0:
@@ -161,6 +170,7 @@ class Structure:
                 f"gabor_size {self.gabor_size} is larger than the images {tuple(image_shape)}: "
                 "use larger images or smaller filters"
             )
+        self._check_reach(max(image_shape))
         rows, columns = height + 2 * self.pad, width + 2 * self.pad
         shapes = {"S1": (rows, columns, self.n_orientations)}
         states = {"C1": self.n_orientations * self.c1_states, "S2": self.s2_states}

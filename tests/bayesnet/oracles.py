@@ -126,3 +126,49 @@ def pgmpy_model(network, evidence):
             vector = np.eye(k)[value] if isinstance(value, int) else value / np.sum(value)
             seen.append(TabularCPD(f"{layer}/{node}", k, vector[:, None]))
     return model, seen
+
+
+def published_network(name):
+    """One of the networks that pgmpy brings along, one node a layer, and its exact marginals.
+
+    Returns
+    -------
+    Network, function of {node: state} -> dict of node -> (n_states,) array
+        The marginals of the other nodes, by pgmpy's variable elimination.
+    """
+    from pgmpy.inference import VariableElimination
+    from pgmpy.utils import get_example_model
+
+    model = get_example_model(name)
+    layers, links = [], []
+    for node in model.nodes:
+        table = model.get_cpds(node)
+        values = np.moveaxis(np.asarray(table.values, float), 0, -1)
+        values = values / values.sum(-1, keepdims=True)  # printed with few digits
+        parents = table.variables[1:]
+        layers.append(Layer(node, 1, values.shape[-1], None if parents else values))
+        if parents:
+            zeros = np.zeros((1, len(parents)), int)
+            links.append(Link(node, parents, [0], zeros, values[None]))
+    query = VariableElimination(model).query
+
+    def exact(seen):
+        words = {node: model.get_cpds(node).state_names[node][k] for node, k in seen.items()}
+        others = [node for node in model.nodes if node not in seen]
+        return {
+            node: query([node], evidence=words or None, show_progress=False).values
+            for node in others
+        }
+
+    return Network(layers, links), exact
+
+
+def drawn(network, rng):
+    """One case from a network of single nodes with joint tables: {node: state}."""
+    case = {}
+    links = {link.child: link for link in network.links}
+    for node in network.order:
+        link = links.get(node)
+        p = link.cpts[0][tuple(case[u] for u in link.parents)] if link else network[node].prior
+        case[node] = int(rng.choice(len(p), p=p))
+    return case

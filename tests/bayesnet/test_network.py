@@ -7,8 +7,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from cortexviz.bayesnet import Layer, Link, Network, exact_marginals
+from cortexviz.bayesnet import Layer, Link, Network, exact_marginals, propagate
 from tests.bayesnet.oracles import loopy, random_polytree
+from tests.damage import refused_or_sound
 
 TABLE = np.array([[[0.9, 0.1], [0.2, 0.8]]])
 TOP, BOTTOM = Layer("top", 2, 2), Layer("bottom", 2, 2)
@@ -149,5 +150,34 @@ def test_a_file_that_is_no_network_is_refused(tmp_path):
     np.savez(tmp_path / "pickle.npz", layers=np.array([{"a": 1}], dtype=object))
     np.save(tmp_path / "single.npy", np.zeros(3))
     for name in ("other.npz", "text.npz", "pickle.npz", "single.npy"):
-        with pytest.raises(ValueError, match="does not hold a network"):
+        with pytest.raises(ValueError, match="is damaged or is not a network"):
             Network.load(tmp_path / name)
+
+
+def test_a_thousand_damaged_files_are_refused_in_a_sentence_or_can_be_used(tmp_path):
+    network, _ = random_polytree(3, combine="mixed")
+    network.save(tmp_path / "good.npz")
+
+    def use(network):
+        if sum(layer.n_nodes for layer in network.layers) < 100:  # isolated nodes are no damage
+            for marginals in propagate(network, {}).result().beliefs.values():
+                np.testing.assert_allclose(marginals.sum(axis=-1), 1)
+
+    refused = refused_or_sound(tmp_path / "good.npz", 0, 1000, Network.load, use)
+    assert refused > 800  # other numbers can make another network
+
+
+def test_a_save_that_fails_leaves_the_earlier_file_alone(tmp_path, monkeypatch):
+    network, _ = random_polytree(0)
+    network.save(tmp_path / "n.npz")
+    before = (tmp_path / "n.npz").read_bytes()
+
+    def full(file, **arrays):
+        file.write(b"half")
+        raise OSError("no space left")
+
+    monkeypatch.setattr(np, "savez_compressed", full)
+    with pytest.raises(OSError, match="no space left"):
+        network.save(tmp_path / "n.npz")
+    assert (tmp_path / "n.npz").read_bytes() == before
+    assert len(list(tmp_path.iterdir())) == 1

@@ -19,7 +19,13 @@ from cortexviz.bayesnet import (
     propagate,
 )
 from cortexviz.bayesnet.experiments import mean_kl
-from tests.bayesnet.oracles import columns, layered_tree, loopy, random_polytree
+from tests.bayesnet.oracles import (
+    columns,
+    layered_tree,
+    loopy,
+    published_network,
+    random_polytree,
+)
 
 # The target of the project; measured 1e-15.
 EXACTNESS = 1e-12
@@ -319,3 +325,87 @@ def test_likelihoods_spell_the_evidence_out():
 
 def test_columns_of_the_oracle_are_distributions():
     np.testing.assert_allclose(columns(np.random.default_rng(0), 3, 4, 5).sum(axis=-1), 1)
+
+
+def all_must_differ(n):
+    """A ring of n nodes with two states, of which every two neighbours must differ."""
+    differ = np.array([[[1.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 0.0]]])[None]
+    ring = [[i, (i + 1) % n] for i in range(n)]
+    link = Link("pair", ("node", "node"), range(n), ring, differ)
+    network = Network([Layer("node", n, 2), Layer("pair", n, 2)], [link])
+    return network, {"pair": dict.fromkeys(range(n), 1)}
+
+
+@pytest.mark.parametrize("damping", [0.0, 0.5])
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("n", [3, 5, 9])
+def test_a_ring_of_odd_length_cannot_alternate(n, schedule, damping):
+    """The messages agree on one half each; yet no state of the whole is possible."""
+    network, evidence = all_must_differ(n)
+    with pytest.raises(ValueError, match="no state of the whole network is possible"):
+        propagate(network, evidence, schedule, damping, max_iter=1000).result()
+    if n < 9:
+        with pytest.raises(ValueError, match="contradictory evidence"):
+            exact_marginals(network, evidence)
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("n", [2, 4, 10])
+def test_a_ring_of_even_length_can(n, schedule):
+    network, evidence = all_must_differ(n)
+    if n == 2:
+        evidence["pair"].pop(1)
+    result = propagate(network, evidence, schedule).result()
+    assert result.converged
+    np.testing.assert_allclose(result.beliefs["node"], 0.5)
+
+
+@settings(max_examples=60)
+@given(SEEDS)
+def test_hard_zeros_in_loops_are_possible_just_where_enumeration_says_so(seed):
+    rng = np.random.default_rng(seed)
+    sharp = np.stack([np.eye(2)[rng.integers(2, size=(2, 2))] for _ in range(6)])
+    above = np.stack([rng.choice(4, 2, replace=False) for _ in range(6)])
+    link = Link("c", ("a", "a"), range(6), above, sharp, range(6))
+    network = Network([Layer("a", 4, 2), Layer("c", 6, 2)], [link])
+    evidence = {"c": {i: int(rng.integers(2)) for i in range(6)}}
+    try:
+        exact_marginals(network, evidence)
+    except ValueError:
+        possible = False
+    else:
+        possible = True
+    for damping in (0, 0.5):
+        try:
+            assert possible or not propagate(network, evidence, damping=damping).result().converged
+        except ValueError:
+            assert not possible
+
+
+def test_a_search_without_an_end_says_not_converged(monkeypatch):
+    monkeypatch.setattr("cortexviz.bayesnet._possible.MOST_TRIALS", 1)
+    assert not propagate(*all_must_differ(5), damping=0.5).result().converged
+
+
+def test_exact_is_what_is_known_to_be():
+    tree, loops = layered_tree(0), loopy(0)
+    assert propagate(*tree).result().exact
+    assert not propagate(*tree, max_iter=1).result().exact
+    assert not propagate(*tree, "up").result().exact
+    shortcut = EXACT._replace(pi_message=pi_message_from_belief)
+    assert not propagate(*tree, equations=shortcut).result().exact
+    result = propagate(*loops).result()
+    assert result.converged
+    assert not result.exact
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # pgmpy's own
+def test_converged_in_a_loop_is_not_exact():
+    """ALARM (Beinlich 1989) without evidence: converged, and wrong by .24."""
+    network, exact = published_network("alarm")
+    result = propagate(network, {}).result()
+    marginals = exact({})
+    assert result.converged
+    assert not result.exact
+    worst = max(np.abs(result.beliefs[node][0] - p).max() for node, p in marginals.items())
+    assert worst == pytest.approx(0.24, abs=0.005)

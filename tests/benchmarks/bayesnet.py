@@ -9,6 +9,7 @@ import numpy as np
 
 from cortexviz.bayesnet import (
     EXACT,
+    Network,
     exact_marginals,
     lambda_message_single,
     lambda_value_sampled,
@@ -51,6 +52,61 @@ def exactness() -> None:
                 converged += result.converged
             print(f"{kind:24} {schedule:9} {max(errors):13.1e} {np.mean(costs):9.1e} "
                   f"{max(costs):9.1e} {np.mean(sweeps):7.1f} {converged:7}/{n}")  # fmt: skip
+
+
+def converged_and_wrong() -> None:
+    """Published networks: the largest error of a belief that has converged, pgmpy being the truth.
+
+    Without evidence, and with all leaves observed, in 12 cases drawn from the network itself.
+    """
+    try:
+        import pgmpy  # noqa: F401
+    except ImportError:
+        print("pgmpy is not installed: pip install 'cortexviz[test]'")
+        return
+    from tests.bayesnet.oracles import drawn, published_network
+
+    print(f"{'network':10} {'nodes':>5} {'no evidence':>11} {'leaves seen: median':>20} "
+          f"{'largest':>8} {'converged':>10}")  # fmt: skip
+    for name in ("asia", "child", "insurance", "alarm", "win95pts"):
+        network, exact = published_network(name)
+        parents = {above for link in network.links for above in link.parents}
+        leaves = [layer.name for layer in network.layers if layer.name not in parents]
+        errors, converged = [], 0
+        for seed in range(13):
+            case = drawn(network, np.random.default_rng(seed))
+            seen = {node: case[node] for node in leaves} if seed else {}
+            evidence = {node: {0: state} for node, state in seen.items()}
+            result = propagate(network, evidence, max_iter=1000).result()
+            converged += result.converged
+            truth = exact(seen)
+            errors.append(max(np.abs(result.beliefs[n][0] - truth[n]).max() for n in truth))
+        print(f"{name:10} {len(network.layers):5} {errors[0]:11.3f} {np.median(errors[1:]):20.3f} "
+              f"{max(errors[1:]):8.3f} {converged:7}/13")  # fmt: skip
+
+
+def growth() -> None:
+    """Seconds for networks of growing size, and how they grow: 1 is linear, 2 quadratic."""
+    from tests.bayesnet.test_growth import chain, star
+
+    def sweep(network: Network) -> None:
+        propagate(network, {}, max_iter=1).result()
+
+    print(f"{'what':34} {'sizes':>18} {'seconds':>22} {'exponent':>9}")
+    for what, make, sizes, work in (
+        ("chain: build", chain, (400, 1000, 2500), None),
+        ("chain: one sweep", chain, (400, 1000, 2500), sweep),
+        ("weighted parents: build", star, (50, 100, 200), None),
+        ("weighted parents: one sweep", star, (50, 100, 200), sweep),
+    ):
+        times = []
+        for size in sizes:
+            parts = make(size)
+            whole = Network(*parts)
+            times.append(best(partial(Network, *parts) if work is None else partial(work, whole)))
+        exponent = np.log(times[-1] / times[0]) / np.log(sizes[-1] / sizes[0])
+        print(f"{what:34} {'/'.join(map(str, sizes)):>18} "
+              f"{' / '.join(f'{t:.3f}' for t in times):>22} {exponent:9.2f}")  # fmt: skip
 
 
 def shortcuts() -> None:
@@ -129,7 +185,7 @@ def best(function, repeats: int = 5) -> float:
 
 
 def main() -> None:
-    for part in (exactness, shortcuts, sampling, against_pgmpy):
+    for part in (exactness, converged_and_wrong, growth, shortcuts, sampling, against_pgmpy):
         print(f"\n{part.__doc__}\n")
         part()
 
