@@ -46,9 +46,17 @@ def response(
         Responses, dimensionless.
     """
     function = ACTIVATIONS[_check.choice("activation", activation, ACTIVATIONS)]
+    weights = _check.floats("weights", weights, None, None)
+    images = _check.floats("images", images, None, weights.shape[1])
+    interaction = _check.floats("interaction", interaction, len(weights), len(weights))
     # W x first: N x b numbers to solve for. M^-1 W would be N x d of them, and needs more rounding.
     projections = weights @ images.T
-    return function(np.linalg.solve(interaction, projections)).T
+    try:
+        return function(np.linalg.solve(interaction, projections)).T
+    except np.linalg.LinAlgError:
+        raise ValueError(
+            "interaction must be invertible; got a singular matrix: choose other strengths"
+        ) from None
 
 
 def threshold(y: np.ndarray) -> np.ndarray:
@@ -64,7 +72,7 @@ def threshold(y: np.ndarray) -> np.ndarray:
     (N,) array
         Mean over the batch, >= 0.
     """
-    return np.mean(y**2, axis=0)
+    return np.mean(_check.floats("y", y, None, None) ** 2, axis=0)
 
 
 def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
@@ -83,6 +91,8 @@ def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
     -------
     (b, N) array
     """
+    y = _check.floats("y", y, None, None)
+    theta = _check.floats("theta", theta, y.shape[1])
     return y * (y - theta) / np.maximum(theta, TINY)
 
 
@@ -102,4 +112,6 @@ def weight_change(phi: np.ndarray, images: np.ndarray) -> np.ndarray:
     (N, d) array
     """
     # The report averages over the batch; the 1994 rule changes the weights after every pattern.
+    phi = _check.floats("phi", phi, None, None)
+    images = _check.floats("images", images, len(phi), None)
     return phi.T @ images / len(images)

@@ -180,12 +180,10 @@ def overlay(a: np.ndarray, b: np.ndarray, grey: float = 0.5) -> np.ndarray:
     grey = _check.real("grey", grey, low=0, high=0.5)
     pictures = []
     for name, values in (("a", a), ("b", b)):
-        picture = _check.finite(name, values).astype(np.float32)
-        if picture.ndim != 2 or picture.min(initial=0) < 0 or picture.max(initial=1) > 1:
+        picture = _check.unit(name, _check.finite(name, values)).astype(np.float32)
+        if picture.ndim != 2 or not picture.size:
             raise ValueError(
-                f"{name} must be one grey picture (height, width) with values in [0, 1]; "
-                f"got the shape {picture.shape} with values from {picture.min(initial=0):g} "
-                f"to {picture.max(initial=1):g}"
+                f"{name} must be one grey picture (height, width); got shape {picture.shape}"
             )
         pictures.append(picture)
     if pictures[0].shape != pictures[1].shape:
