@@ -26,6 +26,7 @@ MEMORY_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limi
 
 def integer(name: str, value: Any, minimum: int = 0, maximum: int | None = None) -> int:
     """Return `value` as int; a bool, a fraction or what is out of bounds is refused."""
+    value = _scalar(value)
     if isinstance(value, bool | np.bool_) or not isinstance(value, abstract.Integral):
         raise TypeError(f"{name} must be a whole number; got {shown(value)}")
     if value < minimum:
@@ -42,6 +43,7 @@ def real(
 
     A round bracket in `ends` leaves that end out: "[)" is low <= value < high.
     """
+    value = _scalar(value)
     if isinstance(value, bool | np.bool_) or not isinstance(value, abstract.Real):
         raise TypeError(f"{name} must be a number; got {shown(value)}")
     try:
@@ -53,6 +55,14 @@ def real(
         interval = f"{ends[0]}{low:g}, {high:g}{ends[1]}"
         raise ValueError(f"{name} must be a finite number in {interval}; got {shown(value)}")
     return number
+
+
+def boolean(name: str, value: Any) -> bool:
+    """Return `value` as bool; 0 and 1 will do, everything else is refused."""
+    value = _scalar(value)
+    if isinstance(value, abstract.Integral | np.bool_) and value in (0, 1):
+        return bool(value)
+    raise TypeError(f"{name} must be True or False; got {shown(value)}")
 
 
 def choice(name: str, value: Any, choices: Iterable[str]) -> str:
@@ -191,6 +201,11 @@ def shown(value: Any) -> str:
     except ValueError:  # Python refuses to write out whole numbers of thousands of digits
         text = "a very large number"
     return text if len(text) <= 100 else f"{text[:60]} ... ({type(value).__name__})"
+
+
+def _scalar(value: Any) -> Any:
+    """What an array without axes holds, as a sum or an element of a larger one may be."""
+    return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
 
 
 def _floats(name: str, array: np.ndarray) -> np.ndarray:

@@ -160,7 +160,7 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         X = _check.cast("X", self._validated(X, reset=False), self.weights_.dtype)
         matrix = self.params_.matrix.astype(self.weights_.dtype)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             responses = response(X, self.weights_, matrix, self.params_.activation)
         if not np.isfinite(responses).all():
             raise ValueError("X must be smaller, as the responses to it overflow: scale to [0, 1]")

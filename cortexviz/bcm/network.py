@@ -119,8 +119,9 @@ def advance(
         if done < count:
             raise FloatingPointError(diverged(params, epoch + 1))
         if before is not None:
-            moved = np.linalg.norm(run.weights() - before)
-            settled = bool(moved <= params.tol * np.linalg.norm(before))
+            with np.errstate(under="ignore"):
+                moved = np.linalg.norm(run.weights() - before)
+                settled = bool(moved <= params.tol * np.linalg.norm(before))
         yield epoch, settled
 
 

@@ -21,6 +21,7 @@ from cortexviz.bcm.activations import ACTIVATIONS
 TINY = 1e-30
 
 
+@np.errstate(under="ignore")
 def response(
     images: np.ndarray,
     weights: np.ndarray,
@@ -59,6 +60,7 @@ def response(
         ) from None
 
 
+@np.errstate(under="ignore")
 def threshold(y: np.ndarray) -> np.ndarray:
     """Where depression turns into potentiation: theta = <y^2>. Law & Cooper 1994.
 
@@ -75,6 +77,7 @@ def threshold(y: np.ndarray) -> np.ndarray:
     return np.mean(_check.floats("y", y, None, None) ** 2, axis=0)
 
 
+@np.errstate(under="ignore")
 def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
     """How strongly each synapse changes: phi = y (y - theta) / theta. Law & Cooper 1994.
 
@@ -96,6 +99,7 @@ def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
     return y * (y - theta) / np.maximum(theta, TINY)
 
 
+@np.errstate(under="ignore")
 def weight_change(phi: np.ndarray, images: np.ndarray) -> np.ndarray:
     """The direction in which the weights move: dW = phi^T X / b. Law & Cooper 1994.
 

@@ -94,6 +94,7 @@ DISTORTIONS = tuple(_TABLE)[:7]
 HARDER = tuple(_TABLE)[7:]
 
 
+@np.errstate(under="ignore")
 def distort(
     images: np.ndarray, seed: int = 0, names: Sequence[str] | None = None
 ) -> dict[str, np.ndarray]:

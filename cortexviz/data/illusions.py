@@ -42,6 +42,7 @@ class Contour(NamedTuple):
     normals: np.ndarray
 
 
+@np.errstate(under="ignore")
 def illusory_contour(
     shape: str = "square",
     size: float = 80,
@@ -78,6 +79,7 @@ def illusory_contour(
     )
 
 
+@np.errstate(under="ignore")
 def kanizsa(
     shape: str = "square",
     size: float = 80,
@@ -125,6 +127,7 @@ def kanizsa(
     return draw(discs, SIDE, SIDE)
 
 
+@np.errstate(under="ignore")
 def line_drawing(
     shape: str = "square",
     size: float = 80,
@@ -158,6 +161,7 @@ def line_drawing(
     return draw([(SOLID, outer), (HOLE, inner)], SIDE, SIDE)
 
 
+@np.errstate(under="ignore")
 def overlay(a: np.ndarray, b: np.ndarray, grey: float = 0.5) -> np.ndarray:
     """Two objects in one picture, each in transparent grey ink (Dura-Bernal 2012, Fig. 15).
 
