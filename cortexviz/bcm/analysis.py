@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from cortexviz import _check
 
 
+@np.errstate(under="ignore")
 def selectivity(responses: np.ndarray) -> np.ndarray:
     """How much each neuron prefers one image: 1 - mean / max of its responses.
 
@@ -49,6 +52,7 @@ def mirror_agreement(responses: np.ndarray) -> float:
     return float(np.mean(preferred[:pairs] == preferred[::-1][:pairs]))
 
 
+@np.errstate(under="ignore")
 def synthetic_images(
     weights: np.ndarray, shape: Sequence[int], neuron: str | int = "centre"
 ) -> np.ndarray:
@@ -72,12 +76,12 @@ def synthetic_images(
         `shape`, after the axes of `weights` without d; the neuron axis only for "all".
     """
     weights = _check.finite("weights", weights)
-    shape = tuple(shape)
+    shape = _shape(shape)
     if weights.ndim not in (2, 3) or 0 in weights.shape:
         raise ValueError(
             f"weights must be (N, d) or (S, N, d) and not empty; got shape {weights.shape}"
         )
-    if len(shape) not in (2, 3) or int(np.prod(shape)) != weights.shape[-1]:
+    if len(shape) not in (2, 3) or math.prod(shape) != weights.shape[-1]:
         raise ValueError(
             f"shape must be (h, w) or (h, w, 3) with {weights.shape[-1]} pixels in all, "
             f"as many as weights have; got {shape}"
@@ -93,6 +97,8 @@ def synthetic_images(
         if not _check.integer("neuron", neuron) < n_neurons:
             raise ValueError(f"neuron must be below n_neurons = {n_neurons}; got {neuron}")
         rows = weights[..., neuron, :]
+    # Bytes and half floats would overflow in the difference, and halves keep even the largest.
+    rows = rows.astype(np.result_type(rows.dtype, np.float32), copy=False) / 2
     low = rows.min(axis=-1, keepdims=True)
     span = rows.max(axis=-1, keepdims=True) - low
     # Equal weights hold no picture: mid-grey says so better than black.
@@ -100,11 +106,13 @@ def synthetic_images(
     return np.rint(255 * grey).astype(np.uint8).reshape(*rows.shape[:-1], *shape)
 
 
+@np.errstate(under="ignore")
 def same_face(images: np.ndarray, min_correlation: float = 0.8) -> np.ndarray:
     """Sort synthetic images into faces: images that correlate belong together.
 
     Average linkage on 1 - correlation. The sign counts: a negative of a face is another picture,
-    and a leaky neuron cannot swap the sign of its weights and answer as before.
+    and a leaky neuron cannot swap the sign of its weights and answer as before. Even pictures, of
+    whatever grey, show nothing: they belong together and to no other.
 
     Parameters
     ----------
@@ -127,10 +135,14 @@ def same_face(images: np.ndarray, min_correlation: float = 0.8) -> np.ndarray:
     min_correlation = _check.real("min_correlation", min_correlation, 0.0, 1.0)
     if len(flat) == 1:
         return np.zeros(1, dtype=int)
+    # By powers of two, which is exact: the squares of the largest floats would overflow.
+    flat = np.ldexp(flat, -np.frexp(np.abs(flat).max(axis=1, keepdims=True))[1])
     flat -= flat.mean(axis=1, keepdims=True)
     norms = np.linalg.norm(flat, axis=1, keepdims=True)
-    flat /= np.where(norms > 0, norms, 1.0)
+    blank = norms[:, 0] <= _check.ROUNDING * np.finfo(float).eps * np.sqrt(flat.shape[1])
+    flat = np.where(blank[:, None], 0.0, flat) / np.where(blank[:, None], 1.0, norms)
     distance = 1.0 - flat @ flat.T
+    distance[np.ix_(blank, blank)] = 0.0
     upper = distance[np.triu_indices(len(flat), 1)]
     labels = fcluster(linkage(np.maximum(upper, 0.0), "average"), 1 - min_correlation, "distance")
     _, face, count = np.unique(labels, return_inverse=True, return_counts=True)
@@ -145,6 +157,15 @@ def distinct_faces(images: np.ndarray, min_correlation: float = 0.8) -> int:
     Rondini 2023, Fig. 6: 64 networks trained on all 400 faces drew only three.
     """
     return int(same_face(images, min_correlation).max()) + 1
+
+
+def _shape(shape: Any) -> tuple[int, ...]:
+    try:
+        return tuple(_check.integer("shape", side, minimum=1) for side in shape)
+    except TypeError:
+        raise TypeError(
+            f"shape must be (h, w) or (h, w, 3), whole numbers; got {_check.shown(shape)}"
+        ) from None
 
 
 def _responses(responses: np.ndarray) -> np.ndarray:

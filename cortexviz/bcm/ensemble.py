@@ -73,6 +73,8 @@ def train_ensemble(
 
     from tqdm.auto import tqdm
 
+    one = 4 * params.n_neurons * X.shape[1] * X.itemsize
+    _check.fits("seeds", len(wanted), len(wanted) * one // 4 + jobs * one)
     weights = np.empty((len(wanted), params.n_neurons, X.shape[1]), dtype=params.dtype)
     epochs = [0] * len(wanted)
     finished: list[int] = []

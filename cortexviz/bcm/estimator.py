@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,13 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from cortexviz import _check
+from cortexviz import _check, _files
 from cortexviz.bcm.learners import Plain, orders
 from cortexviz.bcm.network import (
     State,
     diverged,
     first_weights,
+    fractions,
     look,
     samples,
     train,
@@ -27,11 +30,21 @@ from cortexviz.bcm.rule import response
 
 FIELDS = tuple(field.name for field in fields(Params))
 
+# What weights are weights of: once there are some, only a new `fit` may change these.
+NETWORK = (
+    "n_neurons", "interaction", "negative", "positive", "centre", "activation", "initializer",
+    "dtype",
+)  # fmt: skip
+
+SAVED = "a network that BCM.save wrote"
+
 
 class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """BCM neurons as a scikit-learn transformer: `transform` gives their responses.
 
-    The arguments are those of `cortexviz.bcm.Params`, and `random_state`.
+    The arguments are those of `cortexviz.bcm.Params`, and `random_state`. One that is changed with
+    `set_params` acts from the next `fit` on, the settings of the learning rule also from the next
+    `partial_fit` on.
 
     Attributes
     ----------
@@ -40,7 +53,13 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         Modification threshold of each neuron.
     n_epochs_ : int
         Epochs trained; fewer than `epochs` where `tol` stopped the training.
+    params_ : Params
+        The settings of the network that has these weights.
+    seed_ : int
+        The seed that `random_state` gave to this training.
     n_features_in_ : int
+    feature_names_in_ : (d,) array of str
+        Where X was a table with such names.
 
     Examples
     --------
@@ -101,12 +120,14 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def fit(self, X: Any, y: Any = None) -> BCM:
         """Train from new random weights on X, (n, d), (n, h, w) or (n, h, w, 3)."""
-        params, seed = self.params, self._seed()
-        X = self._validated(X, reset=True)
-        *_, state = train(params, X, seed, every=max(1, params.epochs))
-        self._remember(state)
-        # `partial_fit` goes on from here: the optimizer's memory belongs to this fit and ends.
-        self._go_on_from(seed + 1)
+        with self._unchanged_by_errors():
+            params, seed = self.params, self._seed()
+            X = self._validated(X, reset=True)
+            *_, state = train(params, X, seed, every=max(1, params.epochs))
+            self.params_, self.seed_ = params, seed
+            self._remember(state)
+            # `partial_fit` goes on from here: the optimizer's memory belongs to this fit and ends.
+            self._go_on_from(seed + 1)
         return self
 
     def partial_fit(self, X: Any, y: Any = None) -> BCM:
@@ -115,57 +136,98 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         The first call draws the weights that `fit` would draw; the optimizer's memory lives from
         call to call. Runs the functions of `rule` in NumPy: for long trainings use `fit`.
         """
-        params, new = self.params, not hasattr(self, "weights_")
-        X = samples(self._validated(X, reset=new), params)
-        if new:
-            self._go_on_from(self._seed())
-            self.weights_, self.n_epochs_ = first_weights(params, X.shape[1], self._rng), 0
-        run = self._run
-        if run is None:
-            run = self._run = Plain(params, X, self.weights_)
-            run.theta = run.theta if new else self.theta_
-        run.X = X
-        epoch = self.n_epochs_ + 1
-        if not run.advance(orders(self._rng, len(X), params.batch_size, 1)):
-            raise FloatingPointError(diverged(params, epoch))
-        self._remember(look(params, params.matrix.astype(X.dtype), run, epoch))
+        with self._unchanged_by_errors():
+            params, new = self.params, not hasattr(self, "weights_")
+            X = samples(self._validated(X, reset=new), params)
+            if new:
+                self.params_, self.seed_ = params, self._seed()
+                self._go_on_from(self.seed_)
+                self.weights_, self.n_epochs_ = first_weights(params, X.shape[1], self._rng), 0
+            self._change(params)
+            run = self._run
+            if run is None:
+                run = self._run = Plain(params, X, self.weights_)
+                run.theta = run.theta if new else self.theta_
+            run.X, epoch = X, self.n_epochs_ + 1
+            if not run.advance(orders(self._rng, len(X), params.batch_size, 1)):
+                raise FloatingPointError(diverged(params, epoch))
+            self._remember(look(params, params.matrix.astype(X.dtype), run, epoch))
+            run.X = X[:0].copy()  # the pictures are the caller's: a pickle must not hold them
         return self
 
     def transform(self, X: Any) -> np.ndarray:
         """Responses (n, N) of the neurons to X."""
         check_is_fitted(self)
-        X = self._validated(X, reset=False).astype(self.weights_.dtype)
-        matrix = self.params.matrix.astype(self.weights_.dtype)
-        return response(X, self.weights_, matrix, self.activation)
+        X = _check.cast("X", self._validated(X, reset=False), self.weights_.dtype)
+        matrix = self.params_.matrix.astype(self.weights_.dtype)
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            responses = response(X, self.weights_, matrix, self.params_.activation)
+        if not np.isfinite(responses).all():
+            raise ValueError("X must be smaller, as the responses to it overflow: scale to [0, 1]")
+        return responses
 
     def save(self, path: str | Path) -> None:
-        """Write settings and weights to `path` as .npz, which any NumPy reads without pickle."""
+        """Write settings and weights to `path` as .npz, which any NumPy reads without pickle.
+
+        A file that is there is replaced once the new one is whole.
+        """
         check_is_fitted(self)
-        settings = asdict(self.params) | {"random_state": self._seed()}
-        with Path(path).open("wb") as file:
-            np.savez(
-                file,
-                settings=json.dumps(settings),
-                weights=self.weights_,
-                theta=self.theta_,
-                n_epochs=self.n_epochs_,
-            )
+        settings = asdict(self.params_) | {"random_state": self.seed_}
+        arrays = {
+            "settings": np.array(json.dumps(settings)),
+            "weights": self.weights_,
+            "theta": self.theta_,
+            "n_epochs": np.array(self.n_epochs_),
+        }
+        if hasattr(self, "feature_names_in_"):
+            arrays["feature_names"] = self.feature_names_in_.astype(str)
+        with _files.replacing(path) as file:
+            np.savez(file, allow_pickle=False, **arrays)
 
     @classmethod
     def load(cls, path: str | Path) -> BCM:
-        """Read what `save` wrote; `partial_fit` goes on with a fresh optimizer."""
-        with np.load(path, allow_pickle=False) as file:
-            missing = {"settings", "weights", "theta", "n_epochs"} - set(file)
-            if missing:
-                raise ValueError(
-                    f"{path} holds no BCM network: {', '.join(sorted(missing))} missing; "
-                    "give a file that BCM.save wrote"
-                )
-            model = cls(**json.loads(str(file["settings"])))
-            model.weights_, model.theta_ = file["weights"], file["theta"]
-            model.n_epochs_ = int(file["n_epochs"])
-        model._go_on_from(model._seed() + 1)
-        model.n_features_in_ = model.weights_.shape[1]
+        """Read what `save` wrote; `partial_fit` goes on with a fresh optimizer.
+
+        Raises
+        ------
+        ValueError
+            If the file is damaged or something else: it says what is wrong with it.
+        OSError
+            If it is not there or must not be read.
+        """
+        arrays = _files.read_arrays(path, SAVED)
+        try:
+            return cls._from_arrays(arrays)
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
+            why = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+            raise _files.damaged(path, SAVED, why) from error
+
+    @classmethod
+    def _from_arrays(cls, arrays: dict[str, np.ndarray]) -> BCM:
+        """The network of these arrays; an error where they do not fit together."""
+        settings = json.loads(str(arrays["settings"]))
+        if not isinstance(settings, dict) or settings.keys() != {*FIELDS, "random_state"}:
+            raise ValueError("settings must be those of BCM, each of them")
+        seed = _check.integer("random_state", settings.pop("random_state"))
+        weights = _check.floats("weights", arrays["weights"], None, None)
+        # Before `Params`, which makes a matrix of this size.
+        if settings["n_neurons"] != len(weights) or settings["dtype"] != weights.dtype.name:
+            raise ValueError("weights must be those of the settings")
+        model = cls(**asdict(Params(**settings)), random_state=seed)
+        model.params_, model.seed_ = model.params, seed
+        model.weights_ = _check.finite("weights", weights)
+        theta = _check.floats("theta", arrays["theta"], len(weights))
+        model.theta_ = _check.finite("theta", theta)
+        if (theta < 0).any():
+            raise ValueError("theta must be at least 0")
+        model.n_epochs_ = _check.integer("n_epochs", arrays["n_epochs"][()])
+        model.n_features_in_ = weights.shape[1]
+        if "feature_names" in arrays:
+            names = arrays["feature_names"]
+            if names.dtype.kind != "U" or names.shape != (model.n_features_in_,):
+                raise ValueError("feature_names must be one for each column of weights")
+            model.feature_names_in_ = names.astype(object)
+        model._go_on_from(seed + 1)
         return model
 
     def __sklearn_tags__(self) -> Any:
@@ -177,9 +239,36 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def _n_features_out(self) -> int:
         return self.weights_.shape[0]
 
+    @contextmanager
+    def _unchanged_by_errors(self) -> Iterator[None]:
+        """Whatever goes wrong, Ctrl-C too, the network is as before, with a fresh optimizer."""
+        before = self.__dict__.copy()
+        try:
+            yield
+        except BaseException:
+            self.__dict__.clear()
+            self.__dict__.update(before)
+            self._run = None
+            raise
+
     def _go_on_from(self, seed: int) -> None:
         self._rng = np.random.default_rng(seed)
         self._run = None
+
+    def _change(self, params: Params) -> None:
+        """Let new settings act on the weights that are there, or say which cannot."""
+        for name in NETWORK:
+            was, now = getattr(self.params_, name), getattr(params, name)
+            if now != was:
+                raise ValueError(
+                    f"{name} must stay {_check.shown(was)} while the same network is trained; "
+                    f"got {_check.shown(now)}: call fit for a new network"
+                )
+        if self._run is not None:
+            self._run.params = params
+            if params.optimizer != self.params_.optimizer:
+                self._run = None  # another's memories mean something else
+        self.params_ = params
 
     def _remember(self, state: State) -> None:
         self.weights_, self.theta_, self.n_epochs_ = state.weights, state.theta, state.epoch
@@ -190,10 +279,13 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return int(check_random_state(self.random_state).randint(2**31))
 
     def _validated(self, X: Any, reset: bool) -> np.ndarray:
-        if isinstance(X, np.ndarray) and X.dtype == np.uint8:
-            raise ValueError(
-                "X must be floats, usually in [0, 1]; got uint8: divide 8-bit pictures by 255"
-            )
+        _check.unmasked("X", X)
         if isinstance(X, np.ndarray) and X.ndim in (3, 4) and len(X):
             X = X.reshape(len(X), -1)
+        try:
+            given = _check.numbers("X", X)
+        except (TypeError, ValueError):
+            pass  # scikit-learn's own sentence comes
+        else:
+            fractions("X", given)  # before that makes floats of a table's whole numbers
         return validate_data(self, X, reset=reset, dtype=[np.float32, np.float64])

@@ -14,6 +14,8 @@ from cortexviz import _check
 # Beyond this, responses carry more rounding error than signal (float32 has 7 digits).
 MAX_CONDITION = 1e8
 
+MATRICES = 4  # of this size in memory at a time, while the condition number is worked out
+
 
 def matrix_l(n: int, strength: float = -0.5) -> np.ndarray:
     """Every neuron inhibits every other: 1 on the diagonal, -strength elsewhere.
@@ -38,6 +40,7 @@ def matrix_l(n: int, strength: float = -0.5) -> np.ndarray:
     """
     n = _check.integer("n", n, minimum=1)
     strength = _check.real("strength", strength)
+    _check.fits("n", n, 8 * MATRICES * n**2)
     matrix = np.full((n, n), -strength)
     np.fill_diagonal(matrix, 1.0)
     return check_matrix(matrix, n, f"matrix_l(n={n}, strength={strength:g})")
@@ -75,6 +78,7 @@ def matrix_b(
             f"n must be odd for matrix B, which needs one middle neuron; got {n}: "
             f"take {n - 1} or {n + 1}"
         )
+    _check.fits("n", n, 8 * MATRICES * n**2)
     negative = _check.real("negative", negative)
     positive = _check.real("positive", positive)
     middle = n // 2

@@ -57,7 +57,8 @@ class Plain:
     def weights(self) -> np.ndarray:
         return self._weights.copy()
 
-    @np.errstate(over="ignore", invalid="ignore")  # the next step finds out, and says it
+    # Overflow: the next step finds out, and says it.
+    @np.errstate(over="ignore", invalid="ignore", under="ignore")
     def advance(self, orders: np.ndarray) -> int:
         for done, order in enumerate(orders):
             for batch in order.reshape(-1, self.params.batch_size):
@@ -167,6 +168,7 @@ def keep(params: Params) -> float:
     return float(params.memory) if params.threshold == "sliding" else 0.0
 
 
+@np.errstate(over="ignore", invalid="ignore", under="ignore")  # `network.look` says it
 def first_theta(params: Params, X: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Where a sliding threshold starts: at the mean over all images."""
     return threshold(response(X, weights, params.matrix.astype(X.dtype), params.activation))

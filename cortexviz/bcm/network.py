@@ -90,13 +90,13 @@ def _states(params: Params, X: np.ndarray, seed: int, every: int, warn: bool) ->
 
 def look(params: Params, matrix: np.ndarray, run: Learner, epoch: int) -> State:
     """What `run` has become; never a State with NaN or infinity in it."""
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         weights = run.weights()
         responses = response(run.X, weights, matrix, params.activation)
-    if not (np.isfinite(weights).all() and np.isfinite(responses).all()):
+        sliding = params.threshold == "sliding"
+        theta = run.theta.astype(run.X.dtype) if sliding else threshold(responses)
+    if not all(np.isfinite(values).all() for values in (weights, responses, theta)):
         raise FloatingPointError(diverged(params, epoch))
-    sliding = params.threshold == "sliding"
-    theta = run.theta.astype(run.X.dtype) if sliding else threshold(responses)
     return State(epoch, weights, theta, responses)
 
 
@@ -119,8 +119,9 @@ def advance(
         if done < count:
             raise FloatingPointError(diverged(params, epoch + 1))
         if before is not None:
-            moved = np.linalg.norm(run.weights() - before)
-            settled = bool(moved <= params.tol * np.linalg.norm(before))
+            with np.errstate(under="ignore"):
+                moved = np.linalg.norm(run.weights() - before)
+                settled = bool(moved <= params.tol * np.linalg.norm(before))
         yield epoch, settled
 
 
@@ -132,26 +133,34 @@ def first_weights(params: Params, n_pixels: int, rng: np.random.Generator) -> np
 
 def samples(images: Any, params: Params) -> np.ndarray:
     """Return `images` as a new (n, d) array of the network's dtype, or say what is wrong."""
-    array = _check.finite("images", images)
+    if not isinstance(params, Params):
+        raise TypeError(f"params must be a cortexviz.bcm.Params; got {_check.shown(params)}")
+    array = fractions("images", _check.finite("images", images))
     if array.ndim not in (2, 3, 4) or (array.ndim == 4 and array.shape[3] != 3) or not array.size:
         raise ValueError(
             "images must be (n, d), (n, h, w) or (n, h, w, 3), samples first and not empty; "
             f"got shape {array.shape}"
         )
-    if array.dtype.kind in "iu" and array.max() > 1:
-        raise ValueError(
-            f"images must be floats, usually in [0, 1]; got {array.dtype} up to {array.max()}: "
-            "divide 8-bit pictures by 255"
-        )
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"images must be real numbers; got {array.dtype}")
     if len(array) < params.batch_size:
         raise ValueError(
             "batch_size must be at most the number of images; "
             f"got batch_size={params.batch_size} with n_samples={len(array)}: "
             "lower batch_size or give more images"
         )
-    return np.array(array.reshape(len(array), -1), dtype=params.dtype, order="C")
+    X = _check.cast("images", array.reshape(len(array), -1), params.dtype)
+    # The noise is drawn in float64, and an optimizer has two memories of the weights' size.
+    _check.fits("n_neurons", params.n_neurons, 32 * params.n_neurons * X.shape[1])
+    return X
+
+
+def fractions(name: str, array: np.ndarray) -> np.ndarray:
+    """Return `array` unless it holds whole numbers beyond 1, which are undivided pictures."""
+    if array.dtype.kind in "iu" and array.size and (array.max() > 1 or array.min() < -1):
+        raise ValueError(
+            f"{name} must be floats, usually in [0, 1]; got {array.dtype} up to {array.max()}: "
+            "divide 8-bit pictures by 255"
+        )
+    return array
 
 
 def nothing_to_learn(X: np.ndarray) -> str:
@@ -176,8 +185,11 @@ def nothing_learned(params: Params, responses: np.ndarray) -> str:
 
 def diverged(params: Params, epoch: int) -> str:
     """What happened to a training whose weights grew beyond all bounds, and what to do."""
+    if epoch == 0:
+        return "images must be smaller, as the first responses to them overflow: scale to [0, 1]"
+    other = "" if params.optimizer == "adam" else " or use optimizer 'adam'"
     return (
         f"training diverged in epoch {epoch} with optimizer {params.optimizer!r} and "
         f"learning_rate {params.learning_rate:g}: lower learning_rate "
-        f"(try {params.learning_rate / 10:g}) or use optimizer 'adam'"
+        f"(try {params.learning_rate / 10:g}){other}"
     )

@@ -73,7 +73,6 @@ class Params:
     dtype: str = "float32"
 
     def __post_init__(self) -> None:
-        below_one = float(np.nextafter(1.0, 0.0))
         checked: dict[str, Any] = {
             "n_neurons": _check.integer("n_neurons", self.n_neurons, minimum=1),
             "epochs": _check.integer("epochs", self.epochs),
@@ -83,8 +82,8 @@ class Params:
             "activation": _check.choice("activation", self.activation, ACTIVATIONS),
             "initializer": _check.choice("initializer", self.initializer, INITIALIZERS),
             "threshold": _check.choice("threshold", self.threshold, ("batch", "sliding")),
-            "memory": _check.real("memory", self.memory, 0.0, below_one),
-            "momentum": _check.real("momentum", self.momentum, 0.0, below_one),
+            "memory": _check.real("memory", self.memory, 0.0, 1.0, "[)"),
+            "momentum": _check.real("momentum", self.momentum, 0.0, 1.0, "[)"),
             "weight_decay": _check.real("weight_decay", self.weight_decay, 0.0),
             "tol": _check.real("tol", self.tol, 0.0),
             "dtype": _check.choice("dtype", self.dtype, ("float32", "float64")),
@@ -94,6 +93,7 @@ class Params:
         checked |= {name: _check.real(name, value) for name, value in self._strengths().items()}
         for name, value in checked.items():
             object.__setattr__(self, name, value)
+        _check.fits("n_neurons", self.n_neurons, 8 * interactions.MATRICES * self.n_neurons**2)
         matrix = self.matrix
         if not isinstance(self.interaction, str):
             # Nested tuples cannot be changed from outside, and compare and hash as values do.

@@ -21,6 +21,7 @@ from cortexviz.bcm.activations import ACTIVATIONS
 TINY = 1e-30
 
 
+@np.errstate(under="ignore")
 def response(
     images: np.ndarray,
     weights: np.ndarray,
@@ -46,11 +47,20 @@ def response(
         Responses, dimensionless.
     """
     function = ACTIVATIONS[_check.choice("activation", activation, ACTIVATIONS)]
+    weights = _check.floats("weights", weights, None, None)
+    images = _check.floats("images", images, None, weights.shape[1])
+    interaction = _check.floats("interaction", interaction, len(weights), len(weights))
     # W x first: N x b numbers to solve for. M^-1 W would be N x d of them, and needs more rounding.
     projections = weights @ images.T
-    return function(np.linalg.solve(interaction, projections)).T
+    try:
+        return function(np.linalg.solve(interaction, projections)).T
+    except np.linalg.LinAlgError:
+        raise ValueError(
+            "interaction must be invertible; got a singular matrix: choose other strengths"
+        ) from None
 
 
+@np.errstate(under="ignore")
 def threshold(y: np.ndarray) -> np.ndarray:
     """Where depression turns into potentiation: theta = <y^2>. Law & Cooper 1994.
 
@@ -64,9 +74,10 @@ def threshold(y: np.ndarray) -> np.ndarray:
     (N,) array
         Mean over the batch, >= 0.
     """
-    return np.mean(y**2, axis=0)
+    return np.mean(_check.floats("y", y, None, None) ** 2, axis=0)
 
 
+@np.errstate(under="ignore")
 def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
     """How strongly each synapse changes: phi = y (y - theta) / theta. Law & Cooper 1994.
 
@@ -83,9 +94,12 @@ def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
     -------
     (b, N) array
     """
+    y = _check.floats("y", y, None, None)
+    theta = _check.floats("theta", theta, y.shape[1])
     return y * (y - theta) / np.maximum(theta, TINY)
 
 
+@np.errstate(under="ignore")
 def weight_change(phi: np.ndarray, images: np.ndarray) -> np.ndarray:
     """The direction in which the weights move: dW = phi^T X / b. Law & Cooper 1994.
 
@@ -102,4 +116,6 @@ def weight_change(phi: np.ndarray, images: np.ndarray) -> np.ndarray:
     (N, d) array
     """
     # The report averages over the batch; the 1994 rule changes the weights after every pattern.
+    phi = _check.floats("phi", phi, None, None)
+    images = _check.floats("images", images, len(phi), None)
     return phi.T @ images / len(images)

@@ -88,6 +88,7 @@ def rotated(points: np.ndarray, degrees: float, centre: tuple[float, float] = (0
     return (points - centre) @ np.array([[c, s], [-s, c]]) + centre
 
 
+@np.errstate(under="ignore")
 def coverage(outline: np.ndarray, height: int, width: int) -> np.ndarray:
     """The area of an outline inside every pixel, exact for straight edges; (height, width).
 

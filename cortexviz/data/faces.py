@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from cortexviz import CortexvizWarning, _check
 
 SOURCES = ("auto", "olivetti", "procedural", "folder")
+Choice = Callable[[np.ndarray], np.ndarray]
+WORK = 560  # bytes for each pixel of the picture at work; a drawn portrait needs most
 SECONDS_TO_WAIT = 10  # "auto" never waits longer than this for a download
 
 
@@ -86,59 +88,68 @@ def faces(
     kind, folder = _which(source, folder)
     size = _check.integer("size", size, 8)
     seed = _check.integer("seed", seed)
+    colour = _check.boolean("colour", colour)
     if colour and kind in ("auto", "olivetti"):
         raise ValueError(
             f"colour must be False for source={kind!r}, whose photographs are grey; "
             "use source='procedural' or a folder of your own"
         )
-    everything = _load(kind, folder, size, bool(colour))
-    chosen = _select(everything.people, people, per_person, n, np.random.default_rng(seed))
-    return Faces(everything.images[chosen], everything.people[chosen], everything.source)
+    if isinstance(people, Iterator):
+        people = list(people)  # it is looked at more than once
+
+    def choose(everybody: np.ndarray) -> np.ndarray:
+        chosen = _select(everybody, people, per_person, n, np.random.default_rng(seed))
+        # In float32, of which one copy is made; and what is needed for the picture at work.
+        _check.fits("size", size, (8 * len(chosen) * (3 if colour else 1) + WORK) * size**2)
+        return chosen
+
+    return _load(kind, folder, choose, size, colour)
 
 
-def _which(
-    source: str | os.PathLike[str], folder: str | os.PathLike[str] | None
-) -> tuple[str, str | os.PathLike[str] | None]:
+def _which(source: Any, folder: Any) -> tuple[str, Any]:
     """The kind of source and its folder; a path may stand in either argument, not in both."""
-    if source not in SOURCES and folder is None and _is_path(source):
+    if folder is None and _is_path(source):
         return "folder", source
     kind = _check.choice("source", source, SOURCES)
     if kind == "auto" and folder is not None:
         kind = "folder"
-    if (folder is not None) != (kind == "folder"):
+    nameless = folder is None or (isinstance(folder, str) and not folder.strip())
+    if nameless if kind == "folder" else folder is not None:
         raise ValueError(
             f"folder must be the path of your pictures with source='folder' and be left out "
-            f"otherwise; got folder={folder!r} with source={kind!r}"
+            f"otherwise; got folder={_check.shown(folder)} with source={kind!r}"
         )
     return kind, folder
 
 
-def _is_path(source: str | os.PathLike[str]) -> bool:
+def _is_path(source: Any) -> bool:
     """A path object, a text with a separator, or the name of a folder that exists."""
     if isinstance(source, str):
-        return os.sep in source or (source != "" and Path(source).is_dir())
+        named = source not in SOURCES and source != ""
+        return named and (os.sep in source or Path(source).expanduser().is_dir())
     return isinstance(source, os.PathLike)
 
 
-def _load(kind: str, folder: str | os.PathLike[str] | None, size: int, colour: bool) -> Faces:
-    """All faces of one source. Only "auto" may turn to another source, and it says so."""
+def _load(kind: str, folder: Any, choose: Choice, size: int, colour: bool) -> Faces:
+    """The chosen faces of one source. Only "auto" may turn to another source, and it says so."""
     from cortexviz.data import folder as own
     from cortexviz.data import olivetti, procedural
 
     if kind == "auto":
+        kind = "olivetti"
         try:
-            images, people = olivetti.photographs(size, SECONDS_TO_WAIT, again=False)
-            return Faces(images, people, "olivetti")
+            olivetti.photographs(SECONDS_TO_WAIT, again=False)
         except OSError as reason:
             warnings.warn(f"using the procedural faces: {reason}", CortexvizWarning, stacklevel=3)
             kind = "procedural"
+    if kind == "folder":
+        return Faces(*own.pictures(folder, choose, size, colour), kind)
     if kind == "olivetti":
-        images, people = olivetti.photographs(size)
-    elif folder is not None:
-        images, people = own.pictures(folder, size, colour)
-    else:
-        images, people = procedural.portraits(size, colour)
-    return Faces(images, people, kind)
+        images, people = olivetti.photographs()
+        chosen = choose(people)
+        return Faces(olivetti.resized(images[chosen], size), people[chosen], kind)
+    chosen = choose(procedural.PEOPLE)
+    return Faces(procedural.portraits(chosen, size, colour), procedural.PEOPLE[chosen], kind)
 
 
 def _select(people, who, per_person, n, rng) -> np.ndarray:
@@ -177,7 +188,7 @@ def _people(who, ids: np.ndarray, able: np.ndarray, least: int, rng) -> np.ndarr
     """The ids asked for: all, so many at random among those `able`, or exactly these."""
     if who is None:
         return ids
-    if not isinstance(who, Iterable):
+    if not isinstance(who, Iterable) or (isinstance(who, np.ndarray) and who.ndim == 0):
         count = _check.integer("people", who, 1)
         if count > len(able):
             raise ValueError(

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from cortexviz import CortexvizWarning
+from cortexviz.data._listing import Listing
 
 SUFFIXES = (".png", ".jpg", ".jpeg")
 
+Choice = Callable[[np.ndarray], np.ndarray]  # from who is on each picture to indices of pictures
+
 
 def pictures(
-    folder: str | os.PathLike[str], size: int = 64, colour: bool = False
+    folder: Any, choose: Choice, size: int = 64, colour: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
-    """All png and jpg files of a folder: their middle squares, and who is on them.
+    """The chosen png and jpg files of a folder: their middle squares, and who is on them.
 
     Each sub-folder is one person, ids in order of name; pictures that lie loose in the folder are
-    one person more, who comes first.
+    one person more, who comes first. All files are read, so that the choice is among good ones,
+    but only the pictures that are chosen are kept in memory.
 
     Returns
     -------
@@ -36,46 +41,49 @@ def pictures(
     Warns
     -----
     CortexvizWarning
-        Names the files that could not be read; they are left out.
+        Names what could not be read; it is left out.
     """
-    root = Path(folder).expanduser()
-    if not root.exists():
-        raise FileNotFoundError(f"folder must be a folder with pictures; {root} does not exist")
-    if not root.is_dir():
-        raise NotADirectoryError(f"folder must be a folder with pictures; {root} is a file")
-    images, owners, broken = [], [], []
-    for owner, path in _files(root):
+    listing = Listing(folder, SUFFIXES)
+    files = listing.files
+    people = _owners(listing.root, files)
+    chosen = choose(people) if files else people
+    wanted = set(chosen.tolist())
+    kept: dict[Path, np.ndarray] = {}
+    for i, path in enumerate(files):
         try:
-            images.append(_picture(path, size, colour))
-            owners.append(owner)
+            picture = _picture(path, size if i in wanted else 1, colour)
         except Exception as reason:  # a damaged picture can raise nearly anything
-            broken.append(f"{path.relative_to(root)} ({reason})")
-    if broken:
-        warnings.warn(
-            f"skipped {len(broken)} files in {root} that cannot be read as pictures: "
-            + "; ".join(broken),
-            CortexvizWarning,
-            stacklevel=4,
-        )
-    if not images:
+            listing.skip(path, reason)
+        else:
+            kept |= {path: picture} if i in wanted else {}
+    if broken := listing.skipped:
+        warnings.warn(listing.said(), CortexvizWarning, stacklevel=4)
+        files = [path for path in files if path not in broken]
+    if not files:
         raise ValueError(
-            f"folder must hold at least one readable picture ({', '.join(SUFFIXES)}); got {root}"
+            f"folder must hold at least one readable picture ({', '.join(SUFFIXES)}); "
+            f"got {listing.root}"
         )
-    return np.stack(images), np.unique(owners, return_inverse=True)[1]
+    if broken:
+        people = _owners(listing.root, files)
+        chosen = choose(people)
+    shape = (len(chosen), size, size, 3) if colour else (len(chosen), size, size)
+    images = np.empty(shape, np.float32)
+    for image, i in zip(images, chosen, strict=True):
+        path = files[i]
+        image[:] = kept[path] if path in kept else _picture(path, size, colour)
+    images /= 255
+    return images, people[chosen]
 
 
-def _files(root: Path) -> list[tuple[str, Path]]:
-    """The pictures and the sub-folder that each belongs to, in order of name."""
-    found = sorted(
-        path
-        for path in root.rglob("*")
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
-    )
-    return [("" if f.parent == root else f.relative_to(root).parts[0], f) for f in found]
+def _owners(root: Path, files: list[Path]) -> np.ndarray:
+    """Who is on each picture: the number of its sub-folder, in order of name."""
+    names = ["" if f.parent == root else f.relative_to(root).parts[0] for f in files]
+    return np.unique(names, return_inverse=True)[1]
 
 
 def _picture(path: Path, size: int, colour: bool) -> np.ndarray:
-    """One picture: turned upright, transparency on white, middle square, resized, in [0, 1]."""
+    """One picture in bytes: turned upright, transparency on white, middle square, resized."""
     from PIL import Image, ImageOps
 
     with Image.open(path) as opened:
@@ -90,5 +98,4 @@ def _picture(path: Path, size: int, colour: bool) -> np.ndarray:
     side = min(image.size)
     left, top = (image.width - side) // 2, (image.height - side) // 2
     square = image.crop((left, top, left + side, top + side))
-    square = square.resize((size, size), Image.Resampling.LANCZOS)
-    return np.asarray(square, dtype=np.float32) / 255
+    return np.asarray(square.resize((size, size), Image.Resampling.LANCZOS))

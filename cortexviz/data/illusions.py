@@ -42,6 +42,7 @@ class Contour(NamedTuple):
     normals: np.ndarray
 
 
+@np.errstate(under="ignore")
 def illusory_contour(
     shape: str = "square",
     size: float = 80,
@@ -78,6 +79,7 @@ def illusory_contour(
     )
 
 
+@np.errstate(under="ignore")
 def kanizsa(
     shape: str = "square",
     size: float = 80,
@@ -125,6 +127,7 @@ def kanizsa(
     return draw(discs, SIDE, SIDE)
 
 
+@np.errstate(under="ignore")
 def line_drawing(
     shape: str = "square",
     size: float = 80,
@@ -158,6 +161,7 @@ def line_drawing(
     return draw([(SOLID, outer), (HOLE, inner)], SIDE, SIDE)
 
 
+@np.errstate(under="ignore")
 def overlay(a: np.ndarray, b: np.ndarray, grey: float = 0.5) -> np.ndarray:
     """Two objects in one picture, each in transparent grey ink (Dura-Bernal 2012, Fig. 15).
 
@@ -180,12 +184,10 @@ def overlay(a: np.ndarray, b: np.ndarray, grey: float = 0.5) -> np.ndarray:
     grey = _check.real("grey", grey, low=0, high=0.5)
     pictures = []
     for name, values in (("a", a), ("b", b)):
-        picture = _check.finite(name, values).astype(np.float32)
-        if picture.ndim != 2 or picture.min(initial=0) < 0 or picture.max(initial=1) > 1:
+        picture = _check.unit(name, _check.finite(name, values)).astype(np.float32)
+        if picture.ndim != 2 or not picture.size:
             raise ValueError(
-                f"{name} must be one grey picture (height, width) with values in [0, 1]; "
-                f"got the shape {picture.shape} with values from {picture.min(initial=0):g} "
-                f"to {picture.max(initial=1):g}"
+                f"{name} must be one grey picture (height, width); got shape {picture.shape}"
             )
         pictures.append(picture)
     if pictures[0].shape != pictures[1].shape:

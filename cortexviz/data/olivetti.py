@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,17 @@ import numpy as np
 PATIENCE = 120.0  # seconds for a download that was asked for by name
 STORED = "olivetti_py3.pkz"  # scikit-learn's name for the data set on disk
 
+REMEDY = (
+    "load them once where there is a network, with sklearn.datasets.fetch_olivetti_faces(), or "
+    "point SCIKIT_LEARN_DATA to a folder that has them"
+)
+
+# What Python raises, by name, where a server does not answer.
+NO_CONNECTION = {
+    "ConnectionAbortedError", "ConnectionRefusedError", "ConnectionResetError",
+    "RemoteDisconnected", "SSLError", "TimeoutError", "URLError", "gaierror", "timeout",
+}  # fmt: skip
+
 # scikit-learn's loader has no time limit, and a thread cannot be stopped: a process can.
 DOWNLOAD = """
 import sys
@@ -21,18 +33,14 @@ from sklearn.datasets import fetch_olivetti_faces
 fetch_olivetti_faces(data_home=sys.argv[1], n_retries=1)
 """
 
-_missed: dict[str, str] = {}  # folder -> why the data set did not arrive in this session
+_missed: dict[str, str] = {}  # folder -> why the data set did not arrive, "" if it did
 
 
-def photographs(
-    size: int = 64, seconds: float = PATIENCE, again: bool = True
-) -> tuple[np.ndarray, np.ndarray]:
+def photographs(seconds: float = PATIENCE, again: bool = True) -> tuple[np.ndarray, np.ndarray]:
     """The 400 photographs (AT&T Laboratories Cambridge): images and the 40 people on them.
 
     Parameters
     ----------
-    size : int
-        Height and width in pixels; the photographs have 64.
     seconds : float
         How long a download may take where the data set is not on this machine yet.
     again : bool
@@ -40,7 +48,7 @@ def photographs(
 
     Returns
     -------
-    images : (400, size, size) float32 array in [0, 1], read-only
+    images : (400, 64, 64) float32 array in [0, 1], read-only
     people : (400,) int array, read-only
 
     Raises
@@ -50,17 +58,24 @@ def photographs(
     """
     from sklearn.datasets import get_data_home
 
-    home = get_data_home()
+    try:
+        home = get_data_home()
+    except OSError as error:
+        raise OSError(
+            f"scikit-learn's data folder cannot be used ({error.strerror}): {REMEDY}"
+        ) from error
     if not Path(home, STORED).exists():
         if again or home not in _missed:
             _missed[home] = _download(home, seconds)
         if _missed[home]:
-            raise OSError(_missed[home])
-    return _read(home, size)
+            raise OSError(
+                f"the Olivetti photographs are not on this machine and {_missed[home]}: {REMEDY}"
+            )
+    return _read(home)
 
 
-@lru_cache(maxsize=4)
-def _read(home: str, size: int) -> tuple[np.ndarray, np.ndarray]:
+@lru_cache(maxsize=1)
+def _read(home: str) -> tuple[np.ndarray, np.ndarray]:
     """The stored data set; read-only, because every caller shares it."""
     from sklearn.datasets import fetch_olivetti_faces
 
@@ -68,23 +83,25 @@ def _read(home: str, size: int) -> tuple[np.ndarray, np.ndarray]:
         bunch = fetch_olivetti_faces(data_home=home, download_if_missing=False)
     except Exception as broken:  # a damaged file can raise nearly anything
         raise OSError(
-            f"{Path(home, STORED)} cannot be read ({type(broken).__name__}: {broken}); "
-            "delete it, and it will be loaded again"
+            f"the file {STORED} in scikit-learn's data folder cannot be read; delete it, and it "
+            "will be loaded again (sklearn.datasets.get_data_home() names the folder)"
         ) from broken
-    images, people = _resized(bunch.images, size), np.asarray(bunch.target)
+    images, people = np.asarray(bunch.images, np.float32), np.asarray(bunch.target)
     images.flags.writeable = people.flags.writeable = False
     return images, people
 
 
-def _resized(images: np.ndarray, size: int) -> np.ndarray:
+def resized(images: np.ndarray, size: int) -> np.ndarray:
     """Pictures (n, h, w) in [0, 1] at another size, by Pillow's antialiased Lanczos filter."""
     from PIL import Image
 
-    images = np.ascontiguousarray(images, dtype=np.float32)
     if images.shape[1:] == (size, size):
         return images
-    small = [Image.fromarray(i).resize((size, size), Image.Resampling.LANCZOS) for i in images]
-    return np.clip(np.stack([np.asarray(i) for i in small]), 0, 1)  # Lanczos overshoots at edges
+    out = np.empty((len(images), size, size), np.float32)
+    for small, image in zip(out, images, strict=True):
+        photograph = Image.fromarray(image).resize((size, size), Image.Resampling.LANCZOS)
+        small[:] = np.asarray(photograph)
+    return np.clip(out, 0, 1, out=out)  # Lanczos overshoots at edges
 
 
 def _download(home: str, seconds: float) -> str:
@@ -103,10 +120,21 @@ def _download(home: str, seconds: float) -> str:
             )
             os.replace(Path(arriving, STORED), Path(home, STORED))
     except subprocess.TimeoutExpired:
-        return f"the Olivetti faces did not arrive in {home} within {seconds:g} s"
+        return f"did not arrive within {seconds:g} s"
     except subprocess.CalledProcessError as failed:
-        last = (failed.stderr.strip().splitlines() or ["no reason given"])[-1]
-        return f"the Olivetti faces could not be loaded into {home} ({last})"
+        return _in_words(failed.stderr)
     except OSError as failed:
-        return f"the Olivetti faces could not be stored in {home} ({failed})"
+        return f"could not be stored ({failed.strerror})"
     return ""
+
+
+def _in_words(said: str) -> str:
+    """What went wrong, from the last line of a download that failed: "module.Error: message"."""
+    kind, _, message = (said.strip().splitlines() or [""])[-1].partition(":")
+    name = kind.rpartition(".")[2]
+    if name == "HTTPError":
+        return f"the server that holds them refused ({message.strip()})"
+    if name in NO_CONNECTION:
+        return "there is no connection to the server that holds them"
+    system = re.search(r"\[Errno -?\d+\] ([^:]+)", message)  # a path may follow
+    return f"their download failed ({system[1]})" if system else "their download failed"

@@ -14,6 +14,7 @@ from PIL import Image, ImageOps
 
 from cortexviz import CortexvizWarning, _check
 from cortexviz.data._drawings import DRAWINGS, Parts
+from cortexviz.data._listing import Listing
 from cortexviz.data._paths import SOLID, draw
 
 SIDE = 140
@@ -73,7 +74,7 @@ def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhou
 
     Raises
     ------
-    FileNotFoundError
+    FileNotFoundError, NotADirectoryError
         If there is no such folder.
     ValueError
         If no picture in it can be read.
@@ -81,30 +82,31 @@ def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhou
     Warns
     -----
     CortexvizWarning
-        For every file that is skipped because it is broken or shows nothing, and for light
-        objects on dark.
+        Names the files that are skipped because they are broken or show nothing, and those with
+        light objects on dark.
     """
-    folder, size = Path(folder), _check.integer("size", size, 16)
-    if not folder.is_dir():
-        raise FileNotFoundError(f"folder must be a folder with pictures; got {str(folder)!r}")
-    files = sorted(f for f in folder.iterdir() if f.suffix.lower() in PICTURES)
+    size = _check.integer("size", size, 16)
+    listing = Listing(folder, PICTURES, deep=False)
+    _check.fits("size", size, 8 * len(listing.files) * size**2)
     kept, images, negatives = [], [], []
-    for file in files:
+    for file in listing.files:
         try:
             image, was_light = _dark_on_light(_ink_on_white(file), size)
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-            _warn(f"skipped {file.name}: {error}")
+        except Exception as error:  # a damaged picture can raise nearly anything
+            listing.skip(file, error)
             continue
         kept.append(file)
         images.append(image)
         if was_light:
             negatives.append(file.name)
+    if listing.skipped:
+        _warn(listing.said())
     if negatives:
         _warn(f"light objects on dark, turned into their negatives: {', '.join(negatives)}")
     if not images:
         raise ValueError(
-            f"folder {str(folder)!r} has no picture that can be read ({len(files)} tried): "
-            f"put {', '.join(PICTURES)} files there"
+            f"folder {str(listing.root)!r} has no picture that can be read "
+            f"({len(listing.files)} tried): put {', '.join(PICTURES)} files there"
         )
     times = Counter(file.stem for file in kept)
     names = [file.stem if times[file.stem] == 1 else file.name for file in kept]

@@ -35,12 +35,7 @@ def pictures(name: str, images: Any) -> np.ndarray:
         raise TypeError(
             f"{name} must hold bytes (uint8) or fractions (float in [0, 1]); got {array.dtype}"
         )
-    low, high = array.min(), array.max()
-    if low < 0 or high > 1:
-        raise ValueError(
-            f"{name} as fractions must lie in [0, 1]; got {low:.3g} to {high:.3g}: "
-            "scale them, or pass uint8 for 0 to 255"
-        )
+    array = _check.unit(f"{name} as fractions", array, "scale them, or pass uint8 for 0 to 255")
     return array.astype(np.float32)
 
 

@@ -67,6 +67,7 @@ def features_of(images: Any, features: str = "gabor") -> np.ndarray:
     return getattr(importlib.import_module(module), name)(images)
 
 
+@np.errstate(under="ignore")
 def gabor_features(images: Any) -> np.ndarray:
     """Mean and spread over the picture of the energy of 24 oriented Gabor filters.
 

@@ -41,6 +41,7 @@ class Distance(NamedTuple):
         return f"{self.name}: {self.value:.4g} ({self.samples[0]} against {self.samples[1]} images)"
 
 
+@np.errstate(under="ignore")
 def gaussian_statistics(features: Any) -> Gaussian:
     """Mean and covariance (dividing by n - 1) of features, as the Fréchet distance needs them.
 
@@ -56,7 +57,7 @@ def gaussian_statistics(features: Any) -> Gaussian:
     -------
     Gaussian(mean (f,), cov (f, f)), float64
     """
-    array = np.asarray(_check.finite("features", features), dtype=np.float64)
+    array = _check.cast("features", _check.finite("features", features), np.float64)
     if array.ndim != 2 or array.shape[0] < 2 or array.shape[1] < 1:
         raise ValueError(
             "features must have the shape (n, f) with at least 2 samples, for a covariance; "
@@ -70,9 +71,14 @@ def gaussian_statistics(features: Any) -> Gaussian:
             CortexvizWarning,
             stacklevel=2,
         )
-    return Gaussian(array.mean(axis=0), np.atleast_2d(np.cov(array, rowvar=False)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = Gaussian(array.mean(axis=0), np.atleast_2d(np.cov(array, rowvar=False)))
+    if not all(np.isfinite(values).all() for values in found):
+        raise ValueError("features must be smaller, as their squares overflow: scale them")
+    return found
 
 
+@np.errstate(under="ignore")
 def frechet_distance(mean1: Any, cov1: Any, mean2: Any, cov2: Any) -> float:
     """d^2 = |mean1 - mean2|^2 + tr(cov1) + tr(cov2) - 2 tr sqrt(cov1 cov2).
 
@@ -99,9 +105,16 @@ def frechet_distance(mean1: Any, cov1: Any, mean2: Any, cov2: Any) -> float:
         )
     roots = _root(1, one.cov) @ _root(2, two.cov)
     overlap = np.linalg.svd(roots, compute_uv=False).sum()
-    distance = ((one.mean - two.mean) ** 2).sum() + np.trace(one.cov) + np.trace(two.cov)
+    with np.errstate(over="ignore", invalid="ignore"):
+        distance = ((one.mean - two.mean) ** 2).sum() + np.trace(one.cov) + np.trace(two.cov)
+        distance -= 2 * overlap
+    if not np.isfinite(distance):
+        raise ValueError(
+            "mean1, cov1, mean2 and cov2 must be smaller, as the squared distance overflows: "
+            "scale the features"
+        )
     # The exact value is never negative; its rounding error, about 1e-16 of the traces, may be.
-    return max(float(distance - 2 * overlap), 0.0)
+    return max(float(distance), 0.0)
 
 
 def reference_statistics(kind: str, images: np.ndarray, features: Callable) -> Gaussian:
@@ -116,8 +129,10 @@ def reference_statistics(kind: str, images: np.ndarray, features: Callable) -> G
 
 
 def _gaussian(number: int, mean: Any, cov: Any) -> Gaussian:
-    mean = np.atleast_1d(np.asarray(_check.finite(f"mean{number}", mean), dtype=np.float64))
-    cov = np.atleast_2d(np.asarray(_check.finite(f"cov{number}", cov), dtype=np.float64))
+    mean = np.atleast_1d(
+        _check.cast(f"mean{number}", _check.finite(f"mean{number}", mean), np.float64)
+    )
+    cov = np.atleast_2d(_check.cast(f"cov{number}", _check.finite(f"cov{number}", cov), np.float64))
     if mean.ndim != 1 or cov.shape != (mean.size, mean.size):
         raise ValueError(
             f"mean{number} and cov{number} must have the shapes (f,) and (f, f); "
@@ -125,7 +140,7 @@ def _gaussian(number: int, mean: Any, cov: Any) -> Gaussian:
         )
     if not np.allclose(cov, cov.T, rtol=0, atol=ROUNDING * np.abs(cov).max()):
         raise ValueError(f"cov{number} must be symmetric, as every covariance is")
-    return Gaussian(mean, (cov + cov.T) / 2)
+    return Gaussian(mean, cov / 2 + cov.T / 2)
 
 
 def _root(number: int, cov: np.ndarray) -> np.ndarray:

@@ -75,7 +75,9 @@ def fid(
     images_a, images_b = pictures("images_a", images_a), pictures("images_b", images_b)
     reference = reference_statistics(f"inception {dims} {device}", images_b, features)
     value = frechet_distance(*gaussian_statistics(features(images_a)), *reference)
-    return Distance(f"FID, {dims} Inception features", value, dims, (len(images_a), len(images_b)))
+    return Distance(
+        f"FID, {dims} Inception features", value, int(dims), (len(images_a), len(images_b))
+    )
 
 
 def inception_features(
@@ -92,9 +94,9 @@ def inception_features(
     (n, dims) float64 array
     """
     images = pictures("images", images)
-    if dims not in DIMS:
+    if _check.integer("dims", dims) not in DIMS:
         raise ValueError(f"dims must be one of {', '.join(map(str, DIMS))}; got {dims!r}")
-    batch_size = _check.integer("batch_size", batch_size, minimum=1)
+    dims, batch_size = int(dims), _check.integer("batch_size", batch_size, minimum=1)
     torch = need("torch", "fid")
     network = _network(dims, _device(device))
     if images.ndim == 3:

@@ -11,7 +11,10 @@ from cortexviz import _check
 
 
 class PRDC(NamedTuple):
-    """Precision, recall and coverage in [0, 1]; density >= 0, 1 where the clouds are the same."""
+    """Precision, recall and coverage in [0, 1]; density >= 0. All 1 where the clouds are the same.
+
+    Density alone is another number there if samples are repeated.
+    """
 
     precision: float
     recall: float
@@ -19,11 +22,13 @@ class PRDC(NamedTuple):
     coverage: float
 
 
+@np.errstate(under="ignore")
 def prdc(real: Any, fake: Any, k: int = 5) -> PRDC:
     """How much of `fake` lies among `real`, and how much of `real` is reached by `fake`.
 
     Naeem et al. 2020. Around every sample there is a ball that reaches to its k-th nearest
-    neighbour in its own set.
+    neighbour in its own set. As in the authors' code, that neighbour lies just outside (<); but
+    where k copies of the sample leave the ball no extent, it is the sample's own place (<=).
 
         precision = share of fake samples inside some ball of a real one
         recall    = share of real samples inside some ball of a fake one
@@ -56,9 +61,12 @@ def prdc(real: Any, fake: Any, k: int = 5) -> PRDC:
                 f"k must be smaller than the number of {name} samples, since the k-th neighbour "
                 f"of a sample is another one; got k={k} and {len(samples)} samples"
             )
+    # By a power of two, which is exact: the squares of the largest floats would overflow.
+    exponent = np.frexp(max(np.abs(real).max(), np.abs(fake).max()))[1]
+    real, fake = np.ldexp(real, -exponent), np.ldexp(fake, -exponent)
     apart = cdist(real, fake)
-    inside_real = apart < _radii(real, k)[:, None]
-    inside_fake = apart < _radii(fake, k)[None, :]
+    inside_real = _inside(apart, _radii(real, k)[:, None])
+    inside_fake = _inside(apart, _radii(fake, k)[None, :])
     return PRDC(
         precision=float(inside_real.any(axis=0).mean()),
         recall=float(inside_fake.any(axis=1).mean()),
@@ -67,13 +75,17 @@ def prdc(real: Any, fake: Any, k: int = 5) -> PRDC:
     )
 
 
+def _inside(apart: np.ndarray, radii: np.ndarray) -> np.ndarray:
+    return (apart < radii) | (apart == 0)
+
+
 def _radii(samples: np.ndarray, k: int) -> np.ndarray:
     """Distance of each sample to its k-th nearest neighbour, itself not counted."""
     return np.partition(cdist(samples, samples), k, axis=1)[:, k]
 
 
 def _samples(name: str, values: Any) -> np.ndarray:
-    array = np.asarray(_check.finite(name, values), dtype=np.float64)
+    array = _check.cast(name, _check.finite(name, values), np.float64)
     if array.ndim != 2 or 0 in array.shape:
         raise ValueError(f"{name} must have the shape (n, f), samples first; got {array.shape}")
     return array

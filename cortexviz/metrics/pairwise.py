@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from cortexviz import _check
 from cortexviz.metrics._images import pictures
 
 # The width in pixels of the window that SSIM slides over both pictures (Wang et al. 2004).
@@ -32,10 +33,11 @@ def psnr(image_a: Any, image_b: Any) -> float:
     a, b = _pair(image_a, image_b)
     from skimage.metrics import peak_signal_noise_ratio
 
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", under="ignore"):
         return float(peak_signal_noise_ratio(a, b, data_range=1.0))
 
 
+@np.errstate(under="ignore")
 def ssim(image_a: Any, image_b: Any) -> float:
     """Structural similarity: means, spreads and correlation compared in every 7 x 7 window.
 
@@ -83,19 +85,28 @@ def best_match(
     which : (n,) int array, index into `references`
     scores : (n,) float array
     """
+    if not callable(score):
+        raise TypeError(f"score must be a function of two pictures; got {_check.shown(score)}")
     images, references = pictures("images", images), pictures("references", references)
     table = np.array([[score(image, reference) for reference in references] for image in images])
     return table.argmax(axis=1), table.max(axis=1)
 
 
 def _pair(image_a: Any, image_b: Any) -> tuple[np.ndarray, np.ndarray]:
-    a, b = (
-        pictures(name, np.asarray(image)[None])[0]
-        for name, image in (("image_a", image_a), ("image_b", image_b))
-    )
+    a, b = (_picture(name, image) for name, image in (("image_a", image_a), ("image_b", image_b)))
     if a.shape != b.shape:
         raise ValueError(
             f"image_a and image_b must have the same shape; got {a.shape} and {b.shape}"
         )
     # float64: single precision costs SSIM its exact 1 on equal pictures.
     return a.astype(np.float64), b.astype(np.float64)
+
+
+def _picture(name: str, image: Any) -> np.ndarray:
+    array = _check.numbers(name, image)
+    if array.ndim not in (2, 3):
+        raise ValueError(
+            f"{name} must be one picture, (height, width) or (height, width, 3); "
+            f"got shape {array.shape}"
+        )
+    return pictures(name, array[None])[0]

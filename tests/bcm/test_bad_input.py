@@ -129,5 +129,7 @@ def test_arguments_that_cannot_work(call, message):
 
 
 def test_eight_bit_pictures_are_refused_by_the_estimator():
-    with pytest.raises(ValueError, match=r"X must be floats.* got uint8: divide .* by 255"):
+    with pytest.raises(
+        ValueError, match=r"X must be floats.* got uint8 up to 25.: divide .* by 255"
+    ):
         BCM(n_neurons=3).fit((255 * IMAGES).astype(np.uint8))

@@ -18,13 +18,17 @@ IMAGES = np.random.default_rng(1).random((12, 20))
 SMALL = {"n_neurons": 5, "epochs": 30}
 
 
+EXPECTED = {"check_estimators_dtypes": "whole numbers beyond 1 are refused: undivided pictures"}
+
+
 @pytest.mark.filterwarnings("ignore::cortexviz.CortexvizWarning")
 @parametrize_with_checks(
     [
         BCM(n_neurons=5, epochs=5),
         # Their data reach 20 and more, where SGD needs smaller steps.
         BCM(n_neurons=3, epochs=5, optimizer="sgd", learning_rate=1e-6),
-    ]
+    ],
+    expected_failed_checks=lambda estimator: EXPECTED,
 )
 def test_scikit_learns_own_checks(estimator, check):
     check(estimator)
@@ -136,10 +140,95 @@ def test_saved_networks_come_back_without_pickle(tmp_path, settings):
 def test_a_file_that_is_no_network_is_named(tmp_path):
     path = tmp_path / "other.npz"
     np.savez(path, something=np.ones(3))
-    with pytest.raises(ValueError, match=r"other.npz holds no BCM network"):
+    with pytest.raises(
+        ValueError, match=r"other.npz is damaged or is not a network that BCM.save wrote"
+    ):
         BCM.load(path)
 
 
 def test_saving_needs_a_fitted_network(tmp_path):
     with pytest.raises(ValueError, match="not fitted"):
         BCM().save(tmp_path / "network.npz")
+
+
+def test_what_was_trained_answers_whatever_is_set_later():
+    """The network is the weights and the matrix that they were trained with."""
+    model = BCM(**SMALL).fit(IMAGES)
+    before = model.transform(IMAGES)
+    model.set_params(interaction="L", activation="tanh")
+    np.testing.assert_array_equal(model.transform(IMAGES), before)
+    assert model.fit(IMAGES).transform(IMAGES).tobytes() != before.tobytes()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"n_neurons": 7},
+        {"interaction": "L"},
+        {"interaction": np.eye(5)},
+        {"negative": -0.1},
+        {"activation": "relu"},
+        {"dtype": "float64"},
+    ],
+)
+@pytest.mark.parametrize("first", ["fit", "partial_fit"])
+def test_training_does_not_go_on_with_another_network(first, changed):
+    model = getattr(BCM(**SMALL), first)(IMAGES)
+    before = model.transform(IMAGES)
+    model.set_params(**changed)
+    with pytest.raises(ValueError, match=f"{next(iter(changed))} must stay .*: call fit for a new"):
+        model.partial_fit(IMAGES)
+    np.testing.assert_array_equal(model.transform(IMAGES), before)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"learning_rate": 0.1},
+        {"batch_size": 4},
+        {"optimizer": "sgd"},
+        {"threshold": "sliding"},
+        {"weight_decay": 0.5},
+    ],
+)
+def test_other_settings_act_from_the_next_epoch_on(changed):
+    """They were without effect once `partial_fit` had begun."""
+    model, other = (BCM(**SMALL).partial_fit(IMAGES).partial_fit(IMAGES) for _ in range(2))
+    model.partial_fit(IMAGES)
+    other.set_params(**changed).partial_fit(IMAGES)
+    assert model.weights_.tobytes() != other.weights_.tobytes()
+
+
+def test_an_error_leaves_the_network_as_it_was():
+    model = BCM(**SMALL).fit(IMAGES)
+    before, state = model.transform(IMAGES), set(model.__dict__)
+    few = IMAGES[:, :7]
+    for bad in ((few * 255).astype(int), few * 1e30, few[:3]):
+        with pytest.raises((ValueError, FloatingPointError)):
+            model.set_params(learning_rate=1e30, optimizer="sgd").fit(bad)
+        assert model.n_features_in_ == 20 and set(model.__dict__) == state
+        np.testing.assert_array_equal(model.transform(IMAGES), before)
+    with pytest.raises(FloatingPointError, match="diverged"):
+        model.set_params(learning_rate=1e30).partial_fit(IMAGES).partial_fit(IMAGES)
+    healed = model.set_params(learning_rate=1e-3, optimizer="adam").partial_fit(IMAGES)
+    assert np.isfinite(healed.transform(IMAGES)).all()
+
+
+BYTES = np.random.default_rng(0).integers(0, 256, (20, 36))
+
+
+@pytest.mark.parametrize("kind", ["uint8", "int16", "int64", "list", "table", "nullable", "masked"])
+def test_undivided_pictures_are_refused_in_every_container(kind):
+    pd = pytest.importorskip("pandas")
+    given = {
+        "list": BYTES.tolist(),
+        "table": pd.DataFrame(BYTES.astype(np.uint8)),
+        "nullable": pd.DataFrame(BYTES).astype("Int64"),
+        "masked": np.ma.masked_greater(BYTES / 255, 0.9),
+    }.get(kind)
+    given = BYTES.astype(kind) if given is None else given
+    sentence = "X must not be masked" if kind == "masked" else r"X must be floats.*divide .* by 255"
+    with pytest.raises(ValueError, match=sentence):
+        BCM(**SMALL).fit(given)
+    with pytest.raises(ValueError, match=sentence):
+        BCM(**SMALL).fit(BYTES / 255).transform(given)

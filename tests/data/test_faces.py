@@ -6,14 +6,16 @@ import os
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
-from cortexviz import CortexvizWarning
+from cortexviz import CortexvizWarning, _check
 from cortexviz.data import Faces, faces, olivetti
 from tests.conftest import missing
 
@@ -114,6 +116,14 @@ def test_each_set_is_a_copy_that_its_owner_may_change():
         ({"source": Path("here"), "folder": "there"}, "source must be one of"),
         ({"source": "folder"}, "folder must be the path of your pictures"),
         ({"source": "procedural", "folder": "here"}, "folder must be.*left out otherwise"),
+        ({"source": "procedural", "folder": ""}, "folder must be.*left out otherwise; got folder="),
+        ({"source": "folder", "folder": ""}, "folder must be the path .* got folder='' with"),
+        ({"source": "folder", "folder": "  "}, "folder must be the path .* got folder=' ' with"),
+        ({"source": "auto", "folder": ""}, "folder must be the path .* got folder='' with"),
+        ({"source": "folder", "folder": 3}, "folder must be a path.* got 3"),
+        ({"source": 3}, "source must be one of.* got 3"),
+        ({"colour": "red"}, "colour must be True or False; got 'red'"),
+        ({"colour": None}, "colour must be True or False; got None"),
         ({"source": "olivetti", "colour": True}, "colour must be False.*grey; use"),
         ({"source": "auto", "colour": True}, "colour must be False.*grey; use"),
     ],
@@ -165,19 +175,34 @@ def test_auto_never_hangs_and_leaves_nothing_half_written(empty_home, monkeypatc
     assert list(empty_home.iterdir()) == []
 
 
+SERVER = "raise urllib.error.HTTPError('http://x', 403, 'Forbidden', None, None)"
+
+
 @pytest.mark.parametrize(
     ("program", "reason"),
     [
-        ("raise OSError('no route to host')", "no route to host"),
-        ("import sys; sys.exit(3)", "no reason given"),
-        ("pass", "could not be stored"),
+        (SERVER, r"the server that holds them refused \(HTTP Error 403: Forbidden\)"),
+        ("raise urllib.error.URLError(OSError(-3, 'no name'))", "there is no connection to the"),
+        ("urllib.request.urlopen('http://127.0.0.1:9')", "there is no connection to the server"),
+        ("raise TimeoutError('timed out')", "there is no connection to the server"),
+        ("open('/', 'w')", r"their download failed \(Is a directory\): load them once"),
+        ("raise KeyError('faces')", "their download failed: load them once"),
+        ("sys.exit(3)", "their download failed: load them once"),
+        ("pass", r"could not be stored \(No such file or directory\)"),
     ],
 )
-def test_auto_says_why_olivetti_did_not_come(empty_home, monkeypatch, program, reason):
-    monkeypatch.setattr(olivetti, "DOWNLOAD", program)
+def test_auto_says_why_olivetti_did_not_come_in_words(empty_home, monkeypatch, program, reason):
+    """Not in Python's, and without a folder of the machine: the sentence may stand on a page."""
+    imports = "import sys, urllib.error, urllib.request; "
+    monkeypatch.setattr(olivetti, "DOWNLOAD", imports + program)
     monkeypatch.setattr(faces_module, "SECONDS_TO_WAIT", 60)
-    with pytest.warns(CortexvizWarning, match=reason):
+    with pytest.warns(CortexvizWarning, match=reason) as caught:
         assert faces(n=3).source == "procedural"
+    said = str(caught[0].message)
+    assert said.startswith("using the procedural faces: the Olivetti photographs are not on this")
+    assert str(empty_home) not in said and "urlopen" not in said and "\n" not in said
+    with pytest.raises(OSError, match=reason):
+        faces("olivetti")
 
 
 def test_auto_waits_once_in_a_session_but_warns_each_time(empty_home, monkeypatch):
@@ -196,23 +221,17 @@ def test_a_folder_that_cannot_be_written_is_no_reason_to_fail(empty_home, monkey
     blocked = empty_home / "file"
     blocked.write_text("in the way")
     monkeypatch.setenv("SCIKIT_LEARN_DATA", str(blocked / "data"))
-    with pytest.warns(CortexvizWarning, match="procedural"):
+    with pytest.warns(CortexvizWarning, match="data folder cannot be used .Not a directory.: load"):
         assert faces(n=3).source == "procedural"
 
 
 def test_a_damaged_data_set_is_named(empty_home):
     stored = empty_home / "olivetti_py3.pkz"
     stored.write_bytes(b"half a file")
-    with pytest.raises(OSError, match=r"olivetti_py3\.pkz cannot be read.*delete it"):
+    with pytest.raises(OSError, match=r"olivetti_py3\.pkz .*cannot be read; delete it"):
         faces("olivetti")
     with pytest.warns(CortexvizWarning, match="delete it"):
         assert faces(n=3).source == "procedural"
-
-
-def test_olivetti_by_name_never_turns_into_something_else(empty_home, monkeypatch):
-    monkeypatch.setattr(olivetti, "DOWNLOAD", "raise OSError('no route to host')")
-    with pytest.raises(OSError, match="no route to host"):
-        faces("olivetti")
 
 
 def test_a_program_that_ends_does_not_wait_for_the_download(empty_home):
@@ -228,6 +247,31 @@ def test_a_program_that_ends_does_not_wait_for_the_download(empty_home):
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
     assert time.perf_counter() - start < 30  # of the 120 s that a download by name may last
     assert list(empty_home.iterdir()) == []
+
+
+def test_what_will_not_fit_is_said_before_it_is_made(monkeypatch, tmp_path):
+    with pytest.raises(ValueError, match=r"size must be smaller: 10{30} needs about .* GB of mem"):
+        faces("procedural", n=1, size=10**30)
+    monkeypatch.setattr(_check, "memory", lambda: 2e9)
+    with pytest.raises(
+        ValueError, match=r"size must be smaller: 1024 needs about 3.\d* GB .* 2 GB"
+    ):
+        faces("procedural", size=1024)  # 400 pictures of 4 MB, and their copy
+    assert faces("procedural", n=1, size=1024).images.shape == (1, 1024, 1024)
+    Image.fromarray(np.zeros((9, 9), np.uint8)).save(tmp_path / "1.png")
+    with pytest.raises(ValueError, match=r"size must be smaller: 99999 needs about"):
+        faces(tmp_path, size=99_999)
+
+
+def test_large_pictures_are_made_only_where_chosen(real_home):
+    """All 400 of them would take 1.7 GB; a hundredth of that is allowed."""
+    faces("olivetti", n=1)  # the data set is in memory from here on
+    tracemalloc.start()
+    images = faces("olivetti", n=1, size=1024).images
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert images.shape == (1, 1024, 1024)
+    assert peak < 17e6
 
 
 @pytest.fixture

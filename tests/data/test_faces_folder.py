@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -134,3 +136,75 @@ def test_uneven_people_are_chosen_among_those_with_enough_pictures(tmp_path):
         faces(tmp_path, people=2, per_person=3)
     with pytest.raises(ValueError, match=r"per_person must be at most 1.*person 1; got 3"):
         faces(tmp_path, per_person=3)
+
+
+def test_what_a_tool_hides_is_no_person(tmp_path):
+    save(tmp_path / "anna" / "1.png", grey(100))
+    save(tmp_path / "bob" / "1.png", grey(200))
+    plain = faces(tmp_path)
+    for hidden in (".ipynb_checkpoints/1.png", "anna/.thumbnails/1.png", "bob/.x/y/1.png"):
+        save(tmp_path / hidden, grey(50))
+    again = faces(tmp_path)
+    assert again.people.tolist() == plain.people.tolist() == [0, 1]
+    np.testing.assert_array_equal(again.images, plain.images)
+
+
+def test_the_folder_itself_may_lie_in_a_hidden_one(tmp_path):
+    save(tmp_path / ".mine" / "anna" / "1.png", grey(100))
+    assert len(faces(tmp_path / ".mine").images) == 1
+
+
+def test_links_to_people_and_pictures_are_followed(tmp_path):
+    save(tmp_path / "root" / "anna" / "1.png", grey(100))
+    save(tmp_path / "away" / "1.png", grey(200))
+    (tmp_path / "root" / "bob").symlink_to(tmp_path / "away")
+    (tmp_path / "root" / "anna" / "2.png").symlink_to(tmp_path / "away" / "1.png")
+    images, people, _ = faces(tmp_path / "root")
+    assert people.tolist() == [0, 0, 1]
+    np.testing.assert_allclose(images.mean(axis=(1, 2)) * 255, [100, 200, 200], atol=1e-4)
+
+
+def test_what_is_no_file_is_named_and_never_waited_for(tmp_path):
+    save(tmp_path / "anna" / "1.png", grey(100))
+    os.mkfifo(tmp_path / "anna" / "pipe.png")
+    (tmp_path / "anna" / "gone.png").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "bob").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "notes.txt").symlink_to(tmp_path / "nowhere")  # no picture, whatever it was
+    (tmp_path / "anna" / "round").symlink_to(tmp_path)
+    with pytest.warns(CortexvizWarning, match="skipped 4 files") as caught:
+        chosen = faces(tmp_path)
+    assert chosen.people.tolist() == [0]
+    said = str(caught[0].message)
+    for why in (
+        "anna/pipe.png (a pipe or a device)",
+        "anna/gone.png (a link that leads nowhere)",
+        "bob (a link that leads nowhere)",
+        "anna/round (a link to a folder that it lies in)",
+    ):
+        assert why in said
+
+
+def test_the_choice_is_among_pictures_that_can_be_read(tmp_path):
+    """Whatever is asked for, ids and draws are those of the folder without the broken files."""
+    for who in ("anna", "bob", "zoe"):
+        for i in range(3):
+            save(tmp_path / who / f"{i}.png", np.random.default_rng(i).integers(0, 255, (20, 20)))
+    wishes = [{}, {"n": 2}, {"n": 4, "seed": 3}, {"people": 2, "per_person": 2}, {"people": [1]}]
+    wanted = [faces(tmp_path, **wish) for wish in wishes]
+    whole = (tmp_path / "zoe" / "0.png").read_bytes()
+    (tmp_path / "ben").mkdir()  # all his pictures are broken: no person, no id
+    for name in ("ben/1.png", "ben/2.png", "anna/0b.png", "zoe/3.png"):
+        (tmp_path / name).write_bytes(whole[: len(whole) // 2])
+    for wish, expected in zip(wishes, wanted, strict=True):
+        with pytest.warns(CortexvizWarning, match=r"skipped 4 files .*ben/1\.png"):
+            found = faces(tmp_path, **wish)
+        np.testing.assert_array_equal(found.images, expected.images)
+        np.testing.assert_array_equal(found.people, expected.people)
+
+
+@pytest.mark.parametrize("how", ["source", "folder"])
+def test_a_tilde_is_the_home_folder(tmp_path, monkeypatch, how):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    save(tmp_path / "pictures" / "1.png", grey(7))
+    assert len(faces(**{how: "~/pictures"}).images) == 1
+    assert len(faces(**{how: "~"}).images) == 1

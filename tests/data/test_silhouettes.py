@@ -1,6 +1,7 @@
 """Silhouettes: thirty distinct, centred objects; and a folder that a person brings."""
 
 import itertools
+import os
 
 import numpy as np
 import pytest
@@ -192,3 +193,30 @@ def test_no_picture_and_no_folder_are_explained(tmp_path):
         load_silhouettes(tmp_path / "nowhere")
     with pytest.raises(ValueError, match="size must be at least 16; got 2"):
         load_silhouettes(tmp_path, size=2)
+
+
+def test_pipes_links_and_hidden_files_neither_hang_nor_vanish(tmp_path):
+    _save(tmp_path, "cat.png", INK[NAMES.index("cat")])
+    _save(tmp_path, ".hidden.png", INK[0])
+    (tmp_path / "folder.png").mkdir()
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "gone.png").symlink_to(tmp_path / "nowhere")
+    with pytest.warns(CortexvizWarning, match=r"skipped 2 files .*gone\.png .*; pipe\.png"):
+        assert load_silhouettes(tmp_path).names == ["cat"]
+
+
+def test_a_tilde_is_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "pictures").mkdir()
+    _save(tmp_path / "pictures", "cat.png", INK[0])
+    assert load_silhouettes("~/pictures").names == ["cat"]
+
+
+def test_what_is_no_folder_or_will_not_fit_is_said(tmp_path):
+    _save(tmp_path, "cat.png", INK[0])
+    with pytest.raises(NotADirectoryError, match="is a file"):
+        load_silhouettes(tmp_path / "cat.png")
+    with pytest.raises(TypeError, match="folder must be a path"):
+        load_silhouettes("")
+    with pytest.raises(ValueError, match=r"size must be smaller: 10{9} needs about 8e\+09 GB"):
+        load_silhouettes(tmp_path, size=10**9)

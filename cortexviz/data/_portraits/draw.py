@@ -9,6 +9,7 @@ from cortexviz.data._portraits.head import Head
 from cortexviz.data._portraits.paint import Canvas, bump, grid, ramp
 
 
+@np.errstate(under="ignore")
 def draw(person, moment, size, colour):
     """The portrait as (size, size) or (size, size, 3) uint8, drawn at twice that and averaged."""
     n = 2 * size
