@@ -21,6 +21,7 @@ from scipy.special import expit, logit, xlogy
 from cortexviz import _check
 from cortexviz.data._paths import SOLID, arc, draw
 
+NAME = "nothing I know"
 # Share of its information that a template loses at a node where nothing is seen. At 1 an object
 # could not be hidden by half; at 0 one wheel would be a bicycle.
 SILENT = 0.25
