@@ -19,7 +19,6 @@ import numpy as np
 from scipy.special import expit, logit, xlogy
 
 from cortexviz import _check
-from cortexviz.data._paths import SOLID, arc, draw
 
 NAME = "nothing I know"
 # Share of its information that a template loses at a node where nothing is seen. At 1 an object
@@ -146,21 +145,30 @@ def pictures_of_nothing(
     return np.stack([np.ones(image_shape, np.float32), *pictures[1:]])
 
 
+def _disc(
+    shape: tuple[int, int], x: float, y: float, radius: float, wedge=0.0, start=0.0
+) -> np.ndarray:
+    """Ink of a disc, or of a pac-man with a wedge of so many degrees cut out."""
+    down, right = np.indices(shape) + 0.5 - np.reshape((y, x), (2, 1, 1))
+    ink = np.clip(radius + 0.5 - np.hypot(down, right), 0, 1)
+    turn = (np.degrees(np.arctan2(down, right)) - start) % 360
+    return np.where(turn < wedge, 0, ink)
+
+
 def _dots(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
-    side, dots = min(height, width), []
+    ink = np.zeros((height, width))
     for _ in range(rng.integers(1, 41)):
         x, y = rng.uniform(0.1, 0.9, 2) * (width, height)
-        dots.append((SOLID, arc(x, y, rng.uniform(0.007, 0.035) * side)))
-    return draw(dots, height, width)
+        radius = rng.uniform(0.007, 0.035) * min(height, width)
+        ink = np.maximum(ink, _disc((height, width), x, y, radius))
+    return (1 - ink).astype(np.float32)
 
 
 def _inducer(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
     x, y = rng.uniform(0.2, 0.8, 2) * (width, height)
     radius = rng.uniform(0.01, 0.15) * min(height, width)
-    start, wedge = rng.uniform(0, 360), rng.choice((0, 60, 90))
-    rim = arc(x, y, radius, start + wedge, start + 360)
-    outline = np.concatenate([rim, [(x, y)]]) if wedge else rim
-    return draw([(SOLID, outline)], height, width)
+    wedge, start = rng.choice((0, 60, 90)), rng.uniform(0, 360)
+    return (1 - _disc((height, width), x, y, radius, wedge, start)).astype(np.float32)
 
 
 def _noise(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
