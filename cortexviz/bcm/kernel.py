@@ -23,12 +23,10 @@ images, blocks of 256 to 2048 pixels, going through them to and fro.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numba
 import numpy as np
 
+from cortexviz._compiled import compiled
 from cortexviz.bcm.rule import TINY
 
 NEURONS, IMAGES = 3, 5  # the tile; rows and batches are padded to multiples of it
@@ -38,24 +36,11 @@ BLOCK = 1024  # pixels: 3 rows of change and 5 images of this width fit the firs
 ACTIVATION_CODES = {"leaky": 0, "relu": 1, "linear": 2, "logistic": 3, "tanh": 4}
 
 
-OPTIONS: dict[str, Any] = {
-    "nogil": True,
-    "error_model": "numpy",
-    "fastmath": {"reassoc", "contract", "nsz"},
-}
-
-
-def _compiled(function: Callable[..., Any]) -> Any:
-    """Compile on first use, run without the interpreter's lock, keep the result on disk."""
-    try:
-        return numba.njit(cache=True, **OPTIONS)(function)
-    except RuntimeError:  # no folder to write to, neither beside this file nor the user's own
-        return numba.njit(**OPTIONS)(function)
-
-
+FAST: set[str] = {"reassoc", "contract", "nsz"}
+_compiled = compiled(fastmath=FAST)
 # A part is compiled into each loop that calls it. With machine code of its own, the process that
 # compiled would run another copy, rounded otherwise, than those that load the loop from disk.
-_part = numba.njit(forceinline=True, **OPTIONS)
+_part = numba.njit(forceinline=True, nogil=True, error_model="numpy", fastmath=FAST)
 
 
 @_part

@@ -46,7 +46,8 @@ def mirrored(text: str, axis: float = 50) -> np.ndarray:
 
 def arc(x: float, y: float, radius: float, start: float = 0, stop: float = 360) -> np.ndarray:
     """Points of a circle's arc every 2 degrees or less, clockwise from the right, as seen."""
-    angle = np.radians(np.linspace(start, stop, 2 + int(abs(stop - start) / 2)))
+    steps = int(round(abs(stop - start) / 2, 6))  # 179.99... degrees of a half circle are 180
+    angle = np.radians(np.linspace(start, stop, 2 + steps))
     return np.stack([x + radius * np.cos(angle), y + radius * np.sin(angle)], axis=1)
 
 
@@ -94,7 +95,8 @@ def coverage(outline: np.ndarray, height: int, width: int) -> np.ndarray:
     it adds its height times the part of that pixel to its right, and its height to every pixel
     further right. Edges that run up and down have opposite signs, so what is outside cancels.
     """
-    start = np.asarray(outline, float)
+    # To 2^-20 px: processors differ in the last bits of sin and cos, and pictures must not.
+    start = np.rint(np.asarray(outline, float) * 2**20) / 2**20
     step = np.roll(start, -1, axis=0) - start
     cuts = [np.zeros((len(start), 1)), np.ones((len(start), 1))]
     for axis, count in ((0, width), (1, height)):

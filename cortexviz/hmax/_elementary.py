@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 
-import numba
 import numpy as np
 
-_jit = numba.njit(cache=True, error_model="numpy", fastmath=True, nogil=True)
+from cortexviz._compiled import STRICT, compiled
+
+_jit = compiled(fastmath=STRICT)
 _ONE = np.float32(1)
 
 # log2(m) = 2 / ln 2 * artanh(s), s = (m - 1) / (m + 1): a series in odd powers of s.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
-from cortexviz.hmax._threads import one_thread
+from cortexviz._compiled import compiled
 
 # Samples for the start of k-means; Bradley & Fayyad 1998 took 10, and 3 give the same results here.
 N_SAMPLES = 3
 # A belief that rises by less than this above 1 / K is flat, but for rounding.
 FLAT = 1e-4
+# Patches are equal if no belief differs by more than about one part in this many.
+GRID = 16
+# Rounds of k-means, at most; it takes a tenth of them.
+N_ROUNDS = 300
 
 
 def cluster(points: np.ndarray, n_clusters: int, rng: np.random.Generator) -> np.ndarray:
@@ -27,6 +30,7 @@ def cluster(points: np.ndarray, n_clusters: int, rng: np.random.Generator) -> np
     -------
     (n_clusters, d) array
     """
+    points = np.ascontiguousarray(points, float)
     size = min(len(points), max(10 * n_clusters, len(points) // 10))
     starts = []
     for _ in range(N_SAMPLES):
@@ -38,27 +42,69 @@ def cluster(points: np.ndarray, n_clusters: int, rng: np.random.Generator) -> np
     return _k_means(points, best[0])[0]
 
 
+@compiled()
 def _k_means(points, start):
-    from sklearn import config_context
-    from sklearn.cluster import KMeans
+    """Lloyd's k-means: centres and the sum of squared distances to them.
 
-    # Hundreds of small calls: checking what we know to be right would take most of the time.
-    with one_thread(), config_context(assume_finite=True, skip_parameter_validation=True):
-        fit = KMeans(len(start), init=start, n_init=1).fit(points)
-    return fit.cluster_centers_, fit.inertia_
+    No library: scikit-learn's sums are ordered by the processor and the number of threads. A tie
+    goes to the first centre, and a centre that has lost all its points to the one that fits worst.
+    """
+    centres = start.copy()
+    nearest = np.full(len(points), -1)
+    distance = np.empty(len(points))
+    for _ in range(N_ROUNDS):
+        if not _assign(points, centres, nearest, distance):
+            break
+        _move(points, centres, nearest, distance)
+    return centres, distance.sum()
 
 
-def minimum_distance(
-    found: np.ndarray, n_prototypes: int, threshold: float, rng: np.random.Generator
-) -> np.ndarray:
+@compiled()
+def _assign(points, centres, nearest, distance):
+    """Each point to its nearest centre; False if all are there already."""
+    columns = np.ascontiguousarray(centres.T)
+    apart = np.empty(len(centres))
+    changed = False
+    for i in range(len(points)):
+        apart[:] = 0
+        for x in range(points.shape[1]):
+            for c in range(len(centres)):
+                apart[c] += (points[i, x] - columns[x, c]) ** 2
+        best = apart.argmin()
+        changed |= best != nearest[i]
+        nearest[i], distance[i] = best, apart[best]
+    return changed
+
+
+@compiled()
+def _move(points, centres, nearest, distance):
+    """Each centre to the mean of its points."""
+    count = np.zeros(len(centres))
+    centres[:] = 0
+    for i in range(len(points)):
+        count[nearest[i]] += 1
+        centres[nearest[i]] += points[i]
+    for c in range(len(centres)):
+        if count[c] == 0:
+            worst = distance.argmax()
+            distance[worst] = -1
+            centres[c] = points[worst]
+        else:
+            centres[c] /= count[c]
+
+
+def minimum_distance(found: np.ndarray, n_prototypes: int, threshold: float) -> np.ndarray:
     """Prototypes at least a minimum distance apart, the distance shrinking until there are enough.
 
-    Dura-Bernal 2012, "Learning" (George & Hawkins): the minimum-distance algorithm.
+    Dura-Bernal 2012, "Learning" (George & Hawkins): the minimum-distance algorithm, with the most
+    common patches first. In a random order the pure straight line was found only by luck, and
+    without it two impure prototypes shared every straight line.
 
     Parameters
     ----------
     found : (n_patches, window * window, n_groups) array
-        Group sums; near-flat patches (below `threshold` of the highest peak) are dropped.
+        Group sums; near-flat patches (below `threshold` of the highest peak) are dropped, and
+        those that are equal to 1 / GRID are one patch, their mean.
 
     Returns
     -------
@@ -67,17 +113,28 @@ def minimum_distance(
     n_groups = found.shape[2]
     peak = found.max((1, 2)) - 1 / n_groups
     chosen = found[peak > max(threshold * peak.max(), FLAT)]
-    different = np.unique(chosen.reshape(len(chosen), -1), axis=0)
+    different = _common_first(chosen.reshape(len(chosen), -1))
     if len(different) < n_prototypes:
         raise ValueError(
             f"s2_states is {n_prototypes}, but the training images hold only {len(different)} "
             "different patches: use fewer s2_states, a lower threshold or more images"
         )
-    rng.shuffle(different)
     return different[_greedy(different, n_prototypes)].reshape(n_prototypes, *found.shape[1:])
 
 
-@numba.njit(cache=True, error_model="numpy", nogil=True)
+def _common_first(points: np.ndarray) -> np.ndarray:
+    """Means of the points that are equal to 1 / GRID, the largest such group first."""
+    if len(points) == 0:
+        return points
+    coarse = np.rint(GRID * points).astype(np.int8)
+    rows = coarse.view(np.dtype((np.void, coarse.shape[1]))).ravel()
+    _, group, count = np.unique(rows, return_inverse=True, return_counts=True)
+    total = np.zeros((len(count), points.shape[1]))
+    np.add.at(total, group, points)
+    return (total / count[:, None])[np.argsort(-count, kind="stable")]
+
+
+@compiled()
 def _greedy(points, n_prototypes):
     nearest = np.full(len(points), np.inf)
     chosen = np.empty(n_prototypes, np.int64)

@@ -7,10 +7,11 @@ same numbers say what the other parents explain already (`edges`, Eq. 17).
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
-_jit = numba.njit(cache=True, error_model="numpy", fastmath=True, nogil=True)
+from cortexviz._compiled import compiled
+
+_jit = compiled(fastmath=True)
 
 
 def complex_down(belief: np.ndarray, prototypes: np.ndarray) -> np.ndarray:

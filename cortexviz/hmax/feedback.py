@@ -36,8 +36,8 @@ class Feedback:
     """
 
     temperature: tuple[float, ...] = (1.0, 0.2, 0.15, 0.15, 1.0)
-    gain: tuple[float, ...] = (3.5, 1.25, 2.25, 2.0)
-    template_temperature: float = 0.08
+    gain: tuple[float, ...] = (4.0, 1.5, 2.0, 2.0)
+    template_temperature: float = 0.07
     k_max: tuple[int | None, ...] = (None, None, None)
     message: str = "belief"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from cortexviz import _check
+from cortexviz._compiled import STRICT, compiled
 
 
 def orientations(n_orientations: int) -> np.ndarray:
@@ -33,7 +33,8 @@ def gabor_bank(
     """Even Gabor filters, g = exp(-(u^2 + aspect^2 v^2) / 2 sigma^2) cos(2 pi u / wavelength).
 
     Dura-Bernal 2012, Text S1. u runs across the preferred line and v along it. Each filter has
-    zero mean, so that an even surface excites none, and unit norm, so that they compare.
+    zero mean, so that an even surface excites none, and unit norm, so that they compare. Weights
+    are multiples of 2^-24: processors differ in the last bits of exp and cos.
 
     Parameters
     ----------
@@ -59,7 +60,9 @@ def gabor_bank(
     v = column * np.cos(angles) - row * np.sin(angles)
     bank = np.exp(-(u**2 + aspect**2 * v**2) / (2 * sigma**2)) * np.cos(2 * np.pi * u / wavelength)
     bank -= bank.mean((1, 2), keepdims=True)
-    return (bank / np.linalg.norm(bank, axis=(1, 2), keepdims=True)).astype(np.float32)
+    bank = np.rint(bank / np.linalg.norm(bank, axis=(1, 2), keepdims=True) * 2**24) / 2**24
+    bank[:, size // 2, size // 2] -= bank.sum((1, 2))  # what rounding took from the zero mean
+    return bank.astype(np.float32)
 
 
 def s1(images: np.ndarray, bank: np.ndarray, eps: float = 0.1) -> np.ndarray:
@@ -84,15 +87,18 @@ def s1(images: np.ndarray, bank: np.ndarray, eps: float = 0.1) -> np.ndarray:
     return np.stack([_filter(picture, bank, np.float32(eps)) for picture in ink])
 
 
-@numba.njit(cache=True, error_model="numpy", fastmath=True, nogil=True)
+@compiled(fastmath=STRICT)
 def _filter(ink, bank, eps):
     n_orientations, size, _ = bank.shape
     rows, columns = ink.shape[0] - size + 1, ink.shape[1] - size + 1
     likelihood = np.empty((rows, columns, n_orientations), np.float32)
     response = np.empty((n_orientations, columns), np.float32)
+    inked = np.array([row.any() for row in ink])
     for y in range(rows):
         response[:] = 0
         for dy in range(size):
+            if not inked[y + dy]:  # adds nothing, exactly
+                continue
             for dx in range(size):
                 line = ink[y + dy, dx : dx + columns]
                 for k in range(n_orientations):

@@ -50,8 +50,7 @@ def group_sums(belief: np.ndarray, n_groups: int) -> np.ndarray:
     -------
     (rows, columns, n_groups) array
     """
-    states = belief.reshape(*belief.shape[:2], n_groups, -1)
-    return states @ np.ones(states.shape[-1], belief.dtype)  # faster than a sum over few states
+    return kernels.sum_groups(np.ascontiguousarray(belief), n_groups)
 
 
 def ascend(

@@ -8,17 +8,17 @@ without a log per factor, and exact. `tests/hmax/oracles.py` has the same in pla
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
+from cortexviz._compiled import STRICT, compiled
 from cortexviz.hmax._elementary import exp2_of_fraction, log2_of_mantissa
 
-# Messages lie in [.01, K]: this many of them cannot leave the range of float32 for K <= 65,000.
+# Messages lie in [.001, K]: this many of them cannot leave the range of float32 for K <= 65,000.
 RUN = 8
 _LN2 = np.float32(np.log(2))
 # log2 of the smallest normal float32, below which a belief counts as this.
 _SMALLEST = np.float32(-126)
-_jit = numba.njit(cache=True, error_model="numpy", fastmath=True, nogil=True)
+_jit = compiled(fastmath=STRICT)
 
 
 @_jit
@@ -185,6 +185,20 @@ def top_up(groups, templates, radius, stride):
         for t in range(n_templates):
             result[d, t] = _LN2 * (exponent[d, t] + log2_of_mantissa(product[d, t]))
     return result.reshape(side, side, n_templates)
+
+
+@_jit
+def sum_groups(belief, n_groups):
+    """The sum over the states of each group, in their order; a BLAS would choose its own."""
+    rows, columns, n_states = belief.shape
+    n = n_states // n_groups
+    sums = np.zeros((rows, columns, n_groups), belief.dtype)
+    for row in range(rows):
+        for column in range(columns):
+            for g in range(n_groups):
+                for m in range(n):
+                    sums[row, column, g] += belief[row, column, g * n + m]
+    return sums
 
 
 @_jit

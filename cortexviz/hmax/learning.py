@@ -19,6 +19,8 @@ from cortexviz.hmax.structure import Structure
 N_PICTURES = 100
 # Patches per pattern that even a rare state learns from.
 N_RARE = 4
+# Rounds after which the tables of C1 and S2 stand still.
+N_BALANCE, N_SINKHORN = 50, 200
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def learn(images: np.ndarray, structure: Structure, rng: np.random.Generator) ->
         Of more than `N_PICTURES`, so many are chosen at random.
     structure : Structure
     rng : numpy.random.Generator
-        Choice of pictures, order of patches and starts of k-means; nothing else is random.
+        Choice of pictures and starts of k-means; nothing else is random.
 
     Yields
     ------
@@ -66,10 +68,10 @@ def learn(images: np.ndarray, structure: Structure, rng: np.random.Generator) ->
     for pattern in complex_patterns(list(s1), "c1", plan, rng):
         patterns.append(pattern)
         yield progress("C1", 0.1 + 0.3 * len(patterns) / plan.n_orientations)
-    tables = tables._replace(c1=complex_prototypes(patterns))
+    tables = tables._replace(c1=complex_prototypes(balanced(np.stack(patterns))))
     c1 = [group_sums(normalise(ascend(x, tables, plan)["C1"]), plan.n_orientations) for x in s1]
     found = patches(c1, plan.s2_window, plan.s2_step)
-    found = minimum_distance(found, plan.s2_states, plan.threshold, rng)
+    found = minimum_distance(found, plan.s2_states, plan.threshold)
     tables = tables._replace(s2=simple_prototypes(found))
     yield progress("S2", 0.5)
     s2 = [normalise(ascend(x, tables, plan)["S2"]) for x in s1]
@@ -135,7 +137,23 @@ def complex_patterns(
         yield cluster(different, n_patterns, rng)
 
 
-def complex_prototypes(patterns: Sequence[np.ndarray]) -> np.ndarray:
+def balanced(patterns: np.ndarray) -> np.ndarray:
+    """Patterns that expect each state as often at each place: C <- C mean_k(m) / m_k.
+
+    m_k is the mean of C over the patterns of state k. Without this the orientation with the
+    widest patterns is expected everywhere, and feedback fills empty places with it.
+
+    Parameters
+    ----------
+    patterns : (K, n, window * window) array in [0, 1]
+    """
+    for _ in range(N_BALANCE):
+        mean = patterns.mean(1, keepdims=True)
+        patterns = np.clip(patterns * mean.mean(0) / mean, 0.01 / len(patterns), 0.98)
+    return patterns
+
+
+def complex_prototypes(patterns: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
     """Patterns to the table of a complex layer: C, kept so that no entry falls below .01 / K.
 
     Parameters
@@ -144,11 +162,14 @@ def complex_prototypes(patterns: Sequence[np.ndarray]) -> np.ndarray:
     """
     n_states = len(patterns)
     floor = 0.01 / n_states
-    return np.clip(np.stack(patterns), floor, 1 - (n_states - 1) * floor).astype(np.float32)
+    return _rounded(np.clip(np.stack(list(patterns)), floor, 1 - (n_states - 1) * floor))
 
 
 def simple_prototypes(found: np.ndarray) -> np.ndarray:
     """Prototypes to the table of a simple layer: P(g | u) with .02 / K added, summing to 1.
+
+    Sinkhorn & Knopp 1967: rows and columns are scaled in turn until each group is as probable as
+    any other at each place, over all states. A flat S2 then expects a flat C1.
 
     Parameters
     ----------
@@ -158,6 +179,19 @@ def simple_prototypes(found: np.ndarray) -> np.ndarray:
     -------
     (window * window, K, n_states) array
     """
-    table = found + 0.02 / found.shape[2]
-    table = table / table.sum(2, keepdims=True)
-    return np.ascontiguousarray(table.transpose(1, 2, 0), dtype=np.float32)
+    n_states, _, n_groups = found.shape
+    table = (found + 0.02 / n_groups).astype(float).transpose(1, 2, 0)
+    for _ in range(N_SINKHORN):
+        table = table * (n_states / n_groups) / table.sum(2, keepdims=True)
+        table = table / table.sum(1, keepdims=True)
+    table = _rounded(table)
+    # What rounding took goes to the most probable group: a blank page leaves S2 exactly flat.
+    best = table.argmax(1)[:, None]
+    whole = np.take_along_axis(table, best, 1) + (1 - table.sum(1, keepdims=True))
+    np.put_along_axis(table, best, whole, 1)
+    return table
+
+
+def _rounded(table: np.ndarray) -> np.ndarray:
+    """To 2^-20: what a library adds in another order is still the same table, bit by bit."""
+    return np.ascontiguousarray(np.rint(table * 2**20) / 2**20, dtype=np.float32)

@@ -67,7 +67,8 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
     image_shape : (height, width), optional
         What flat rows are folded into; squares if not given.
     random_state : int, RandomState or None
-        Order of patches and starts of k-means in training.
+        Starts of k-means in training, and which pictures the layers below S3 learn from if there
+        are more than a hundred. S2 chooses by how common patches are: there nothing is random.
     n_jobs : int, optional
         Threads; -1 takes all processors, None is 1 unless joblib's context says otherwise.
     verbose : bool

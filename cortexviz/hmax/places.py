@@ -59,18 +59,26 @@ def rescale(template: np.ndarray, scale: float) -> np.ndarray:
     ----------
     template : (rows, columns, K) array
     """
-    rows, columns, n_groups = template.shape
-    up, across = _shrinking(rows, scale), _shrinking(columns, scale)
-    return 1 / n_groups + np.einsum(
-        "yi,xj,ijk->yxk", up, across, template - 1 / n_groups, optimize=True
-    )
+    for axis in (0, 1):
+        template = _resized(template, scale, axis)
+    return template
 
 
-def _shrinking(n: int, scale: float) -> np.ndarray:
-    """Linear interpolation at c + (p - c) / s, as an (n, n) matrix; nothing comes from outside."""
+def _resized(template: np.ndarray, scale: float, axis: int) -> np.ndarray:
+    """Linear interpolation at c + (p - c) / s along one axis; what comes from outside is flat.
+
+    Without a matrix product, whose sums differ between processors.
+    """
+    n, flat = template.shape[axis], 1 / template.shape[2]
     node, centre = np.arange(n), (n - 1) / 2
     where = centre + (node - centre) / scale
-    return np.maximum(0, 1 - abs(where[:, None] - node))
+    first = np.floor(where).astype(int)
+    found = np.full(template.shape, flat)
+    for at, weight in ((first, 1 - (where - first)), (first + 1, where - first)):
+        inside = (at >= 0) & (at < n)
+        weight = np.where(inside, weight, 0).reshape(-1, *[1] * (2 - axis))
+        found += weight * (template.take(np.clip(at, 0, n - 1), axis) - flat)
+    return found
 
 
 def joint(log_lambda: np.ndarray, memory: Memory, n_categories: int, temperature: float):

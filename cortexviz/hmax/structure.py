@@ -180,11 +180,11 @@ class Structure:
 
 # A fine grid, on which thin contours can be completed.
 FINE = Structure(
-    eps=0.03,
+    eps=0.1,
     c1_window=4,
     c1_step=2,
     c1_states=5,
-    s2_states=50,
+    s2_states=80,
     c2_window=3,
     c2_step=1,
     c2_states=3,

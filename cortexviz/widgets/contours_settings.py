@@ -62,7 +62,7 @@ def _objects(*first: tuple[str, str]) -> list[tuple[str, str]]:
 
 
 _MOVES = list(range(-24, 25, 4))
-_EXPONENTS = [0.0, 0.003, 0.01, 0.03, 0.08, 0.15, 0.2, 0.3, 0.6, 1.0]
+_EXPONENTS = [0.0, 0.003, 0.01, 0.03, 0.07, 0.08, 0.15, 0.2, 0.3, 0.6, 1.0]
 
 
 def _numbers(names: tuple[str, ...], word: str, text: str, stops: list[float]) -> list[Field]:

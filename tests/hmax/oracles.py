@@ -66,6 +66,15 @@ def top_up(groups, templates, radius, stride):
     return result
 
 
+def common_first(points, grid):
+    """Means of the patches that are equal on the grid, the most frequent first, then in order."""
+    groups = {}
+    for point in points:
+        groups.setdefault(tuple(np.rint(grid * point).astype(int)), []).append(point)
+    order = sorted(groups, key=lambda key: (-len(groups[key]), key))
+    return np.array([np.mean(groups[key], axis=0) for key in order])
+
+
 def minimum_distance(points, n_prototypes):
     """The greedy algorithm as the paper lists it: every patch against every stored prototype."""
     stored = []

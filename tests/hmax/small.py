@@ -11,6 +11,7 @@ from tests.hmax.shapes import random_shapes
 
 SIDE = 36
 SMALL = Structure(
+    eps=0.1,
     gabor_size=5,
     sigma=2.0,
     wavelength=4.0,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cortexviz.hmax import gabor_bank, s1
-from cortexviz.hmax.clustering import cluster, minimum_distance
-from cortexviz.hmax.learning import N_PICTURES, learn, patches
+from cortexviz.hmax import bridge, gabor_bank, s1
+from cortexviz.hmax.clustering import GRID, cluster, minimum_distance
+from cortexviz.hmax.learning import N_PICTURES, learn, patches, simple_prototypes
 from tests.hmax import oracles
 from tests.hmax.small import SMALL, pictures, trained
 
@@ -67,25 +67,50 @@ def test_the_refined_start_is_better_than_a_random_one():
 
 @settings(max_examples=20)
 @given(st.integers(0, 999))
-def test_minimum_distance_is_the_greedy_algorithm_of_the_paper(seed):
+def test_minimum_distance_is_the_greedy_algorithm_of_the_paper_with_common_patches_first(seed):
     rng = np.random.default_rng(seed)
-    found = rng.dirichlet(np.ones(3), (40, 4))
-    expected = np.unique(found.reshape(40, -1), axis=0)
-    np.random.default_rng(seed).shuffle(expected)
+    different = rng.dirichlet(np.ones(3), (40, 4))
+    found = different[rng.integers(0, 40, 120)] + rng.normal(0, 1e-3, (120, 4, 3))
+    expected = oracles.common_first(found.reshape(120, -1), GRID)
     expected = expected[oracles.minimum_distance(expected, 9)]
-    prototypes = minimum_distance(found, 9, 0.0, np.random.default_rng(seed))
-    np.testing.assert_array_equal(prototypes.reshape(9, -1), expected)
+    prototypes = minimum_distance(found, 9, 0.0)
+    np.testing.assert_allclose(prototypes.reshape(9, -1), expected, rtol=1e-12)
+
+
+def test_the_most_common_patch_is_the_first_prototype_in_whichever_order_they_come():
+    rng = np.random.default_rng(0)
+    rare, common = rng.dirichlet(np.ones(4), (30, 9)), rng.dirichlet(np.ones(4), (1, 9))
+    found = np.concatenate([rare, np.repeat(common, 5, axis=0)])
+    chosen = [minimum_distance(rng.permutation(found), 10, 0.0) for _ in range(5)]
+    np.testing.assert_allclose(chosen[0][0], common[0])
+    for other in chosen[1:]:
+        np.testing.assert_allclose(other, chosen[0])
 
 
 def test_prototypes_are_further_apart_than_random_patches():
-    rng = np.random.default_rng(0)
-    found = rng.dirichlet(np.ones(4), (500, 9))
+    found = np.random.default_rng(0).dirichlet(np.ones(4), (500, 9))
 
     def nearest(points):
         distance = np.linalg.norm(points[:, None] - points, axis=(2, 3))
         return (distance + 9 * np.eye(len(points))).min()
 
-    assert nearest(minimum_distance(found, 20, 0.0, rng)) > 1.2 * nearest(found[:20])
+    assert nearest(minimum_distance(found, 20, 0.0)) > 1.2 * nearest(found[:20])
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 999), st.integers(2, 6), st.integers(1, 9), st.integers(3, 30))
+def test_a_flat_s2_expects_a_flat_c1(seed, n_groups, n_places, n_states):
+    found = np.random.default_rng(seed).dirichlet(np.ones(n_groups), (n_states, n_places))
+    table = simple_prototypes(found)
+    np.testing.assert_allclose(table.mean(2), 1 / n_groups, atol=2e-3)
+    np.testing.assert_array_equal(table.sum(1), 1)
+
+
+def test_a_flat_c1_expects_a_flat_s1():
+    """P(x = k) is C in k's own states and (1 - C) / (K - 1) in the others, all equally likely."""
+    for seed in range(3):
+        cpt = bridge.complex_cpt(last(SMALL, pictures(12, seed)).c1)
+        np.testing.assert_allclose(cpt.mean(1), 1 / 4, atol=0.01)
 
 
 def test_c1_patterns_follow_the_orientation_of_their_state():
