@@ -101,7 +101,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         *,
         combine: str = "log",
         calibration: float = 0.1,
-        nothing: float = 0.9,
+        nothing: float = 0.95,
         image_shape: tuple[int, int] | None = None,
         random_state: Any = 0,
         n_jobs: int | None = None,

@@ -1,18 +1,15 @@
 """What feedback does, in numbers: the tables of docs/feedback.md.
 
-    python -m tests.benchmarks.feedback            print them
-    python -m tests.benchmarks.feedback --write    and put them into the page
+    python -m tests.benchmarks.feedback                       print them
+    python -m tests.benchmarks.feedback controls bleeding     print some of `TABLES`
+    python -m tests.benchmarks.feedback --write               and put them into the page
 
 The settings of the presets were chosen on the Kanizsa square and triangle of 80 px in the middle,
-on seed 0 of the network and on the pairs `CHOSEN_ON`. All other rows were never used for that.
-
-    python -m tests.benchmarks.feedback controls   print some of `TABLES`
+on three seeds of the network and on the pairs `CHOSEN_ON`. Other rows were never used for that.
 """
 
 from __future__ import annotations
 
-import argparse
-import re
 import resource
 import sys
 import time
@@ -21,7 +18,6 @@ from copy import copy
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,8 +33,8 @@ from cortexviz.data import (
 from cortexviz.data._paths import SOLID, box, draw
 from cortexviz.hmax import PRESETS, Feedback, HMAXNetwork, Step, measures
 from cortexviz.hmax._threads import one_thread
+from tests.benchmarks._page import write_tables
 
-PAGE = Path(__file__).parents[2] / "docs" / "feedback.md"
 NAMES, IMAGES = list(silhouettes().names), silhouettes().images
 SETTINGS = {
     "contours": Feedback.contours(),
@@ -544,22 +540,13 @@ def markdown(rows: Iterator[list[str]]) -> str:
 
 
 def main(arguments: Sequence[str] = ()) -> None:
-    parser = argparse.ArgumentParser(description="The tables of docs/feedback.md.")
-    parser.add_argument("tables", nargs="*", help=f"of {', '.join(TABLES)}; all if none is named")
-    parser.add_argument("--write", action="store_true", help="put them into the page")
-    chosen = parser.parse_args(arguments)
-    if strange := set(chosen.tables) - set(TABLES):
-        parser.error(f"there is no table {strange.pop()!r}; there are {', '.join(TABLES)}")
-    page = PAGE.read_text()
-    for name in chosen.tables or TABLES:
-        text = markdown(TABLES[name]())
-        print(f"\n## {name}\n\n{text}", flush=True)
-        marks = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
-        page = re.sub(marks, lambda m, text=text: m[1] + text + "\n" + m[2], page, flags=re.S)
+    write_tables(
+        "feedback.md",
+        {name: lambda rows=rows: markdown(rows()) for name, rows in TABLES.items()},
+        arguments,
+    )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\npeak memory {peak:.0f} MB, several networks at once")
-    if chosen.write:
-        PAGE.write_text(page)
 
 
 if __name__ == "__main__":

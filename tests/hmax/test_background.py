@@ -242,7 +242,9 @@ def test_a_file_from_before_there_was_a_background_still_loads(tmp_path):
     assert network.nothing == HMAXNetwork().nothing > 0
     np.testing.assert_array_equal(network.predict(pictures()), list("abcd"))
     image = pictures(1, seed=9)
-    np.testing.assert_array_equal(network.p_nothing(image), with_prior(0.9).p_nothing(image))
+    np.testing.assert_array_equal(
+        network.p_nothing(image), with_prior(network.nothing).p_nothing(image)
+    )
 
 
 @pytest.mark.parametrize("value, sentence", [(1, "below 1"), (-0.1, r"\[0, 1\]"), ("a", "number")])
