@@ -8,6 +8,7 @@
 `kernels`      the upward messages, compiled; `sampled` has them as published
 `inference`    one pass up, S1 to C2
 `places`       S3 with hidden places: what, where and how large
+`background`   S3's "nothing I know"
 `model`        `HMAXNetwork`, a scikit-learn classifier
 `feedback`     `Feedback`: how expectation from above meets evidence from below
 `perceive`     seeing step by step, up and down again; `flow` holds what flows

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.utils.validation import check_random_state, column_or_1d
 
 from cortexviz import _check
+from cortexviz.hmax import background
 from cortexviz.hmax.inference import COMBINE
 from cortexviz.hmax.structure import structure_named
 
@@ -18,6 +19,7 @@ def check_settings(network: Any) -> None:
     structure_named(network.structure)
     _check.choice("combine", network.combine, COMBINE)
     _check.real("calibration", network.calibration, 1e-6, 1)
+    background.prior(network)
     as_image_shape(network.image_shape)
     check_random_state(network.random_state)
     if network.n_jobs is not None and _check.integer("n_jobs", network.n_jobs, -1000) == 0:

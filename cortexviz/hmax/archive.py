@@ -23,8 +23,8 @@ __all__: list[str] = []  # see `HMAXNetwork.save` and `HMAXNetwork.load`
 
 FORMAT = "cortexviz.hmax 1"
 EXPECTED = "a network that HMAXNetwork.save wrote"
-# Fields and settings that came later: files of this format may lack them.
-LATER: frozenset[str] = frozenset()
+# Fields and settings that came later, with what they were before there was a choice.
+LATER: dict[str, Any] = {"nothing": 0.0}
 
 
 def save(network: HMAXNetwork, path: Any) -> None:
@@ -77,7 +77,7 @@ def _network(
     kind: type[HMAXNetwork], header: dict[str, Any], arrays: dict[str, np.ndarray]
 ) -> HMAXNetwork:
     structure = _structure(header["structure"])
-    settings = header["settings"]
+    settings = LATER | header["settings"]
     _refuse_gaps("settings", settings, kind._get_param_names())
     if settings["structure"] is None:
         settings["structure"] = structure
@@ -115,7 +115,7 @@ def _structure(found: dict[str, Any]) -> Structure:
 
 def _refuse_gaps(name: str, found: dict[str, Any], needed: Iterable[str]) -> None:
     """A field that is missing would come back as today's default, which it may not have been."""
-    if gaps := sorted(set(needed) - set(found) - LATER):
+    if gaps := sorted(set(needed) - set(found)):
         raise ValueError(f"{name} lacks {', '.join(gaps)}")
 
 

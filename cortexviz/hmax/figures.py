@@ -54,17 +54,23 @@ def pooling(network: HMAXNetwork, image: Any) -> Pooling:
     return Pooling(belief, max_pool(beliefs["S1"], plan.c1_window, plan.c1_step))
 
 
-def sparseness(network: HMAXNetwork, image: Any) -> dict[str, float]:
-    """Share of states above 1 / K in each layer, of nodes that have an opinion.
+def sparseness(network: HMAXNetwork, image: Any, every_node: bool = False) -> dict[str, float]:
+    """Share of states above 1 / K in each layer: how few of its features a layer uses at once.
 
-    How few of its features a layer uses at once. A node that is flat, but for rounding, has no
-    opinion; 0 if there is no other.
+    Parameters
+    ----------
+    network : HMAXNetwork
+    image : (height, width) array
+    every_node : bool
+        The paper's definition is an average over all nodes. A node that sees nothing is flat, but
+        for rounding, and counts as 0 there; without it, only nodes with an opinion count. 0 if
+        there are none.
     """
     shares = {}
     for layer, belief in network.respond(image).items():
         above = belief > (1 + 1e-3) / belief.shape[-1]
-        has_opinion = above.any(-1)
-        shares[layer] = float(above[has_opinion].mean()) if has_opinion.any() else 0.0
+        counted = above.any(-1) | every_node
+        shares[layer] = float(above[counted].mean()) if counted.any() else 0.0
     return shares
 
 

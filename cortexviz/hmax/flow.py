@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from cortexviz.hmax import descent, edges, kernels, places
+from cortexviz.hmax import background, descent, edges, kernels, places
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.geometry import LAYERS
 from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
@@ -48,11 +48,16 @@ def softer_templates(network: Any, temperature: float) -> np.ndarray:
 class Flow:
     """lambda, pi and beliefs of every layer. Arrays are replaced and never written to.
 
+    Messages are those of "something I know"; under "nothing" no node expects anything of another.
+    What a layer believes and expects is the mixture of both, `_either`.
+
     Attributes
     ----------
     beliefs, evidence, expectation : dict of layer to (rows, columns, states) array
         Of S1, C1, S2 and C2; see `perceive.Step`.
     categories : (n_categories,) array
+    nothing : float
+        With `categories` it sums to 1.
     place : (places, places) array
     """
 
@@ -76,24 +81,28 @@ class Flow:
         s1 = s1_layers(picture[None], network.tables_, self.structure)[0]
         self._log_lambda = {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
         self._log_lambda["S1"] = np.log(s1)
-        self.beliefs = {name: kernels.normalise(x * 0) for name, x in self._log_lambda.items()}
+        self._flat = {name: kernels.normalise(x * 0) for name, x in self._log_lambda.items()}
+        self.beliefs = self._flat
         self.expectation = dict(self.beliefs)
         self.evidence = self.beliefs | {"S1": s1}
+        self._something = dict(self.beliefs)
         self._pi: dict[str, np.ndarray] = {}
         self._expected: dict[str, np.ndarray] = {}
         self._said: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
         category = network.memory_.category
         with np.errstate(divide="ignore"):
+            self._log_place = np.log(prior / prior.max())[..., None]
             self._log_prior = np.log(prior)[..., None] - np.log(np.bincount(category))[category]
         self._top_evidence = np.zeros(self._log_prior.shape)
+        self.nothing = background.prior(network) if clamp is None else 0.0
         self._believe_top()
 
     def update(self, layer: str, direction: str) -> None:
         """Bring one layer up to date with the one below or the one above it."""
         if layer == "S3":
             if direction == "up":
-                self._top_evidence = self.network._top(self._likelihood("C2")).astype(float)
+                self._hear_top()
             self._believe_top()
             return
         if direction == "down":
@@ -128,13 +137,14 @@ class Flow:
             pi = descent.average(self._expected[layer], rows, columns, window, step)
         self._pi[layer] = pi
         n_states = self._log_lambda[layer].shape[2] // pi.shape[2]
-        self.expectation = self.expectation | {layer: np.repeat(pi / n_states, n_states, axis=2)}
+        each = np.repeat(pi / n_states, n_states, axis=2)
+        self.expectation = self.expectation | {layer: self._either(each, self._flat[layer])}
 
     def _told(self, layer: str, table: np.ndarray) -> np.ndarray:
         """What each parent of a layer expects of each child."""
         parent = ABOVE[layer]
         name = f"{KIND[parent[0]]}_down"
-        belief = descent.strongest(self.beliefs[parent], self._k_max[parent])
+        belief = descent.strongest(self._something[parent], self._k_max[parent])
         if self.feedback.message == "belief":
             return getattr(descent, name)(belief, table)
         temperature = self._temperature[parent]
@@ -162,14 +172,33 @@ class Flow:
 
     def _believe(self, layer: str) -> None:
         """Eq. 2; without expectation the evidence is all there is, and it is not tempered."""
-        belief = self.evidence[layer]
+        evidence = belief = self._something[layer] = self.evidence[layer]
         if layer in self._pi:
             temperature, gain = self._temperature[layer], self._gain[layer]
-            belief = descent.believe(self._log_lambda[layer], self._pi[layer], temperature, gain)
+            told = descent.believe(self._log_lambda[layer], self._pi[layer], temperature, gain)
+            self._something[layer], belief = told, self._either(told, evidence)
         self.beliefs = self.beliefs | {layer: belief}
 
+    def _either(self, something: np.ndarray, nothing: np.ndarray) -> np.ndarray:
+        """P(x) = P(something) P(x | something) + P(nothing) P(x | nothing)."""
+        share = np.float32(self.nothing)
+        return (1 - share) * something + share * nothing if share else something
+
+    def _hear_top(self) -> None:
+        """What C2 says to S3, and whether it is anything that S3 knows."""
+        groups = self._likelihood("C2")
+        log_lambda = self.network._top(groups)
+        self._top_evidence = log_lambda.astype(float)
+        if self.clamp is None:
+            self.nothing = background.nothing(
+                self.network, groups, log_lambda, self._temperature["S3"], self._log_place
+            )
+
     def _believe_top(self) -> None:
-        """Bel(o, d) ∝ P(o) P(d) lambda(o, d)^T, or with P(o | evidence) replaced by the clamp."""
+        """Bel(o, d) ∝ P(o) P(d) lambda(o, d)^T, or with P(o | evidence) replaced by the clamp.
+
+        If there is something: `categories` alone take off P(nothing).
+        """
         log = self._temperature["S3"] * self._top_evidence + self._log_prior
         member = self.network.memory_.category[:, None] == np.arange(len(self.network.classes_))
         highest = log.max((0, 1))
@@ -178,8 +207,9 @@ class Flow:
         total = weight.sum((0, 1)) @ member
         probability = np.exp(best - best.max()) * total
         free = probability / probability.sum()
-        self.categories = free if self.clamp is None else self.clamp
-        top = weight * (member @ (self.categories / total))
+        believed = free if self.clamp is None else self.clamp
+        self.categories = (1 - self.nothing) * believed
+        top = weight * (member @ (believed / total))
         self._top, self.place = top.astype(np.float32), top.sum(2)
 
     def _likelihood(self, layer: str) -> np.ndarray:

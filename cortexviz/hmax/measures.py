@@ -14,7 +14,8 @@ from cortexviz.hmax.structure import Structure
 
 # Half the diagonal of an 11 x 11 Gabor: nearer to the end of a gap, S1 sees the inducer itself.
 CLEARANCE = 8.0
-# A contour is one object's own where S1 is this sure about it, and this unsure about the other.
+# A contour is one object's own where S1 is this sure about it, and this unsure about the other, as
+# shares of what it is surest of: filters with a large eps are never sure of anything.
 SURE, UNSURE = 0.5, 0.1
 
 
@@ -24,7 +25,8 @@ class Gap(NamedTuple):
     Attributes
     ----------
     on, inside, outside : (n_sides,) arrays
-        On the contour, and on parallel lines inside and outside the figure.
+        On the contour, and on parallel lines inside and outside the figure. NaN where there is
+        nothing to measure: no gap (`support_ratio` 1), or no node of S1 near the rim.
     centre : float
         The most believed orientation in the middle of the figure.
     """
@@ -70,9 +72,9 @@ def gap_belief(beliefs, contour: Contour, structure: Structure, distance: float 
         places = _along(gap)
         state = _matching(gap[1] - gap[0], s1.shape[-1])
         for name, shift in lines.items():
-            means[name][i] = _at(s1, places + shift * normal, structure)[:, state].mean()
+            means[name][i] = _mean(_at(s1, places + shift * normal, structure))[state]
     square = np.indices((9, 9)).reshape(2, -1).T - 4
-    centre = _at(s1, contour.centre + square, structure).mean(0).max()
+    centre = _mean(_at(s1, contour.centre + square, structure)).max()
     return Gap(**means, centre=float(centre))
 
 
@@ -83,6 +85,8 @@ def _along(gap: np.ndarray) -> np.ndarray:
     """
     first, last = gap
     length = float(np.linalg.norm(last - first))
+    if length == 0:
+        return np.empty((0, 2))
     clear = min(CLEARANCE, 0.375 * length)
     share = np.linspace(clear, length - clear, int(length - 2 * clear) + 1) / length
     return first + share[:, None] * (last - first)
@@ -100,6 +104,11 @@ def _at(s1: np.ndarray, places: np.ndarray, structure: Structure) -> np.ndarray:
     node = np.rint(places - structure.gabor_size // 2).astype(int)
     inside = ((node >= 0) & (node < s1.shape[:2])).all(1)
     return s1[tuple(node[inside].T)]
+
+
+def _mean(beliefs: np.ndarray) -> np.ndarray:
+    """Mean over nodes, (n_orientations,); NaN if there are none."""
+    return beliefs.mean(0) if len(beliefs) else np.full(beliefs.shape[1], np.nan)
 
 
 def contour_map(beliefs, structure: Structure, blur: float | None = None) -> np.ndarray:
@@ -149,9 +158,9 @@ def own_contour(a, b, structure: Structure) -> np.ndarray:
     -------
     (rows, columns, n_orientations) bool array
     """
-    own = strength(s1_map(a, structure))
-    other = strength(s1_map(b, structure)).max(-1, keepdims=True)
-    return (own > SURE) & (other < UNSURE)
+    own, other = (strength(s1_map(beliefs, structure)) for beliefs in (a, b))
+    sure, unsure = SURE * own.max(), UNSURE * other.max()
+    return (own > sure) & (other.max(-1, keepdims=True) <= unsure)
 
 
 def attention_ratio(beliefs, attended, unattended, structure: Structure) -> float:

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted, check_random_state, valida
 from tqdm.auto import tqdm
 
 from cortexviz import _check
-from cortexviz.hmax import archive, places
+from cortexviz.hmax import archive, background, places
 from cortexviz.hmax._images import as_image, as_images, check_training_set
 from cortexviz.hmax._settings import as_image_shape, as_labels, check_settings
 from cortexviz.hmax._threads import one_thread
@@ -57,6 +57,9 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         How a node multiplies its messages: exactly, or as published (Eqs. 11-12).
     calibration : float in (0, 1]
         Temperature T of S3, lambda^T: at 1 probabilities are far too sure of themselves.
+    nothing : float in [0, 1)
+        P(nothing I know) beforehand, S3's background category (`p_nothing`, `perceive`); 0 is a
+        network that always sees something.
     image_shape : (height, width), optional
         What flat rows are folded into; squares if not given.
     random_state : int, RandomState or None
@@ -94,6 +97,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         *,
         combine: str = "log",
         calibration: float = 0.1,
+        nothing: float = 0.95,
         image_shape: tuple[int, int] | None = None,
         random_state: Any = 0,
         n_jobs: int | None = None,
@@ -102,6 +106,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         self.structure = structure
         self.combine = combine
         self.calibration = calibration
+        self.nothing = nothing
         self.image_shape = image_shape
         self.random_state = random_state
         self.n_jobs = n_jobs
@@ -184,13 +189,29 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         return self
 
     def predict(self, images: Any) -> np.ndarray:
-        """The most probable category of each picture, (n,)."""
+        """The most probable category of each picture, (n,), even where `p_nothing` is high."""
         probability = self.predict_proba(images)
         return self.classes_[probability.argmax(1)]
 
     def predict_proba(self, images: Any) -> np.ndarray:
-        """Probability of each category, (n, n_categories), in the order of `classes_`."""
+        """Probability of each category, (n, n_categories), in the order of `classes_`.
+
+        If there is something to be known: see `p_nothing` for whether there is.
+        """
         return self.joint(images).sum((2, 3))
+
+    def p_nothing(self, images: Any) -> np.ndarray:
+        """Probability that a picture shows nothing the network knows, (n,); see `background`.
+
+        The first call shows the network `background.pictures_of_nothing`.
+        """
+        images = self._pictures(images)
+
+        def nothing(image: np.ndarray) -> float:
+            groups = self._groups(image)
+            return self._nothing(groups, self._top(groups))
+
+        return np.array(list(self._each(nothing, images)))
 
     def predict_place(self, images: Any) -> Place:
         """Where each object lies, whatever it is."""
@@ -202,7 +223,11 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
     def joint(self, images: Any) -> np.ndarray:
         """Belief of S3 in each category at each place, (n, n_categories, places, places)."""
         images = self._pictures(images)
-        return np.stack(list(self._each(lambda image: self._joint(self._groups(image)), images)))
+
+        def joint(image: np.ndarray) -> np.ndarray:
+            return self._joint(self._top(self._groups(image)))
+
+        return np.stack(list(self._each(joint, images)))
 
     def respond(self, image: Any) -> dict[str, np.ndarray]:
         """Beliefs of all layers after one pass up: what each node makes of the picture.
@@ -215,14 +240,16 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         -------
         dict of "S1", "C1", "S2", "C2", "S3" to (rows, columns, states) array
             States sum to 1. Complex layers hold their states group by group (`group_sums`), and
-            S3 is one node whose states are the categories.
+            S3 is one node whose states are the categories and, last, "nothing I know".
         """
         check_is_fitted(self)
         picture = as_image("image", image, self.image_shape_)
         s1, layers = self._ascend(picture)
         beliefs = {"S1": s1} | {name: normalise(values) for name, values in layers.items()}
-        joint = self._joint(group_sums(beliefs["C2"], self.structure_.s2_states))
-        return beliefs | {"S3": joint.sum((1, 2))[None, None]}
+        groups = group_sums(beliefs["C2"], self.structure_.s2_states)
+        top = self._top(groups)
+        categories, nothing = self._joint(top).sum((1, 2)), self._nothing(groups, top)
+        return beliefs | {"S3": background.with_nothing((1 - nothing) * categories, nothing, self)}
 
     def perceive(
         self,
@@ -258,10 +285,16 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         _, layers = self._ascend(image)
         return group_sums(normalise(layers["C2"]), self.structure_.s2_states)
 
-    def _joint(self, groups: np.ndarray) -> np.ndarray:
+    def _joint(self, top: np.ndarray) -> np.ndarray:
         """Belief in each category at each place, (n_categories, places, places)."""
-        temperature = _check.real("calibration", self.calibration, 1e-6, 1)
-        return places.joint(self._top(groups), self.memory_, len(self.classes_), temperature)
+        return places.joint(top, self.memory_, len(self.classes_), self._temperature())
+
+    def _nothing(self, groups: np.ndarray, top: np.ndarray) -> float:
+        """P(nothing I know) for one picture."""
+        return background.nothing(self, groups, top, self._temperature())
+
+    def _temperature(self) -> float:
+        return _check.real("calibration", self.calibration, 1e-6, 1)
 
     def _top(self, groups: np.ndarray) -> np.ndarray:
         """log lambda of S3's states, (places, places, n_templates)."""

@@ -14,6 +14,7 @@ import numpy as np
 from cortexviz import _check
 from cortexviz.hmax._images import as_image
 from cortexviz.hmax._threads import one_thread
+from cortexviz.hmax.background import with_nothing
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.flow import Flow
 from cortexviz.hmax.geometry import LAYERS
@@ -35,16 +36,23 @@ class Step(NamedTuple):
     sweep : int
         From 1.
     beliefs : dict of layer to (rows, columns, states) array
-        After the step, each summing to 1; S3 is one node whose states are the categories.
+        After the step, each summing to 1; S3 is one node whose states are the categories and,
+        last, "nothing I know" (unless the network has no such state, ``nothing=0``).
     evidence, expectation : dict of layer to array of the same shape
         lambda and pi of each node, each scaled to sum to 1: what it heard from below and from
         above. Flat where nothing was heard yet.
     categories : (n_categories,) array
-        Probability of each category, in the order of ``network.classes_``.
+        Probability of each category, in the order of ``network.classes_``; with `nothing` they sum
+        to 1.
     place : (places, places) array
-        Probability of each place, rows and columns as in ``network.structure_.shifts``.
+        Probability of each place if there is something, rows and columns as in
+        ``network.structure_.shifts``.
     reconstruction : (height, width) array
         What S1 believes, drawn (`reconstruct`).
+    nothing : float
+        Probability of "nothing I know" (`background`): the prior until S3 has heard of the
+        picture, 0 where a category is held. What comes down counts for the rest only: where it is
+        1, beliefs are the evidence and expectation is flat.
     """
 
     layer: str
@@ -56,6 +64,7 @@ class Step(NamedTuple):
     categories: np.ndarray
     place: np.ndarray
     reconstruction: np.ndarray
+    nothing: float = 0.0
 
 
 def perceive(
@@ -128,12 +137,13 @@ def _steps(flow: Flow, visits: list[tuple[str, str]], sweeps: int) -> Iterator[S
                 layer,
                 direction,
                 sweep,
-                flow.beliefs | {"S3": flow.categories[None, None]},
+                flow.beliefs | {"S3": with_nothing(flow.categories, flow.nothing, flow.network)},
                 dict(flow.evidence),
                 dict(flow.expectation),
                 flow.categories,
                 flow.place,
                 reconstruction,
+                flow.nothing,
             )
 
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import hsv_to_rgb
 from matplotlib.figure import Figure
 
+from cortexviz.hmax.background import NAME
 from cortexviz.plot.style import BLUE, GREY, INK, SEQUENTIAL, VERMILION, axes_of
 
 
@@ -109,7 +110,7 @@ def five_layers(
     _bare(axes[0, 0], "the picture")
     orientation_map(beliefs["S1"], axes[0, 1], "S1: orientation of edges")
     orientation_map(c1, axes[0, 2], "C1: the same, over a window")
-    category_bars(beliefs["S3"][0, 0], names, axes[0, 3])
+    category_bars(beliefs["S3"][0, 0], [*names, NAME], axes[0, 3])
     orientation_key(n_orientations, axes[1, 0])
     peak_map(beliefs["S2"], axes[1, 1], "S2: how sure of a prototype")
     peak_map(beliefs["C2"], axes[1, 2], "C2: the same, over a window")

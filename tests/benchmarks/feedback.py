@@ -1,32 +1,40 @@
 """What feedback does, in numbers: the tables of docs/feedback.md.
 
-    python -m tests.benchmarks.feedback            print them
-    python -m tests.benchmarks.feedback --write    and put them into the page
+    python -m tests.benchmarks.feedback                       print them
+    python -m tests.benchmarks.feedback controls bleeding     print some of `TABLES`
+    python -m tests.benchmarks.feedback --write               and put them into the page
 
 The settings of the presets were chosen on the Kanizsa square and triangle of 80 px in the middle,
-on seed 0 of the network and on the pairs `CHOSEN_ON`. All other rows were never used for that.
+on three seeds of the network and on the pairs `CHOSEN_ON`. Other rows were never used for that.
 """
 
 from __future__ import annotations
 
-import re
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from cortexviz.data import distort, illusory_contour, kanizsa, overlay, silhouettes
-from cortexviz.hmax import Feedback, HMAXNetwork, Step, measures
+from cortexviz.data import (
+    distort,
+    illusory_contour,
+    kanizsa,
+    line_drawing,
+    overlay,
+    silhouettes,
+)
+from cortexviz.data._paths import SOLID, box, draw
+from cortexviz.hmax import PRESETS, Feedback, HMAXNetwork, Step, measures
 from cortexviz.hmax._threads import one_thread
+from tests.benchmarks._page import write_tables
 
-PAGE = Path(__file__).parents[2] / "docs" / "feedback.md"
 NAMES, IMAGES = list(silhouettes().names), silhouettes().images
 SETTINGS = {
     "contours": Feedback.contours(),
@@ -37,6 +45,8 @@ POSITIONS = [(0, 0), (-8, 4), (4, 8), (8, -4), (-4, -8)]
 CHOSEN_ON = [("lamp", "fish"), ("square", "fish"), ("cat", "elephant"), ("car", "umbrella"),
              ("square", "elephant"), ("mushroom", "elephant")]  # fmt: skip
 N_PAIRS = 24
+PUBLISHED = replace(PRESETS["recognise"], places=None)
+K_MAX = [(5, 25, None), (5, 25, 5), (1, 5, None), (1, 1, 1)]
 TINY = 1e-300
 
 
@@ -46,12 +56,19 @@ def network(structure: Any = "contours", seed: int = 0, quarter_turns: int = 0) 
     return HMAXNetwork(structure, random_state=seed).fit(turned, NAMES)
 
 
+def without_background(net: HMAXNetwork) -> HMAXNetwork:
+    """The same network, whose S3 must name one of its objects, as the paper's must."""
+    return copy(net).set_params(nothing=0)
+
+
 def last(net: HMAXNetwork, image: Any = None, **settings: Any) -> Step:
     *_, step = net.perceive(image, **settings)
     return step
 
 
 def winner(net: HMAXNetwork, step: Step) -> str:
+    if step.nothing > step.categories.max():
+        return "nothing"
     return str(net.classes_[step.categories.argmax()])
 
 
@@ -115,15 +132,135 @@ def imagined(
     return np.corrcoef(*map(np.stack, maps))[: len(NAMES), len(NAMES) :]
 
 
-def attended(net: HMAXNetwork, feedback: Feedback, pair: tuple[str, str]) -> list[float]:
+def attended(
+    net: HMAXNetwork, feedback: Feedback, pair: tuple[str, str], **settings: Any
+) -> list[float]:
     """Attended over unattended, with attention to the first and to the second of two objects."""
     a, b = (IMAGES[NAMES.index(name)] for name in pair)
     alone = [next(net.perceive(image)).beliefs for image in (a, b)]
     ratios = []
     for name, (chosen, other) in zip(pair, (alone, alone[::-1]), strict=True):
-        step = last(net, overlay(a, b), clamp=name, feedback=feedback)
+        step = last(net, overlay(a, b), clamp=name, feedback=feedback, **settings)
         ratios.append(measures.attention_ratio(step.beliefs, chosen, other, net.structure_))
     return ratios
+
+
+def published() -> Iterator[list[str]]:
+    """The paper's own plan and equations: Fig. 14, and Fig. 15 with its order S3-C2-S2-C1-S1.
+
+    One place, no exponents; `k_max` is Eq. 14. The worst of four: of k_max from all states to one.
+    """
+    yield ["network of seed", "square: taken for", "gap before", "gap after", "lines beside",
+           "gap, best `k_max`", "lines beside", "triangle: taken for", "gap after"]  # fmt: skip
+    plain = Feedback.as_published()
+    for seed in range(3):
+        net = without_background(network(PUBLISHED, seed))
+        step, triangle = (last(net, kanizsa(s), feedback=plain) for s in ("square", "triangle"))
+        found, before = gap(net, step), gap(net, next(net.perceive(kanizsa()))).on.mean()
+        sharpened = [gap(net, last(net, kanizsa(), feedback=replace(plain, k_max=k)))
+                     for k in K_MAX]  # fmt: skip
+        best = max(sharpened, key=lambda one: one.on.mean())
+        third = gap(net, triangle, shape="triangle").on.mean()
+        yield [str(seed), winner(net, step), number(before), number(found.on.mean()),
+               number(beside(found)), number(best.on.mean()), number(beside(best)),
+               winner(net, triangle), number(third)]  # fmt: skip
+
+
+def controls() -> Iterator[list[str]]:
+    """What is no object, and what else completes: with and without a background category.
+
+    A silent node has no evidence before feedback, and believes in an orientation (> .6) after it.
+    """
+    yield ["picture", "P(nothing)", "taken for", "weakest side", "silent nodes above .6",
+           "`nothing=0`: taken for", "p", "weakest side", "silent nodes above .6"]  # fmt: skip
+    net = network()
+    forced = without_background(net)
+    for title, picture in CONTROLS.items():
+        step, named = (last(one, picture) for one in (net, forced))
+        row = [title, number(step.nothing)]
+        for one, seen in ((net, step), (forced, named)):
+            row.append(winner(one, seen))
+            if one is forced:
+                row.append(number(seen.categories.max()))
+            row += [number(gap(one, seen).on.min()), f"{silent_nodes(one, picture, seen):,}"]
+        yield row
+
+
+def silent_nodes(net: HMAXNetwork, picture: np.ndarray, step: Step) -> int:
+    """Nodes of S1 without evidence that are sure of an orientation after feedback."""
+    seen, told = (measures.s1_map(s.beliefs, net.structure_).max(-1)
+                  for s in (next(net.perceive(picture)), step))  # fmt: skip
+    return int(((seen < 0.25 + 1e-3) & (told > 0.6)).sum())
+
+
+def at_corners(outlines: Sequence[np.ndarray]) -> np.ndarray:
+    """Outlines about (0, 0), drawn for the upper left corner of the square, mirrored to all."""
+    parts = [
+        (SOLID, outline * [x, y] + [70 - 40 * x, 70 - 40 * y])
+        for x in (1, -1)
+        for y in (1, -1)
+        for outline in outlines
+    ]
+    return draw(parts, 140, 140)
+
+
+def single(picture: np.ndarray, rows: slice = slice(0, 70), columns: slice = slice(0, 70)):
+    """One quarter of a picture on white."""
+    alone = np.ones_like(picture)
+    alone[rows, columns] = picture[rows, columns]
+    return alone
+
+
+def disc(radius: float, down: float = 0, right: float = 0) -> np.ndarray:
+    y, x = np.indices((140, 140)) - 69.5
+    return (np.hypot(y - down, x - right) > radius).astype(np.float32)
+
+
+def noise(share: float, seed: int = 0) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    wrong = rng.random((140, 140)) < share
+    return np.where(wrong, rng.random((140, 140)), 1).astype(np.float32)
+
+
+CONTROLS = {
+    "Kanizsa square": kanizsa(),
+    "crosses for inducers": at_corners([box(-20, -1.5, 20, 1.5), box(-1.5, -20, 1.5, 20)]),
+    "brackets for inducers": at_corners([box(-1.5, -1.5, 20, 1.5), box(-1.5, -1.5, 1.5, 20)]),
+    "discs without wedges": np.minimum.reduce(
+        [disc(20, y, x) for y in (-40, 40) for x in (-40, 40)]
+    ),
+    "inducers outward": kanizsa(inducers="outward"),
+    "one pac-man of four": single(kanizsa()),
+    "two pac-men, side by side": single(kanizsa(), columns=slice(0, 140)),
+    "one disc of four": disc(20, -40, -40),
+    "dot of radius 3": disc(3),
+    "noise, 30 %": noise(0.3),
+    "blank": np.ones((140, 140), np.float32),
+}
+
+
+def bleeding() -> Iterator[list[str]]:
+    """What feedback adds beside contours that are really drawn."""
+    yield ["picture", "gap before", "after", "11 px inside, before", "after",
+           "11 px outside, before", "after", "nodes above .6, before", "after"]  # fmt: skip
+    net = network()
+    pictures = {
+        "square, drawn": (line_drawing(), "square"),
+        "square, filled": (IMAGES[NAMES.index("square")], "square"),
+        "triangle, drawn": (line_drawing("triangle"), "triangle"),
+        "triangle, filled": (IMAGES[NAMES.index("triangle")], "triangle"),
+        "Kanizsa square": (kanizsa(), "square"),
+    }
+    for title, (picture, shape) in pictures.items():
+        steps = next(net.perceive(picture)), last(net, picture)
+        found = [gap(net, step, shape=shape) for step in steps]
+        row = [title]
+        for line in ("on", "inside", "outside"):
+            # The worst side: the highest beside the contour, the lowest on it.
+            worst = np.min if line == "on" else np.max
+            row += [number(worst(getattr(one, line))) for one in found]
+        sure = [measures.s1_map(s.beliefs, net.structure_).max(-1) > 0.6 for s in steps]
+        yield [*row, *(f"{int(one.sum()):,}" for one in sure)]
 
 
 def other_pairs() -> list[tuple[str, str]]:
@@ -269,19 +406,31 @@ def ablation() -> Iterator[list[str]]:
 
 
 def attention() -> Iterator[list[str]]:
-    """One change at a time for lamp and guitar, in grey over each other."""
-    yield ["", "lamp over guitar", "guitar over lamp"]
-    preset = Feedback.attention()
-    cases = {
-        "attention": preset,
-        "no temperature": replace(preset, temperature=(1.0,) * 5),
-        "no temperature in S1": replace(preset, temperature=(1.0, *preset.temperature[1:])),
-        "temperature in S1 only": replace(preset, temperature=(0.5, 1.0, 1.0, 1.0, 1.0)),
-        "no gain": replace(preset, gain=(1.0,) * 4),
-        "templates as seen": replace(preset, template_temperature=1.0),
+    """Lamp and guitar, in grey over each other: as published, and one change at a time.
+
+    What both have without attention cancels in the geometric mean; 1 is no attention.
+    """
+    yield ["", "lamp over guitar", "guitar over lamp", "geometric mean"]
+    preset, plain = Feedback.attention(), Feedback.as_published()
+    down = {"schedule": "S3-C2-S2-C1-S1"}
+    cases = [
+        ("as published, the paper's plan and order, S3 down to S1", PUBLISHED, plain, down),
+        ("as published, the paper's plan, all nine steps", PUBLISHED, plain, {}),
+        ("as published, fine grid, S3 down to S1", "contours", plain, down),
+        ("as published, fine grid, all nine steps", "contours", plain, {}),
+    ]
+    changes = {
+        "attention": {},
+        "no temperature": {"temperature": (1.0,) * 5},
+        "no temperature in S1": {"temperature": (1.0, *preset.temperature[1:])},
+        "temperature in S1 only": {"temperature": (0.5, 1.0, 1.0, 1.0, 1.0)},
+        "no gain": {"gain": (1.0,) * 4},
+        "templates as seen": {"template_temperature": 1.0},
     }
-    for title, feedback in cases.items():
-        yield [title, *map(number, attended(network(), feedback, ("lamp", "guitar")))]
+    cases += [(t, "contours", replace(preset, **change), {}) for t, change in changes.items()]
+    for title, plan, feedback, settings in cases:
+        ratios = attended(network(plan), feedback, ("lamp", "guitar"), **settings)
+        yield [title, *map(number, (*ratios, np.sqrt(np.prod(ratios))))]
 
 
 def sweeps() -> Iterator[list[str]]:
@@ -369,8 +518,11 @@ def _timed(net: HMAXNetwork, feedback: Feedback) -> tuple[float, float, float]:
 
 
 TABLES = {
+    "published": published,
     "targets": targets,
     "elsewhere": elsewhere,
+    "controls": controls,
+    "bleeding": bleeding,
     "sources": sources,
     "support": support,
     "hidden": hidden,
@@ -387,18 +539,15 @@ def markdown(rows: Iterator[list[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def main(write: bool = False) -> None:
-    page = PAGE.read_text() if write else ""
-    for name, rows in TABLES.items():
-        text = markdown(rows())
-        print(f"\n## {name}\n\n{text}", flush=True)
-        marks = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
-        page = re.sub(marks, lambda m, text=text: m[1] + text + "\n" + m[2], page, flags=re.S)
+def main(arguments: Sequence[str] = ()) -> None:
+    write_tables(
+        "feedback.md",
+        {name: lambda rows=rows: markdown(rows()) for name, rows in TABLES.items()},
+        arguments,
+    )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\npeak memory {peak:.0f} MB, several networks at once")
-    if write:
-        PAGE.write_text(page)
 
 
 if __name__ == "__main__":
-    main(write="--write" in sys.argv)
+    main(sys.argv[1:])

@@ -1,7 +1,8 @@
 """What the vision network recognises, and what it costs: every table of docs/recognition.md.
 
-    python -m tests.benchmarks.hmax                            print them
-    python -m tests.benchmarks.hmax --write docs/recognition.md   and put them into that page
+    python -m tests.benchmarks.hmax                  print them
+    python -m tests.benchmarks.hmax nothing lost     print some of `SECTIONS`
+    python -m tests.benchmarks.hmax --write          and put them into the page
 
 Parameters were chosen on every second silhouette and on random shapes of seeds 101 and 102; the
 tables are of other distortions (seed 77), the other silhouettes and other random shapes.
@@ -9,23 +10,24 @@ tables are of other distortions (seed 77), the other silhouettes and other rando
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
+from functools import cache, partial
 
 import numpy as np
 
-from cortexviz.data import DISTORTIONS, HARDER, distort, silhouettes
+from cortexviz.data import DISTORTIONS, HARDER, distort, kanizsa, line_drawing, silhouettes
 from cortexviz.hmax import PRESETS, HMAXNetwork, Places, kernels
 from cortexviz.hmax._threads import one_thread
+from cortexviz.hmax.background import pictures_of_nothing
 from cortexviz.hmax.baselines import MaxPoolingHMAX
-from cortexviz.hmax.figures import FIG_11, FIG_12, accuracy, sparseness, sweep
+from cortexviz.hmax.figures import FIG_11, FIG_12, accuracy, pooling, sparseness, sweep
 from cortexviz.hmax.inference import group_sums, s1_layers
+from tests.benchmarks._page import write_tables
 from tests.hmax.shapes import random_shapes
 
 SEED = 77
@@ -280,20 +282,103 @@ def growth() -> list[str]:
 
 
 def sparse() -> list[str]:
-    """Share of states above 1 / K, over the thirty silhouettes."""
-    names, images = silhouettes()
-    trained = network(PUBLISHED["recognise"]).fit(images, names)
-    shares = [sparseness(trained, image) for image in images]
-    layers = list(shares[0])
+    """Share of states above 1 / K, over the thirty silhouettes: as published, plan `recognise`."""
+    trained = as_published()
+    ways = {"every node, as in the paper": True, "nodes with an opinion": False}
+    rows = []
+    for title, every_node in ways.items():
+        shares = [sparseness(trained, image, every_node) for image in silhouettes().images]
+        rows.append([title, *(percent([s[layer] for s in shares]) + " %" for layer in shares[0])])
+    return table(["sparseness", "S1", "C1", "S2", "C2", "S3"], rows)
+
+
+def fig_9() -> list[str]:
+    """Fig. 9: C1's belief beside max pooling of the same S1, over the thirty silhouettes."""
+    maps = [pooling(as_published(), image) for image in silhouettes().images]
+    r = [np.corrcoef(one.belief.ravel(), one.maximum.ravel())[0, 1] for one in maps]
     return table(
-        ["sparseness", *layers],
-        [
-            [
-                "share of states above 1 / K",
-                *(percent([s[layer] for s in shares]) + " %" for layer in layers),
-            ]
-        ],
+        ["Fig. 9", "mean", "least"],
+        [["correlation, Pearson's r", *(f"{f(r):.2f}" for f in (np.mean, np.min))]],
     )
+
+
+@cache
+def as_published() -> HMAXNetwork:
+    """S3 must name one of its objects, at one place."""
+    names, images = silhouettes()
+    return network(PUBLISHED["recognise"], nothing=0).fit(images, names)
+
+
+def nothing() -> list[str]:
+    """What is called "nothing I know", for networks of three seeds: the least sure of each kind.
+
+    Objects count as lost if they are named rightly and P(nothing) is above .5. `nothing=.95`,
+    temperature .1.
+    """
+    names, images = silhouettes()
+    nets = {(plan, seed): network(plan, random_state=seed).fit(images, names)
+            for plan in ("both", "contours") for seed in range(3)}  # fmt: skip
+    rows = []
+    for title, pictures in kinds_of_nothing().items():
+        p = [net.p_nothing(pictures) for net in nets.values()]
+        rows.append([title, *(f"{one.min():.3f}" for one in p)])
+        if len(pictures) >= 100:
+            title = "the same: above .9, %"
+            rows.append([title, *(percent(one > 0.9) for one in p)])
+    for title, picture in {
+        "Kanizsa square": kanizsa(),
+        "Kanizsa triangle": kanizsa("triangle"),
+        "square, really drawn": line_drawing(),
+    }.items():
+        rows.append([title, *(f"{net.p_nothing(picture[None])[0]:.3f}" for net in nets.values())])
+    known = [f"{net.p_nothing(images).max():.3f}" for net in nets.values()]
+    rows.append(["30 silhouettes, the most doubtful", *known])
+    return table(["P(nothing)", *(f"`{plan}`, seed {seed}" for plan, seed in nets)], rows)
+
+
+def kinds_of_nothing() -> dict[str, np.ndarray]:
+    """Pictures of nothing, none of which the level was calibrated on."""
+    down, right = np.indices((140, 140)) - 69.5
+    spot = {r: (np.hypot(down, right) > r).astype(float) for r in (3, 10)}
+    disc = (np.hypot(down - 40, right - 40) > 20).astype(float)
+    quarters = []
+    for rows, columns in np.ndindex(2, 2):
+        quarter = (slice(70 * rows, 70 * rows + 70), slice(70 * columns, 70 * columns + 70))
+        quarters.append(np.ones((140, 140)))
+        quarters[-1][quarter] = kanizsa()[quarter]
+    noise = []
+    for seed in range(100):
+        rng = np.random.default_rng([seed, SEED])
+        wrong = rng.random((140, 140)) < 0.3
+        noise.append(np.where(wrong, rng.random((140, 140)), 1))
+    return {
+        "blank": np.ones((1, 140, 140)),
+        "dot of radius 3": spot[3][None],
+        "dot of radius 10": spot[10][None],
+        "one disc of four": disc[None],
+        "one pac-man of four, each": np.stack(quarters),
+        "30 % noise, 100 times": np.stack(noise),
+        "120 others: dots, inducers, noise": pictures_of_nothing((140, 140), 120, SEED),
+    }
+
+
+def lost() -> list[str]:
+    """The 1,050 and the harder pictures again: named rightly, and also taken for something."""
+    names, images = silhouettes()
+    rows = []
+    for seed in range(3):
+        trained = network("both", random_state=seed).fit(images, names)
+        right, kept = [], []
+        for variations in distort(images, SEED, [*DISTORTIONS, *HARDER]).values():
+            pictures = variations.reshape(-1, 140, 140)
+            right.append(trained.predict(pictures) == np.tile(names, len(variations)))
+            kept.append(right[-1] & (trained.p_nothing(pictures) < 0.5))
+        n = len(DISTORTIONS)
+        gone = sum(int((a & ~b).sum()) for a, b in zip(right[:n], kept[:n], strict=True))
+        rows.append([f"seed {seed}", percent(right[:n]), percent(kept[:n]), str(gone),
+                     *(percent(one) for one in kept[n:])])  # fmt: skip
+    head = ["`both`", "right, %", "and something, %", "lost of 1,050", *HARDER]
+    return table(head, rows)
 
 
 def published_figures() -> list[str]:
@@ -319,28 +404,23 @@ SECTIONS = (
     whole,
     profile,
     growth,
+    nothing,
+    lost,
     sparse,
+    fig_9,
     published_figures,
 )
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Print every table; with --write PATH, replace those between the page's two markers."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, metavar="PAGE")
-    chosen = parser.parse_args([] if arguments is None else arguments)
-    written: list[str] = []
-    for section in SECTIONS:
-        title, *rest = inspect.cleandoc(section.__doc__ or "").splitlines()
-        lines = [f"**{title}**", *rest, "", *section(), ""]
-        print("\n".join(lines), flush=True)
-        written += lines
-    if chosen.write:
-        page = chosen.write.read_text()
-        before, rest = page.split("<!-- tables -->")
-        after = rest.split("<!-- end of tables -->")[1]
-        body = "\n".join(["<!-- tables -->", *written, "<!-- end of tables -->"])
-        chosen.write.write_text(before + body + after)
+def titled(section: Callable[[], list[str]]) -> str:
+    """A section's docstring, its first line in bold, and its table."""
+    title, *rest = inspect.cleandoc(section.__doc__ or "").splitlines()
+    return "\n".join([f"**{title}**", *rest, "", *section()])
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    sections = {section.__name__: partial(titled, section) for section in SECTIONS}
+    write_tables("recognition.md", sections, arguments)
 
 
 if __name__ == "__main__":

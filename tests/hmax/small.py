@@ -33,5 +33,8 @@ def pictures(n: int = 4, seed: int = 0) -> np.ndarray:
 
 @cache
 def trained() -> HMAXNetwork:
-    """Trained once for all tests: use it, do not change it."""
-    return HMAXNetwork(SMALL).fit(pictures(), list("abcd"))
+    """Trained once for all tests: use it, do not change it.
+
+    As the equations have it, without a background category (`test_background`).
+    """
+    return HMAXNetwork(SMALL, nothing=0).fit(pictures(), list("abcd"))
