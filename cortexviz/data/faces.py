@@ -6,14 +6,13 @@ Which faces were used is always said (`Faces.source`), and a fallback always war
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from cortexviz import CortexvizWarning, _check
+from cortexviz import _check, _warn
 
 SOURCES = ("auto", "olivetti", "procedural", "folder")
 SECONDS_TO_WAIT = 10  # "auto" never waits longer than this for a download
@@ -130,7 +129,7 @@ def _load(kind: str, folder: str | os.PathLike[str] | None, size: int, colour: b
             images, people = olivetti.photographs(size, SECONDS_TO_WAIT, again=False)
             return Faces(images, people, "olivetti")
         except OSError as reason:
-            warnings.warn(f"using the procedural faces: {reason}", CortexvizWarning, stacklevel=3)
+            _warn.warn(f"using the procedural faces: {reason}", stacklevel=3)
             kind = "procedural"
     if kind == "olivetti":
         images, people = olivetti.photographs(size)

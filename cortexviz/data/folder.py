@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import warnings
 from pathlib import Path
 
 import numpy as np
 
-from cortexviz import CortexvizWarning
+from cortexviz import _warn
 
 SUFFIXES = (".png", ".jpg", ".jpeg")
 
@@ -51,10 +50,9 @@ def pictures(
         except Exception as reason:  # a damaged picture can raise nearly anything
             broken.append(f"{path.relative_to(root)} ({reason})")
     if broken:
-        warnings.warn(
+        _warn.warn(
             f"skipped {len(broken)} files in {root} that cannot be read as pictures: "
             + "; ".join(broken),
-            CortexvizWarning,
             stacklevel=4,
         )
     if not images:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from cortexviz import CortexvizWarning
+from cortexviz import _warn
 
 STUDIES = ("figure1", "figure3", "figure5", "figure6", "report")
 
@@ -68,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     """`cortexviz study figure1 ...`; returns the exit status."""
     from cortexviz.studies import FIGURES
 
-    with _short_warnings():
+    with _warn.heard(lambda sentence: print(f"note: {sentence}", file=sys.stderr)):
         try:
             chosen = {"source": options.source, "metrics": options.metrics}
             study = FIGURES[options.study](options.quick, **chosen)
@@ -168,19 +166,3 @@ def _columns(rows: list[dict[str, Any]]) -> list[str]:
     from cortexviz.studies.table import TITLES
 
     return [column for column in TITLES if any(column in row for row in rows)]
-
-
-@contextmanager
-def _short_warnings() -> Iterator[None]:
-    """Our warnings as one line, without the line of Python that they come from."""
-    with warnings.catch_warnings():
-        usual = warnings.showwarning
-
-        def show_short(message: Any, category: type[Warning], *rest: Any, **more: Any) -> None:
-            if issubclass(category, CortexvizWarning):
-                print(f"note: {message}", file=sys.stderr)
-            else:
-                usual(message, category, *rest, **more)
-
-        warnings.showwarning = show_short
-        yield

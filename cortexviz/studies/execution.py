@@ -5,7 +5,6 @@ from __future__ import annotations
 import queue
 import threading
 import time
-import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from functools import partial
@@ -15,7 +14,7 @@ from typing import Any
 import joblib
 from threadpoolctl import threadpool_limits
 
-from cortexviz import CortexvizWarning, _check
+from cortexviz import _check, _warn
 from cortexviz.bcm import train
 from cortexviz.studies import cluster
 from cortexviz.studies.design import Run, Study
@@ -65,10 +64,9 @@ def reference_of(study: Study) -> dict[str, Any]:
     few = min(run.n_seeds for run in study.runs)
     for name in study.metrics:
         if few <= MEASURES[name].n_features:
-            warnings.warn(
+            _warn.warn(
                 f"{few} synthetic images a run for the {MEASURES[name].n_features} features of "
                 f"{name!r}: compare its values only among runs of as many images",
-                CortexvizWarning,
                 stacklevel=5,
             )
     with quiet():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 
-from cortexviz import CortexvizWarning, __version__
+from cortexviz import __version__, _warn
 from cortexviz.bcm import Params, synthetic_images, train_ensemble
 from cortexviz.studies.measures import MEASURES
 
@@ -85,8 +84,7 @@ def quiet() -> Iterator[None]:
 
     What matters of them is said once where the study starts, or seen in its table.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CortexvizWarning)
+    with _warn.unheard():
         yield
 
 
