@@ -91,6 +91,8 @@ def agree(
                 values = [FORMAT, __version__, json.dumps(asked)]
                 database.execute("INSERT INTO study VALUES (?, ?, ?)", values)
         columns = _columns(database)
+    if not columns:  # as a start leaves it that was killed, or found the disk full
+        raise FileNotFoundError(f"there are no results in {path}")
     if any(not set(kinds) <= columns.get(name, set()) for name, kinds in TABLES.items()):
         raise DamagedError("it holds no study")
     row = database.execute("SELECT format, version, identity FROM study").fetchone()

@@ -7,7 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,11 @@ def finish(
     """`Study.run`."""
     jobs, keep = _checked(jobs, keep)
     path = out / f"{study.name}{ENDING}"
-    if path.exists():  # finished results may be read where nothing may be written
-        with Store(path) as store:
-            store.check(study)
-            if len(store.finished()) == len(study.runs):
-                return list(store.rows())
+    # Finished results can be read where nothing may be written.
+    with suppress(FileNotFoundError), Store(path) as store:
+        store.check(study)
+        if len(store.finished()) == len(study.runs):
+            return list(store.rows())
     with Store(path, study) as store:
         with Progress(study, store.finished(), progress) as bar:
             for _ in _stream(study, store, jobs, dask, keep, threading.Event(), bar.trained):

@@ -201,6 +201,8 @@ class Store:
         try:
             yield
         except (sqlite3.OperationalError, OSError) as error:
+            if not writing and isinstance(error, FileNotFoundError):
+                raise
             if not writing:
                 raise OSError(f"results cannot be read from {self.path} ({error})") from None
             raise OSError(

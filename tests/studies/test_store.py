@@ -163,6 +163,10 @@ def test_another_format_is_refused(tmp_path):
 def test_files_that_are_no_results_are_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match="there are no results in"):
         Store(tmp_path / "study.sqlite")
+    (tmp_path / "empty.sqlite").touch()  # as the first start on a full disk leaves it
+    with pytest.raises(FileNotFoundError, match="there are no results in"):
+        Store(tmp_path / "empty.sqlite")
+    Store(tmp_path / "empty.sqlite", small()).close()
     (tmp_path / "text.sqlite").write_text("not a database, but long enough to look like one " * 99)
     with pytest.raises(ValueError, match="cannot be used as a file of results"):
         Store(tmp_path / "text.sqlite", small())
