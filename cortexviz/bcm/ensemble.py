@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -11,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz import CortexvizWarning, _check
+from cortexviz import _check, _warn
 from cortexviz.bcm.learners import learner
 from cortexviz.bcm.network import (
     advance,
@@ -69,7 +68,7 @@ def train_ensemble(
     jobs = min(_threads(n_jobs), len(wanted))
     hopeless = nothing_to_learn(X)
     if hopeless:
-        _warn(hopeless)
+        _warn.warn(hopeless, stacklevel=2)
 
     from tqdm.auto import tqdm
 
@@ -114,10 +113,16 @@ def train_ensemble(
         _in_threads(train_some, jobs, over, lambda: bar.update(sum(epochs) - bar.n))
     finished.sort()
     if idle and not hopeless:
-        _warn(f"all responses are equal, so nothing was learned, with seeds {sorted(idle)}")
+        _warn.warn(
+            f"all responses are equal, so nothing was learned, with seeds {sorted(idle)}",
+            stacklevel=2,
+        )
     if len(finished) < len(wanted):
         kept = [wanted[i] for i in finished]
-        _warn(f"interrupted: returning {len(kept)} of {len(wanted)} networks, of seeds {kept}")
+        _warn.warn(
+            f"interrupted: returning {len(kept)} of {len(wanted)} networks, of seeds {kept}",
+            stacklevel=2,
+        )
         return weights[finished]
     return weights
 
@@ -158,10 +163,6 @@ def _in_threads(
         for thread in threads:
             if thread.ident is not None:  # it was started
                 thread.join()
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, CortexvizWarning, stacklevel=3)
 
 
 def _threads(n_jobs: int) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz import CortexvizWarning, _check
+from cortexviz import _check, _warn
 from cortexviz.bcm.initializers import INITIALIZERS
 from cortexviz.bcm.learners import Learner, learner, orders
 from cortexviz.bcm.params import Params
@@ -68,7 +67,7 @@ def train(params: Params, images: Any, seed: int = 0, every: int = 1) -> Iterato
     every = _check.integer("every", every, minimum=1)
     hopeless = nothing_to_learn(X)
     if hopeless:
-        warnings.warn(hopeless, CortexvizWarning, stacklevel=2)
+        _warn.warn(hopeless, stacklevel=2)
     return _states(params, X, seed, every, warn=not hopeless)
 
 
@@ -81,7 +80,7 @@ def _states(params: Params, X: np.ndarray, seed: int, every: int, warn: bool) ->
         state = look(params, matrix, run, epoch)
         last = settled or epoch == params.epochs
         if warn and last and epoch and (message := nothing_learned(params, state.responses)):
-            warnings.warn(message, CortexvizWarning, stacklevel=2)
+            _warn.warn(message, stacklevel=2)
         yield state
         if not last:
             target = min(epoch + every, params.epochs)

@@ -6,14 +6,13 @@ Which faces were used is always said (`Faces.source`), and a fallback always war
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz import CortexvizWarning, _check
+from cortexviz import _check, _warn
 
 SOURCES = ("auto", "olivetti", "procedural", "folder")
 Choice = Callable[[np.ndarray], np.ndarray]
@@ -140,7 +139,7 @@ def _load(kind: str, folder: Any, choose: Choice, size: int, colour: bool) -> Fa
         try:
             olivetti.photographs(SECONDS_TO_WAIT, again=False)
         except OSError as reason:
-            warnings.warn(f"using the procedural faces: {reason}", CortexvizWarning, stacklevel=3)
+            _warn.warn(f"using the procedural faces: {reason}", stacklevel=3)
             kind = "procedural"
     if kind == "folder":
         return Faces(*own.pictures(folder, choose, size, colour), kind)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from cortexviz import CortexvizWarning
+from cortexviz import _warn
 from cortexviz.data._listing import Listing
 
 SUFFIXES = (".png", ".jpg", ".jpeg")
@@ -57,7 +56,7 @@ def pictures(
         else:
             kept |= {path: picture} if i in wanted else {}
     if broken := listing.skipped:
-        warnings.warn(listing.said(), CortexvizWarning, stacklevel=4)
+        _warn.warn(listing.said(), stacklevel=4)
         files = [path for path in files if path not in broken]
     if not files:
         raise ValueError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageOps
 
-from cortexviz import CortexvizWarning, _check
+from cortexviz import _check, _warn
 from cortexviz.data._drawings import DRAWINGS, Parts
 from cortexviz.data._listing import Listing
 from cortexviz.data._paths import SOLID, draw
@@ -100,9 +99,12 @@ def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhou
         if was_light:
             negatives.append(file.name)
     if listing.skipped:
-        _warn(listing.said())
+        _warn.warn(listing.said(), stacklevel=2)
     if negatives:
-        _warn(f"light objects on dark, turned into their negatives: {', '.join(negatives)}")
+        _warn.warn(
+            f"light objects on dark, turned into their negatives: {', '.join(negatives)}",
+            stacklevel=2,
+        )
     if not images:
         raise ValueError(
             f"folder {str(listing.root)!r} has no picture that can be read "
@@ -111,10 +113,6 @@ def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhou
     times = Counter(file.stem for file in kept)
     names = [file.stem if times[file.stem] == 1 else file.name for file in kept]
     return Silhouettes(names, np.stack(images))
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, CortexvizWarning, stacklevel=3)
 
 
 def _ink_on_white(file: Path) -> Image.Image:

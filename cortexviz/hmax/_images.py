@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
 
-from cortexviz import CortexvizWarning, _check
+from cortexviz import _check, _warn
 
 
 def as_images(name: str, images: Any, image_shape: tuple[int, int] | None) -> np.ndarray:
@@ -94,8 +93,7 @@ def check_training_set(images: np.ndarray, labels: np.ndarray) -> None:
                 f"images {first} and {i} are the same picture, labelled {names[first]!r} and "
                 f"{names[i]!r}: nothing could tell them apart; remove one"
             )
-        warnings.warn(
+        _warn.warn(
             f"images {first} and {i} are the same picture of {names[i]!r}: the copy adds nothing",
-            CortexvizWarning,
             stacklevel=4,
         )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import warnings
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz import CortexvizWarning, _check
+from cortexviz import _check, _warn
 
 # A covariance computed in float32 may have eigenvalues this far below zero, next to its largest.
 ROUNDING = 1e-6
@@ -65,10 +64,9 @@ def gaussian_statistics(features: Any) -> Gaussian:
         )
     n, f = array.shape
     if n <= f:
-        warnings.warn(
+        _warn.warn(
             f"{n} samples for {f} features: the covariance is singular and the distance biased; "
             f"use more than {f} samples, or compare only distances of {n} samples",
-            CortexvizWarning,
             stacklevel=2,
         )
     with np.errstate(over="ignore", invalid="ignore"):

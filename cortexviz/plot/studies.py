@@ -82,8 +82,8 @@ def study_faces(
 ) -> Axes:
     """Draw one synthetic image per setting, its most frequent face (Rondini 2023, Figs. 2 and 4).
 
-    Above each stands how many different faces there are among the images of that run. Where a
-    setting was repeated, its first repeat is shown.
+    Above each stands how many different pictures there are among the images of that run (of noise,
+    each is another). Where a setting was repeated, its first repeat is shown.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def _typical(row: Row | None, pictures: Callable[[Row], np.ndarray]):
     images = pictures(row)
     face = same_face(images)
     count = int(face.max()) + 1
-    return images[face == 0][0], f"{count} face{'s' if count > 1 else ''}"
+    return images[face == 0][0], f"{count} different" if count > 1 else "all alike"
 
 
 def _label(row: Row, names: Sequence[str]) -> str:

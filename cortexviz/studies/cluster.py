@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from typing import Any
 
-from cortexviz import __version__
+from cortexviz import __version__, _warn
 from cortexviz._optional import need
 from cortexviz.studies.design import Run
 from cortexviz.studies.store import Store
-from cortexviz.studies.work import Outcome, Task, execute, quiet
+from cortexviz.studies.work import Outcome, Task, execute
 
-# Seconds to wait for a scheduler and for its first worker.
-PATIENCE = 10
+# Seconds to wait for a scheduler, and for a first worker until it is said that there is none.
+PATIENCE = 10.0
+
+# Seconds between two looks for a result, and for workers that have come.
+LOOK, COUNT = 0.05, 1.0
+
+# Runs sent ahead at least: an adaptive cluster starts workers for what waits, not before.
+AHEAD = 16
 
 
 @contextmanager
@@ -26,49 +33,87 @@ def connected(dask: Any) -> Iterator[Any]:
     distributed = need("distributed", "dask")
     client = dask if isinstance(dask, distributed.Client) else _client(distributed, dask)
     try:
-        _check_workers(client)
         yield client
     finally:
         if client is not dask:
             client.close()
 
 
-def rows(
-    store: Store, todo: Iterable[Run], task_of: Callable[[Run], Task], client: Any
-) -> Generator[dict[str, Any], None, None]:
-    """Rows as they come back; this process alone touches the files.
+def work(
+    store: Store,
+    todo: Iterable[Run],
+    task_of: Callable[[Run], Task],
+    client: Any,
+    stop: threading.Event,
+    put: Callable[[dict[str, Any]], None],
+) -> None:
+    """Have runs done until none is left to claim or `stop` is set; `put` takes each row.
 
-    Dask does a run again whose worker died, and that run only: what has come back is on disk.
+    This process alone touches the files. Dask does a run again whose worker died, and that run
+    only: what has come back is on disk.
     """
     from distributed import as_completed
 
     claimed = (run for run in todo if store.claim(run))
-    # Some more than are computed at a time, so that no worker waits for this process.
-    width = 2 * max(1, sum(client.nthreads().values()))
-    running = {_submit(client, task_of(run)): run for run in islice(claimed, width)}
-    # Results are fetched as they are ready, also while nobody asks for the next row: what stays on
-    # a worker is lost with it.
-    arriving = as_completed(running, with_results=True)
+    # Results are fetched as they are ready: what stays on a worker is lost with it.
+    arriving = as_completed([], loop=client.loop, with_results=True)
+    running: dict[Any, Run] = {}
+    started, counted, said = time.monotonic(), -COUNT, False
     try:
-        for future, outcome in arriving:
-            yield store.record(running.pop(future), outcome)
-            for run in islice(claimed, 1):
-                following = _submit(client, task_of(run))
-                running[following] = run
-                arriving.add(following)
+        while not stop.is_set():
+            now = time.monotonic()
+            if now >= counted + COUNT or len(running) < AHEAD:
+                counted, threads = now, sum(client.nthreads().values())
+                said = said or _say_waiting(client, threads, now - started)
+                # Some more than are computed at a time, so that no worker waits for this process.
+                for _ in range(max(AHEAD, 2 * threads) - len(running)):
+                    if (run := next(claimed, None)) is not None:
+                        future = client.submit(_done, task_of(run), __version__, pure=False)
+                        running[future] = run
+                        arriving.add(future)
+                if not running:
+                    return
+            if arriving.has_ready():
+                future, outcome = next(arriving)
+                put(store.record(running.pop(future), outcome))
+            else:
+                stop.wait(LOOK)
+    except (ModuleNotFoundError, RuntimeError) as error:
+        if "cortexviz" not in f"{error} {error.__cause__}":
+            raise
+        raise ConnectionError(_install("none")) from None
     finally:
         client.cancel(list(running))
         for run in running.values():
             store.release(run)
 
 
-def _submit(client: Any, task: Task) -> Any:
-    return client.submit(_quietly, task, pure=False)
+def _done(task: Task, version: str) -> Outcome:
+    """`execute` on a worker, which must be this version, or its numbers may be others."""
+    from cortexviz import __version__
+
+    if __version__ != version:
+        raise ConnectionError(_install(__version__, version))
+    return execute(task)
 
 
-def _quietly(task: Task) -> Outcome:
-    with quiet():
-        return execute(task)
+def _install(theirs: str, ours: str = __version__) -> str:
+    return (
+        f"the Dask workers have cortexviz {theirs} and this is {ours}: "
+        "install the same version on all of them"
+    )
+
+
+def _say_waiting(client: Any, threads: int, seconds: float) -> bool:
+    """Say once that there are no workers yet: an adaptive cluster starts some by and by."""
+    if threads or seconds < PATIENCE:
+        return bool(threads)
+    address = client.scheduler.address
+    _warn.warn(
+        f"the Dask cluster at {address} has no workers yet: waiting for them; where it starts none "
+        f"by itself, start some with `dask worker {address}`"
+    )
+    return True
 
 
 def _client(distributed: Any, address: str) -> Any:
@@ -79,28 +124,3 @@ def _client(distributed: Any, address: str) -> Any:
             f"no Dask scheduler answers at {address!r} ({error}): start one with "
             "`dask scheduler`, and workers with `dask worker ADDRESS`"
         ) from None
-
-
-def _check_workers(client: Any) -> None:
-    try:
-        client.wait_for_workers(1, timeout=PATIENCE)
-    except TimeoutError:
-        address = client.scheduler.address
-        raise ConnectionError(
-            f"the Dask cluster at {address} has no workers: start some with `dask worker {address}`"
-        ) from None
-    try:
-        found = set(client.run(_version).values())
-    except ModuleNotFoundError:
-        found = {"none"}
-    if found != {__version__}:
-        raise ConnectionError(
-            f"the Dask workers have cortexviz {', '.join(sorted(found))} and this is "
-            f"{__version__}: install the same version on all of them"
-        )
-
-
-def _version() -> str:
-    import cortexviz
-
-    return cortexviz.__version__

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
-import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from cortexviz import CortexvizWarning
+from cortexviz import _warn
+
+# What a system says where a folder may only be read.
+READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 STUDIES = ("figure1", "figure3", "figure5", "figure6", "report")
 
@@ -25,7 +27,7 @@ def add_parser(subparsers: Any) -> None:
     kinds = study.add_subparsers(metavar="STUDY", required=True)
     for name in STUDIES:
         one = kinds.add_parser(name, help=HELP[name], description=HELP[name])
-        one.add_argument("--out", type=Path, default=Path("results"), help="default: results")
+        one.add_argument("--out", type=_path, default=Path("results"), help="default: results")
         one.add_argument("--quick", action="store_true", help="minutes: less of everything")
         one.add_argument("--jobs", type=int, default=-1, help="threads; default: one per processor")
         one.add_argument("--dask", metavar="ADDRESS", help="send the runs to this Dask cluster")
@@ -51,7 +53,9 @@ def add_parser(subparsers: Any) -> None:
         )
         one.set_defaults(run=run, study=name)
     show = kinds.add_parser("show", help="tables and figures of results so far")
-    show.add_argument("out", type=Path, nargs="?", default=Path("results"), help="default: results")
+    show.add_argument(
+        "out", type=_path, nargs="?", default=Path("results"), help="default: results"
+    )
     show.set_defaults(run=show_all)
 
 
@@ -68,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     """`cortexviz study figure1 ...`; returns the exit status."""
     from cortexviz.studies import FIGURES
 
-    with _short_warnings():
+    with _warn.heard(_note):
         try:
             chosen = {"source": options.source, "metrics": options.metrics}
             study = FIGURES[options.study](options.quick, **chosen)
@@ -78,6 +82,7 @@ def run(options: argparse.Namespace) -> int:
                     f"{file} is there already: leave --no-resume out to go on with it, "
                     "or choose another folder"
                 )
+            _announce(study, options.jobs, options.dask, options.keep)
             study.run(options.out, options.jobs, options.dask, options.keep)
             show(file)
         except KeyboardInterrupt:
@@ -91,9 +96,12 @@ def run(options: argparse.Namespace) -> int:
 
 def show_all(options: argparse.Namespace) -> int:
     """`cortexviz study show results/`; returns the exit status."""
-    files = sorted(options.out.glob("*.sqlite")) if options.out.is_dir() else [options.out]
+    from cortexviz.studies.store import ENDING
+
+    folder = options.out.is_dir()
+    files = sorted(options.out.glob(f"*{ENDING}")) if folder else [options.out]
     try:
-        if not files:
+        if not files or not files[0].exists():
             raise FileNotFoundError(f"there are no results in {options.out}")
         for file in files:
             show(file)
@@ -104,34 +112,40 @@ def show_all(options: argparse.Namespace) -> int:
 
 
 def show(file: Path) -> None:
-    """Print a study's table, and write it and its figures beside it."""
+    """Print a study's table, and write it and its figures beside it where that is allowed."""
     from cortexviz.studies.store import Store
 
     with Store(file) as store:
         rows = list(store.rows())
-        print(f"{file}: {len(rows)} of {store.identity['runs']} runs")
+        _say(f"{file}: {len(rows)} of {store.identity['runs']} runs")
         failed = [row for row in rows if row["error"]]
         for row in failed[:3]:
-            print(f"  failed: {row['data']}, {row['n_neurons']} neurons: {row['error']}")
+            _say(f"  failed: {row['data']}, {row['n_neurons']} neurons: {row['error']}")
         if len(failed) == len(rows):
             return
-        print(*_lines(rows), sep="\n")
-        for path in export(store, rows):
-            print(f"  {path}")
+        for line in _lines(rows):
+            _say(line)
+        try:
+            for path in export(store, rows):
+                _say(f"  {path}")
+        except OSError as error:
+            if error.errno not in READ_ONLY:
+                raise
+            _note(f"table and figures are not written, for {file.parent} may only be read")
 
 
 def export(store: Any, rows: list[dict[str, Any]]) -> list[Path]:
     """Write NAME.csv and, as PNG and SVG, one figure per metric and the faces; return the paths."""
     import matplotlib.pyplot as plt
 
+    from cortexviz._files import replacing
     from cortexviz.plot.studies import counted_faces, study_curves, study_faces
     from cortexviz.plot.style import use_style
     from cortexviz.studies.table import DISTANCES, write_csv
 
     with plt.rc_context():
         use_style()
-        stem = store.path.with_suffix("")
-        paths = [write_csv(rows, stem.with_suffix(".csv"))]
+        paths = [write_csv(rows, store.folder.with_name(f"{store.folder.name}.csv"))]
         good = [row for row in rows if not row["error"]]
         drawn = {metric: study_curves(good, metric) for metric in _columns(good)}
         drawn["faces"] = study_faces(good, store.pictures)
@@ -140,9 +154,10 @@ def export(store: Any, rows: list[dict[str, Any]]) -> list[Path]:
         drawn["best"] = counted_faces(store.pictures(best))
         for name, ax in drawn.items():
             for ending in ("png", "svg"):
-                path = stem.parent / f"{stem.name}-{name}.{ending}"
-                plt.figure(ax.figure)
-                plt.savefig(path, dpi=150, bbox_inches="tight")
+                path = store.folder.with_name(f"{store.folder.name}-{name}.{ending}")
+                with replacing(path) as picture:
+                    plt.figure(ax.figure)
+                    plt.savefig(picture, format=ending, dpi=150, bbox_inches="tight")
                 paths.append(path)
             plt.close()
     return paths
@@ -170,17 +185,37 @@ def _columns(rows: list[dict[str, Any]]) -> list[str]:
     return [column for column in TITLES if any(column in row for row in rows)]
 
 
-@contextmanager
-def _short_warnings() -> Iterator[None]:
-    """Our warnings as one line, without the line of Python that they come from."""
-    with warnings.catch_warnings():
-        usual = warnings.showwarning
+def _announce(study: Any, jobs: int, dask: str | None, keep: str) -> None:
+    """What is asked for, before it begins."""
+    import joblib
 
-        def show_short(message: Any, category: type[Warning], *rest: Any, **more: Any) -> None:
-            if issubclass(category, CortexvizWarning):
-                print(f"note: {message}", file=sys.stderr)
-            else:
-                usual(message, category, *rest, **more)
+    from cortexviz._words import in_bytes, in_words
 
-        warnings.showwarning = show_short
-        yield
+    whole = study.estimate()
+    said = [f"{whole.runs:,} runs, {whole.networks:,} networks"]
+    if not dask:
+        threads = joblib.cpu_count() if jobs == -1 else jobs
+        said.append(f"{in_words(whole.seconds(threads))} for all of it on this machine")
+        said.append(f"{in_bytes(whole.memory)} of memory a thread")
+    if keep == "all":
+        said.append(f"{in_bytes(whole.disk)} of weights")
+    _note(f"{study.name}: {', '.join(said)}")
+
+
+def _note(sentence: str) -> None:
+    print(f"note: {sentence}", file=sys.stderr)
+
+
+def _say(line: str) -> None:
+    """Print a line, in letters that the terminal has."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        line.encode(encoding)
+    except UnicodeEncodeError:
+        line = line.replace("±", "+-").encode(encoding, "backslashreplace").decode(encoding)
+    print(line, flush=True)
+
+
+def _path(text: str) -> Path:
+    """A path of the command line, where ``--out=~/results`` is no shell's to expand."""
+    return Path(text).expanduser()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-import math
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -16,10 +16,15 @@ from typing import Any
 import numpy as np
 
 from cortexviz import _check, data
+from cortexviz._files import as_path, plain
 from cortexviz.bcm import Params
+from cortexviz.studies.estimate import NOTHING, Estimate, of_run, planned, shape_of
 from cortexviz.studies.measures import MEASURES, default_metrics
 
 FIELDS = tuple(field.name for field in fields(Params))
+
+# Endings of a study's own files, which another's folder of weights must not be called by.
+TAKEN = (".sqlite", ".lock", ".csv", ".png", ".svg")
 
 
 @dataclass(frozen=True)
@@ -115,17 +120,19 @@ class Study:
         repeats = _check.integer("repeats", repeats, minimum=1)
         seed = _check.integer("seed", seed)
         n_seeds = _check.integer("n_seeds", n_seeds, minimum=1)
-        self.name = _file_name(name)
+        self.name = name
         self.source, self.size = source, size
         self.metrics = _metrics(metrics, n_seeds)
+        choices = _choices({} if params is None else params)
+        sets = list(_sets({"all faces": {}} if data is None else data))
+        planned(choices, [(pictures, batch) for _, pictures, batch in sets], repeats, n_seeds, size)
         runs = (
             Run(Params(**(setting | batch)), label, pictures, repeat, seed + repeat, n_seeds)
-            for label, pictures, batch in _sets({"all faces": {}} if data is None else data)
-            for setting in _grid({} if params is None else params)
+            for label, pictures, batch in sets
+            for setting in _grid(choices)
             for repeat in range(repeats)
         )
         self.runs = tuple(dict.fromkeys(runs))
-        self._sizes: dict[str, int] = {}
 
     def __add__(self, other: Study) -> Study:
         """Both studies in one table; what they have in common is run once."""
@@ -136,7 +143,8 @@ class Study:
                     f"got {getattr(self, name)!r} and {getattr(other, name)!r}"
                 )
         both = object.__new__(Study)
-        both.__dict__.update(self.__dict__ | {"name": f"{self.name}+{other.name}", "_sizes": {}})
+        both.__dict__.update(self.__dict__)
+        both.name = f"{self.name}+{other.name}"
         both.runs = tuple({run.key: run for run in self.runs + other.runs}.values())
         return both
 
@@ -157,14 +165,26 @@ class Study:
         source = self.source if self.reference.source == "folder" else self.reference.source
         return data.faces(source, size=self.size, seed=run.seed, **dict(run.pictures)).images
 
-    def cost(self, run: Run) -> int:
+    @property
+    def name(self) -> str:
+        """What its files are called."""
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._name = _file_name(name)
+
+    def estimate(self, run: Run | None = None) -> Estimate:
+        """What the study, or one run of it, will take; nothing is loaded or trained for it."""
+        if run is None:
+            return sum(map(self.estimate, self.runs), NOTHING)
+        p, shape = run.params, shape_of(run.pictures, self.size)
+        width = 8 if p.dtype == "float64" else 4
+        return of_run(p.n_neurons, p.epochs, p.batch_size, width, *shape, run.n_seeds)
+
+    def cost(self, run: Run) -> float:
         """Expected work of a run; only the proportions matter."""
-        if run.label not in self._sizes:
-            self._sizes[run.label] = len(self.images(run))
-        # One pass of Adam over the weights costs about as much as three pictures' products.
-        batch = run.params.batch_size
-        steps = run.n_seeds * run.params.epochs * (self._sizes[run.label] // batch)
-        return steps * run.params.n_neurons * (3 + batch)
+        return self.estimate(run).work
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -203,7 +223,7 @@ class Study:
         """
         from cortexviz.studies.execution import finish
 
-        return finish(self, Path(out), jobs, dask, keep, progress)
+        return finish(self, _folder(out), jobs, dask, keep, progress)
 
     def stream(
         self,
@@ -216,12 +236,16 @@ class Study:
         """`run`, row by row as the runs finish; to stop is not to ask on.
 
         Closing the iterator gives up the runs in progress, within about 0.1 s; so does
-        setting `stop`, from any thread, while one waits here for the next row (runs that Dask
-        has are waited for).
+        setting `stop`, from any thread, while one waits here for the next row.
         """
         from cortexviz.studies.execution import stream
 
-        return stream(self, Path(out), jobs, dask, keep, stop)
+        return stream(self, _folder(out), jobs, dask, keep, stop)
+
+
+def _folder(out: Any) -> Path:
+    """Absolute now: whoever asks for the next row may have changed the folder."""
+    return Path(os.path.abspath(as_path("out", out)))
 
 
 def digest(array: np.ndarray) -> str:
@@ -233,33 +257,46 @@ def _hash(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _grid(params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every combination of the values listed, in the order they were written."""
+def _choices(params: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The values of each field that are to be crossed."""
     for name in params:
         _check.choice("params", name, FIELDS)
-    choices = [_choices(values) for values in params.values()]
-    if not math.prod(map(len, choices)):
-        empty = [name for name, values in zip(params, choices, strict=True) if not len(values)]
+    choices = {name: _listed(values) for name, values in params.items()}
+    empty = [name for name, values in choices.items() if not values]
+    if empty:
         raise ValueError(f"params must list at least one value for {empty[0]}; got none")
-    return (dict(zip(params, values, strict=True)) for values in itertools.product(*choices))
+    return choices
 
 
-def _choices(values: Any) -> list[Any]:
-    """The values to be crossed; a square array is one value, a matrix of connections."""
+def _listed(values: Any) -> list[Any]:
+    """The values of one field; a square array is one value, a matrix of connections."""
     if isinstance(values, np.generic) or (isinstance(values, np.ndarray) and values.ndim == 1):
         values = values.tolist()
     return list(values) if isinstance(values, list | tuple | range) else [values]
 
 
-def _sets(sets: Mapping[str, Any]) -> Iterator[tuple[str, Any, dict[str, int]]]:
-    """(label, pictures, what it overrides) for each set of pictures."""
+def _grid(choices: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    """Every combination, in the order they were written."""
+    for values in itertools.product(*choices.values()):
+        yield dict(zip(choices, values, strict=True))
+
+
+def _sets(sets: Mapping[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    """(label, pictures, what it overrides) for each set of pictures, all of it our own copy."""
+    if not isinstance(sets, Mapping):
+        raise TypeError(
+            f"data must name each set of pictures, such as {{'10 random': {{'n': 10}}}}; "
+            f"got {type(sets).__name__}"
+        )
     if not sets:
         raise ValueError("data must name at least one set of pictures; got none")
     for label, pictures in sets.items():
+        if not isinstance(label, str) or not label:
+            raise TypeError(f"data must call each set of pictures by a text; got {label!r}")
         if isinstance(pictures, np.ndarray):
-            yield label, pictures, {}
+            yield label, _pictures(label, pictures), {}
         elif isinstance(pictures, Mapping):
-            own = dict(pictures)
+            own = {name: _value(label, name, value) for name, value in pictures.items()}
             batch = {"batch_size": own.pop("batch_size")} if "batch_size" in own else {}
             for name in own:
                 _check.choice(f"data[{label!r}]", name, ("people", "per_person", "n"))
@@ -269,6 +306,36 @@ def _sets(sets: Mapping[str, Any]) -> Iterator[tuple[str, Any, dict[str, int]]]:
                 f"data[{label!r}] must be arguments of faces(), such as {{'n': 10}}, or an array "
                 f"of pictures; got {type(pictures).__name__}"
             )
+
+
+def _value(label: str, name: Any, value: Any) -> Any:
+    """An argument of faces() as JSON knows it, which is how a run is remembered."""
+    value = plain(value)
+    listed = isinstance(value, list) and all(isinstance(one, int) for one in value)
+    if value is not None and not isinstance(value, int) and not listed:
+        raise TypeError(
+            f"data[{label!r}] must be whole numbers, or ids of people in a list; "
+            f"got {name}={value!r}"
+        )
+    return value
+
+
+def _pictures(label: str, pictures: np.ndarray) -> np.ndarray:
+    """A copy that nobody can change: a run is remembered by what the pictures are now."""
+    kind = pictures.ndim == 3 or (pictures.ndim == 4 and pictures.shape[3] == 3)
+    if not kind or 0 in pictures.shape:
+        raise ValueError(
+            f"data[{label!r}] must be pictures (n, h, w) or (n, h, w, 3), since they are drawn and "
+            f"measured; got shape {pictures.shape}: reshape rows of pixels to (n, h, w)"
+        )
+    own = np.array(_check.finite(f"data[{label!r}]", pictures))
+    if own.dtype.kind not in "biuf" or (own.dtype.kind in "iu" and own.max() > 1):
+        raise TypeError(
+            f"data[{label!r}] must be floats, usually in [0, 1]; got {own.dtype} up to "
+            f"{own.max()}: divide 8-bit pictures by 255"
+        )
+    own.flags.writeable = False
+    return own
 
 
 def _metrics(metrics: Sequence[str] | None, n_seeds: int) -> tuple[str, ...]:
@@ -285,10 +352,13 @@ def _metrics(metrics: Sequence[str] | None, n_seeds: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _file_name(name: str) -> str:
-    if not name or not all(letter.isalnum() or letter in "-_+." for letter in name):
+def _file_name(name: Any) -> str:
+    if not isinstance(name, str):
+        raise TypeError(f"name must be a text, since files are called by it; got {name!r}")
+    letters = bool(name) and all(letter.isalnum() or letter in "-_+." for letter in name)
+    if not letters or name.startswith(".") or name.endswith(TAKEN):
         raise ValueError(
-            f"name must be letters, digits, '-', '_', '+' or '.', since files are called by it; "
-            f"got {name!r}"
+            "name must be letters, digits, '-', '_', '+' or '.', since files are called by it, not "
+            f"begin with '.' and not end with {', '.join(TAKEN)}; got {name!r}"
         )
     return name

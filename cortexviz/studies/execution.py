@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
+import contextvars
 import queue
 import threading
 import time
-import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import joblib
+import numpy as np
 from threadpoolctl import threadpool_limits
 
-from cortexviz import CortexvizWarning, _check
+from cortexviz import __version__, _check, _warn
 from cortexviz.bcm import train
 from cortexviz.studies import cluster
 from cortexviz.studies.design import Run, Study
 from cortexviz.studies.measures import MEASURES
 from cortexviz.studies.progress import Progress
-from cortexviz.studies.store import Store
-from cortexviz.studies.work import StoppedError, Task, execute, quiet
+from cortexviz.studies.store import ENDING, Store
+from cortexviz.studies.work import StoppedError, Task, execute, measured
 
 KEEP = ("all", "pictures")
 
-# Seconds between two looks at runs that another process is doing.
-POLL = 0.2
+# Seconds between two looks at runs that somebody else is doing, and until that is said.
+POLL, PATIENCE = 0.2, 5.0
 
 
 def finish(
     study: Study, out: Path, jobs: int, dask: Any, keep: str, progress: bool
 ) -> list[dict[str, Any]]:
     """`Study.run`."""
-    with Store(_file(study, out), study) as store:
+    jobs, keep = _checked(jobs, keep)
+    path = out / f"{study.name}{ENDING}"
+    # Finished results can be read where nothing may be written.
+    with suppress(FileNotFoundError), Store(path) as store:
+        store.check(study)
+        if len(store.finished()) == len(study.runs):
+            return list(store.rows())
+    with Store(path, study) as store:
         with Progress(study, store.finished(), progress) as bar:
             for _ in _stream(study, store, jobs, dask, keep, threading.Event(), bar.trained):
                 bar.finished(store.finished())  # another process may have added to it meanwhile
@@ -42,16 +50,16 @@ def finish(
 
 
 def stream(
-    study: Study,
-    out: Path,
-    jobs: int,
-    dask: Any,
-    keep: str,
-    stop: threading.Event | None = None,
+    study: Study, out: Path, jobs: int, dask: Any, keep: str, stop: threading.Event | None
 ) -> Iterator[dict[str, Any]]:
     """`Study.stream`."""
-    with Store(_file(study, out), study) as store:
-        yield from _stream(study, store, jobs, dask, keep, stop or threading.Event())
+    jobs, keep = _checked(jobs, keep)
+
+    def rows() -> Iterator[dict[str, Any]]:
+        with Store(out / f"{study.name}{ENDING}", study) as store:
+            yield from _stream(study, store, jobs, dask, keep, stop or threading.Event())
+
+    return rows()
 
 
 def task(study: Study, reference: dict[str, Any], keep: str, threads: int, run: Run) -> Task:
@@ -65,14 +73,18 @@ def reference_of(study: Study) -> dict[str, Any]:
     few = min(run.n_seeds for run in study.runs)
     for name in study.metrics:
         if few <= MEASURES[name].n_features:
-            warnings.warn(
+            _warn.warn(
                 f"{few} synthetic images a run for the {MEASURES[name].n_features} features of "
                 f"{name!r}: compare its values only among runs of as many images",
-                CortexvizWarning,
                 stacklevel=5,
             )
-    with quiet():
+    with _warn.unheard():
         return {name: MEASURES[name].prepare(faces) for name in study.metrics}
+
+
+def _checked(jobs: int, keep: str) -> tuple[int, str]:
+    jobs = joblib.cpu_count() if jobs == -1 else _check.integer("jobs", jobs, minimum=1)
+    return jobs, _check.choice("keep", keep, KEEP)
 
 
 def _stream(
@@ -84,74 +96,120 @@ def _stream(
     stop: threading.Event,
     trained: Callable[[Run, int], None] = lambda run, networks: None,
 ) -> Iterator[dict[str, Any]]:
-    keep = _check.choice("keep", keep, KEEP)
-    jobs = joblib.cpu_count() if jobs == -1 else _check.integer("jobs", jobs, minimum=1)
     done = store.finished()
     todo = [run for run in study.runs if run.key not in done]
     if not todo:
         return
+    if store.version != __version__:
+        _warn.warn(
+            f"{store.path.name} was begun by cortexviz {store.version} and goes on with "
+            f"{__version__}: the column `versions` says which did a run",
+            stacklevel=4,
+        )
     _try_settings(study, todo)
     # The longest first, so that none of them is left over for one thread at the end.
     todo.sort(key=study.cost, reverse=True)
     reference = reference_of(study)
+    _try_measures(study, todo, reference)
+    alone, said = time.monotonic(), False
     with cluster.connected(dask) as client:
         while todo and not stop.is_set():
             # Fewer runs than threads: then each run trains several networks at a time.
             threads = 1 if client else max(1, jobs // len(todo))
             task_of = partial(task, study, reference, keep, threads)
             if client:
-                rows = cluster.rows(store, todo, task_of, client)
+                work = partial(cluster.work, store, todo, task_of, client, stop)
             else:
-                rows = _threads(store, todo, task_of, jobs, stop, trained)
-            busy = True
-            with closing(rows):
+                work = partial(_work, store, todo, task_of, jobs, trained, stop)
+            with closing(_meanwhile(work, stop)) as rows:
                 for row in rows:
-                    busy = False
+                    alone = time.monotonic()
                     yield row
             done = store.finished()
             todo = [run for run in todo if run.key not in done]
-            if todo and busy:
-                time.sleep(POLL)  # another process has claimed all that is left
+            if todo and not said and time.monotonic() > alone + PATIENCE:
+                said = True
+                _warn.warn(
+                    f"the last {len(todo)} runs of {study.name} are being done by another process "
+                    "or thread: waiting for them",
+                    stacklevel=4,
+                )
+            if todo:
+                stop.wait(POLL)
 
 
 def _try_settings(study: Study, todo: Iterable[Run]) -> None:
     """Meet what cannot work now, not in an hour: too few pictures, a batch larger than the set."""
-    with quiet():
+    with _warn.unheard():
         for run in {(run.label, run.params.batch_size): run for run in todo}.values():
             train(run.params, study.images(run))
 
 
-def _threads(
+def _try_measures(study: Study, todo: Iterable[Run], reference: dict[str, Any]) -> None:
+    """Measure noise of the shape of each set of one's own, which a metric may not take."""
+    own = {run.label: run for run in todo if isinstance(run.pictures, np.ndarray)}
+    with _warn.unheard():
+        for run in own.values():
+            least = max(MEASURES[name].least_images for name in study.metrics)
+            noise = np.random.default_rng(0).random((least, 1, run.pictures[0].size))
+            try:
+                measured(noise, run.pictures, reference)
+            except (ValueError, TypeError) as error:
+                raise ValueError(
+                    f"data[{run.label!r}] must be pictures that {', '.join(study.metrics)} can "
+                    f"measure; got shape {run.pictures.shape}: {error}"
+                ) from None
+
+
+def _work(
     store: Store,
     todo: Iterable[Run],
-    task_of: Any,
+    task_of: Callable[[Run], Task],
     jobs: int,
-    stop: threading.Event,
     trained: Callable[[Run, int], None],
-) -> Generator[dict[str, Any], None, None]:
-    """Rows as they finish in joblib's threads; the compiled training runs outside Python's lock."""
-    rows: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    stop: threading.Event,
+    put: Callable[[dict[str, Any]], None],
+) -> None:
+    """Do runs in joblib's threads until none is left to claim or `stop` is set.
+
+    The compiled training runs outside Python's lock.
+    """
 
     def one(run: Run) -> None:
         if stop.is_set() or not store.claim(run):
             return
         try:
-            rows.put(store.record(run, execute(task_of(run), stop, partial(trained, run))))
+            put(store.record(run, execute(task_of(run), stop, partial(trained, run))))
         except StoppedError:
+            pass
+        finally:
             store.release(run)
+
+    with threadpool_limits(1, user_api="blas"):
+        parallel = joblib.Parallel(jobs, backend="threading", pre_dispatch=jobs)
+        parallel(joblib.delayed(one)(run) for run in todo)
+
+
+def _meanwhile(
+    work: Callable[[Callable[[dict[str, Any]], None]], None], stop: threading.Event
+) -> Generator[dict[str, Any], None, None]:
+    """Rows of ``work(put)`` as they come, from a thread of its own.
+
+    Recorded there: what is finished is safe, and others get on, whether or not it is asked for.
+    """
+    rows: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def all_of_them() -> None:
         try:
-            # Recorded by the thread that did it: what is finished is safe, read or not.
-            with threadpool_limits(1, user_api="blas"), quiet():
-                parallel = joblib.Parallel(jobs, backend="threading", pre_dispatch=jobs)
-                parallel(joblib.delayed(one)(run) for run in todo)
+            work(rows.put)
             rows.put(None)
         except BaseException as error:
             stop.set()
             rows.put(error)
 
-    worker = threading.Thread(target=all_of_them, daemon=True)
+    # In this thread's context, so that our warnings are heard where it hears them.
+    context = contextvars.copy_context()
+    worker = threading.Thread(target=context.run, args=[all_of_them], daemon=True)
     worker.start()
     try:
         while (row := rows.get()) is not None:
@@ -163,7 +221,3 @@ def _threads(
         raise
     finally:
         worker.join()
-
-
-def _file(study: Study, out: Path) -> Path:
-    return out / f"{study.name}.sqlite"

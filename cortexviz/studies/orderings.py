@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-FEW, MANY = 5, 21
+from cortexviz.studies.comparing import difference
 
-# A difference counts where it is larger than this many of its standard errors.
-CLEAR = 2.0
+Row = dict[str, Any]
+
+FEW, MANY = 5, 21
 
 
 class Claim(NamedTuple):
@@ -84,8 +85,9 @@ CLAIMS = (
 def findings(rows: Iterable[dict[str, Any]], metric: str) -> Iterator[Finding]:
     """Compare each of the report's orderings with a metric where less is better.
 
-    A claim "appears" where the means differ its way by more than `CLEAR` standard errors of
-    their difference, is "opposite" where they do so the other way, and "not clear" otherwise.
+    A claim "appears" where the interval of the difference over the repeats (`difference`) lies its
+    way, is "opposite" where it lies the other way, and "not clear" where it holds zero or where
+    there are too few repeats to tell.
 
     Parameters
     ----------
@@ -96,15 +98,13 @@ def findings(rows: Iterable[dict[str, Any]], metric: str) -> Iterator[Finding]:
     """
     rows = [row for row in rows if not row["error"]]
     for claim in CLAIMS:
-        better, worse = (_values(rows, chosen, metric) for chosen in (claim.better, claim.worse))
+        better, worse = (_chosen(rows, side, metric) for side in (claim.better, claim.worse))
         if min(len(better), len(worse)) < 2:
             continue
-        error = np.sqrt(better.var(ddof=1) / len(better) + worse.var(ddof=1) / len(worse))
-        difference = worse.mean() - better.mean()
-        verdict = "not clear"
-        if abs(difference) > CLEAR * error:
-            verdict = "appears" if difference > 0 else "opposite"
-        yield Finding(claim, _spread(better), _spread(worse), verdict)
+        apart, verdict = difference(worse, better, metric), "not clear"
+        if apart is not None and apart.clear:
+            verdict = "appears" if apart.mean > 0 else "opposite"
+        yield Finding(claim, _spread(better, metric), _spread(worse, metric), verdict)
 
 
 def lines(rows: Iterable[dict[str, Any]], metric: str) -> list[str]:
@@ -119,11 +119,14 @@ def lines(rows: Iterable[dict[str, Any]], metric: str) -> list[str]:
     return table if len(table) > 2 else []
 
 
-def _values(rows: list[dict[str, Any]], chosen: dict[str, Any], metric: str) -> np.ndarray:
-    return np.array(
-        [row[metric] for row in rows if all(row[name] == value for name, value in chosen.items())]
-    )
+def _chosen(rows: list[Row], chosen: dict[str, Any], metric: str) -> list[Row]:
+    return [
+        row
+        for row in rows
+        if metric in row and all(row[name] == value for name, value in chosen.items())
+    ]
 
 
-def _spread(values: np.ndarray) -> tuple[float, float, int]:
+def _spread(rows: list[Row], metric: str) -> tuple[float, float, int]:
+    values = np.array([row[metric] for row in rows])
     return float(values.mean()), float(values.std(ddof=1)), len(values)

@@ -6,32 +6,24 @@ import json
 import os
 import sqlite3
 import threading
+import zipfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from cortexviz import __version__
+from cortexviz._files import as_path, read_arrays, replacing
 from cortexviz.bcm import synthetic_images
+from cortexviz.studies import database
+from cortexviz.studies.claims import Claims
 from cortexviz.studies.design import Run, Study
 from cortexviz.studies.work import Outcome
 
-try:
-    import fcntl
-except ImportError:  # Windows: two processes may do a run twice there, it is still kept once
-    fcntl = None  # type: ignore[assignment]
-
-FORMAT = 1
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS study (format INTEGER, version TEXT, identity TEXT);
-CREATE TABLE IF NOT EXISTS runs (
-    key TEXT PRIMARY KEY, number INTEGER, settings TEXT, metrics TEXT, error TEXT,
-    training_seconds REAL, seconds REAL, finished TEXT, versions TEXT, weights TEXT
-);
-"""
+ENDING = ".sqlite"
+ARRAYS = ("weights", "training", "seeds")
 
 
 class Store:
@@ -39,47 +31,53 @@ class Store:
 
     A run's weights are written first, under a temporary name, and renamed; its row follows in
     one transaction. Whoever is killed between the two leaves a file without a row, which the
-    next start writes again. A run in progress is claimed by a lock of the operating system,
-    which dies with its process, so several processes can share the work.
+    next start writes again; a row whose file is missing or cut short is done again, too. A run in
+    progress is claimed (`Claims`), so several processes and threads can share the work.
 
     Parameters
     ----------
     path : path of the .sqlite file
     study : Study, optional
-        What the file must hold, or will hold; without it the file must exist, to be looked at.
+        What the file must hold, or will hold. Without it the file must exist, and is only looked
+        at: nothing is written, so results that may only be read will do.
+
+    Attributes
+    ----------
+    path, folder : Path
+        The file and the folder of weights, absolute.
+    identity : dict
+        What the file holds, as `Study.identity`.
+    version : str
+        The cortexviz that began it; what did a run stands in its row.
+
+    Raises
+    ------
+    FileNotFoundError
+        There are no results to look at.
+    ValueError
+        The file is damaged, holds something else, or has a format that this version cannot read.
+    OSError
+        It cannot be read or written.
     """
 
     def __init__(self, path: str | Path, study: Study | None = None) -> None:
-        self.path = Path(path)
-        self.folder = self.path.with_suffix("")
+        self.path = Path(os.path.abspath(as_path("path", path)))
+        if self.path.suffix != ENDING:
+            raise ValueError(f"path must be that of a file NAME{ENDING} of results; got {path}")
+        self.folder = self.path.with_name(self.path.name.removesuffix(ENDING))
         if study is None and not self.path.exists():
-            raise FileNotFoundError(f"there are no results in {self.path}")
-        identity = study.identity if study else None
+            raise FileNotFoundError(f"there are no results in {path}")
+        asked = study.identity if study else None
         self._numbers = {run.key: i for i, run in enumerate(study.runs)} if study else {}
         self._guard = threading.Lock()
-        self._claims: set[str] = set()
-        with ExitStack() as open_files:
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                if study is not None:
-                    self._lock_file = self.path.with_suffix(".lock").open("a+b")
-                    open_files.callback(self._lock_file.close)
-                self._database = sqlite3.connect(
-                    self.path, timeout=60, isolation_level=None, check_same_thread=False
-                )
-                open_files.callback(self._database.close)
-                self._database.execute("PRAGMA journal_mode=WAL")
-                self._database.execute("PRAGMA synchronous=FULL")
-                with self._guard, self._transaction():
-                    self.identity = self._open(identity)
-            except sqlite3.DatabaseError as error:
-                raise ValueError(
-                    f"{self.path} cannot be used as a file of results ({error}): "
-                    "choose another folder"
-                ) from None
-            except OSError as error:
-                raise OSError(f"results cannot be written to {self.path.parent}: {error}") from None
-            self._files = open_files.pop_all()
+        self._whole: set[str] = set()
+        with ExitStack() as files:
+            self._claims, self._database = self._open(files, to_write=study is not None)
+            with self._words(writing=study is not None):
+                self.version, self.identity = database.agree(self._database, self.path, asked)
+            if study is not None:
+                self.check(study)
+            self._files = files.pop_all()
 
     def __enter__(self) -> Store:
         return self
@@ -92,144 +90,186 @@ class Store:
         with self._guard:
             self._files.close()
 
+    def check(self, study: Study) -> None:
+        """Refuse the file of another study."""
+        asked = study.identity
+        if self.identity != asked:
+            raise ValueError(
+                f"{self.path} holds another study ({_differences(self.identity, asked)}): "
+                "choose another folder, or ask for the same study again"
+            )
+
     def claim(self, run: Run) -> bool:
         """Whether this caller is to do `run`: it is neither done nor in progress anywhere."""
-        with self._guard:
-            if run.key in self._claims or not self._lock(run):
-                return False
-            # Looked up after the lock: whoever held it before us has recorded the run by now.
-            if self._database.execute("SELECT 1 FROM runs WHERE key = ?", [run.key]).fetchone():
-                self._unlock(run)
-                return False
-            self._claims.add(run.key)
-            return True
+        number = self._number(run)
+        if not self._claims or not self._claims.take(number):
+            return False
+        # Looked up after the claim: whoever held it before us has recorded the run by now.
+        if self.done(run.key):
+            self._claims.give(number)
+            return False
+        return True
 
     def release(self, run: Run) -> None:
         """Give a claim back."""
-        with self._guard:
-            self._claims.discard(run.key)
-            self._unlock(run)
+        if self._claims:
+            self._claims.give(self._number(run))
+
+    def at_work(self) -> bool:
+        """Whether anybody, in this process or another, is doing runs of this study now."""
+        return self._claims is not None and self._claims.anybody(self.identity["runs"])
 
     def record(self, run: Run, outcome: Outcome) -> dict[str, Any]:
         """Keep the outcome of a claimed run for good; returns its row."""
-        weights = "" if outcome.error else self._write(run, outcome)
-        with self._guard, self._transaction():
-            self._database.execute(
-                "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                [
-                    run.key,
-                    self._numbers[run.key],
-                    json.dumps(run.settings),
-                    json.dumps(outcome.values),
-                    outcome.error,
-                    outcome.training_seconds,
-                    outcome.seconds,
-                    datetime.now(UTC).isoformat(timespec="seconds"),
-                    outcome.versions,
-                    weights,
-                ],
-            )
+        if not self.done(run.key):
+            with self._words(writing=True):
+                weights = "" if outcome.error else self._write(run, outcome)
+                values = {
+                    "key": run.key,
+                    "number": self._number(run),
+                    "settings": json.dumps(run.settings),
+                    "metrics": json.dumps(outcome.values),
+                    "error": outcome.error,
+                    "training_seconds": outcome.training_seconds,
+                    "seconds": outcome.seconds,
+                    "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+                    "versions": outcome.versions,
+                    "weights": weights,
+                }
+                with self._guard:
+                    database.put(self._database, values)
         self.release(run)
         return next(self.rows(run.key))
 
+    def done(self, key: str) -> bool:
+        """Whether a run has its row, and the row its weights."""
+        return key in self._finished("SELECT key, weights FROM runs WHERE key = ?", [key])
+
     def finished(self) -> set[str]:
-        """Keys of the runs that are done."""
-        with self._guard:
-            return {key for (key,) in self._database.execute("SELECT key FROM runs")}
+        """Keys of the runs that are done; one whose file of weights is lost or cut is not."""
+        return self._finished("SELECT key, weights FROM runs", [])
+
+    def stamp(self) -> int:
+        """A number that changes when somebody else has written to the file."""
+        with self._guard, self._words():
+            return self._database.execute("PRAGMA data_version").fetchone()[0]
 
     def rows(self, key: str | None = None) -> Iterator[dict[str, Any]]:
         """The tidy table so far, one dict per run, in the study's order."""
-        query = "SELECT * FROM runs" + (" WHERE key = ?" if key else "") + " ORDER BY number"
-        with self._guard:
-            cursor = self._database.execute(query, [key] if key else [])
-            names = [column for column, *_ in cursor.description]
-            found = cursor.fetchall()
-        for values in found:
-            row = dict(zip(names, values, strict=True))
-            metrics, settings = json.loads(row.pop("metrics")), json.loads(row.pop("settings"))
-            yield {"key": row.pop("key"), **settings, **metrics, **row}
+        with self._guard, self._words():
+            found = database.rows(self._database, key)
+        yield from found
 
     def arrays(self, row: dict[str, Any]) -> dict[str, np.ndarray]:
         """``weights`` (S, N, d), ``training`` (n, h, w) uint8 and ``seeds`` (S,) of a row's run."""
         if not row["weights"]:
             raise ValueError(f"run {row['key']} has no weights: {row['error']}")
-        with np.load(self.path.parent / row["weights"]) as stored:
-            return dict(stored)
+        path = self._path(row["weights"])
+        try:
+            arrays = read_arrays(path, "weights of a run")
+            _check_arrays(arrays)
+        except (FileNotFoundError, ValueError):
+            raise ValueError(
+                f"{path} is missing or damaged: delete what is left of it and start the study "
+                "again, which does this run anew"
+            ) from None
+        return arrays
 
     def pictures(self, row: dict[str, Any]) -> np.ndarray:
         """The synthetic images of a row's run, (S, h, w) uint8."""
         arrays = self.arrays(row)
         return synthetic_images(arrays["weights"], arrays["training"].shape[1:])
 
-    def _open(self, asked: dict[str, Any] | None) -> dict[str, Any]:
-        """Agree with the file on what it holds; returns that."""
-        for statement in SCHEMA.split(";"):
-            self._database.execute(statement)
-        stored = self._database.execute("SELECT * FROM study").fetchone()
-        if stored is None:
-            if asked is None:
-                raise sqlite3.DatabaseError("it holds no study")
-            values = [FORMAT, __version__, json.dumps(asked)]
-            self._database.execute("INSERT INTO study VALUES (?, ?, ?)", values)
-            return asked
-        kind, version, identity = stored[0], stored[1], json.loads(stored[2])
-        if (kind, version) != (FORMAT, __version__):
-            raise ValueError(
-                f"{self.path} was made by cortexviz {version} and this is {__version__}: "
-                "go on with that version, or choose another folder"
-            )
-        if asked is not None and identity != asked:
-            raise ValueError(
-                f"{self.path} holds another study ({_differences(identity, asked)}): "
-                "choose another folder, or ask for the same study again"
-            )
-        return identity
+    def _open(self, files: ExitStack, to_write: bool) -> tuple[Claims | None, sqlite3.Connection]:
+        lock = self.path.with_name(f"{self.folder.name}.lock")
+        claims: Claims | None = None
+        with self._words(to_write):
+            if to_write:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                claims = Claims(lock, to_write=True)
+            else:
+                with suppress(OSError):  # without it, nobody can tell us that they are at work
+                    claims = Claims(lock, to_write=False)
+            if claims:
+                files.callback(claims.close)
+            connect = database.to_write if to_write else database.to_look_at
+            return claims, files.enter_context(connect(self.path))
 
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self._database)
-
-    def _lock(self, run: Run) -> bool:
-        """Lock one byte of the lock file, that of this run; False if another process has it."""
-        if fcntl is None:
-            return True
+    @contextmanager
+    def _words(self, writing: bool = False) -> Iterator[None]:
+        """What can go wrong with files, in a sentence."""
         try:
-            fcntl.lockf(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, self._numbers[run.key])
-        except OSError:
-            return False
+            yield
+        except (sqlite3.OperationalError, OSError) as error:
+            if not writing and isinstance(error, FileNotFoundError):
+                raise
+            if not writing:
+                raise OSError(f"results cannot be read from {self.path} ({error})") from None
+            raise OSError(
+                f"results cannot be written to {self.path.parent} ({error}): make room there or "
+                "choose another folder; what is finished is kept, and the same study goes on"
+            ) from None
+        except (sqlite3.Error, UnicodeDecodeError, database.DamagedError) as error:
+            raise ValueError(
+                f"{self.path} cannot be used as a file of results ({error}): choose another folder"
+            ) from None
+
+    def _number(self, run: Run) -> int:
+        if run.key not in self._numbers:
+            raise ValueError(f"run must be one of the study that {self.path} was opened to write")
+        return self._numbers[run.key]
+
+    def _finished(self, query: str, values: list[str]) -> set[str]:
+        with self._guard, self._words():
+            found = self._database.execute(query, values).fetchall()
+        return {key for key, weights in found if not weights or self._is_whole(key, weights)}
+
+    def _is_whole(self, key: str, weights: Any) -> bool:
+        """Whether a file of weights has its end, where an archive keeps its table of contents."""
+        if key not in self._whole:
+            try:
+                with zipfile.ZipFile(self._path(weights)) as file:
+                    if not {f"{name}.npy" for name in ARRAYS} <= set(file.namelist()):
+                        return False
+            except Exception:  # zipfile and zlib have many errors for this
+                return False
+            self._whole.add(key)
         return True
 
-    def _unlock(self, run: Run) -> None:
-        if fcntl is not None:
-            fcntl.lockf(self._lock_file, fcntl.LOCK_UN, 1, self._numbers[run.key])
+    def _path(self, weights: Any) -> Path:
+        """Beside the table, whatever folder it was made in, and never anywhere else."""
+        return self.folder / Path(str(weights)).name
 
     def _write(self, run: Run, outcome: Outcome) -> str:
         self.folder.mkdir(exist_ok=True)
         final = self.folder / f"{run.key}.npz"
-        for left_over in self.folder.glob(f"{run.key}.*.tmp"):
-            left_over.unlink(missing_ok=True)  # of somebody who was killed: the claim is ours
-        # One name per process and thread, should a system without locks have two writers.
-        temporary = final.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
-        with temporary.open("wb") as file:
+        # Of somebody who was killed: the claim is ours.
+        for left_over in [
+            *self.folder.glob(f".{final.name}.*.partial"),
+            *self.folder.glob(f"{run.key}.*.tmp"),
+        ]:
+            with suppress(OSError):
+                left_over.unlink()
+        with replacing(final) as file:
             np.savez(
                 file, weights=outcome.weights, training=outcome.training, seeds=run.network_seeds
             )
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(final)
         return f"{self.folder.name}/{final.name}"
 
 
-class _Transaction:
-    """BEGIN IMMEDIATE ... COMMIT, or ROLLBACK; waits for another process that writes."""
-
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self.database = database
-
-    def __enter__(self) -> None:
-        self.database.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: Any, *_: Any) -> None:
-        self.database.execute("ROLLBACK" if kind else "COMMIT")
+def _check_arrays(arrays: dict[str, np.ndarray]) -> None:
+    weights, training, seeds = (arrays.get(name, np.empty(0)) for name in ARRAYS)
+    good = (
+        weights.ndim == 3
+        and training.ndim in (3, 4)
+        and training.dtype == np.uint8
+        and weights.dtype.kind == "f"
+        and weights.shape[2] == np.prod(training.shape[1:])
+        and seeds.shape == weights.shape[:1]
+        and bool(np.isfinite(weights).all())
+    )
+    if not good:
+        raise ValueError("they do not fit together")
 
 
 def _differences(stored: dict[str, Any], asked: dict[str, Any]) -> str:

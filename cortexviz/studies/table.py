@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from cortexviz._files import as_path, replacing
 from cortexviz.studies.design import FIELDS
 from cortexviz.studies.measures import MEASURES
 
@@ -66,11 +68,12 @@ def write_csv(rows: Iterable[Row], path: str | Path) -> Path:
     """Write the table, one line per run; read it with any spreadsheet or ``pandas.read_csv``."""
     rows = list(rows)
     columns = list(dict.fromkeys(name for row in rows for name in row))
-    path = Path(path)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        writer.writerows(rows)
+    path, text = as_path("path", path), io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns)
+    writer.writeheader()
+    writer.writerows(rows)
+    with replacing(path) as file:
+        file.write(text.getvalue().encode())
     return path
 
 

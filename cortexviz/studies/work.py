@@ -5,15 +5,13 @@ from __future__ import annotations
 import platform
 import threading
 import time
-import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numba
 import numpy as np
 
-from cortexviz import CortexvizWarning, __version__
+from cortexviz import __version__, _warn
 from cortexviz.bcm import Params, synthetic_images, train_ensemble
 from cortexviz.studies.measures import MEASURES
 
@@ -66,28 +64,20 @@ def execute(
         Once `stop` is set.
     """
     started = time.perf_counter()
-    try:
-        weights, error = _train(task, stop or threading.Event(), trained), ""
-    except FloatingPointError as problem:
-        weights, error = np.empty((0, 0, 0), np.float32), str(problem)
-    training_seconds = time.perf_counter() - started
-    values = {} if error else _measure(task, weights)
+    # Our warnings of single networks and sets stay here: a study has thousands of them, and what
+    # matters is said once where it starts, or seen in its table.
+    with _warn.unheard():
+        try:
+            weights, error = _train(task, stop or threading.Event(), trained), ""
+        except FloatingPointError as problem:
+            weights, error = np.empty((0, 0, 0), np.float32), str(problem)
+        training_seconds = time.perf_counter() - started
+        values = {} if error else measured(weights, task.images, task.reference)
     if task.keep == "pictures" and not error:
         weights = weights[:, weights.shape[1] // 2, None].copy()
     pictures = np.rint(task.images.clip(0, 1) * 255).astype(np.uint8)
     seconds = time.perf_counter() - started
     return Outcome(values, weights, pictures, training_seconds, seconds, versions(), error)
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keep our warnings of single networks and sets to ourselves: a study has thousands of them.
-
-    What matters of them is said once where the study starts, or seen in its table.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CortexvizWarning)
-        yield
 
 
 def versions() -> str:
@@ -112,12 +102,15 @@ def _train(task: Task, stop: threading.Event, trained: Callable[[int], None]) ->
     return weights
 
 
-def _measure(task: Task, weights: np.ndarray) -> dict[str, float]:
+def measured(
+    weights: np.ndarray, images: np.ndarray, reference: Mapping[str, Any]
+) -> dict[str, float]:
+    """The columns of the metrics in `reference` for networks' weights (S, N, d)."""
     # One image per network, of the centre neuron: with B the only face, with L one like all.
-    synthetic = synthetic_images(weights, task.images.shape[1:])
+    synthetic = synthetic_images(weights, images.shape[1:])
     values: dict[str, float] = {}
-    for name, reference in task.reference.items():
+    for name, prepared in reference.items():
         measure = MEASURES[name]
-        results = measure.measure(synthetic, task.images, reference)
+        results = measure.measure(synthetic, images, prepared)
         values |= zip(measure.columns, map(float, results), strict=True)
     return values

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
 
-from cortexviz import CortexvizWarning
+from cortexviz import _warn
 from cortexviz.hmax import HMAXNetwork, Structure
 
 from . import contours_nodes as nodes
@@ -299,10 +298,8 @@ def train(plan: Structure) -> Iterator[Any]:
     """Progress of a network's training on the silhouettes; at last the network and its warnings."""
     names, images = choices.silhouettes()
     network = HMAXNetwork(plan)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", CortexvizWarning)
-        yield from network.fit_steps(images, names)
-    said = [str(w.message) for w in caught if issubclass(w.category, CortexvizWarning)]
+    said: list[str] = []
+    yield from _warn.listened(network.fit_steps(images, names), said.append)
     # What is compiled or softened at the first look would be waited for at the first step.
     for _ in network.perceive(images[0]):
         pass

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
 
-from cortexviz import CortexvizWarning, bcm, data
+from cortexviz import _warn, bcm, data
 
 from . import faces_story as story
 from .canvas import COLD_WARM, Canvas, to_bytes
@@ -121,10 +120,9 @@ class FaceExplorer(Explorer):
         """The faces and what was said on loading them; only read again when others are chosen."""
         key = tuple(settings[name] for name in story.DATA)
         if not self._loaded or self._loaded[0] != key:
-            with warnings.catch_warnings(record=True) as caught:
-                warnings.simplefilter("always", CortexvizWarning)
+            said: list[str] = []
+            with _warn.heard(said.append):
                 faces = story.faces(settings)
-            said = [str(w.message) for w in caught if issubclass(w.category, CortexvizWarning)]
             self._loaded = key, faces, said
         return self._loaded[1:]
 

@@ -7,20 +7,9 @@ from collections import deque
 
 import traitlets
 
+from cortexviz._words import in_words as in_words
+
 from ._piece import Piece, static
-
-
-def in_words(seconds: float) -> str:
-    """A duration as a person says it: "under a second", "about 40 s", "about 3 min"."""
-    if seconds < 1:
-        return "under a second"
-    if seconds < 10:
-        return f"about {seconds:.0f} s"
-    if seconds < 90:
-        return f"about {5 * round(seconds / 5)} s"
-    if seconds < 5400:
-        return f"about {seconds / 60:.0f} min"
-    return f"about {seconds / 3600:.1f} h"
 
 
 class TimeLeft:

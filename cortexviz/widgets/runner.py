@@ -10,11 +10,10 @@ import asyncio
 import math
 import time
 import traceback
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from cortexviz import CortexvizWarning
+from cortexviz import _warn
 
 _END = object()
 
@@ -23,11 +22,11 @@ def _ignore(*_args: Any) -> None:
     """What a callback does that nobody set."""
 
 
-def pull(iterator: Iterator[Any]) -> tuple[Any, list[warnings.WarningMessage]]:
-    """The next state, or `_END`, and the warnings on the way."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", CortexvizWarning)
-        return next(iterator, _END), caught
+def pull(iterator: Iterator[Any]) -> tuple[Any, list[str]]:
+    """The next state, or `_END`, and our warnings on the way; others are shown as usual."""
+    said: list[str] = []
+    with _warn.heard(said.append):
+        return next(iterator, _END), said
 
 
 class Runner:
@@ -155,13 +154,9 @@ class Runner:
                 self._show(self.state, self._left <= 0)
             await asyncio.sleep(0.001)
 
-    def _take(self, new: Any, caught: list[warnings.WarningMessage]) -> None:
-        for warning in caught:
-            if issubclass(warning.category, CortexvizWarning):
-                self._warned(str(warning.message))
-            else:
-                where = warning.filename, warning.lineno
-                warnings.showwarning(warning.message, warning.category, *where)
+    def _take(self, new: Any, said: list[str]) -> None:
+        for sentence in said:
+            self._warned(sentence)
         if new is _END:
             self.finished, self._left = True, 0
             self._changed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -190,8 +191,8 @@ def open_plan(settings: Row) -> Plan:
     if study is None:
         return _found_plan(folder, settings["study"].removeprefix(FILE))
     path = folder / f"{study.name}.sqlite"
-    if path.exists():
-        Store(path, study).close()  # refuses another study's file with a sentence
+    with suppress(FileNotFoundError), Store(path) as store:
+        store.check(study)
     rows = [run.settings | {"key": run.key} for run in study.runs]
     costs = {run.key: float(study.cost(run)) for run in study.runs}
     return Plan(study, path, rows, costs, _columns(study.metrics), found(folder))

@@ -2,12 +2,14 @@
 
 import os
 import signal
+import threading
 import time
 
 import pytest
 from distributed import Client, LocalCluster
 from distributed.diagnostics.plugin import WorkerPlugin
 
+from cortexviz import CortexvizWarning
 from cortexviz.studies import cluster
 from tests.studies.small import numbers, small
 
@@ -55,7 +57,7 @@ def test_a_killed_worker_costs_only_its_own_run(client, tmp_path):
             self.path = str(path)
 
         def transition(self, key, start, finish, **_):
-            if finish == "executing" and "_quietly" in str(key):
+            if finish == "executing" and "_done" in str(key):
                 with open(self.path, "a") as file:
                     file.write(f"{key}\n")
 
@@ -75,17 +77,42 @@ def test_a_killed_worker_costs_only_its_own_run(client, tmp_path):
     assert numbers(study.run(tmp_path / "killed", progress=False)) == numbers(undisturbed)
 
 
-def test_no_scheduler_and_no_workers_get_a_sentence(tmp_path, monkeypatch):
+def test_no_scheduler_gets_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "PATIENCE", 1)
     with pytest.raises(
         ConnectionError, match=r"no Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"
     ):
         small().run(tmp_path, dask="tcp://127.0.0.1:9")
-    with (
-        LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty,
-        pytest.raises(ConnectionError, match="has no workers: start some with `dask worker tcp"),
-    ):
-        small().run(tmp_path, dask=empty.scheduler_address)
+
+
+def test_a_cluster_without_workers_is_waited_for_and_said_so(tmp_path, monkeypatch):
+    """An adaptive cluster starts workers for tasks that wait, not before."""
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    study = small(params={"n_neurons": [3, 5], "epochs": 5}, repeats=5)
+    with LocalCluster(
+        n_workers=0, threads_per_worker=1, processes=False, dashboard_address=":0", silence_logs=50
+    ) as local:
+        with pytest.warns(CortexvizWarning, match="no workers yet: waiting for them; where it sta"):
+            rows = study.stream(tmp_path, dask=local.scheduler_address)
+            threading.Timer(1.5, local.adapt, kwargs={"minimum": 0, "maximum": 2}).start()
+            assert len(list(rows)) == 20
+        local.scale(0)
+
+
+def test_waiting_for_workers_can_be_stopped(tmp_path):
+    stop = threading.Event()
+    with LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty:
+        threading.Timer(0.5, stop.set).start()
+        assert list(small().stream(tmp_path, dask=empty.scheduler_address, stop=stop)) == []
+    assert len(small().run(tmp_path, progress=False)) == 16  # no claim was left behind
+
+
+def test_a_second_run_of_this_process_shares_the_work_of_a_suspended_one(client, tmp_path):
+    rows = small().stream(tmp_path, dask=client)
+    first = next(rows)
+    whole = small().run(tmp_path, progress=False)
+    assert numbers(whole) == numbers(small().run(tmp_path / "here", progress=False))
+    assert first in whole and len(list(rows)) <= 15
 
 
 def test_workers_of_another_version_are_refused(client, tmp_path, monkeypatch):

@@ -1,11 +1,14 @@
 """`cortexviz study`: one command a figure, files that can be opened, sentences where it cannot."""
 
 import csv
+import os
+import re
 import signal
 import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -13,6 +16,9 @@ from PIL import Image
 from cortexviz import cli, studies
 from cortexviz.studies import command
 from tests.studies.small import small
+from tests.studies.test_store import unprivileged
+
+ROOT = Path(__file__).parents[2]
 
 QUICK = ["--source", "procedural", "--metrics", "distinct"]
 
@@ -130,3 +136,79 @@ def test_ctrl_c_stops_with_a_line_and_the_same_command_goes_on(tmp_path):
     assert "Traceback" not in error
     with studies.Store(tmp_path / "figure1-quick.sqlite") as results:
         assert 1 <= len(results.finished()) < 36
+
+
+def test_names_with_dots_have_tables_and_figures_of_their_own(tmp_path, capsys):
+    for name in ("lr0.1", "lr0.01"):
+        study = small(params={"n_neurons": 3, "epochs": 2}, repeats=1, name=name)
+        study.run(tmp_path, progress=False)
+    assert cli.main(["study", "show", str(tmp_path)]) == 0
+    written = {path.name for path in tmp_path.iterdir()}
+    for ending in (".csv", "-faces.png", "-best.svg", ".lock", ""):
+        assert {f"lr0.1{ending}", f"lr0.01{ending}"} <= written
+    assert not {name for name in written if name.startswith("lr0-") or name == "lr0.csv"}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_a_terminal_of_few_letters_gets_the_whole_table(tmp_path, encoding):
+    study = small(params={"n_neurons": [3, 5], "epochs": 2}, data={"zehn Bärte": {"n": 10}})
+    study.run(tmp_path, progress=False)
+    line = [sys.executable, "-m", "cortexviz", "study", "show", str(tmp_path)]
+    done = subprocess.run(
+        line, capture_output=True, env={**os.environ, "PYTHONIOENCODING": encoding}, check=True
+    )
+    said = done.stdout.decode(encoding)
+    assert (" +- " if encoding == "ascii" else " ± ") in said
+    assert f"{tmp_path / 'study-faces.png'}" in said and not done.stderr
+
+
+def test_a_folder_that_may_only_be_read_is_shown_without_figures(tmp_path):
+    small(repeats=1).run(tmp_path / "results", progress=False)
+    for path in [*(tmp_path / "results").rglob("*"), tmp_path / "results"]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    line = [*unprivileged(), sys.executable, "-m", "cortexviz", "study", "show", "results"]
+    try:
+        done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True)
+        assert (done.returncode, "n_neurons" in done.stdout) == (0, True), done.stderr
+        assert done.stderr == (
+            "note: table and figures are not written, for results may only be read\n"
+        )
+    finally:
+        (tmp_path / "results").chmod(0o755)
+
+
+@pytest.mark.parametrize("limit", [2000, 13_000, 24_000])
+def test_a_full_disk_ends_in_a_sentence_and_the_study_goes_on_once_there_is_room(tmp_path, limit):
+    """Files can grow to `limit`: the table or the weights meet it first."""
+    code = (
+        "import resource, signal, sys; from cortexviz import cli, studies; "
+        "from tests.studies.small import small; "
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); limit = int(sys.argv[1]); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY)); "
+        "studies.FIGURES['figure1'] = lambda quick, **more: small("
+        "params={'n_neurons': [3, 5, 7], 'epochs': 2}, repeats=4, n_seeds=2, size=8, "
+        "metrics=['distinct']); "
+        "sys.exit(cli.main(['study', 'figure1', '--jobs', '1', '--out', sys.argv[2]]))"
+    )
+
+    def run(limit):
+        line = [sys.executable, "-c", code, str(limit), str(tmp_path / "out")]
+        return subprocess.run(line, cwd=ROOT, capture_output=True, text=True)
+
+    full = run(limit)
+    assert full.returncode == 1 and "Traceback" not in full.stderr
+    assert re.search(r"^cortexviz: .*(File too large|disk|full)", full.stderr, re.M), full.stderr
+    assert not list(tmp_path.rglob("*.partial"))
+    room = run(10**9)
+    assert room.returncode == 0 and "24 of 24 runs" in room.stdout, room.stderr
+
+
+def test_what_will_be_taken_is_said_before_it_begins(small_figures, tmp_path, capsys):
+    assert cli.main(["study", "figure6", "--quick", "--out", str(tmp_path), *QUICK]) == 0
+    said = capsys.readouterr().err
+    announced = re.match(
+        r"note: figure6-quick: 1 runs, 6 networks, (under|about) .* for all of it on this machine, "
+        r".*B of memory a thread, .*B of weights\n",
+        said,
+    )
+    assert announced, said

@@ -9,7 +9,7 @@ import pytest
 
 from cortexviz import studies
 from cortexviz.bcm import Params
-from cortexviz.studies import Run, Study
+from cortexviz.studies import Run, Study, work
 from tests.studies.small import DATA, small
 
 FREE = ["gabor", "distinct"]
@@ -148,6 +148,73 @@ def test_own_pictures_and_an_own_matrix_make_a_study(tmp_path):
     assert unchanged.runs[0].key == same.runs[0].key != changed.runs[0].key
 
 
+def test_runs_and_studies_keep_their_keys_from_version_to_version():
+    """Results of earlier versions go on: these keys stand in folders on other people's disks."""
+    free = {"metrics": FREE, "source": "procedural"}
+    ends = {
+        "figure1": ("77a7bef659521bff", "cd290edbf5880a7f"),
+        "figure3": ("eb71dd37422eb38e", "4551eb46b2d05acd"),
+        "figure5": ("5b924a8e8538949b", "02d8c7faec7f342a"),
+        "figure6": ("07731fdb7bf031aa", "07731fdb7bf031aa"),
+        "report": ("77a7bef659521bff", "02d8c7faec7f342a"),
+    }
+    for name, figure in studies.FIGURES.items():
+        runs = figure(True, **free).runs
+        assert (runs[0].key, runs[-1].key) == ends[name]
+    identity = studies.figure1(True, **free).identity
+    assert list(identity) == ["name", "faces", "metrics", "runs", "settings"]
+    assert (identity["runs"], identity["settings"]) == (36, "319f75421e15004f")
+    own = Study(
+        {"interaction": [np.eye(3) + 0.1, "L"], "n_neurons": 3, "learning_rate": [1e-3, 0.1]},
+        {
+            "mine": np.arange(4 * 3 * 3).reshape(4, 3, 3) / 36,
+            "two": {"people": [0, 3], "per_person": 5, "batch_size": 5},
+            "t": {"people": (1, 2), "n": 10},
+        },
+        repeats=2, n_seeds=8, seed=3, **free,
+    )  # fmt: skip
+    assert own.identity["settings"] == "599a9c81108f71f3"
+
+
+def test_numpy_numbers_and_ranges_in_a_set_of_pictures_are_numbers(tmp_path):
+    def keys(people, n, batch):
+        sets = {"some": {"people": people, "n": n, "batch_size": batch}}
+        return [run.key for run in small(data=sets).runs]
+
+    plain = keys([0, 1, 2], 10, 5)
+    assert keys(np.arange(3), np.int64(10), np.int32(5)) == plain
+    assert keys(range(3), np.uint8(10), 5) == keys((0, 1, 2), 10, 5) == plain
+    sets = {"some": {"people": np.arange(3), "n": np.int64(10)}}
+    rows = small(data=sets, repeats=1).run(tmp_path, jobs=2, progress=False)
+    assert rows[0]["pictures"] == {"people": [0, 1, 2], "n": 10}
+
+
+def test_what_is_changed_after_a_study_was_made_is_not_trained_on():
+    images, people = np.random.default_rng(0).random((10, 9, 9)), [0, 1]
+    study = small(data={"mine": images, "ids": {"people": people, "n": 10}})
+    mine, ids = study.runs[0], study.runs[-1]
+    before, keys = study.images(mine).copy(), (mine.key, ids.settings["pictures"])
+    images[:] = 0
+    people[0] = 7
+    again = study.runs[0], study.runs[-1]
+    np.testing.assert_array_equal(study.images(again[0]), before)
+    assert (again[0].key, again[1].settings["pictures"]) == keys
+    assert dict(again[1].pictures)["people"] == [0, 1]
+    with pytest.raises(ValueError, match="read-only"):
+        study.images(mine)[:] = 0
+
+
+def test_pictures_that_a_metric_cannot_take_are_refused_before_the_first_training(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(work, "_train", lambda *_: pytest.fail("a network was trained"))
+    study = small(data={"tiny": np.random.default_rng(0).random((10, 3, 3))})
+    with pytest.raises(
+        ValueError, match=r"data\['tiny'\] must be pictures that ssim, distinct can"
+    ):
+        study.run(tmp_path, progress=False)
+
+
 def test_numpy_numbers_are_numbers():
     lists = small(params={"n_neurons": [3, 5], "epochs": 30})
     arrays = small(params={"n_neurons": np.array([3, 5]), "epochs": np.int64(30)})
@@ -159,6 +226,11 @@ def test_joined_studies_run_what_they_share_once():
     both = one + two
     assert len(both.runs) == 16 + 8 - 4
     assert both.name == "study+study"
+    for wrong in ("..", "a/b"):
+        with pytest.raises(ValueError, match="name must be letters"):
+            both.name = wrong
+        with pytest.raises(ValueError, match="name must be letters"):
+            studies.report(True, metrics=FREE, name=wrong)
     with pytest.raises(
         ValueError, match=r"joined only where their size is the same; got 16 and 24"
     ):
@@ -179,6 +251,12 @@ def test_joined_studies_run_what_they_share_once():
         ({"n_seeds": 0}, "n_seeds must be at least 1"),
         ({"seed": -1}, "seed must be at least 0"),
         ({"name": "a/b"}, "name must be letters"),
+        ({"name": ".."}, "name must be letters.*not begin with '.'.*got '..'"),
+        ({"name": ".hidden"}, "name must be letters"),
+        ({"name": "figure1.csv"}, "not end with .sqlite, .lock, .csv"),
+        ({"data": {"x": np.zeros((6, 81))}}, r"pictures \(n, h, w\) .* got shape \(6, 81\): resh"),
+        ({"data": {"x": np.zeros((0, 9, 9))}}, r"must be pictures .* got shape \(0, 9, 9\)"),
+        ({"data": {"x": np.full((6, 9, 9), np.nan)}}, r"data\['x'\] must be finite"),
     ],
 )
 def test_bad_studies_get_a_sentence(options, sentence):
@@ -191,6 +269,13 @@ def test_bad_studies_get_a_sentence(options, sentence):
     [
         ({"data": {"ten": 10}}, r"data\['ten'\] must be arguments of faces"),
         ({"metrics": "gabor"}, "metrics must be a list of names"),
+        ({"data": {5: {"n": 10}}}, "data must call each set of pictures by a text; got 5"),
+        ({"data": [{"n": 10}]}, "data must name each set of pictures"),
+        ({"data": {"x": {"people": {1, 2}}}}, "must be whole numbers, or ids .* got people={1, 2}"),
+        ({"data": {"x": {"n": 2.5}}}, "must be whole numbers.* got n=2.5"),
+        ({"data": {"x": np.full((6, 9, 9), 255, np.uint8)}}, "got uint8 up to 255: divide 8-bit"),
+        ({"data": {"x": np.ones((6, 9, 9), complex)}}, "must be floats.* got complex128"),
+        ({"name": 5}, "name must be a text"),
     ],
 )
 def test_wrong_types_get_a_sentence(options, sentence):

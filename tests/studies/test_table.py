@@ -90,7 +90,7 @@ def test_faces_show_the_most_frequent_one_and_their_number():
     assert len(drawn) == 4 * 5
     np.testing.assert_allclose(drawn[1].get_array(), images_of({"n_neurons": 9})[1] / 255)
     texts = [text.get_text() for text in ax.texts]
-    assert texts.count("2 faces") == 20
+    assert texts.count("2 different") == 20
     assert {"neurons", "5", "21", "10 random, matrix B"} <= set(texts)
     plt.close(ax.figure)
 

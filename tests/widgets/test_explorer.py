@@ -6,13 +6,12 @@ import asyncio
 import io
 import re
 import time
-import warnings
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from cortexviz import CortexvizWarning, bcm
+from cortexviz import _warn, bcm
 from cortexviz.widgets import FaceExplorer
 from cortexviz.widgets import faces_story as story
 from cortexviz.widgets.explorer import pieces
@@ -209,7 +208,7 @@ def test_a_run_that_diverges_is_explained_and_can_be_repaired():
 
 def test_a_warning_of_the_library_stands_in_the_page(monkeypatch):
     def fallback(settings):
-        warnings.warn("using the procedural faces: offline", CortexvizWarning, stacklevel=2)
+        _warn.warn("using the procedural faces: offline")
         return original(settings)
 
     original = story.faces

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-import warnings
 
 import pytest
 
-from cortexviz import CortexvizWarning
+from cortexviz import _warn
 from cortexviz.widgets.runner import Runner
 
 
@@ -194,7 +193,7 @@ def test_an_error_is_handed_over_and_another_iterator_runs(before):
 def test_our_warnings_are_told_wherever_they_arise():
     def warning():
         for number in range(5):
-            warnings.warn(f"careful {number}", CortexvizWarning, stacklevel=2)
+            _warn.warn(f"careful {number}")
             yield number
 
     async def scenario():
