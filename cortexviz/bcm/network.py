@@ -93,10 +93,10 @@ def look(params: Params, matrix: np.ndarray, run: Learner, epoch: int) -> State:
     with np.errstate(over="ignore", invalid="ignore"):
         weights = run.weights()
         responses = response(run.X, weights, matrix, params.activation)
-    if not (np.isfinite(weights).all() and np.isfinite(responses).all()):
+        sliding = params.threshold == "sliding"
+        theta = run.theta.astype(run.X.dtype) if sliding else threshold(responses)
+    if not all(np.isfinite(one).all() for one in (weights, responses, theta)):
         raise FloatingPointError(diverged(params, epoch))
-    sliding = params.threshold == "sliding"
-    theta = run.theta.astype(run.X.dtype) if sliding else threshold(responses)
     return State(epoch, weights, theta, responses)
 
 
@@ -176,8 +176,9 @@ def nothing_learned(params: Params, responses: np.ndarray) -> str:
 
 def diverged(params: Params, epoch: int) -> str:
     """What happened to a training whose weights grew beyond all bounds, and what to do."""
+    other = "" if params.optimizer == "adam" else " or use optimizer 'adam'"
     return (
         f"training diverged in epoch {epoch} with optimizer {params.optimizer!r} and "
         f"learning_rate {params.learning_rate:g}: lower learning_rate "
-        f"(try {params.learning_rate / 10:g}) or use optimizer 'adam'"
+        f"(try {params.learning_rate / 10:g}){other}"
     )

@@ -73,7 +73,6 @@ class Params:
     dtype: str = "float32"
 
     def __post_init__(self) -> None:
-        below_one = float(np.nextafter(1.0, 0.0))
         checked: dict[str, Any] = {
             "n_neurons": _check.integer("n_neurons", self.n_neurons, minimum=1),
             "epochs": _check.integer("epochs", self.epochs),
@@ -83,8 +82,8 @@ class Params:
             "activation": _check.choice("activation", self.activation, ACTIVATIONS),
             "initializer": _check.choice("initializer", self.initializer, INITIALIZERS),
             "threshold": _check.choice("threshold", self.threshold, ("batch", "sliding")),
-            "memory": _check.real("memory", self.memory, 0.0, below_one),
-            "momentum": _check.real("momentum", self.momentum, 0.0, below_one),
+            "memory": _below_one("memory", self.memory),
+            "momentum": _below_one("momentum", self.momentum),
             "weight_decay": _check.real("weight_decay", self.weight_decay, 0.0),
             "tol": _check.real("tol", self.tol, 0.0),
             "dtype": _check.choice("dtype", self.dtype, ("float32", "float64")),
@@ -128,3 +127,11 @@ class Params:
         if kind == "L":
             return interactions.matrix_l(self.n_neurons, given.get("negative", -0.5))
         return interactions.check_matrix(self.interaction, self.n_neurons)
+
+
+def _below_one(name: str, value: Any) -> float:
+    """A share that may not be all: [0, 1)."""
+    number = _check.real(name, value)
+    if not 0 <= number < 1:
+        raise ValueError(f"{name} must be at least 0 and below 1; got {value}: try 0.9")
+    return number

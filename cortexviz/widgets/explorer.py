@@ -115,6 +115,7 @@ class Explorer(Page):
         except asyncio.CancelledError:
             raise
         except Exception as error:  # whatever it is, the page must say it
+            self._newest, self._position, self.history = None, 0, History(0)
             self.fail(error)
             return
         finally:
@@ -230,17 +231,23 @@ class Explorer(Page):
         if final or now - self._drawn_slowly > self.slow_interval:
             self._drawn_slowly = now
             self.draw_slowly(step, snapshot)
-            self.caption.show("say", *self.describe(step, snapshot))
+            if not self._failed:  # what went wrong stays said while the past is looked at
+                self.caption.show("say", *self.describe(step, snapshot))
             place = f"{self.unit} {step}"
             self.player.set(position=self._position, length=len(self.history), place=place)
             self._show_progress()
 
     def _show_progress(self) -> None:
         if self._newest is None:
+            if self._failed:
+                self.player.set(position=0, length=1, place="")
+                self.progress.set(fraction=0.0, text="not begun")
             return
         step = self._newest[0]
         words = f"{self.unit} {step} of {self.last}"
-        if self.runner.finished:
+        if self._failed:
+            words += " · stopped by an error"
+        elif self.runner.finished:
             words += " · finished; play shows it again"
         elif self.runner.playing:
             seconds = self._time_left.seconds(step, self.last)
@@ -268,6 +275,12 @@ class Explorer(Page):
         self.player.on_loop(lambda: setattr(self.runner, "rate", self.player.rate))
 
     # What the page says ---------------------------------------------------------------------------
+
+    def fail(self, error: Exception) -> None:
+        super().fail(error)
+        self._wants_to_play = False
+        self._show_progress()
+        self._film_changed()
 
     def _busy(self, on: bool) -> None:
         if self._soon is not None:

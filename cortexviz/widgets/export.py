@@ -94,12 +94,12 @@ def palette(colours: np.ndarray, size: int = 256) -> tuple[np.ndarray, np.ndarra
     Returns
     -------
     table : (k, 3) uint8 array, k <= `size`
-    nearest : (n,) int array
+    nearest : (n,) uint8 array
         Index into `table` of the one nearest to each colour; exact if n <= `size`.
     """
-    colours = np.asarray(colours, np.int64)
+    colours = np.asarray(colours, np.int32)
     chosen = [len(colours) - 1]
-    nearest = np.zeros(len(colours), np.int64)
+    nearest = np.zeros(len(colours), np.uint8)
     away = ((colours - colours[-1]) ** 2).sum(axis=1)
     while away.any() and len(chosen) < size:
         chosen.append(int(away.argmax()))

@@ -11,6 +11,7 @@ import numpy as np
 
 from cortexviz import CortexvizWarning, bcm, data
 
+from . import faces_settings as choices
 from . import faces_story as story
 from .canvas import COLD_WARM, Canvas, to_bytes
 from .controls import Controls
@@ -28,7 +29,7 @@ class FaceExplorer(Explorer):
     Parameters
     ----------
     **settings
-        Any of `faces_story.DEFAULTS`: the fields of `cortexviz.bcm.Params` (with ``strengths`` =
+        Any of `faces_settings.DEFAULTS`: the fields of `cortexviz.bcm.Params` (with ``strengths`` =
         "report" or "own"), ``seed``, and the pictures: ``source``, ``who`` ("person", "two",
         "random", "all"), ``person``, ``n_images``, ``draw``.
 
@@ -37,7 +38,9 @@ class FaceExplorer(Explorer):
     >>> FaceExplorer(n_neurons=9, who="random")        # doctest: +SKIP
     """
 
-    defaults = story.DEFAULTS
+    defaults = choices.DEFAULTS
+    aliases = choices.ALIASES
+    phrases = choices.PHRASES
     unit = "epoch"
     waiting = (
         "Getting ready: loading the faces and compiling the fast loops. The first time takes "
@@ -61,7 +64,7 @@ class FaceExplorer(Explorer):
             )
         forms = [
             Controls(title, fields, {**self.defaults, **settings})
-            for title, fields in story.FORMS.items()
+            for title, fields in choices.FORMS.items()
         ]
         make = {"PNG": self.png, "GIF": self.gif}
         super().__init__(settings, forms, make, stem="faces")
@@ -101,10 +104,19 @@ class FaceExplorer(Explorer):
     # The run --------------------------------------------------------------------------------------
 
     def hidden(self, settings: dict[str, Any]) -> set[str]:
-        return story.hidden(settings)
+        return choices.hidden(settings)
+
+    def stops(self, settings: dict[str, Any]) -> dict[str, list[float]]:
+        return choices.stops(settings)
+
+    def settle(self, before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+        return choices.settle(before, given)
+
+    def code(self) -> str:
+        return choices.code(self.settings)
 
     def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[bcm.State], int, Any]:
-        params = story.params(settings)
+        params = choices.params(settings)
         faces, said = self._load(settings)
         iterator = bcm.train(params, faces.images, settings["seed"])
         return iterator, params.epochs, (faces, params.matrix, said)
@@ -119,12 +131,14 @@ class FaceExplorer(Explorer):
 
     def _load(self, settings: dict[str, Any]) -> tuple[data.Faces, list[str]]:
         """The faces and what was said on loading them; only read again when others are chosen."""
-        key = tuple(settings[name] for name in story.DATA)
+        key = tuple(settings[name] for name in choices.DATA)
         if not self._loaded or self._loaded[0] != key:
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always", CortexvizWarning)
-                faces = story.faces(settings)
+                faces = choices.faces(settings)
             said = [str(w.message) for w in caught if issubclass(w.category, CortexvizWarning)]
+            if (settings["source"], faces.source) == ("auto", "procedural"):
+                said = [story.FALLBACK]  # the library's sentence speaks of this server's folders
             self._loaded = key, faces, said
         return self._loaded[1:]
 
@@ -135,7 +149,7 @@ class FaceExplorer(Explorer):
         self.pictures.draw(
             to_bytes(images) if len(images) <= 60 else thumbs,
             max_height=110 if len(images) <= 10 else 210,
-            note=" ".join([story.about(self.faces), *said]),
+            note=" ".join([story.about(self.faces), *map(self.in_words, said)]),
             label=f"The {len(images)} pictures that the network learns from.",
         )
         self.neurons.set(thumbs=thumbs.tobytes(), thumb_size=thumbs.shape[1])
@@ -143,10 +157,8 @@ class FaceExplorer(Explorer):
         self.matrix.draw(
             to_bytes(matrix[None], -1, 1),
             title=f"Matrix {kind}",
-            note="orange: pushes apart · blue: pulls along",
-            label=f"Interaction matrix {kind} of {n} by {n} neurons: off the diagonal from "
-            f"{matrix.min():.2g} (pulls along) to {np.sort(matrix[0])[-2]:.2g} (pushes apart), "
-            f"centre {matrix[n // 2, n // 2]:.3g}.",
+            note="Off the diagonal, orange pushes apart and blue pulls along.",
+            label=f"Interaction matrix {kind} of {n} by {n} neurons. {story.matrix_words(matrix)}",
         )
 
     def draw(self, seen: story.Seen) -> None:
@@ -209,6 +221,8 @@ class FaceExplorer(Explorer):
 
     def png(self) -> bytes:
         """The neurons as they are on the screen, as a PNG file."""
+        if self._newest is None:
+            raise ValueError("there is nothing to save yet: wait until the first picture is there")
         step = self.history.steps[self._position] if self._looks_back else self._newest[0]
         return png(self._page(step, self.seen, 3))
 

@@ -1,145 +1,18 @@
-"""What the face explorer shows, without a browser: its settings, its snapshots, its words."""
+"""What the face explorer shows, without a browser: its snapshots and its words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from cortexviz import _check, bcm, data
+from cortexviz import bcm, data
 
-from .controls import Field
-
-# The strengths of Rondini 2023, which the sliders for one's own start from.
-REPORT = {"L": {"negative": -0.5}, "B": {"negative": -0.2, "positive": 0.3, "centre": 10.3}}
-
-DEFAULTS: dict[str, Any] = {
-    "n_neurons": 21,
-    "interaction": "B",
-    "strengths": "report",
-    "negative": -0.2,
-    "positive": 0.3,
-    "centre": 10.3,
-    "batch_size": 10,
-    "learning_rate": 0.001,
-    "epochs": 3000,
-    "seed": 0,
-    "optimizer": "adam",
-    "momentum": 0.9,
-    "activation": "leaky",
-    "threshold": "batch",
-    "memory": 0.9,
-    "initializer": "glorot_normal",
-    "weight_decay": 0.0,
-    "source": "auto",
-    "folder": "",
-    "who": "person",
-    "person": 0,
-    "n_images": 10,
-    "draw": 0,
-}
-
-DATA = ("source", "folder", "who", "person", "n_images", "draw")  # which pictures
-
-_WEAK = [round(-0.9 + 0.05 * i, 2) for i in range(19)]
-_NEURONS = Field(
-    "n_neurons", "Neurons", "Matrix B needs an odd number: one neuron stands in the middle.",
-    stops=list(range(3, 30, 2)),
-)  # fmt: skip
-
-FORMS: dict[str, list[Field]] = {
-    "The network": [
-        _NEURONS,
-        Field("interaction", "Interaction", options=[("B", "B, mirrored"), ("L", "L, rivals")]),
-        Field("strengths", "Strengths", options=[("report", "as published"), ("own", "my own")]),
-        Field("negative", "Between neurons", "Below 0 they push each other apart.",
-              stops=_WEAK, whole=False),
-        Field("positive", "In mirror pairs", "Above 0 they pull each other along.",
-              stops=[round(0.05 * i, 2) for i in range(19)], whole=False),
-        Field("centre", "Centre neuron", "How firmly it stands on its own.",
-              stops=[round(0.3 + i, 1) for i in range(1, 15)], whole=False),
-    ],
-    "The pictures": [
-        Field("who", "Faces of", options=[("person", "one"), ("two", "two"),
-                                          ("random", "anyone"), ("all", "everyone")]),
-        Field("person", "Person", "Each has ten pictures.", stops=list(range(40))),
-        Field("draw", "Draw", "Another number draws other pictures.", stops=list(range(21))),
-        Field("n_images", "How many", stops=[5, 10, 20]),
-        Field("source", "From", options=[("auto", "whatever is here"), ("olivetti", "Olivetti"),
-                                         ("procedural", "drawn faces"), ("folder", "my folder"),
-                                         ], advanced=True),
-        Field("folder", "Folder", "Where your png and jpg files are.", advanced=True),
-    ],
-    "Learning": [
-        Field("learning_rate", "Learning rate",
-              stops=[0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1], whole=False),
-        Field("batch_size", "Batch size", "Pictures seen between two changes.",
-              stops=[1, 2, 5, 10, 20, 50, 100]),
-        Field("seed", "Seed", "Another number, another noise to begin with.",
-              stops=list(range(64))),
-        Field("epochs", "Epochs", stops=[100, 300, 1000, 2000, 3000, 5000, 10000], advanced=True),
-        Field("optimizer", "Optimiser", options=[(o, o) for o in ("adam", "sgd", "momentum")],
-              advanced=True),
-        Field("momentum", "Momentum", stops=[0.0, 0.5, 0.8, 0.9, 0.95, 0.99], whole=False,
-              advanced=True),
-        Field("activation", "Activation", advanced=True,
-              options=[(a, a) for a in ("leaky", "relu", "linear", "logistic", "tanh")]),
-        Field("threshold", "Threshold", advanced=True,
-              options=[("batch", "of the batch"), ("sliding", "sliding")]),
-        Field("memory", "Memory of the threshold", stops=[0.0, 0.5, 0.9, 0.99, 0.999],
-              whole=False, advanced=True),
-        Field("initializer", "Noise to begin with", advanced=True,
-              options=[("glorot_normal", "Glorot, normal"), ("glorot_uniform", "Glorot, uniform"),
-                       ("normal", "normal"), ("orthogonal", "orthogonal")]),
-        Field("weight_decay", "Weight decay", stops=[0.0, 0.0001, 0.001, 0.01, 0.1], whole=False,
-              advanced=True),
-    ],
-}  # fmt: skip
-
-
-def hidden(settings: dict[str, Any]) -> set[str]:
-    """Names of the settings that the others leave without effect."""
-    own, matrix = settings["strengths"] == "own", settings["interaction"]
-    applies = {
-        "negative": own,
-        "positive": own and matrix == "B",
-        "centre": own and matrix == "B",
-        "momentum": settings["optimizer"] == "momentum",
-        "memory": settings["threshold"] == "sliding",
-        "folder": settings["source"] == "folder",
-        "person": settings["who"] in ("person", "two"),
-        "draw": settings["who"] != "all" and not _takes_all(settings),
-        "n_images": settings["who"] != "all",
-    }
-    return {name for name, is_used in applies.items() if not is_used}
-
-
-def _takes_all(settings: dict[str, Any]) -> bool:
-    """Whether every picture of the people chosen is used, so that none is drawn by lot."""
-    there_are = {"person": 10, "two": 20}.get(settings["who"])
-    return settings["source"] != "folder" and settings["n_images"] == there_are
-
-
-def params(settings: dict[str, Any]) -> bcm.Params:
-    """The parameters of the network that the settings describe."""
-    _check.choice("strengths", settings["strengths"], ("report", "own"))
-    skip = hidden(settings)
-    fields = set(bcm.Params.__dataclass_fields__) & set(DEFAULTS) - skip
-    return bcm.Params(**{name: settings[name] for name in fields})
-
-
-def faces(settings: dict[str, Any]) -> data.Faces:
-    """The pictures that the settings ask for; may wait for a download."""
-    who, person, n = settings["who"], settings["person"], settings["n_images"]
-    source: dict[str, Any] = {"source": settings["source"], "seed": settings["draw"]}
-    if settings["source"] == "folder":
-        source["folder"] = settings["folder"]
-    if who == "all":
-        return data.faces(**source)
-    people = {"person": [person], "two": [person, (person + 1) % 40], "random": None}
-    _check.choice("who", who, (*people, "all"))
-    return data.faces(people=people[who], n=n, **source)
+FALLBACK = (
+    "The Olivetti photographs are not on this machine and could not be fetched, so these faces "
+    "are drawn."
+)
 
 
 class Seen(NamedTuple):
@@ -249,6 +122,25 @@ def about(pictures: data.Faces) -> str:
     people = sorted(set(pictures.people.tolist()))
     if len(people) > 4:
         who = f"{len(people)} people"
-    else:
-        who = ("person " if len(people) == 1 else "persons ") + ", ".join(map(str, people))
-    return f"{where}: {len(pictures.images)} pictures of {who}."
+    else:  # counted from 1, as the form does
+        who = ("person " if len(people) == 1 else "persons ") + ", ".join(
+            str(person + 1) for person in people
+        )
+    n = len(pictures.images)
+    return f"{where}: {n} {'picture' if n == 1 else 'pictures'} of {who}."
+
+
+def matrix_words(matrix: np.ndarray) -> str:
+    """A lateral matrix M, before inversion, for those who do not see it: what its signs mean."""
+    n = len(matrix)
+    off = matrix[~np.eye(n, dtype=bool)]
+    said = [
+        f"{int(np.sum(sign * off > 0)) // 2} pairs {verb} (strength {-strong:.2g})"
+        for sign, verb, strong in (
+            (1, "push each other apart", off.max(initial=0.0)),
+            (-1, "pull each other along", off.min(initial=0.0)),
+        )
+        if sign * strong > 0
+    ]
+    middle = f"On the diagonal 1, in the middle {matrix[n // 2, n // 2]:.3g}."
+    return f"{' and '.join(said) or 'No neuron acts on another'}. {middle}"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import ipywidgets
 import traitlets
+
+from cortexviz._files import plain
 
 from ._piece import running_loop
 from .caption import Caption
 from .controls import Controls
 from .export import Export
 from .links import Link, from_query, page_query, to_query
+from .words import NOTHING, Words, call, in_words
 
 EXPECTED = (ValueError, TypeError, ArithmeticError, OSError)
 
@@ -33,6 +36,8 @@ class Page(ipywidgets.Box):
     """
 
     defaults: ClassVar[dict[str, Any]] = {}
+    aliases: ClassVar[Mapping[str, str]] = NOTHING  # see `words.in_words`
+    phrases: ClassVar[Mapping[str, Words]] = NOTHING
 
     settings = traitlets.Dict()
 
@@ -54,14 +59,15 @@ class Page(ipywidgets.Box):
         self._failed = False
         for form in self.forms:
             form.observe(self._form_changed, "values")
-        self.settings = {**self.defaults, **settings}
+        self.settings = {**self.defaults, **self.settle(self.defaults, plain(settings))}
         self._set_forms()
 
     def start(self) -> None:
         """Open the run that the link or the settings ask for, and show its first state."""
         wrong = ""
         try:
-            self.settings = {**self.settings, **from_query(page_query(), self.defaults)}
+            asked = from_query(page_query(), self.defaults)
+            self.settings = {**self.settings, **self.settle(self.settings, asked)}
         except ValueError as error:
             wrong = str(error)
         self._set_forms()
@@ -78,21 +84,30 @@ class Page(ipywidgets.Box):
                 f"{', '.join(sorted(unknown))}: no such setting; there are "
                 + ", ".join(self.defaults)
             )
-        self.settings = {**self.settings, **settings}
+        self.settings = {**self.settings, **self.settle(self.settings, plain(settings))}
         self._set_forms()
         self.restart()
+
+    def settle(self, before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+        """What is given, and what moves with it and is not given itself."""
+        return given
+
+    def stops(self, settings: dict[str, Any]) -> dict[str, list[float]]:
+        """The stops of sliders that depend on other settings, by name."""
+        return {}
 
     def hidden(self, settings: dict[str, Any]) -> set[str]:
         """Names of the settings that do not apply now."""
         return set()
 
     def _set_forms(self) -> None:
-        hidden = self.hidden(self.settings)
+        hidden, stops = self.hidden(self.settings), self.stops(self.settings)
         for form in self.forms:
             names = list(form.values)
             with form.hold_trait_notifications(), form.hold_sync():
                 form.values = {name: self.settings[name] for name in names}
                 form.hidden = [name for name in names if name in hidden]
+                form.stops = {name: stops[name] for name in names if name in stops}
 
     def _form_changed(self, change: dict[str, Any]) -> None:
         change["owner"].on_loop(self._take_form, change["owner"])
@@ -110,10 +125,13 @@ class Page(ipywidgets.Box):
         self.link.code = self.code()
 
     def code(self) -> str:
-        """The call that makes this explorer as it is now."""
+        """What "Copy Python" copies: it runs in a fresh notebook and leads to this page's picture.
+
+        An explorer shows the library at work, from data to picture; this makes the page itself.
+        """
         changed = {k: v for k, v in self.settings.items() if v != self.defaults[k]}
-        arguments = ", ".join(f"{name}={value!r}" for name, value in changed.items())
-        return f"{type(self).__name__}({arguments})"
+        name = type(self).__name__
+        return f"from cortexviz.widgets import {name}\n\n{call(name, **changed)}\n"
 
     # What the page says ---------------------------------------------------------------------------
 
@@ -123,11 +141,16 @@ class Page(ipywidgets.Box):
         if not isinstance(error, EXPECTED):
             traceback.print_exception(error)
         said = str(error) if isinstance(error, EXPECTED) else f"{type(error).__name__}: {error}"
-        self.caption.show("error", said, "Change a setting and it starts again.")
+        self.caption.show("error", self.in_words(said), "Change a setting and it starts again.")
 
     def warn(self, sentence: str) -> None:
         """Show a warning of the library with every caption of this run."""
-        self.notice = sentence
+        self.notice = self.in_words(sentence)
+
+    def in_words(self, sentence: str) -> str:
+        """`sentence` with this page's labels for the names of arguments."""
+        fields = [field for form in self.forms for field in form.fields]
+        return in_words(sentence, fields, self.aliases, self.phrases)
 
     def _guard(self, call: Callable[[], Any]) -> None:
         try:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from PIL import Image
 
-from cortexviz.widgets import faces_story as story
+from cortexviz.widgets import faces_settings as choices
 from tests.browser.conftest import unnamed_controls
 
 pytestmark = pytest.mark.browser
@@ -153,7 +153,7 @@ def test_a_link_reopens_all_settings_and_a_slider_restarts_with_another(explore)
     assert box(page, "Neurons").input_value() == "17"
     page.wait_for_url("**n_neurons=17**")
     query = parse_qs(urlparse(page.url).query, keep_blank_values=True)
-    assert set(query) == set(story.DEFAULTS)
+    assert set(query) == set(choices.DEFAULTS)
     assert query["seed"] == ["4"] and query["interaction"] == ["L"]
 
 

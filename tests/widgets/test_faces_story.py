@@ -1,11 +1,11 @@
-"""What the face explorer says and asks for, without a browser."""
+"""What the face explorer says, without a browser."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from cortexviz import bcm
+from cortexviz.widgets import faces_settings as choices
 from cortexviz.widgets import faces_story as story
 
 
@@ -15,70 +15,6 @@ def seen(preferred, chosen):
         np.zeros((n, 2, 2), np.uint8), np.ones(n), np.ones(n),
         np.array(preferred), np.array(chosen, bool),
     )  # fmt: skip
-
-
-def settings(**changed):
-    return {**story.DEFAULTS, **changed}
-
-
-def test_every_setting_has_a_field_and_every_field_a_setting():
-    fields = [field.name for form in story.FORMS.values() for field in form]
-    assert sorted(fields) == sorted(story.DEFAULTS)
-
-
-def test_defaults_are_the_report_s_network():
-    assert story.params(story.DEFAULTS) == bcm.Params()
-
-
-@pytest.mark.parametrize("kind", ["L", "B"])
-def test_own_strengths_begin_as_published(kind):
-    own = settings(strengths="own", interaction=kind, **story.REPORT[kind])
-    published = settings(interaction=kind)
-    assert np.allclose(story.params(own).matrix, story.params(published).matrix)
-
-
-def test_settings_without_effect_are_hidden_and_not_passed_on():
-    assert {"negative", "centre", "memory", "folder", "draw"} <= story.hidden(story.DEFAULTS)
-    shown = settings(strengths="own", threshold="sliding", optimizer="momentum", who="random")
-    assert not story.hidden(shown) & {
-        "negative",
-        "positive",
-        "centre",
-        "memory",
-        "momentum",
-        "draw",
-    }
-    assert "positive" in story.hidden(settings(strengths="own", interaction="L"))
-
-
-@pytest.mark.parametrize(
-    ("change", "people", "n"),
-    [
-        ({"who": "person", "person": 3}, {3}, 10),
-        ({"who": "two", "person": 39, "n_images": 20}, {0, 39}, 20),
-        ({"who": "random", "n_images": 20}, None, 20),
-        ({"who": "all"}, set(range(40)), 400),
-    ],
-)
-def test_the_report_s_sets_of_pictures(change, people, n):
-    faces = story.faces(settings(source="procedural", **change))
-    assert len(faces.images) == n
-    assert people is None or set(faces.people.tolist()) == people
-
-
-def test_another_draw_draws_other_pictures():
-    first, second = (
-        story.faces(settings(source="procedural", who="random", draw=draw)).images
-        for draw in (0, 1)
-    )
-    assert not np.array_equal(first, second)
-
-
-@pytest.mark.parametrize("change", [{"who": "me"}, {"strengths": "weak"}, {"interaction": "Z"}])
-def test_unknown_choices_are_explained(change):
-    with pytest.raises(ValueError, match=r"must be .*(one of|'B'|'L')"):
-        story.params(settings(**change))
-        story.faces(settings(source="procedural", **change))
 
 
 def test_captions_count_what_is_seen():
@@ -105,7 +41,7 @@ def test_names_and_counts():
 
 
 def test_neurons_choose_in_the_course_of_training_and_not_in_the_noise():
-    faces = story.faces(settings(source="procedural"))
+    faces = choices.faces({**choices.DEFAULTS, "source": "procedural"})
     states = list(bcm.train(bcm.Params(n_neurons=9, epochs=600), faces.images, 0, every=600))
     first, last = (story.look(state, (64, 64)) for state in (states[0], states[-1]))
     assert first.chosen.sum() <= 1 and last.chosen.sum() >= 8
