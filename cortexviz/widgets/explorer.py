@@ -116,6 +116,7 @@ class Explorer(Page):
             raise
         except Exception as error:  # whatever it is, the page must say it
             self._newest, self._position, self.history = None, 0, History(0)
+            self.stale(True)
             self.fail(error)
             return
         finally:
@@ -226,6 +227,7 @@ class Explorer(Page):
         self._put(*(past if self._looks_back else self._newest), True)
 
     def _put(self, step: int, snapshot: Any, final: bool) -> None:
+        self.stale(False)
         self.draw(snapshot)
         now = time.monotonic()
         if final or now - self._drawn_slowly > self.slow_interval:
@@ -290,6 +292,8 @@ class Explorer(Page):
             self._soon = self._loop.call_later(0.3, self._say_waiting)
 
     def _say_waiting(self) -> None:
+        if self._is_opening:
+            self.stale(True)
         self.caption.show("busy", self.waiting)
 
 

@@ -20,7 +20,10 @@ from .explorer import Explorer
 from .export import gif, mosaic, picture, png
 from .page import group
 
-POINT = "Each picture is what one neuron's weights look like. Point at one to follow it."
+POINT = (
+    "Each picture is what one neuron's weights look like. Point at one to follow it, or go there "
+    "with Tab and the arrow keys."
+)
 
 
 class FaceExplorer(Explorer):
@@ -68,13 +71,16 @@ class FaceExplorer(Explorer):
         ]
         make = {"PNG": self.png, "GIF": self.gif}
         super().__init__(settings, forms, make, stem="faces")
-        self.neurons = Canvas(title="What the neurons have become", note=POINT, max_height=460)
-        self.pictures = Canvas(title="What they are shown", max_height=210, max_cell=96)
+        self.neurons = Canvas(
+            title="What the neurons have become", note=POINT, max_height=460, choosable=True
+        )
+        self.pictures = Canvas(title="What they are shown", max_cell=96, choosable=True)
         self.matrix = Canvas(table=COLD_WARM, smooth=False, max_cell=168)
         self.theta = Curve(title="Threshold θ", note="One line a neuron; thick: their mean.")
         self.selective = Curve(title="Selectivity", note="0: all alike; near 1: one only.")
         self.faces: data.Faces | None = None
         self._loaded: tuple[Any, ...] = ()
+        self._about = ""
         self.seen: story.Seen | None = None
         self.neurons.observe(self._hovered, "hovered")
         self.pictures.observe(self._hovered, "hovered")
@@ -145,11 +151,12 @@ class FaceExplorer(Explorer):
     def opened(self, context: tuple[data.Faces, np.ndarray, list[str]]) -> None:
         self.faces, matrix, said = context
         images = self.faces.images
+        self._about = " ".join([story.about(self.faces), *map(self.in_words, said)])
         thumbs = to_bytes(images[:, ::2, ::2])
         self.pictures.draw(
             to_bytes(images) if len(images) <= 60 else thumbs,
             max_height=110 if len(images) <= 10 else 210,
-            note=" ".join([story.about(self.faces), *map(self.in_words, said)]),
+            note=self._about,
             label=f"The {len(images)} pictures that the network learns from.",
         )
         self.neurons.set(thumbs=thumbs.tobytes(), thumb_size=thumbs.shape[1])
@@ -175,6 +182,7 @@ class FaceExplorer(Explorer):
             marks=[i if i in taken else -1 for i in range(n)],
             names=story.counts(chosen, n) if n <= 60 else [],
         )
+        self._link_views()
         self.neurons.label = "; ".join(
             [self.describe(step, seen)[0]]
             + [f"neuron {i + 1} prefers picture {p + 1}" for i, p in enumerate(seen.preferred)]
@@ -206,8 +214,11 @@ class FaceExplorer(Explorer):
         neuron, image = self.neurons.hovered, self.pictures.hovered
         n = len(self.seen.preferred)
         neuron = neuron if neuron < n else -1
-        self.pictures.bright = [] if neuron < 0 else [int(self.seen.preferred[neuron])]
+        image = image if image < len(self.faces.images) else -1
+        liked = [] if neuron < 0 else [int(self.seen.preferred[neuron])]
         fans = [] if image < 0 else np.flatnonzero(self.seen.preferred == image).tolist()
+        about = self._about if image < 0 else story.tell_picture(image, self.seen)
+        self.pictures.set(bright=liked, note=about)
         note = POINT if neuron < 0 else story.tell(neuron, self.seen)
         self.neurons.set(bright=fans, note=note)
         self.theta.chosen = self.selective.chosen = neuron

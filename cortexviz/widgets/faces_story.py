@@ -98,6 +98,22 @@ def tell(neuron: int, seen: Seen) -> str:
     )
 
 
+def tell_picture(image: int, seen: Seen) -> str:
+    """One picture in words: which neurons answer it most, and which of these have chosen it."""
+    fans = np.flatnonzero(seen.preferred == image)
+    if not len(fans):
+        return f"Picture {image + 1}: no neuron answers it most."
+    chosen = int(seen.chosen[fans].sum())
+    if len(fans) == 1:
+        verdict = "and has chosen it" if chosen else "but has not chosen it"
+        return f"Picture {image + 1}: neuron {fans[0] + 1} answers it most, {verdict}."
+    numbers = ", ".join(str(i + 1) for i in fans)
+    return (
+        f"Picture {image + 1}: neurons {numbers} answer it most; "
+        f"{chosen or 'none'} of them {'has' if chosen == 1 else 'have'} chosen it."
+    )
+
+
 def names(seen: Seen, interaction: str) -> list[str]:
     """What stands under each neuron: the number of the picture it prefers."""
     words = [f"likes {index + 1}" for index in seen.preferred]

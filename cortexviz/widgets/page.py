@@ -143,6 +143,10 @@ class Page(ipywidgets.Box):
         said = str(error) if isinstance(error, EXPECTED) else f"{type(error).__name__}: {error}"
         self.caption.show("error", self.in_words(said), "Change a setting and it starts again.")
 
+    def stale(self, on: bool) -> None:
+        """Whether what is shown belongs to earlier settings: it is then dimmed."""
+        (self.add_class if on else self.remove_class)("cvz-stale")
+
     def warn(self, sentence: str) -> None:
         """Show a warning of the library with every caption of this run."""
         self.notice = self.in_words(sentence)
