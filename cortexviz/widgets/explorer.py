@@ -238,6 +238,8 @@ class Explorer(Page):
             place = f"{self.unit} {step}"
             self.player.set(position=self._position, length=len(self.history), place=place)
             self._show_progress()
+        if final:
+            self.keep_still()
 
     def _show_progress(self) -> None:
         if self._newest is None:

@@ -123,12 +123,12 @@ class Export(Piece):
 
     def __init__(self, stem: str, make: dict[str, Callable[[], bytes]], **traits: Any) -> None:
         super().__init__(kinds=list(make), **traits)
-        self._stem, self._make = stem, make
+        self.stem, self.make = stem, make
         self._tasks: set[asyncio.Task[None]] = set()
         self.on_message("want", self._want)
 
     def _want(self, kind: str) -> None:
-        if kind not in self._make:
+        if kind not in self.make:
             return
         task = asyncio.get_running_loop().create_task(self._save(kind))
         self._tasks.add(task)  # a task that nobody holds may be collected
@@ -136,8 +136,8 @@ class Export(Piece):
 
     async def _save(self, kind: str) -> None:
         try:
-            data = await asyncio.to_thread(self._make[kind])
+            data = await asyncio.to_thread(self.make[kind])
         except Exception as error:  # whatever it is, the page must say it
             self.send({"failed": str(error)})
         else:
-            self.send({"name": f"{self._stem}.{kind.lower()}", "kind": kind}, buffers=[data])
+            self.send({"name": f"{self.stem}.{kind.lower()}", "kind": kind}, buffers=[data])

@@ -230,12 +230,15 @@ class FaceExplorer(Explorer):
         columns = next(c for c in (7, 5, 3) if n % c == 0 or c == 3) if n > 5 else n
         return picture(mosaic(seen.images, columns, scale), f"epoch {step}")
 
-    def png(self) -> bytes:
+    def png(self, scale: int = 3) -> bytes:
         """The neurons as they are on the screen, as a PNG file."""
         if self._newest is None:
             raise ValueError("there is nothing to save yet: wait until the first picture is there")
         step = self.history.steps[self._position] if self._looks_back else self._newest[0]
-        return png(self._page(step, self.seen, 3))
+        return png(self._page(step, self.seen, scale))
+
+    def still(self) -> bytes:
+        return self.png(scale=1)
 
     def gif(self) -> bytes:
         """The run so far as a film of at most 100 pictures, as a GIF file."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import ipywidgets
 import traitlets
+from IPython.display import display
 
 from cortexviz._files import plain
 
@@ -16,6 +18,7 @@ from .caption import Caption
 from .controls import Controls
 from .export import Export
 from .links import Link, from_query, page_query, to_query
+from .still import Still
 from .words import NOTHING, Words, call, in_words
 
 EXPECTED = (ValueError, TypeError, ArithmeticError, OSError)
@@ -57,6 +60,8 @@ class Page(ipywidgets.Box):
         self.export = Export(stem, make)
         self.notice = ""
         self._failed = False
+        self._still: Still | None = None
+        self._still_soon: asyncio.TimerHandle | None = None
         for form in self.forms:
             form.observe(self._form_changed, "values")
         self.settings = {**self.defaults, **self.settle(self.defaults, plain(settings))}
@@ -132,6 +137,35 @@ class Page(ipywidgets.Box):
         changed = {k: v for k, v in self.settings.items() if v != self.defaults[k]}
         name = type(self).__name__
         return f"from cortexviz.widgets import {name}\n\n{call(name, **changed)}\n"
+
+    # What a saved notebook keeps ------------------------------------------------------------------
+
+    def _ipython_display_(self) -> None:
+        """The live page, and under it what is left of it in a notebook that is opened again."""
+        display(self._repr_mimebundle_(), raw=True)
+        self._still = self._still or Still()
+        self._still.show()
+        self.keep_still()
+
+    def still(self) -> bytes:
+        """The picture that a saved notebook keeps, as a PNG file; a small one."""
+        return self.export.make["PNG"]()
+
+    def keep_still(self) -> None:
+        """Renew that picture once nothing has happened for a second."""
+        if self._still is None or self._loop is None:
+            return
+        if self._still_soon is not None:
+            self._still_soon.cancel()
+        renew = self._renew_still
+        self._still_soon = self._loop.call_later(1.0, lambda: asyncio.ensure_future(renew()))
+
+    async def _renew_still(self) -> None:
+        try:
+            picture = await asyncio.to_thread(self.still)
+        except ValueError:  # nothing is there to be kept yet
+            return
+        self._still.show(picture, again=True)
 
     # What the page says ---------------------------------------------------------------------------
 
