@@ -185,7 +185,7 @@ class FaceExplorer(Explorer):
         self._link_views()
         self.neurons.label = "; ".join(
             [self.describe(step, seen)[0]]
-            + [f"neuron {i + 1} prefers picture {p + 1}" for i, p in enumerate(seen.preferred)]
+            + [f"neuron {i + 1} {name}" for i, name in enumerate(story.names(seen, "L"))]
         )
         past = self.history.snapshots
         x = np.array(self.history.steps)
@@ -215,7 +215,7 @@ class FaceExplorer(Explorer):
         n = len(self.seen.preferred)
         neuron = neuron if neuron < n else -1
         image = image if image < len(self.faces.images) else -1
-        liked = [] if neuron < 0 else [int(self.seen.preferred[neuron])]
+        liked = [] if neuron < 0 else [int(p) for p in self.seen.preferred[[neuron]] if p >= 0]
         fans = [] if image < 0 else np.flatnonzero(self.seen.preferred == image).tolist()
         about = self._about if image < 0 else story.tell_picture(image, self.seen)
         self.pictures.set(bright=liked, note=about)

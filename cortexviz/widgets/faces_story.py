@@ -24,7 +24,7 @@ class Seen(NamedTuple):
         The weights of each neuron as a picture.
     theta, selectivity : (N,) float32
     preferred : (N,) int
-        Index of the picture that each neuron answers most.
+        Index of the picture that each neuron answers most; -1: it answers none more than others.
     chosen : (N,) bool
         Whether a neuron answers one picture, loudly, and hardly any other.
     """
@@ -46,7 +46,7 @@ def look(state: bcm.State, shape: tuple[int, int]) -> Seen:
         bcm.synthetic_images(state.weights, shape, "all"),
         np.array(state.theta, np.float32),
         selectivity.astype(np.float32),
-        bcm.preferred_image(state.responses),
+        np.where(selectivity > 0, bcm.preferred_image(state.responses), -1),
         chosen,
     )
 
@@ -54,48 +54,70 @@ def look(state: bcm.State, shape: tuple[int, int]) -> Seen:
 def mirror_pairs(preferred: np.ndarray) -> tuple[int, int]:
     """How many mirror pairs prefer the same picture, and how many pairs there are."""
     pairs = len(preferred) // 2
-    return int(np.sum(preferred[:pairs] == preferred[::-1][:pairs])), pairs
+    left, right = preferred[:pairs], preferred[::-1][:pairs]
+    return int(np.sum((left == right) & (left >= 0))), pairs
+
+
+def smoothest(images: np.ndarray) -> int:
+    """Index of the picture (n, h, w) whose neighbouring pixels differ least; -1: of several."""
+    grey = images.astype(np.int16)
+    rough = np.abs(np.diff(grey, axis=1)).mean(axis=(1, 2))
+    rough += np.abs(np.diff(grey, axis=2)).mean(axis=(1, 2))
+    return int(rough.argmin()) if np.sum(rough == rough.min()) == 1 else -1
 
 
 def describe(epoch: int, seen: Seen, n_images: int, interaction: str) -> tuple[str, str]:
-    """What is seen now, in a sentence, and what to look for next."""
+    """What is seen now and what to look for next: only what the numbers bear out."""
     n, chosen = len(seen.chosen), int(seen.chosen.sum())
     if epoch == 0:
         return (
             "Epoch 0: noise. Each tile is one neuron, drawn as the picture its weights make.",
             "Which neuron will show a face first? Guess, then press play.",
         )
-    if chosen == 0:
+    if n_images == 1:
         return (
-            f"Epoch {epoch}: no neuron has chosen a picture yet.",
-            "Every threshold θ is chasing its own neuron's activity; see the left curve.",
+            f"Epoch {epoch}: there is one picture only, so there is nothing to choose.",
+            "Show them more pictures.",
         )
+    if chosen == 0:
+        silent = int(np.sum(seen.preferred < 0))
+        hint = "Every threshold θ is chasing its own neuron's activity; see the left curve."
+        if silent:
+            number = "1 neuron answers" if silent == 1 else f"{silent} neurons answer"
+            hint = f"{number} no picture more than another."
+        return f"Epoch {epoch}: no neuron has chosen a picture yet.", hint
     taken = len(set(seen.preferred[seen.chosen].tolist()))
-    who = f"all {n} neurons have" if chosen == n else f"{chosen} of {n} neurons have"
+    who = f"{chosen} of {n} neurons have" if chosen < n else f"all {n} neurons have"
     who = "1 neuron has" if chosen == 1 else who
-    text = f"Epoch {epoch}: {who} chosen a picture; {taken} of {n_images} are taken."
-    return text, _hint(seen, chosen == n, interaction)
+    are = "is" if taken == 1 else "are"
+    text = f"Epoch {epoch}: {who} chosen a picture; {taken} of {n_images} {are} taken."
+    free = n_images - taken
+    return text, _mirrors(seen) if interaction == "B" else _rivals(taken, free, chosen < n)
 
 
-def _hint(seen: Seen, everybody: bool, interaction: str) -> str:
-    if interaction == "B":
-        same, pairs = mirror_pairs(seen.preferred)
-        mirror = f"{same} of {pairs} mirror pairs (first and last, and so on inward) agree. "
-        if everybody:
-            return mirror + "The middle neuron is the clean face; the others show differences."
-        return mirror + "Watch the middle neuron."
-    if everybody:
-        return "They push each other apart, so their pictures differ. Would B be as varied?"
-    return "Rivals avoid what others have taken. Which pictures are still free?"
+def _mirrors(seen: Seen) -> str:
+    same, pairs = mirror_pairs(seen.preferred)
+    words = f"{same} of {pairs} mirror pairs (first and last, and so on inward) agree. "
+    if smoothest(seen.images) == len(seen.images) // 2:
+        return words + "The middle neuron has the smoothest picture of all."
+    return words + "Watch the middle neuron."
+
+
+def _rivals(taken: int, free: int, more: bool) -> str:
+    if more and free:
+        return "Which picture is next? " + ("1 is" if free == 1 else f"{free} are") + " free."
+    if taken == 1:
+        return "So far they have all come to the same one."
+    return "Would matrix B be as varied?"
 
 
 def tell(neuron: int, seen: Seen) -> str:
     """One neuron in words."""
+    numbers = f"θ {seen.theta[neuron]:.1f}, selectivity {seen.selectivity[neuron]:.2f}."
+    if seen.preferred[neuron] < 0:
+        return f"Neuron {neuron + 1} answers no picture more than another: {numbers}"
     verb = "has chosen" if seen.chosen[neuron] else "so far answers most to"
-    return (
-        f"Neuron {neuron + 1} {verb} picture {seen.preferred[neuron] + 1}: "
-        f"θ {seen.theta[neuron]:.1f}, selectivity {seen.selectivity[neuron]:.2f}."
-    )
+    return f"Neuron {neuron + 1} {verb} picture {seen.preferred[neuron] + 1}: {numbers}"
 
 
 def tell_picture(image: int, seen: Seen) -> str:
@@ -116,7 +138,7 @@ def tell_picture(image: int, seen: Seen) -> str:
 
 def names(seen: Seen, interaction: str) -> list[str]:
     """What stands under each neuron: the number of the picture it prefers."""
-    words = [f"likes {index + 1}" for index in seen.preferred]
+    words = [f"likes {index + 1}" if index >= 0 else "undecided" for index in seen.preferred]
     if interaction == "B":
         words[len(words) // 2] = "centre " + words[len(words) // 2]
     return words
@@ -151,7 +173,7 @@ def matrix_words(matrix: np.ndarray) -> str:
     n = len(matrix)
     off = matrix[~np.eye(n, dtype=bool)]
     said = [
-        f"{int(np.sum(sign * off > 0)) // 2} pairs {verb} (strength {-strong:.2g})"
+        f"{int(np.sum(sign * off > 0)) // 2} pairs {verb} (by up to {abs(strong):.2g})"
         for sign, verb, strong in (
             (1, "push each other apart", off.max(initial=0.0)),
             (-1, "pull each other along", off.min(initial=0.0)),
