@@ -18,6 +18,7 @@ class Field:
     A field with `stops` is a slider over these numbers and a box that takes any number; one with
     `options` is a row of choices (a list where there are more than four); one with neither is a
     box, for a number or for words as its value is. `advanced` fields are folded away at first.
+    `first` is what the page calls the value 0 of what it counts from there.
     """
 
     name: str
@@ -27,10 +28,14 @@ class Field:
     options: Sequence[tuple[Any, str]] = ()
     whole: bool = True
     advanced: bool = False
+    first: int = 0
 
 
 class Controls(Piece):
-    """A group of fields. `values` holds name -> value; `hidden` names those that do not apply."""
+    """A group of fields. `values` holds name -> value; `hidden` names those that do not apply.
+
+    `stops` holds name -> the stops of a slider where they depend on other settings.
+    """
 
     _esm = static("dom.js", "controls.js")
     _css = static("theme.css", "controls.css")
@@ -39,6 +44,7 @@ class Controls(Piece):
     fields = traitlets.List(trait=traitlets.Dict()).tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     hidden = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
+    stops = traitlets.Dict().tag(sync=True)
 
     def __init__(self, title: str, fields: Sequence[Field], values: dict[str, Any]) -> None:
         own = {field.name: values[field.name] for field in fields}

@@ -115,6 +115,8 @@ class Explorer(Page):
         except asyncio.CancelledError:
             raise
         except Exception as error:  # whatever it is, the page must say it
+            self._newest, self._position, self.history = None, 0, History(0)
+            self.stale(True)
             self.fail(error)
             return
         finally:
@@ -225,22 +227,31 @@ class Explorer(Page):
         self._put(*(past if self._looks_back else self._newest), True)
 
     def _put(self, step: int, snapshot: Any, final: bool) -> None:
+        self.stale(False)
         self.draw(snapshot)
         now = time.monotonic()
         if final or now - self._drawn_slowly > self.slow_interval:
             self._drawn_slowly = now
             self.draw_slowly(step, snapshot)
-            self.caption.show("say", *self.describe(step, snapshot))
+            if not self._failed:  # what went wrong stays said while the past is looked at
+                self.caption.show("say", *self.describe(step, snapshot))
             place = f"{self.unit} {step}"
             self.player.set(position=self._position, length=len(self.history), place=place)
             self._show_progress()
+        if final:
+            self.keep_still()
 
     def _show_progress(self) -> None:
         if self._newest is None:
+            if self._failed:
+                self.player.set(position=0, length=1, place="")
+                self.progress.set(fraction=0.0, text="not begun")
             return
         step = self._newest[0]
         words = f"{self.unit} {step} of {self.last}"
-        if self.runner.finished:
+        if self._failed:
+            words += " · stopped by an error"
+        elif self.runner.finished:
             words += " · finished; play shows it again"
         elif self.runner.playing:
             seconds = self._time_left.seconds(step, self.last)
@@ -269,6 +280,12 @@ class Explorer(Page):
 
     # What the page says ---------------------------------------------------------------------------
 
+    def fail(self, error: Exception) -> None:
+        super().fail(error)
+        self._wants_to_play = False
+        self._show_progress()
+        self._film_changed()
+
     def _busy(self, on: bool) -> None:
         if self._soon is not None:
             self._soon.cancel()
@@ -277,6 +294,8 @@ class Explorer(Page):
             self._soon = self._loop.call_later(0.3, self._say_waiting)
 
     def _say_waiting(self) -> None:
+        if self._is_opening:
+            self.stale(True)
         self.caption.show("busy", self.waiting)
 
 

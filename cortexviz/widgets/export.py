@@ -49,17 +49,64 @@ def png(image: Image.Image) -> bytes:
 
 
 def gif(images: Sequence[Image.Image], milliseconds: int = 80) -> bytes:
-    """The bytes of a GIF film that runs for ever and rests on its last picture."""
+    """The bytes of a GIF film that runs for ever and rests on its last picture.
+
+    Its colours are those of the pictures: all of them where there are at most 256, otherwise 256
+    of them, none of the others far from one (`palette`).
+    """
     if not images:
         raise ValueError("a film needs at least one picture; got none: let it run first")
-    # One palette for all, or each frame would shimmer in its own.
-    some = images[:: -(-len(images) // 8)]
-    palette = Image.fromarray(np.vstack([np.asarray(image) for image in some])).quantize(256)
-    frames = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
+    films = [_codes(image) for image in images]
+    there = np.zeros(1 << 24, bool)
+    for codes in films:
+        there[codes] = True
+    colours = np.flatnonzero(there)
+    table, nearest = palette(np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1))
+    entry = np.zeros(1 << 24, np.uint8)
+    entry[colours] = nearest
+    frames = [Image.fromarray(entry[codes]) for codes in films]
+    for frame in frames:  # one palette for all, or each frame would shimmer in its own
+        frame.putpalette(table.tobytes())
     durations = [milliseconds] * (len(frames) - 1) + [1500]
     file = io.BytesIO()
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
     return file.getvalue()
+
+
+def _codes(image: Image.Image) -> np.ndarray:
+    """Each pixel's red, green and blue as one whole number below 2^24."""
+    red, green, blue = np.moveaxis(np.asarray(image.convert("RGB"), np.uint32), -1, 0)
+    return red << 16 | green << 8 | blue
+
+
+def palette(colours: np.ndarray, size: int = 256) -> tuple[np.ndarray, np.ndarray]:
+    """Colours to draw with, such that none asked for is far away, however rare it is.
+
+    Each one chosen is the farthest from those before it (Gonzalez 1985), so that the largest
+    error is at most twice the smallest possible one; median cuts would give most entries to
+    the commonest colours, and none to a thin line in one frame.
+
+    Parameters
+    ----------
+    colours : (n, 3) array
+        Red, green, blue in 0..255; the last is always taken (white, if they are sorted).
+
+    Returns
+    -------
+    table : (k, 3) uint8 array, k <= `size`
+    nearest : (n,) uint8 array
+        Index into `table` of the one nearest to each colour; exact if n <= `size`.
+    """
+    colours = np.asarray(colours, np.int32)
+    chosen = [len(colours) - 1]
+    nearest = np.zeros(len(colours), np.uint8)
+    away = ((colours - colours[-1]) ** 2).sum(axis=1)
+    while away.any() and len(chosen) < size:
+        chosen.append(int(away.argmax()))
+        new = ((colours - colours[chosen[-1]]) ** 2).sum(axis=1)
+        closer = new < away
+        nearest[closer], away[closer] = len(chosen) - 1, new[closer]
+    return colours[chosen].astype(np.uint8), nearest
 
 
 class Export(Piece):
@@ -76,12 +123,12 @@ class Export(Piece):
 
     def __init__(self, stem: str, make: dict[str, Callable[[], bytes]], **traits: Any) -> None:
         super().__init__(kinds=list(make), **traits)
-        self._stem, self._make = stem, make
+        self.stem, self.make = stem, make
         self._tasks: set[asyncio.Task[None]] = set()
         self.on_message("want", self._want)
 
     def _want(self, kind: str) -> None:
-        if kind not in self._make:
+        if kind not in self.make:
             return
         task = asyncio.get_running_loop().create_task(self._save(kind))
         self._tasks.add(task)  # a task that nobody holds may be collected
@@ -89,8 +136,8 @@ class Export(Piece):
 
     async def _save(self, kind: str) -> None:
         try:
-            data = await asyncio.to_thread(self._make[kind])
+            data = await asyncio.to_thread(self.make[kind])
         except Exception as error:  # whatever it is, the page must say it
             self.send({"failed": str(error)})
         else:
-            self.send({"name": f"{self._stem}.{kind.lower()}", "kind": kind}, buffers=[data])
+            self.send({"name": f"{self.stem}.{kind.lower()}", "kind": kind}, buffers=[data])

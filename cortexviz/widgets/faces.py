@@ -10,6 +10,7 @@ import numpy as np
 
 from cortexviz import _warn, bcm, data
 
+from . import faces_settings as choices
 from . import faces_story as story
 from .canvas import COLD_WARM, Canvas, to_bytes
 from .controls import Controls
@@ -18,7 +19,10 @@ from .explorer import Explorer
 from .export import gif, mosaic, picture, png
 from .page import group
 
-POINT = "Each picture is what one neuron's weights look like. Point at one to follow it."
+POINT = (
+    "Each picture is what one neuron's weights look like. Point at one to follow it, or go there "
+    "with Tab and the arrow keys."
+)
 
 
 class FaceExplorer(Explorer):
@@ -27,7 +31,7 @@ class FaceExplorer(Explorer):
     Parameters
     ----------
     **settings
-        Any of `faces_story.DEFAULTS`: the fields of `cortexviz.bcm.Params` (with ``strengths`` =
+        Any of `faces_settings.DEFAULTS`: the fields of `cortexviz.bcm.Params` (with ``strengths`` =
         "report" or "own"), ``seed``, and the pictures: ``source``, ``who`` ("person", "two",
         "random", "all"), ``person``, ``n_images``, ``draw``.
 
@@ -36,7 +40,9 @@ class FaceExplorer(Explorer):
     >>> FaceExplorer(n_neurons=9, who="random")        # doctest: +SKIP
     """
 
-    defaults = story.DEFAULTS
+    defaults = choices.DEFAULTS
+    aliases = choices.ALIASES
+    phrases = choices.PHRASES
     unit = "epoch"
     waiting = (
         "Getting ready: loading the faces and compiling the fast loops. The first time takes "
@@ -60,17 +66,20 @@ class FaceExplorer(Explorer):
             )
         forms = [
             Controls(title, fields, {**self.defaults, **settings})
-            for title, fields in story.FORMS.items()
+            for title, fields in choices.FORMS.items()
         ]
         make = {"PNG": self.png, "GIF": self.gif}
         super().__init__(settings, forms, make, stem="faces")
-        self.neurons = Canvas(title="What the neurons have become", note=POINT, max_height=460)
-        self.pictures = Canvas(title="What they are shown", max_height=210, max_cell=96)
+        self.neurons = Canvas(
+            title="What the neurons have become", note=POINT, max_height=460, choosable=True
+        )
+        self.pictures = Canvas(title="What they are shown", max_cell=96, choosable=True)
         self.matrix = Canvas(table=COLD_WARM, smooth=False, max_cell=168)
         self.theta = Curve(title="Threshold θ", note="One line a neuron; thick: their mean.")
         self.selective = Curve(title="Selectivity", note="0: all alike; near 1: one only.")
         self.faces: data.Faces | None = None
         self._loaded: tuple[Any, ...] = ()
+        self._about = ""
         self.seen: story.Seen | None = None
         self.neurons.observe(self._hovered, "hovered")
         self.pictures.observe(self._hovered, "hovered")
@@ -100,10 +109,19 @@ class FaceExplorer(Explorer):
     # The run --------------------------------------------------------------------------------------
 
     def hidden(self, settings: dict[str, Any]) -> set[str]:
-        return story.hidden(settings)
+        return choices.hidden(settings)
+
+    def stops(self, settings: dict[str, Any]) -> dict[str, list[float]]:
+        return choices.stops(settings)
+
+    def settle(self, before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+        return choices.settle(before, given)
+
+    def code(self) -> str:
+        return choices.code(self.settings)
 
     def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[bcm.State], int, Any]:
-        params = story.params(settings)
+        params = choices.params(settings)
         faces, said = self._load(settings)
         iterator = bcm.train(params, faces.images, settings["seed"])
         return iterator, params.epochs, (faces, params.matrix, said)
@@ -118,22 +136,25 @@ class FaceExplorer(Explorer):
 
     def _load(self, settings: dict[str, Any]) -> tuple[data.Faces, list[str]]:
         """The faces and what was said on loading them; only read again when others are chosen."""
-        key = tuple(settings[name] for name in story.DATA)
+        key = tuple(settings[name] for name in choices.DATA)
         if not self._loaded or self._loaded[0] != key:
             said: list[str] = []
             with _warn.heard(said.append):
-                faces = story.faces(settings)
+                faces = choices.faces(settings)
+            if (settings["source"], faces.source) == ("auto", "procedural"):
+                said = [story.FALLBACK]  # the library's sentence speaks of this server's folders
             self._loaded = key, faces, said
         return self._loaded[1:]
 
     def opened(self, context: tuple[data.Faces, np.ndarray, list[str]]) -> None:
         self.faces, matrix, said = context
         images = self.faces.images
+        self._about = " ".join([story.about(self.faces), *map(self.in_words, said)])
         thumbs = to_bytes(images[:, ::2, ::2])
         self.pictures.draw(
             to_bytes(images) if len(images) <= 60 else thumbs,
             max_height=110 if len(images) <= 10 else 210,
-            note=" ".join([story.about(self.faces), *said]),
+            note=self._about,
             label=f"The {len(images)} pictures that the network learns from.",
         )
         self.neurons.set(thumbs=thumbs.tobytes(), thumb_size=thumbs.shape[1])
@@ -141,10 +162,8 @@ class FaceExplorer(Explorer):
         self.matrix.draw(
             to_bytes(matrix[None], -1, 1),
             title=f"Matrix {kind}",
-            note="orange: pushes apart · blue: pulls along",
-            label=f"Interaction matrix {kind} of {n} by {n} neurons: off the diagonal from "
-            f"{matrix.min():.2g} (pulls along) to {np.sort(matrix[0])[-2]:.2g} (pushes apart), "
-            f"centre {matrix[n // 2, n // 2]:.3g}.",
+            note="Off the diagonal, orange pushes apart and blue pulls along.",
+            label=f"Interaction matrix {kind} of {n} by {n} neurons. {story.matrix_words(matrix)}",
         )
 
     def draw(self, seen: story.Seen) -> None:
@@ -161,9 +180,10 @@ class FaceExplorer(Explorer):
             marks=[i if i in taken else -1 for i in range(n)],
             names=story.counts(chosen, n) if n <= 60 else [],
         )
+        self._link_views()
         self.neurons.label = "; ".join(
             [self.describe(step, seen)[0]]
-            + [f"neuron {i + 1} prefers picture {p + 1}" for i, p in enumerate(seen.preferred)]
+            + [f"neuron {i + 1} {name}" for i, name in enumerate(story.names(seen, "L"))]
         )
         past = self.history.snapshots
         x = np.array(self.history.steps)
@@ -192,8 +212,11 @@ class FaceExplorer(Explorer):
         neuron, image = self.neurons.hovered, self.pictures.hovered
         n = len(self.seen.preferred)
         neuron = neuron if neuron < n else -1
-        self.pictures.bright = [] if neuron < 0 else [int(self.seen.preferred[neuron])]
+        image = image if image < len(self.faces.images) else -1
+        liked = [] if neuron < 0 else [int(p) for p in self.seen.preferred[[neuron]] if p >= 0]
         fans = [] if image < 0 else np.flatnonzero(self.seen.preferred == image).tolist()
+        about = self._about if image < 0 else story.tell_picture(image, self.seen)
+        self.pictures.set(bright=liked, note=about)
         note = POINT if neuron < 0 else story.tell(neuron, self.seen)
         self.neurons.set(bright=fans, note=note)
         self.theta.chosen = self.selective.chosen = neuron
@@ -205,10 +228,15 @@ class FaceExplorer(Explorer):
         columns = next(c for c in (7, 5, 3) if n % c == 0 or c == 3) if n > 5 else n
         return picture(mosaic(seen.images, columns, scale), f"epoch {step}")
 
-    def png(self) -> bytes:
+    def png(self, scale: int = 3) -> bytes:
         """The neurons as they are on the screen, as a PNG file."""
+        if self._newest is None:
+            raise ValueError("there is nothing to save yet: wait until the first picture is there")
         step = self.history.steps[self._position] if self._looks_back else self._newest[0]
-        return png(self._page(step, self.seen, 3))
+        return png(self._page(step, self.seen, scale))
+
+    def still(self) -> bytes:
+        return self.png(scale=1)
 
     def gif(self) -> bytes:
         """The run so far as a film of at most 100 pictures, as a GIF file."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import ipywidgets
 import traitlets
+from IPython.display import display
+
+from cortexviz._files import plain
 
 from ._piece import running_loop
 from .caption import Caption
 from .controls import Controls
 from .export import Export
 from .links import Link, from_query, page_query, to_query
+from .still import Still
+from .words import NOTHING, Words, call, in_words
 
 EXPECTED = (ValueError, TypeError, ArithmeticError, OSError)
 
@@ -33,6 +39,8 @@ class Page(ipywidgets.Box):
     """
 
     defaults: ClassVar[dict[str, Any]] = {}
+    aliases: ClassVar[Mapping[str, str]] = NOTHING  # see `words.in_words`
+    phrases: ClassVar[Mapping[str, Words]] = NOTHING
 
     settings = traitlets.Dict()
 
@@ -52,16 +60,19 @@ class Page(ipywidgets.Box):
         self.export = Export(stem, make)
         self.notice = ""
         self._failed = False
+        self._still: Still | None = None
+        self._still_soon: asyncio.TimerHandle | None = None
         for form in self.forms:
             form.observe(self._form_changed, "values")
-        self.settings = {**self.defaults, **settings}
+        self.settings = {**self.defaults, **self.settle(self.defaults, plain(settings))}
         self._set_forms()
 
     def start(self) -> None:
         """Open the run that the link or the settings ask for, and show its first state."""
         wrong = ""
         try:
-            self.settings = {**self.settings, **from_query(page_query(), self.defaults)}
+            asked = from_query(page_query(), self.defaults)
+            self.settings = {**self.settings, **self.settle(self.settings, asked)}
         except ValueError as error:
             wrong = str(error)
         self._set_forms()
@@ -78,21 +89,30 @@ class Page(ipywidgets.Box):
                 f"{', '.join(sorted(unknown))}: no such setting; there are "
                 + ", ".join(self.defaults)
             )
-        self.settings = {**self.settings, **settings}
+        self.settings = {**self.settings, **self.settle(self.settings, plain(settings))}
         self._set_forms()
         self.restart()
+
+    def settle(self, before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+        """What is given, and what moves with it and is not given itself."""
+        return given
+
+    def stops(self, settings: dict[str, Any]) -> dict[str, list[float]]:
+        """The stops of sliders that depend on other settings, by name."""
+        return {}
 
     def hidden(self, settings: dict[str, Any]) -> set[str]:
         """Names of the settings that do not apply now."""
         return set()
 
     def _set_forms(self) -> None:
-        hidden = self.hidden(self.settings)
+        hidden, stops = self.hidden(self.settings), self.stops(self.settings)
         for form in self.forms:
             names = list(form.values)
             with form.hold_trait_notifications(), form.hold_sync():
                 form.values = {name: self.settings[name] for name in names}
                 form.hidden = [name for name in names if name in hidden]
+                form.stops = {name: stops[name] for name in names if name in stops}
 
     def _form_changed(self, change: dict[str, Any]) -> None:
         change["owner"].on_loop(self._take_form, change["owner"])
@@ -110,10 +130,42 @@ class Page(ipywidgets.Box):
         self.link.code = self.code()
 
     def code(self) -> str:
-        """The call that makes this explorer as it is now."""
+        """What "Copy Python" copies: it runs in a fresh notebook and leads to this page's picture.
+
+        An explorer shows the library at work, from data to picture; this makes the page itself.
+        """
         changed = {k: v for k, v in self.settings.items() if v != self.defaults[k]}
-        arguments = ", ".join(f"{name}={value!r}" for name, value in changed.items())
-        return f"{type(self).__name__}({arguments})"
+        name = type(self).__name__
+        return f"from cortexviz.widgets import {name}\n\n{call(name, **changed)}\n"
+
+    # What a saved notebook keeps ------------------------------------------------------------------
+
+    def _ipython_display_(self) -> None:
+        """The live page, and under it what is left of it in a notebook that is opened again."""
+        display(self._repr_mimebundle_(), raw=True)
+        self._still = self._still or Still()
+        self._still.show()
+        self.keep_still()
+
+    def still(self) -> bytes:
+        """The picture that a saved notebook keeps, as a PNG file; a small one."""
+        return self.export.make["PNG"]()
+
+    def keep_still(self) -> None:
+        """Renew that picture once nothing has happened for a second."""
+        if self._still is None or self._loop is None:
+            return
+        if self._still_soon is not None:
+            self._still_soon.cancel()
+        renew = self._renew_still
+        self._still_soon = self._loop.call_later(1.0, lambda: asyncio.ensure_future(renew()))
+
+    async def _renew_still(self) -> None:
+        try:
+            picture = await asyncio.to_thread(self.still)
+        except ValueError:  # nothing is there to be kept yet
+            return
+        self._still.show(picture, again=True)
 
     # What the page says ---------------------------------------------------------------------------
 
@@ -123,11 +175,20 @@ class Page(ipywidgets.Box):
         if not isinstance(error, EXPECTED):
             traceback.print_exception(error)
         said = str(error) if isinstance(error, EXPECTED) else f"{type(error).__name__}: {error}"
-        self.caption.show("error", said, "Change a setting and it starts again.")
+        self.caption.show("error", self.in_words(said), "Change a setting and it starts again.")
+
+    def stale(self, on: bool) -> None:
+        """Whether what is shown belongs to earlier settings: it is then dimmed."""
+        (self.add_class if on else self.remove_class)("cvz-stale")
 
     def warn(self, sentence: str) -> None:
         """Show a warning of the library with every caption of this run."""
-        self.notice = sentence
+        self.notice = self.in_words(sentence)
+
+    def in_words(self, sentence: str) -> str:
+        """`sentence` with this page's labels for the names of arguments."""
+        fields = [field for form in self.forms for field in form.fields]
+        return in_words(sentence, fields, self.aliases, self.phrases)
 
     def _guard(self, call: Callable[[], Any]) -> None:
         try:

@@ -217,6 +217,14 @@ def test_a_diverging_training_stops_with_epoch_and_remedy(optimizer):
             assert np.isfinite(state.weights).all()
 
 
+@pytest.mark.parametrize("rate", [1e18, 1e30])
+def test_adam_too_can_diverge_and_is_not_advised_to_itself(rate):
+    """At the first the squared responses alone, theta, are beyond float32."""
+    params = dataclasses.replace(SMALL, learning_rate=rate)
+    with pytest.raises(FloatingPointError, match=r"lower learning_rate \(try 1e\+\d\d\)$"):
+        final(params, IMAGES)
+
+
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
 def test_weights_that_explode_behind_a_bounded_response_are_noticed(activation):
     """learning_rate * weight_decay > 2 makes weights grow while tanh still answers 1."""

@@ -48,6 +48,28 @@ def test_the_explorer_works_in_jupyterlab(page, tmp_path):
             "(old) => document.querySelector('.cvz-progress span').textContent !== old", arg=stopped
         )
         assert page.locator(".jp-Notebook-cell").count() == cells
+        # JupyterLab saves by its own key while the explorer has the focus, and keeps a picture.
+        saved = tmp_path / "faces.ipynb"
+        page.wait_for_timeout(1500)
+        page.keyboard.press("Control+s")
+        for _ in range(100):
+            if "cvz-still" in saved.read_text():
+                break
+            page.wait_for_timeout(100)
+        live, still = nbformat.read(saved, as_version=4).cells[0].outputs
+        assert "application/vnd.jupyter.widget-view+json" in live.data
+        assert "data:image/png" in still.data["text/html"] and len(still.data["text/html"]) < 3e5
+        assert not page.locator(".cvz-still").is_visible()
+        page.goto("about:blank")  # before its server ends
+    with jupyterlab(tmp_path) as address:  # the next day, with another Python process behind it
+        page.goto(f"{address}lab/tree/faces.ipynb")
+        page.locator(".cvz-still img").wait_for(timeout=60_000)
+        missing = page.get_by_text("Error displaying widget: model not found")
+        missing.wait_for(state="attached", timeout=60_000)
+        assert not missing.is_visible()
+        assert page.get_by_text("Run the cell to bring it back").is_visible()
+        picture = page.locator(".cvz-still img")
+        assert picture.evaluate("img => img.naturalWidth") == 7 // 2 * 2 * 68 + 64
         page.screenshot(path=str(tmp_path / "lab.png"))
         page.goto("about:blank")  # before its server ends
     # JupyterLab's own extensions speak of what this machine lacks; ours must not.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from cortexviz.widgets import (
     Canvas,
@@ -83,6 +86,46 @@ def test_canvas_tells_what_is_under_the_pointer(four):
     assert [saved["hovered"] for saved in four.saved] == [1, -1]
 
 
+@pytest.fixture
+def neurons(mount):
+    """Six images in two rows of three, to be gone through by keyboard."""
+    canvas = Canvas(max_cell=100, max_height=220, choosable=True, note="Nothing chosen.")
+    canvas.draw(np.zeros((6, 2, 2), np.uint8), label="Six neurons.")
+    mount(Player({"slow": 1.0}, position=3, length=9))
+    widget = mount(canvas)
+    widget.page.evaluate("document.querySelector('.cvz-explorer').style.width = '330px'")
+    widget.page.wait_for_timeout(50)
+    return widget
+
+
+def test_images_are_reached_by_keyboard_and_what_is_said_of_them_is_spoken(neurons):
+    page, keyboard = neurons.page, neurons.page.keyboard
+    page.get_by_label("Speed").focus()
+    keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "CANVAS"
+    name = page.evaluate("document.activeElement.ariaLabel")
+    assert name.startswith("Six neurons.") and "Arrow keys" in name
+    for key in ("ArrowRight", "ArrowDown", "ArrowDown", "ArrowLeft", "Home", "End", "ArrowUp"):
+        keyboard.press(key)
+    assert [saved["hovered"] for saved in neurons.saved] == [0, 1, 4, 3, 0, 5, 2]
+    spoken = neurons.page.locator(".cvz-canvas [role=status]")
+    neurons.receive(note="Neuron 3 has chosen picture 4.")
+    assert spoken.inner_text() == "Neuron 3 has chosen picture 4."
+    neurons.receive(note="Neuron 3 has chosen picture 5.")  # a run goes on: not spoken each time
+    assert spoken.inner_text() == "Neuron 3 has chosen picture 4."
+    assert pixel(neurons, 330 - 97 - 1, 3)[3] == 255  # the frame of the third
+    keyboard.press("Escape")
+    assert neurons.saved[-1] == {"hovered": -1}
+    assert neurons.evaluate("model.get('hovered')") == -1
+    keyboard.press(" ")  # plays, as everywhere
+    player = page.evaluate("window.widget1.model.sent")
+    assert player == [{"action": "play"}]
+
+
+def test_images_that_tell_nothing_are_no_stop_for_the_keyboard(four):
+    assert four.evaluate("el.querySelector('canvas').tabIndex") == -1
+
+
 def test_canvas_follows_the_width_it_gets(four):
     four.page.set_viewport_size({"width": 300, "height": 600})
     four.page.evaluate("document.querySelector('.cvz-explorer').style.width = '210px'")
@@ -103,6 +146,32 @@ def test_images_are_arranged_inside_the_box(four, n):
 def test_twenty_one_neurons_stand_in_three_rows_with_the_centre_in_the_middle(four):
     fit = four.evaluate("module.arrange(21, 850, 460, 220, 1, 32)")
     assert (fit["columns"], fit["rows"]) == (7, 3)
+
+
+def test_a_person_s_own_colours_and_paper_keep_what_is_chosen(page, mount):
+    page.emulate_media(forced_colors="active")
+    form = mount(Controls("The network", FIELDS, VALUES))
+    player = mount(Player({"slow": 1.0}, position=3, length=9))
+    four = Canvas(max_cell=100)
+    four.draw(np.zeros((1, 2, 2), np.uint8), names=["one"])
+    canvas = mount(four)
+    style = "getComputedStyle(el.querySelector({!r}))".format
+    chosen = form.evaluate(style("input:checked + label") + ".backgroundColor")
+    other = form.evaluate(style("input:not(:checked) + label") + ".backgroundColor")
+    assert chosen != other
+    line = np.asarray(Image.open(io.BytesIO(
+        page.get_by_label("Neurons", exact=True).screenshot())).convert("L"))  # fmt: skip
+    assert (line[len(line) // 2] < 250).mean() > 0.95  # a track from end to end, on white
+    assert player.evaluate(style(".cvz-play") + ".backgroundColor") == chosen
+    words = canvas.evaluate(
+        "(() => { const c = el.querySelector('canvas'); const { data } ="
+        " c.getContext('2d').getImageData(0, c.height - 18, c.width, 18);"
+        " return Math.min(...[...data].filter((_, i) => i % 4 === 0 && data[i + 3] > 200)); })()"
+    )
+    assert words < 60  # in the system's ink, black on white here
+    page.emulate_media(forced_colors="none", media="print")
+    for widget, part in ((form, "input:checked + label"), (player, ".cvz-play")):
+        assert widget.evaluate(style(part) + ".printColorAdjust") == "exact"
 
 
 @pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
@@ -183,6 +252,45 @@ def test_controls_follow_the_kernel_and_hide_what_does_not_apply(form):
     assert not form.page.get_by_label("Kind").is_visible()
 
 
+def test_stops_that_depend_on_other_settings_change_under_the_hand(form):
+    """Without a new form, which would take the focus away."""
+    page, slider = form.page, form.page.get_by_label("Neurons", exact=True)
+    slider.focus()
+    form.receive(stops={"n": [3, 5]}, values={**VALUES, "n": 5})
+    assert slider.get_attribute("max") == "1" and slider.input_value() == "1"
+    assert page.evaluate("document.activeElement.type") == "range"
+    page.keyboard.press("ArrowLeft")
+    assert form.saved[-1]["values"]["n"] == 3
+    form.receive(stops={})
+    assert slider.get_attribute("max") == "3"
+
+
+def test_a_page_may_count_from_one_what_a_setting_counts_from_zero(mount):
+    field = Field("person", "Person", stops=[0, 1, 2], first=1)
+    form = mount(Controls("Who", [field], {"person": 0}))
+    box = form.page.get_by_label("Person, exact value")
+    assert box.input_value() == "1"
+    form.page.get_by_label("Person", exact=True).fill("2")
+    assert form.saved[-1]["values"] == {"person": 2} and box.input_value() == "3"
+    box.fill("2")
+    box.press("Enter")
+    assert form.saved[-1]["values"] == {"person": 1}
+    slider = form.page.get_by_label("Person", exact=True)
+    assert slider.get_attribute("aria-valuetext") == "2"
+
+
+def test_no_choice_is_cut_off_however_long_its_words(mount):
+    words = ["Glorot, normal", "Glorot, uniform", "normal", "orthogonal"]
+    form = mount(Controls("Noise", [Field("k", "Kind", options=[(w, w) for w in words])],
+                          {"k": "normal"}))  # fmt: skip
+    form.page.evaluate("document.querySelector('.cvz-explorer').style.width = '270px'")
+    assert form.evaluate(
+        "[...el.querySelectorAll('.cvz-choices label')].every((label) =>"
+        " label.scrollWidth <= label.clientWidth && label.getBoundingClientRect().right <="
+        " el.getBoundingClientRect().right)"
+    )
+
+
 def test_what_is_being_typed_is_not_written_over(form):
     box = form.page.get_by_label("Neurons, exact value")
     box.fill("12")
@@ -248,6 +356,31 @@ def test_player_buttons_timeline_and_names(player):
     assert page.get_by_role("button", name="Pause").is_visible()
     assert page.get_by_role("button", name="Step forward").is_disabled()
     assert page.get_by_role("button", name="Step back").is_disabled()
+
+
+@pytest.mark.parametrize(
+    ("where", "key", "ours"),
+    [
+        ("Step back", "a", True), ("Step back", "Shift+A", True), ("Step back", "ArrowUp", True),
+        ("Step back", "Control+s", False), ("Step back", "Meta+s", False),
+        ("Step back", "Alt+x", False), ("Step back", "Control+z", False),
+        ("Step back", "Control+Shift+c", False), ("Neurons, exact value", "Shift+Enter", False),
+        ("Neurons, exact value", "5", True), ("Neurons, exact value", "Control+z", True),
+        ("Neurons, exact value", "Control+s", False),
+    ],
+)  # fmt: skip
+def test_jupyterlab_keeps_the_keys_that_are_not_ours(player, mount, where, key, ours):
+    """JupyterLab looks for the attribute when a key goes down, above the target of the key."""
+    mount(Controls("The network", FIELDS, VALUES))
+    page = player.page
+    page.get_by_label(where).focus()
+    page.evaluate(
+        "document.addEventListener('keydown', (event) => { window.seen = [event.defaultPrevented,"
+        " event.target.closest('[data-lm-suppress-shortcuts]') !== null]; }, true)"
+    )
+    page.keyboard.press(key)
+    assert page.evaluate("window.seen") == [False, ours]
+    assert player.sent == []
 
 
 def test_keys_end_with_the_widget(player):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlparse
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from cortexviz.widgets import faces_story as story
+from cortexviz.widgets import faces_settings as choices
 from tests.browser.conftest import unnamed_controls
 
 pytestmark = pytest.mark.browser
@@ -107,9 +108,9 @@ def test_wrong_settings_are_explained_and_the_page_stays_usable(explore):
     page = explore(n_neurons=9)
     alert = page.get_by_role("alert")
     for label, wrong, says, right in [
-        ("Neurons", 4, "n_neurons must be odd", 5),
-        ("Batch size", 11, "batch_size must be at most the number of images", 5),
-        ("How many", 11, "n must be at most 10", 10),
+        ("Neurons", 4, "“Neurons” must be odd", 5),
+        ("Batch size", 11, "“Batch size” must be at most the number of images", 5),
+        ("How many", 11, "“How many” must be at most 10", 10),
     ]:
         type_in(page, label, wrong)
         alert.get_by_text(says).wait_for()
@@ -129,7 +130,7 @@ def test_wrong_settings_are_explained_and_the_page_stays_usable(explore):
 def test_a_diverging_run_says_what_to_lower(explore):
     page = explore(n_neurons=5, optimizer="sgd", learning_rate=0.3)
     page.keyboard.press(" ")
-    page.get_by_role("alert").get_by_text("lower learning_rate").wait_for()
+    page.get_by_role("alert").get_by_text("lower “Learning rate”").wait_for()
     type_in(page, "Learning rate", 0.0001)
     wait_for_epoch(page, 5)
 
@@ -153,7 +154,7 @@ def test_a_link_reopens_all_settings_and_a_slider_restarts_with_another(explore)
     assert box(page, "Neurons").input_value() == "17"
     page.wait_for_url("**n_neurons=17**")
     query = parse_qs(urlparse(page.url).query, keep_blank_values=True)
-    assert set(query) == set(story.DEFAULTS)
+    assert set(query) == set(choices.DEFAULTS)
     assert query["seed"] == ["4"] and query["interaction"] == ["L"]
 
 
@@ -174,7 +175,7 @@ def test_exports_are_real_files(explore, tmp_path):
             image.load()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (850, "light"), (390, "dark")])
 def test_pages_fit_their_window_and_follow_the_system(page, voila, width, scheme):
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(color_scheme=scheme)
@@ -186,6 +187,16 @@ def test_pages_fit_their_window_and_follow_the_system(page, voila, width, scheme
         back = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert (sum(map(int, re.findall(r"\d+", back)[:3])) > 3 * 128) is (scheme == "light")
         assert unnamed_controls(page) == []
+        levels = page.evaluate(
+            "[...document.querySelectorAll('h1, h2, h3, h4')].filter((h) => h.checkVisibility())"
+            ".map((h) => Number(h.tagName[1]))"
+        )
+        assert levels[0] == 1 and max(np.diff(levels)) <= 1
+    # Settings are at hand: beside play, or right below it.
+    play = page.get_by_role("button", name="Play").bounding_box()
+    first = page.get_by_label("Neurons", exact=True).bounding_box()
+    assert first["y"] < play["y"] + play["height"] + 240
+    assert (first["x"] > play["x"] + 300) is (width >= 800)
 
 
 def test_the_start_page_leads_to_every_notebook(page, voila):

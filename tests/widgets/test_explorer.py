@@ -13,6 +13,7 @@ from PIL import Image
 
 from cortexviz import _warn, bcm
 from cortexviz.widgets import FaceExplorer
+from cortexviz.widgets import faces_settings as choices
 from cortexviz.widgets import faces_story as story
 from cortexviz.widgets.explorer import pieces
 from tests.widgets.person import choose, press, until
@@ -44,7 +45,7 @@ def test_it_opens_on_noise_paused_and_says_so():
         assert explorer.caption.text.startswith("Epoch 0: noise")
         assert explorer.progress.text == "epoch 0 of 400"
         assert explorer.pictures.note.startswith(
-            "Faces drawn by cortexviz: 10 pictures of person 0"
+            "Faces drawn by cortexviz: 10 pictures of person 1"
         )
         assert explorer.neurons.shape == [5, 64, 64]
 
@@ -57,7 +58,7 @@ def test_it_plays_to_the_end_and_shows_what_was_trained():
         await until(lambda: explorer.runner.finished)
         await asyncio.sleep(0.02)
         assert not explorer.player.playing and explorer.progress.fraction == 1.0
-        images = story.faces(explorer.settings).images
+        images = choices.faces(explorer.settings).images
         *_, last = bcm.train(bcm.Params(n_neurons=5, epochs=400), images, 0, every=400)
         drawn = np.frombuffer(explorer.neurons.data, np.uint8).reshape(5, 64, 64)
         assert np.array_equal(drawn, bcm.synthetic_images(last.weights, (64, 64), "all"))
@@ -160,10 +161,10 @@ def test_a_slider_drawn_quickly_ends_at_its_last_value():
 @pytest.mark.parametrize(
     ("wrong", "says", "right"),
     [
-        ({"n_neurons": 4}, "n_neurons must be odd.*got 4", {"n_neurons": 7}),
+        ({"n_neurons": 4}, "“Neurons” must be odd.*got 4", {"n_neurons": 7}),
         (
             {"batch_size": 50},
-            "batch_size must be at most the number of images.*50",
+            "“Batch size” must be at most the number of images.*50",
             {"batch_size": 5},
         ),
         (
@@ -171,8 +172,8 @@ def test_a_slider_drawn_quickly_ends_at_its_last_value():
             "singular",
             {"negative": -0.5},
         ),
-        ({"n_images": 50}, "n must be at most 10", {"n_images": 10}),
-        ({"learning_rate": 0.0}, "learning_rate must be above 0", {"learning_rate": 0.01}),
+        ({"n_images": 50}, "“How many” must be at most 10", {"n_images": 10}),
+        ({"learning_rate": 0.0}, "“Learning rate” must be above 0", {"learning_rate": 0.01}),
         ({"source": "folder", "folder": "/no/such"}, "/no/such", {"source": "procedural"}),
     ],
 )
@@ -182,6 +183,9 @@ def test_a_wrong_setting_is_explained_and_a_right_one_goes_on(wrong, says, right
         await until(lambda: explorer.caption.tone == "error")
         assert re.search(says, explorer.caption.text)
         assert not explorer.player.playing
+        assert explorer.progress.text == "not begun"
+        with pytest.raises(ValueError, match="nothing to save yet"):
+            explorer.png()
         choose(explorer, **right)
         await until(lambda: explorer.caption.tone == "say")
         press(explorer, "play")
@@ -196,24 +200,47 @@ def test_a_run_that_diverges_is_explained_and_can_be_repaired():
         await until(lambda: explorer.seen is not None)
         press(explorer, "play")
         await until(lambda: explorer.caption.tone == "error")
-        assert "lower learning_rate" in explorer.caption.text
+        assert "lower “Learning rate”" in explorer.caption.text
+        assert "“Optimiser” “adam”" in explorer.caption.text
+        assert explorer.progress.text.endswith("· stopped by an error")
+        assert not explorer.player.playing
+        failed = explorer.caption.text
+        explorer.seek(0)  # what went wrong stays said while the past is looked at
+        assert explorer.caption.text == failed and explorer.player.place == "epoch 0"
         press(explorer, "play")  # tries again, and fails again
         await asyncio.sleep(0.1)
         await until(lambda: explorer.caption.tone == "error")
+        choose(explorer, optimizer="adam", learning_rate=1e30)
+        press(explorer, "play")
+        await until(lambda: "'adam'" in explorer.caption.text or "“adam”" in explorer.caption.text)
+        await until(lambda: explorer.caption.tone == "error" and "1e+30" in explorer.caption.text)
+        assert "use" not in explorer.caption.text  # adam is no remedy for adam
         choose(explorer, optimizer="adam", learning_rate=0.001)
         await until(lambda: explorer.caption.tone == "say")
 
     run(scenario)
 
 
-def test_a_warning_of_the_library_stands_in_the_page(monkeypatch):
-    def fallback(settings):
-        _warn.warn("using the procedural faces: offline")
-        return original(settings)
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("procedural", "skipped 2 files"),
+        ("auto", "The Olivetti photographs are not on this machine and could not be fetched"),
+    ],
+)
+def test_a_warning_of_the_library_stands_in_the_page(monkeypatch, source, says):
+    def warning(settings):
+        _warn.warn("skipped 2 files in /srv/home")
+        return original({**settings, "source": "procedural"})
 
-    original = story.faces
-    monkeypatch.setattr(story, "faces", fallback)
-    run(lambda explorer: explorer.pictures.note.index("using the procedural faces: offline"))
+    original = choices.faces
+    monkeypatch.setattr(choices, "faces", warning)
+
+    def scenario(explorer):
+        assert says in explorer.pictures.note
+        assert (source == "auto") == ("/srv/home" not in explorer.pictures.note)
+
+    run(scenario, source=source)
 
 
 def test_slow_loading_is_announced_and_does_not_block(monkeypatch):
@@ -221,8 +248,8 @@ def test_slow_loading_is_announced_and_does_not_block(monkeypatch):
         time.sleep(0.6)
         return original(settings)
 
-    original = story.faces
-    monkeypatch.setattr(story, "faces", slow)
+    original = choices.faces
+    monkeypatch.setattr(choices, "faces", slow)
 
     async def main():
         explorer = FaceExplorer(**QUICK)
@@ -239,15 +266,16 @@ def test_slow_loading_is_announced_and_does_not_block(monkeypatch):
 
 def test_the_link_reopens_the_same_settings(monkeypatch):
     def scenario(explorer):
-        return explorer.link.query, explorer.link.code
+        return explorer.link.query, explorer.link.code, dict(explorer.settings)
 
     chosen = {"n_neurons": 9, "interaction": "L", "seed": 4, "who": "two", "learning_rate": 0.003}
-    query, code = run(scenario, **chosen)
-    assert all(f"{name}=" in query for name in story.DEFAULTS)
-    assert "n_neurons=9" in code and code.startswith("FaceExplorer(")
+    query, code, first = run(scenario, **chosen)
+    assert first.items() >= {**QUICK, **chosen}.items()
+    assert all(f"{name}=" in query for name in choices.DEFAULTS)
+    assert "n_neurons=9" in code and code.startswith("from cortexviz import")
     monkeypatch.setenv("QUERY_STRING", query)
     again = run(lambda explorer: dict(explorer.settings), n_neurons=5)
-    assert again == {**story.DEFAULTS, **QUICK, **chosen}
+    assert again == first
 
 
 def test_a_bad_link_is_explained_and_the_page_works(monkeypatch):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cortexviz.widgets.canvas import COLD_WARM, GREY, Canvas, blend, to_bytes
-from cortexviz.widgets.export import gif, mosaic, picture, png
+from cortexviz.widgets.export import gif, mosaic, palette, picture, png
 from cortexviz.widgets.history import History, log_schedule
 from cortexviz.widgets.links import from_query, to_query
 from cortexviz.widgets.progress import TimeLeft, in_words
@@ -165,16 +165,56 @@ def test_files_hold_what_was_drawn():
     assert picture(np.array([[0, 255]], np.uint8), table=table).getpixel((0, 0)) == (255, 0, 0)
 
 
-def test_a_film_has_every_frame_and_rests_on_the_last():
-    frames = [picture(np.full((16, 16), 40 * i, np.uint8), f"epoch {i}") for i in range(5)]
-    film = Image.open(io.BytesIO(gif(frames)))
-    assert film.format == "GIF" and film.n_frames == 5 and film.info["loop"] == 0
-    durations = []
-    for i in range(5):
-        film.seek(i)
-        durations.append(film.info["duration"])
-        shade = np.asarray(film.convert("L"))[4, 4]
-        assert abs(int(shade) - 40 * i) <= 4  # the palette has 128 colours
+def film(frames):
+    """What a player shows of the GIF of `frames`: (n, height, width, 3), and the milliseconds."""
+    with Image.open(io.BytesIO(gif(frames))) as opened:
+        assert opened.format == "GIF" and opened.n_frames == len(frames)
+        assert opened.info["loop"] == 0
+        seen, durations = [], []
+        for i in range(opened.n_frames):
+            opened.seek(i)
+            durations.append(opened.info["duration"])
+            seen.append(np.asarray(opened.convert("RGB")))
+    return np.stack(seen), durations
+
+
+def test_a_film_has_every_frame_as_its_png_and_rests_on_the_last():
+    frames = [picture(np.full((16, 16), 40 * i, np.uint8)) for i in range(5)]
+    seen, durations = film(frames)
     assert durations == [80, 80, 80, 80, 1500]
+    for shown, frame in zip(seen, frames, strict=True):
+        assert np.array_equal(shown, np.asarray(Image.open(io.BytesIO(png(frame)))))
     with pytest.raises(ValueError, match="a film needs at least one picture; got none"):
         gif([])
+
+
+@pytest.mark.parametrize("at", range(6))
+def test_a_film_keeps_a_colour_that_one_frame_alone_has(at):
+    """All the greys there are fill a palette by themselves, words under them in tints of blue."""
+    greys = np.arange(256, dtype=np.uint8).reshape(16, 16).repeat(8, 0).repeat(8, 1)
+    sheets = [np.roll(greys, i, axis=0)[..., None].repeat(3, 2) for i in range(6)]
+    sheets[at] = sheets[at].copy()
+    sheets[at][40, 30:33] = (210, 96, 26)  # the orange of feedback, three pixels wide
+    frames = [picture(sheet, f"step {i}") for i, sheet in enumerate(sheets)]
+    seen, _ = film(frames)
+    assert (np.abs(seen[at][40, 30:33].astype(int) - (210, 96, 26)).max()) <= 4
+    # 256 greys and the tints of the words share 256 entries: one in two, so 2 levels or so.
+    wanted = np.stack([np.asarray(frame) for frame in frames]).astype(int)
+    assert np.abs(seen - wanted).max() <= 8
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 255)] * 3), min_size=1, max_size=60, unique=True),
+       st.integers(2, 64))  # fmt: skip
+def test_no_colour_is_farther_from_a_palette_than_twice_the_least_possible(colours, size):
+    """Gonzalez's bound, by the distance between the colours chosen: k + 1 of them are that far
+    apart, so any palette of k has one of them at half of it."""
+    colours = np.array(colours)
+    table, nearest = palette(colours, size)
+    apart = np.sqrt(((colours[:, None] - table[None].astype(int)) ** 2).sum(axis=2))
+    error = apart[np.arange(len(colours)), nearest]
+    assert np.allclose(error, apart.min(axis=1)) and len(table) <= size
+    if len(colours) <= size:
+        assert error.max() == 0
+    else:
+        between = np.sqrt(((table[:, None].astype(int) - table[None]) ** 2).sum(axis=2))
+        assert error.max() <= between[~np.eye(len(table), dtype=bool)].min()

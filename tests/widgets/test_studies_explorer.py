@@ -134,10 +134,10 @@ def test_results_are_opened_from_the_folder_and_only_looked_at(results):
     ("wrong", "says", "right"),
     [
         ({"n_neurons": "4"}, "odd", {"n_neurons": "3"}),
-        ({"n_neurons": "many"}, "n_neurons must be whole numbers", {"n_neurons": "3"}),
+        ({"n_neurons": "many"}, "“Neurons” must be whole numbers", {"n_neurons": "3"}),
         ({"networks": 2}, "n_seeds must be at least 6", {"networks": 8}),
         ({"folder": "/dev/null"}, "", {"folder": "/tmp/there-are-no-results-here"}),
-        ({"source": "cats"}, "source must be one of", {"source": "procedural"}),
+        ({"source": "cats"}, "“Faces from” must be one of", {"source": "procedural"}),
     ],
 )
 def test_a_wrong_setting_is_explained_and_a_right_one_goes_on(tmp_path, wrong, says, right):

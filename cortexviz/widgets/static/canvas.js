@@ -22,18 +22,20 @@ export function arrange(n, width, maxHeight, maxCell, aspect, line) {
 const ring = (mark, dark) => `hsl(${(mark * 137.5 + 200) % 360} ${dark ? "65% 62%" : "62% 42%"})`;
 
 function render({ model, el }) {
-  const title = h("h3");
+  const title = h("h2");
   const note = h("p", { class: "cvz-soft" });
+  const said = h("span", { class: "cvz-said", role: "status" });
   const canvas = h("canvas", { role: "img" });
   const box = h("div", { class: "cvz-canvas-box" }, canvas);
   el.classList.add("cvz", "cvz-canvas");
-  el.append(title, note, box);
+  el.append(title, note, box, said);
 
   const context = canvas.getContext("2d");
   const sheet = document.createElement("canvas"); // all images, one above the other
   const thumbSheet = document.createElement("canvas");
   let grid = null;
   let shown = 0;
+  let asked = false; // by keyboard: the next note is spoken, and not each that follows in a run
   let frame = 0;
 
   function fill(target, bytes, width, height) {
@@ -93,7 +95,8 @@ function render({ model, el }) {
     }
     fill(sheet, data, width, n * height);
     const colour = colours(el);
-    const dark = colour("paper") !== "#ffffff";
+    context.fillStyle = colour("paper");
+    const dark = context.fillStyle < "#8"; // also where it is the name of a system's colour
     const names = model.get("names");
     const marks = model.get("marks");
     const insets = model.get("insets");
@@ -112,6 +115,13 @@ function render({ model, el }) {
         context.strokeStyle = ring(marks[i], dark);
         context.lineWidth = grid.cell > 40 ? 3 : 2;
         context.strokeRect(x, y, grid.cell, grid.tall);
+      }
+      if (model.get("choosable") && i === model.get("hovered")) {
+        for (const [name, width] of [["ink", 5], ["paper", 2]]) {
+          context.strokeStyle = colour(name);
+          context.lineWidth = width;
+          context.strokeRect(x + 3, y + 3, grid.cell - 6, grid.tall - 6);
+        }
       }
       if (!grid.line) continue;
       const thumb = insets[i] >= 0 && thumbSheet.height > 1 ? THUMB : 0;
@@ -141,6 +151,29 @@ function render({ model, el }) {
     frame ||= requestAnimationFrame(paint);
   };
 
+  function choose(image) {
+    if (image === model.get("hovered")) return;
+    model.set("hovered", image);
+    model.save_changes();
+  }
+
+  // Arrows go from image to image, as they stand; what the note says of one is spoken.
+  function press(event) {
+    if (!model.get("choosable") || !grid) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    const n = model.get("shape")[0];
+    const now = Math.max(0, model.get("hovered"));
+    const next = {
+      ArrowLeft: now - 1, ArrowRight: now + 1, ArrowUp: now - grid.columns,
+      ArrowDown: now + grid.columns, Home: 0, End: n - 1, Escape: -1,
+    }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    event.stopPropagation(); // the player has another use for arrows
+    asked = true;
+    if (event.key === "Escape" || (next >= 0 && next < n)) choose(next);
+  }
+
   function point(event) {
     if (!grid) return;
     const box = canvas.getBoundingClientRect();
@@ -150,31 +183,40 @@ function render({ model, el }) {
       const [x, y] = corner(i);
       if (at[0] >= x && at[0] < x + grid.cell && at[1] >= y && at[1] < y + grid.tall) found = i;
     }
-    if (found !== model.get("hovered")) {
-      model.set("hovered", found);
-      model.save_changes();
-    }
+    choose(found);
   }
   canvas.addEventListener("pointermove", point);
   canvas.addEventListener("pointerdown", point);
-  canvas.addEventListener("pointerleave", () => {
-    model.set("hovered", -1);
-    model.save_changes();
+  canvas.addEventListener("pointerleave", () => document.activeElement !== canvas && choose(-1));
+  canvas.addEventListener("keydown", press);
+  canvas.addEventListener("focus", () => {
+    asked = true;
+    if (model.get("hovered") < 0) choose(0);
   });
+  canvas.addEventListener("blur", () => choose(-1));
 
-  follow(model, ["title", "note", "label"], () => {
+  follow(model, ["title", "note", "label", "choosable"], () => {
     title.textContent = model.get("title");
     title.hidden = !model.get("title");
     note.textContent = model.get("note");
+    if (asked && note.textContent !== said.textContent) {
+      said.textContent = note.textContent;
+      asked = false;
+    }
     note.hidden = !model.get("note");
-    canvas.setAttribute("aria-label", model.get("label") || model.get("title"));
+    const label = model.get("label") || model.get("title");
+    const choosable = model.get("choosable");
+    canvas.setAttribute("role", choosable ? "application" : "img");
+    if (choosable) canvas.setAttribute("aria-roledescription", "pictures in rows");
+    canvas.tabIndex = choosable ? 0 : -1;
+    canvas.setAttribute("aria-label", choosable ? `${label} Arrow keys go from picture to picture.` : label);
   });
   follow(model, ["thumbs", "thumb_size"], () => {
     const size = model.get("thumb_size");
     const rows = model.get("thumbs").byteLength / size;
     if (rows >= size) fill(thumbSheet, model.get("thumbs"), size, rows);
   });
-  const drawn = ["seq", "table", "names", "marks", "insets", "bright", "smooth"];
+  const drawn = ["seq", "table", "names", "marks", "insets", "bright", "smooth", "hovered"];
   follow(model, [...drawn, "max_height", "max_cell"], soon);
 
   const forget = watch(box, soon);

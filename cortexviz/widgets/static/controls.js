@@ -18,24 +18,26 @@ function render({ model, el }) {
 
   // Every maker returns [element, show(value)].
   function slider(field, id) {
-    const stops = field.stops;
+    const stops = () => model.get("stops")[field.name] ?? field.stops;
     const range = h("input", {
-      type: "range", id, min: 0, max: stops.length - 1, step: 1, "aria-describedby": `${id}-help`,
+      type: "range", id, min: 0, step: 1, "aria-describedby": field.help ? `${id}-help` : null,
     });
     const box = h("input", {
       type: "number", step: field.whole ? 1 : "any", "aria-label": `${field.label}, exact value`,
     });
-    range.addEventListener("input", () => change(field.name, stops[range.value]));
+    range.addEventListener("input", () => change(field.name, stops()[range.value]));
     box.addEventListener("change", () => {
-      if (box.value !== "" && Number.isFinite(Number(box.value))) change(field.name, Number(box.value));
-      else box.value = model.get("values")[field.name];
+      if (box.value !== "" && Number.isFinite(Number(box.value)))
+        change(field.name, Number(box.value) - field.first);
+      else box.value = model.get("values")[field.name] + field.first;
     });
     const show = (value) => {
-      const away = stops.map((stop) => Math.abs(stop - value));
+      const away = stops().map((stop) => Math.abs(stop - value));
+      range.max = Math.max(1, away.length - 1);
       range.value = away.indexOf(Math.min(...away));
-      range.style.setProperty("--at", `${(100 * range.value) / (stops.length - 1)}%`);
-      range.setAttribute("aria-valuetext", String(value));
-      write(box, value);
+      range.style.setProperty("--at", `${(100 * range.value) / range.max}%`);
+      range.setAttribute("aria-valuetext", String(value + field.first));
+      write(box, value + field.first);
     };
     const label = h("label", { for: id }, field.label);
     return [h("div", {}, h("div", { class: "cvz-row" }, label, box), range), show];
@@ -75,7 +77,8 @@ function render({ model, el }) {
 
   let entries = [];
   follow(model, ["title", "fields"], () => {
-    const folded = h("details", {}, h("summary", {}, "More settings"));
+    const more = h("div", { class: "cvz-fields" });
+    const folded = h("details", {}, h("summary", {}, "More settings"), more);
     const group = h("div", { class: "cvz-fields", role: "group", "aria-label": model.get("title") });
     entries = model.get("fields").map((field, i) => {
       const id = `${own}-${i}`;
@@ -85,11 +88,11 @@ function render({ model, el }) {
       if (field.help) element.append(h("p", { class: "cvz-soft", id: `${id}-help` }, field.help));
       element.classList.add("cvz-field");
       element.dataset.name = field.name;
-      (field.advanced ? folded : group).append(element);
+      (field.advanced ? more : group).append(element);
       return { name: field.name, element, show };
     });
-    if (folded.childElementCount > 1) group.append(folded);
-    form.replaceChildren(h("h3", {}, model.get("title")), group);
+    if (more.childElementCount) group.append(folded);
+    form.replaceChildren(h("h2", {}, model.get("title")), group);
     refresh();
   });
 
@@ -101,7 +104,7 @@ function render({ model, el }) {
     for (const folded of form.querySelectorAll("details"))
       folded.hidden = !folded.querySelector(".cvz-field:not([hidden])");
   }
-  follow(model, ["values", "hidden"], refresh);
+  follow(model, ["values", "hidden", "stops"], refresh);
 }
 
 export default { render };

@@ -12,7 +12,7 @@ export function tick(top, count) {
 }
 
 function render({ model, el }) {
-  const title = h("h3");
+  const title = h("h2");
   const note = h("p", { class: "cvz-soft" });
   const canvas = h("canvas", { role: "img" });
   el.classList.add("cvz", "cvz-curve");

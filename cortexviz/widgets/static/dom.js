@@ -33,15 +33,15 @@ function colours(element) {
   return (name) => style.getPropertyValue(`--cvz-${name}`).trim();
 }
 
-// Draw again whenever the page turns dark or light; returns how to stop.
+// Draw again whenever the page turns dark or light, or to a person's own colours; returns how to stop.
 function onTheme(redraw) {
-  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const media = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((one) => matchMedia(one));
   const theme = new MutationObserver(redraw);
-  dark.addEventListener("change", redraw);
+  media.forEach((one) => one.addEventListener("change", redraw));
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   return () => {
     theme.disconnect();
-    dark.removeEventListener("change", redraw);
+    media.forEach((one) => one.removeEventListener("change", redraw));
   };
 }
 

@@ -7,7 +7,7 @@ function render({ model, el }) {
         said.textContent = `Making the ${kind} …`;
         model.send({ want: kind });
       } }, `Save ${kind}`));
-    el.replaceChildren(h("h3", {}, model.get("title")), ...buttons, said);
+    el.replaceChildren(h("h2", {}, model.get("title")), ...buttons, said);
   });
   const receive = (content, buffers) => {
     if (content.failed) said.textContent = content.failed;

@@ -1,5 +1,5 @@
 function render({ model, el }) {
-  const title = h("h3");
+  const title = h("h2");
   const note = h("p", { class: "cvz-soft" });
   const head = h("tr");
   const body = h("tbody");

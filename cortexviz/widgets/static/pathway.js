@@ -1,5 +1,5 @@
 function render({ model, el }) {
-  const title = h("h3");
+  const title = h("h2");
   const note = h("p", { class: "cvz-soft" });
   const tower = h("div", { class: "cvz-tower" });
   el.classList.add("cvz", "cvz-pathway");

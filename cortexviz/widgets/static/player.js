@@ -91,16 +91,23 @@ function render({ model, el }) {
     event.preventDefault();
     keys[event.key]();
   }
-  // JupyterLab would take arrows for its own shortcuts, before any script in a cell sees them.
+  // JupyterLab would take plain keys for its own shortcuts, before any script in a cell sees them:
+  // they are ours while the focus is. Those with Ctrl, Alt or Meta are its own (save, undo, menus),
+  // but for what edits a text or a drawing, and so is Shift+Enter, which runs the cell.
   function keep(event) {
     const own = el.closest(".cvz-explorer") ?? el;
-    if (own.contains(event.target)) own.setAttribute("data-lm-suppress-shortcuts", "true");
+    if (!own.contains(event.target)) return;
+    const modified = event.ctrlKey || event.metaKey || event.altKey;
+    const edits = !event.altKey && "acvxyz".includes(event.key.toLowerCase())
+      && event.target.matches("input[type=text], input[type=number], textarea, .cvz-sheet canvas");
+    const ours = modified ? edits : !(event.shiftKey && event.key === "Enter");
+    own.toggleAttribute("data-lm-suppress-shortcuts", ours);
   }
   document.addEventListener("keydown", press);
-  document.addEventListener("focusin", keep);
+  window.addEventListener("keydown", keep, true); // before JupyterLab's, which captures, too
   return () => {
     document.removeEventListener("keydown", press);
-    document.removeEventListener("focusin", keep);
+    window.removeEventListener("keydown", keep, true);
   };
 }
 

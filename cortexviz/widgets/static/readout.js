@@ -1,5 +1,5 @@
 function render({ model, el }) {
-  const title = h("h3");
+  const title = h("h2");
   const text = h("p", { class: "cvz-soft" });
   const canvas = h("canvas", { "aria-hidden": "true" });
   const head = h("tr");

@@ -21,7 +21,7 @@ function s(tag, props = {}, ...children) {
 }
 
 function render({ model, el }) {
-  const title = h("h3");
+  const title = h("h2");
   const note = h("p", { class: "cvz-soft" });
   const upright = h("p", { class: "cvz-soft cvz-scatter-upright" });
   const svg = s("svg", { role: "group" });

@@ -2,7 +2,7 @@ const INK = 0;
 const PAPER = 255;
 
 function render({ model, el }) {
-  const title = h("h3");
+  const title = h("h2");
   const note = h("p", { class: "cvz-soft" });
   const canvas = h("canvas", {
     tabindex: 0, role: "application", "aria-roledescription": "drawing",

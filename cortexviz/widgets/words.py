@@ -1,0 +1,80 @@
+"""A page's own words: its labels in the library's sentences, and its settings as Python."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+Words = str | Callable[[re.Match[str]], str]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+WIDTH = 88  # of a line of code
+
+
+def in_words(
+    sentence: str,
+    fields: Iterable[Mapping[str, Any]],
+    aliases: Mapping[str, str] = NOTHING,
+    phrases: Mapping[str, Words] = NOTHING,
+) -> str:
+    """A sentence of the library with the labels of a form in place of the names of arguments.
+
+    A name counts as one where the library uses it as one: before "must", with "=" or a value in
+    quotes, and anywhere if it is no word of English (``batch_size``). A value that the form has
+    words for becomes these words.
+
+    Parameters
+    ----------
+    sentence : str
+    fields : iterable of mapping
+        The fields of the form, with "name", "label" and "options", as in `Controls.fields`.
+    aliases : mapping
+        Other names that the library has for a setting -> the setting, as {"n": "n_images"}.
+    phrases : mapping
+        Regular expression -> words, or a function of the match, for what no label can say.
+
+    Examples
+    --------
+    >>> fields = [{"name": "n_neurons", "label": "Neurons"},
+    ...           {"name": "interaction", "label": "Interaction", "options": [["L", "L, rivals"]]}]
+    >>> in_words("n_neurons must be odd; got 4: take 5, or interaction='L'", fields)
+    '“Neurons” must be odd; got 4: take 5, or “Interaction” “L, rivals”'
+    """
+    for pattern, words in phrases.items():
+        sentence = re.sub(pattern, words, sentence)
+    known = {field["name"]: field for field in fields}
+    known |= {other: known[name] for other, name in aliases.items() if name in known}
+    if not known:
+        return sentence
+    names = "|".join(map(re.escape, known))
+    no_words = "|".join(re.escape(name) for name in known if "_" in name) or "(?!)"
+    use = rf"\b({names})(?:=('[^']*'|[-+\w]+(?:\.\d+)?)|\s('[^']*')|(?=\smust\b))|\b({no_words})\b"
+
+    def label(match: re.Match[str]) -> str:
+        name, given, quoted, alone = match.groups()
+        field, value = known[name or alone], given or quoted
+        if value is None:
+            return f"“{field['label']}”"
+        options = {str(one): f"“{words}”" for one, words in field.get("options") or ()}
+        return f"“{field['label']}” {options.get(value.strip(chr(39)), value)}"
+
+    return re.sub(use, label, sentence)
+
+
+def call(function: str, *given: str, **named: Any) -> str:
+    """A call in Python: `given` as it stands, `named` as name=repr, in lines of 88 at most.
+
+    >>> call("bcm.train", "params", "images", seed=0)
+    'bcm.train(params, images, seed=0)'
+    """
+    parts = [*given, *(f"{name}={value!r}" for name, value in named.items())]
+    line = f"{function}({', '.join(parts)})"
+    if len(line) <= WIDTH:
+        return line
+    lines = [""]
+    for part in parts:
+        if lines[-1] and len(lines[-1]) + len(part) + 6 > WIDTH:
+            lines.append("")
+        lines[-1] += f"{' ' if lines[-1] else '    '}{part},"
+    return "\n".join([f"{function}(", *lines, ")"])
