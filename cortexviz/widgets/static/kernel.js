@@ -41,17 +41,20 @@ function followKernel(kernel, say) {
     timer = setTimeout(look, state === "" && connected() ? sometimes : soon);
   };
   const onStatus = (_kernel, status) => KERNEL_ENDED.includes(status) && tell("ended");
+  const onDisposed = () => tell("ended"); // in JupyterLab: shut down, or changed for another
   const onConnection = () => {
     if (connected()) tell("");
     wait();
   };
   kernel.statusChanged.connect(onStatus);
   kernel.connectionStatusChanged.connect(onConnection);
+  kernel.disposed.connect(onDisposed);
   onStatus(kernel, kernel.status);
   onConnection();
   return () => {
     clearTimeout(timer);
     kernel.statusChanged.disconnect(onStatus);
     kernel.connectionStatusChanged.disconnect(onConnection);
+    kernel.disposed.disconnect(onDisposed);
   };
 }
