@@ -20,6 +20,11 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
     parser.add_argument("--port", type=port, default=8866, help="default: 8866")
     parser.add_argument("--ip", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
+    parser.add_argument(
+        "--folder", action="append", default=[], metavar="PATH",
+        help="a folder that pages may read and write, as often as you like; this folder and "
+        "~/cortexviz-results they may anyway, and none where others can reach the server",
+    )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"cortexviz {__version__}")
     parser.set_defaults(run=dashboards)
     add_parser(parser.add_subparsers(title="other commands", metavar=""))
@@ -46,8 +51,8 @@ def dashboards(options: argparse.Namespace) -> int:
         need("anywidget", "app")
         from cortexviz.dashboards import serve
 
-        serve(options.ip, options.port, open_browser=not options.no_browser)
-    except (ModuleNotFoundError, OSError) as error:
+        serve(options.ip, options.port, not options.no_browser, options.folder)
+    except (ModuleNotFoundError, OSError, ValueError) as error:
         print(f"cortexviz: {error}", file=sys.stderr)
         return 1
     return 0

@@ -5,22 +5,33 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import os
 import signal
 import webbrowser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import zmq
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.httpclient import AsyncHTTPClient
 from tornado.ioloop import IOLoop
-from tornado.websocket import WebSocketClosedError
 from voila.app import Voila
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from cortexviz import gallery
+from cortexviz import gallery, limits
+from cortexviz.addresses import Address
+from cortexviz.visits import Goodbye, Kernels, KernelSocket, Making
 
 HERE = Path(__file__).parent
 PORTS_TO_TRY = 20
+OURS = {
+    TornadoVoilaHandler: Making,
+    VoilaKernelWebsocketHandler: KernelSocket,
+    VoilaShutdownKernelHandler: Goodbye,
+}
 
 
 def notebooks() -> Path:
@@ -42,29 +53,18 @@ class StartPage(JupyterHandler):
         self.finish(template.render(cards=cards, base_url=self.settings["base_url"]))
 
 
-class KernelSocket(VoilaKernelWebsocketHandler):
-    """A page's connection to its kernel, which may close while the kernel goes on talking.
-
-    Without a connection no protocol is agreed on, and Voila took the first bytes of such a message
-    for the length of a list: the server filled its memory and answered nobody.
-    """
-
-    def write_message(self, message: Any, binary: bool = False) -> Any:
-        if self.ws_connection is None:
-            raise WebSocketClosedError
-        return super().write_message(message, binary)
-
-
 class Dashboards(Voila):
     """Voila on our notebooks, with our start page, one line of output and a clean end."""
 
+    address: Address
+
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
-        self.template_paths.insert(0, str(HERE / "templates"))  # ours extend Voila's own
+        # Ours extend Voila's own, and share a script with the widgets.
+        self.template_paths[:0] = [str(HERE / "templates"), str(HERE / "widgets" / "static")]
 
     def init_handlers(self) -> list[Any]:
-        ours = {VoilaKernelWebsocketHandler: KernelSocket}
-        handlers = [(at, ours.get(one, one), *more) for at, one, *more in super().init_handlers()]
+        handlers = [(at, OURS.get(one, one), *more) for at, one, *more in super().init_handlers()]
         return [(self.server_url, StartPage), *handlers]
 
     def listen(self) -> None:
@@ -95,24 +95,50 @@ class Dashboards(Voila):
 
     async def _announce(self) -> None:
         """Print the address once a browser would get an answer there."""
-        await AsyncHTTPClient().fetch(self.connection_url)
-        print(f"cortexviz is open at {self.display_url}   (Ctrl-C ends it)", flush=True)
+        here = self.address.here(self.port)
+        await AsyncHTTPClient().fetch(here)
+        print(f"cortexviz is open at {here}   (Ctrl-C ends it)", flush=True)
+        if not self.address.is_private:
+            elsewhere = self.address.elsewhere(self.port)
+            print("Others can reach it, too" + f", at {elsewhere}" * bool(elsewhere), flush=True)
         if self.open_browser:
-            await asyncio.to_thread(webbrowser.open, self.display_url)
+            await asyncio.to_thread(webbrowser.open, here)
 
 
-def serve(ip: str, port: int, open_browser: bool) -> None:
-    """Serve the dashboards until Ctrl-C."""
+def serve(ip: str, port: int, open_browser: bool, folders: Sequence[str] = ()) -> None:
+    """Serve the dashboards until Ctrl-C.
+
+    Parameters
+    ----------
+    ip : str
+        An address of this machine, or ``"*"`` for all.
+    port : int
+        The first port to try.
+    open_browser : bool
+    folders : sequence of str
+        What pages may read and write, where nobody else can reach the server.
+
+    Raises
+    ------
+    OSError
+        The server cannot listen there, or a folder is none.
+    """
+    address = Address(ip)
+    os.environ.update(limits.for_kernels(address.is_private, folders))
     app = Dashboards(
-        root_dir=str(notebooks()), ip=ip, port=port, open_browser=open_browser,
+        root_dir=str(notebooks()), ip=address.listens_on, port=port, open_browser=open_browser,
         log_level=logging.ERROR,
     )  # fmt: skip
-    # Jupyter Server gives a page three pings to answer, and Tornado warns of more than one. (With
-    # one, each page would lose its connection after 30 s: the first answer is due at the last.)
-    logging.getLogger("tornado.general").setLevel(logging.ERROR)
+    app.address = address
+    # A page that asks for what has ended is no news here. And Jupyter Server gives a page three pings
+    # to answer, where Tornado warns of more than one. (With one, each page would lose its connection
+    # after 30 s: the first answer is due at the last.)
+    logging.getLogger("tornado").setLevel(logging.ERROR)
     app.config.VoilaConfiguration.strip_sources = False
-    # A tab that was closed without a goodbye leaves a kernel behind: end it after ten minutes.
-    app.config.MappingKernelManager.cull_idle_timeout = 600
-    app.config.MappingKernelManager.cull_interval = 60
+    app.config.VoilaConfiguration.multi_kernel_manager_class = Kernels
+    # A process that died is not replaced by an empty one: the page says what happened.
+    app.config.KernelRestarter.restart_limit = 0
+    if zmq.has("curve"):
+        app.config.MappingKernelManager.transport_encryption = "auto"
     app.initialize([])
     app.start()

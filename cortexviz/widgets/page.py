@@ -17,6 +17,7 @@ from ._piece import running_loop
 from .caption import Caption
 from .controls import Controls
 from .export import Export
+from .lifeline import Lifeline
 from .links import Link, from_query, page_query, to_query
 from .still import Still
 from .words import NOTHING, Words, call, in_words
@@ -69,6 +70,7 @@ class Page(ipywidgets.Box):
 
     def start(self) -> None:
         """Open the run that the link or the settings ask for, and show its first state."""
+        self.children = [Lifeline(), *self.children]
         wrong = ""
         try:
             asked = from_query(page_query(), self.defaults)

@@ -1,0 +1,60 @@
+// Whether there is still a computation behind this page. Also part of the page's own template.
+
+const KERNEL_WORDS = {
+  "": "",
+  lost: "The connection to the computation behind this page is lost. The page goes on by itself " +
+    "when it is back.",
+  ended: "The computation behind this page has ended: reload the page.",
+  gone: "The computation behind this view has ended: run its cell again.",
+};
+const KERNEL_ENDED = ["dead", "terminating", "restarting", "autorestarting"];
+
+// Call say("lost"), say("ended") and say("") as the state changes; returns how to stop.
+function followKernel(kernel, say) {
+  const soon = 2500; // milliseconds; most losses are over by then
+  const sometimes = 20000; // a machine that was switched off closes no connection
+  const { baseUrl, token } = kernel.serverSettings;
+  const headers = token ? { Authorization: `token ${token}` } : {};
+  const url = `${baseUrl}api/kernels/${kernel.id}?no_track_activity=1`;
+  const connected = () => kernel.connectionStatus === "connected";
+  let timer = null;
+  let state = "";
+  const tell = (now) => {
+    if (now !== state && state !== "ended") say((state = now));
+  };
+  const look = async () => {
+    let answer = null;
+    try {
+      answer = await fetch(url, { headers, cache: "no-store", signal: AbortSignal.timeout(5000) });
+    } catch {
+      // Nobody answers: the server may have ended, or the network is away.
+    }
+    if (kernel.isDisposed || state === "ended") return;
+    if (answer?.status === 404) return tell("ended");
+    tell(answer && connected() ? "" : "lost");
+    // Jupyter itself waits longer and longer, and gives up after two minutes.
+    if (answer?.ok && !connected()) kernel.reconnect().catch(() => {});
+    wait();
+  };
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, state === "" && connected() ? sometimes : soon);
+  };
+  const onStatus = (_kernel, status) => KERNEL_ENDED.includes(status) && tell("ended");
+  const onDisposed = () => tell("ended"); // in JupyterLab: shut down, or changed for another
+  const onConnection = () => {
+    if (connected()) tell("");
+    wait();
+  };
+  kernel.statusChanged.connect(onStatus);
+  kernel.connectionStatusChanged.connect(onConnection);
+  kernel.disposed.connect(onDisposed);
+  onStatus(kernel, kernel.status);
+  onConnection();
+  return () => {
+    clearTimeout(timer);
+    kernel.statusChanged.disconnect(onStatus);
+    kernel.connectionStatusChanged.disconnect(onConnection);
+    kernel.disposed.disconnect(onDisposed);
+  };
+}
