@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Any, ClassVar
+import time
+from collections.abc import Generator, Iterator
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from cortexviz import _warn
-from cortexviz.hmax import HMAXNetwork, Structure
+from cortexviz.hmax import Feedback, HMAXNetwork, Structure
+from cortexviz.hmax.perceive import SCHEDULE
 
 from . import contours_nodes as nodes
 from . import contours_settings as choices
 from . import contours_story as story
 from .compare import Compare
+from .contours_code import python
 from .contours_look import Look, Seen
 from .contours_pictures import Painter, colours
 from .controls import Controls
@@ -29,9 +32,12 @@ from .sketchpad import Sketchpad, to_text
 from .trained import Trained
 
 TRAINED = Trained()
-LEGEND = "Ink: from the picture. Orange: by feedback."
+LEGEND = "Ink: from the picture. Orange: by feedback; at S3, where its object lies."
 DRAG = "Drag to compare."
 POINT = "Point at a map, or go there with Tab and the arrow keys."
+PATIENCE = 0.25  # seconds that may pass without a word
+KEPT = (f"This page keeps the last {TRAINED.limit} networks; a page that is loaded anew "
+        "learns again.")  # fmt: skip
 
 
 class ContourExplorer(Explorer):
@@ -50,6 +56,7 @@ class ContourExplorer(Explorer):
     """
 
     defaults = choices.DEFAULTS
+    aliases = choices.ALIASES
     waiting = "Looking …"
     rates: ClassVar[dict[str, float]] = {
         "slow, 3 s a step": 1 / 3,
@@ -85,9 +92,11 @@ class ContourExplorer(Explorer):
             title="What the network sees", names=["before feedback", "after"], note=DRAG
         )
         self.sheet = Sketchpad(title="The picture", note="Draw on it.")
-        self.readout = Readout(title="One node", text=POINT, columns=nodes.COLUMNS)
+        self.readout = Readout(title="One node", text=POINT, columns=[])
         self.look: Look | None = None
         self.seen: Seen | None = None
+        self.feedback: Feedback | None = None
+        self._stale = False  # what is drawn belongs to earlier settings
         self._plan: Structure | None = None  # asked for
         self._drawn_plan: Structure | None = None
         self._keep_position = 0
@@ -98,8 +107,8 @@ class ContourExplorer(Explorer):
 
     def _layout(self) -> Any:
         pictures, top, network = self.forms
-        both = group("two", self.pathway, group("sight", self.seen_picture, self.readout))
-        stage = group("stage", self.caption, group("card", both, self.player, self.progress))
+        self.shown = group("two", self.pathway, group("sight", self.seen_picture, self.readout))
+        stage = group("stage", self.caption, group("card", self.shown, self.player, self.progress))
         side = group(
             "side",
             group("card", self.sheet, pictures),
@@ -114,14 +123,43 @@ class ContourExplorer(Explorer):
     def hidden(self, settings: dict[str, Any]) -> set[str]:
         return choices.hidden(settings)
 
+    def settle(self, before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+        return choices.settle(given, before)
+
+    def stops(self, settings: dict[str, Any]) -> dict[str, list[float]]:
+        return choices.stops(settings)
+
     def change(self, **settings: Any) -> None:
         """Set some of the settings; the page then shows the same step with them."""
         self._keep_position = self._position
-        super().change(**choices.settle(settings))
+        settled = self.settle(self.settings, settings)
+        said = choices.moved(settings, settled)
+        super().change(**settled)
+        self.notice = said
 
     def reset(self) -> None:
         self._keep_position = 0
         super().reset()
+
+    def restart(self) -> None:
+        self._mark_stale(True)
+        super().restart()
+
+    def _mark_stale(self, stale: bool) -> None:
+        """What is drawn for other settings than those chosen fades until it is drawn anew."""
+        if stale != self._stale:
+            self._stale = stale
+            (self.shown.add_class if stale else self.shown.remove_class)("cvz-stale")
+
+    def fail(self, error: Exception) -> None:
+        super().fail(error)
+        self.progress.set(fraction=0.0, text="stopped")
+
+    def code(self) -> str:
+        try:
+            return python(self.settings)
+        except (ValueError, TypeError) as error:  # the page says so, too
+            return f"# {error}\n"
 
     def _sketched(self, _change: Any) -> None:
         self.sheet.on_loop(self._take_drawing)
@@ -145,28 +183,36 @@ class ContourExplorer(Explorer):
             return iter(()), 0, None
         network, said = trained
         look = Look(Painter(plan, choices.SIDE, network))
-        seen = [look.blank()]
+        seen, start = [look.blank()], time.monotonic()
         for step in network.perceive(image, **question):
             seen.append(look.follow(seen[-1], step))
             if not self._wants(settings):
                 break
-        return iter(seen), len(seen) - 1, (look, said)
+            if time.monotonic() - start > PATIENCE:
+                self.progress.on_loop(self._show_looking, len(seen) - 1, settings)
+        return iter(seen), len(seen) - 1, (look, said, question["feedback"])
 
     def _wants(self, settings: dict[str, Any]) -> bool:
         return settings == self.settings
 
-    def _say_progress(self, progress: Any) -> None:
-        self.progress.on_loop(self._show_training, progress)
+    def _show_looking(self, steps: int, settings: dict[str, Any]) -> None:
+        if self._stale and self._wants(settings):
+            last = (SCHEDULE.count("-") + 1) * settings["sweeps"]
+            self.progress.set(fraction=steps / last, text=f"looking · step {steps} of {last}")
 
-    def _show_training(self, progress: Any) -> None:
-        done = f"{round(100 * progress.share)} %, {in_words(progress.seconds_left)} left"
-        self.progress.set(fraction=progress.share, text=f"learning · {done}")
+    def _say_progress(self, news: Learning) -> None:
+        self.progress.on_loop(self._show_training, news)
+
+    def _show_training(self, news: Learning) -> None:
+        if not self._is_opening:
+            return
+        self.progress.set(fraction=news.share, text="learning")
         words = "The network looks at thirty objects for the first time, to learn them."
-        self.caption.show("busy", words, f"Layer {progress.layer} learns: {done}. "
-                          "It is kept, so coming back takes no time.")  # fmt: skip
+        self.caption.show("busy", words, f"{news.words} {KEPT}")
 
     def _say_waiting(self) -> None:
-        """Nothing: training says how far it is, and all else is quick."""
+        if self.caption.tone != "busy":  # training says more
+            self.caption.show("busy", self.waiting, "What is shown below is from before.")
 
     async def _open(self, settings: dict[str, Any]) -> None:
         await super()._open(settings)
@@ -192,7 +238,7 @@ class ContourExplorer(Explorer):
 
     def _show_progress(self) -> None:
         """The step that is seen: the run is over before it is seen, so that says nothing."""
-        if self.seen is not None:
+        if self.seen is not None and not self._stale:
             at = self.seen.index
             words = f"step {at} of {self.last}" + " · play shows it again" * (at == self.last)
             self.progress.set(fraction=at / max(1, self.last), text=words)
@@ -209,8 +255,8 @@ class ContourExplorer(Explorer):
 
     # What is drawn --------------------------------------------------------------------------------
 
-    def opened(self, context: tuple[Look, list[str]]) -> None:
-        self.look, said = context
+    def opened(self, context: tuple[Look, list[str], Feedback]) -> None:
+        self.look, said, self.feedback = context
         self.notice = " ".join([self.notice, *said]).strip()
 
     def _show_picture(
@@ -230,6 +276,7 @@ class ContourExplorer(Explorer):
 
     def draw(self, seen: Seen) -> None:
         self.seen = seen
+        self._mark_stale(False)
         step, side = seen.step, self.look.painter.side
         self.pathway.draw(
             seen.panels,
@@ -256,16 +303,19 @@ class ContourExplorer(Explorer):
         """The node under the pointer in numbers, with what it sees outlined."""
         at = self.pathway.node
         if not at or self.seen is None or self.look is None:
-            self.readout.set(title="One node", text=POINT, rows=[], picture=b"")
+            self.readout.set(title="One node", text=POINT, columns=[], rows=[], picture=b"")
             self._outline({})
             return
-        node = nodes.node(self.seen, self.look, at["layer"], at["row"], at["column"])
+        place = at["layer"], at["row"], at["column"]
+        node = nodes.node(self.seen, self.look, *place, self.feedback)
         traits: dict[str, Any] = {"picture": b""}
         if node.prototype >= 0:
             one = self.look.chip(node.prototype)
             traits = {"picture": np.rint(255 * one).astype(np.uint8).tobytes(),
                       "shape": list(one.shape)}  # fmt: skip
-        self.readout.set(title=node.title, text=node.text, rows=node.rows, **traits)
+        self.readout.set(
+            title=node.title, text=node.text, columns=node.columns, rows=node.rows, **traits
+        )
         self._outline(node.outlines)
 
     def _outline(self, outlines: dict[str, list[float]]) -> None:
@@ -285,22 +335,49 @@ class ContourExplorer(Explorer):
 
     def png(self) -> bytes:
         """The picture and what the network sees in it now, as a PNG file."""
-        if self.seen is None:
-            raise ValueError("there is nothing to save yet: wait until the network has learned")
+        self._check_shown()
         return png(self._page(self.seen, 4))
 
     def gif(self) -> bytes:
         """All steps so far as a film, as a GIF file."""
+        self._check_shown()
         return gif([self._page(seen, 3) for seen in self.history.snapshots], 900)
 
+    def _check_shown(self) -> None:
+        if self.seen is None or self._stale:
+            raise ValueError(
+                "there is nothing to save yet: wait until the network has looked at this picture"
+            )
 
-def train(plan: Structure) -> Iterator[Any]:
-    """Progress of a network's training on the silhouettes; at last the network and its warnings."""
+
+class Learning(NamedTuple):
+    """How far training is.
+
+    Attributes
+    ----------
+    share : float
+        Of all, in [0, 1].
+    words : str
+        What is learned now, and how long still where that can be told.
+    """
+
+    share: float
+    words: str
+
+
+def train(plan: Structure) -> Generator[Learning, None, tuple[HMAXNetwork, list[str]]]:
+    """Train a network on the silhouettes, in steps; returns it with its warnings."""
     names, images = choices.silhouettes()
     network = HMAXNetwork(plan)
     said: list[str] = []
-    yield from _warn.listened(network.fit_steps(images, names), said.append)
+    for progress in _warn.listened(network.fit_steps(images, names), said.append):
+        left = progress.seconds_left
+        # The library counts the layers below S3 only; what S3 takes, nobody has measured.
+        time_left = f" ({in_words(left)} left below S3)" if left >= 1 else ""
+        words = f"Layer {progress.layer} learns{time_left}; at last S3 remembers the objects."
+        yield Learning(0.7 * progress.share, words)
+    yield Learning(0.9, "It has learned, and takes a first look.")
     # What is compiled or softened at the first look would be waited for at the first step.
     for _ in network.perceive(images[0]):
         pass
-    yield network, said
+    return network, said

@@ -28,6 +28,8 @@ class Seen(NamedTuple):
     common : dict of "S2" and "C2" to list of (prototype, nodes)
     before, now : (2, side, side) uint8
         The reconstruction before feedback and as it is.
+    told : set of layers
+        Those that have heard from above, and so multiply.
     """
 
     index: int
@@ -36,6 +38,7 @@ class Seen(NamedTuple):
     common: dict[str, list[tuple[int, int]]]
     before: np.ndarray
     now: np.ndarray
+    told: frozenset[str] = frozenset()
 
 
 class Look:
@@ -70,11 +73,21 @@ class Look:
         return self.painter.prototype(index)
 
     def follow(self, before: Seen, step: Step) -> Seen:
-        """What is drawn after `step`, given what was before it."""
+        """What is drawn after `step`, given what was before it.
+
+        Raises
+        ------
+        ValueError
+            If a belief is not a number: nothing could be drawn or said of it.
+        """
         layer, panels, common = step.layer, dict(before.panels), dict(before.common)
+        if not all(np.isfinite(x).all() for x in (step.beliefs[layer], step.categories)):
+            raise ValueError(
+                f"{layer} has come to beliefs that are no numbers ({step.direction}, sweep "
+                f"{step.sweep}): choose temperatures and gains nearer to those for contours"
+            )
         if layer == "S3":
-            winner = self.classes[int(step.categories.argmax())]
-            panels["S3"] = [self.painter.place(step, self._images[winner])]
+            panels["S3"] = [self.painter.place(step, *self._expected(step))]
         else:
             panels[layer] = self.painter.layer(step, layer)
         if layer in common:
@@ -88,4 +101,12 @@ class Look:
             now, past = channels(self._before, drawn), channels(self._before, self._before)
         else:
             now, past = before.now, before.before
-        return Seen(before.index + 1, step, panels, common, past, now)
+        told = before.told | ({layer} if step.direction == "down" else set())
+        return Seen(before.index + 1, step, panels, common, past, now, told)
+
+    def _expected(self, step: Step) -> tuple[np.ndarray, float]:
+        """All objects at once, each as dark as it is believed in, and how far any is."""
+        known = 1 - float(getattr(step, "nothing", 0.0))
+        ink = sum(p * (1 - self._images[name])
+                  for name, p in zip(self.classes, step.categories, strict=True))  # fmt: skip
+        return known * ink, known

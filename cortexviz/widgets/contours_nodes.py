@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz.hmax import receptive_field
+from cortexviz.hmax import Feedback, receptive_field
 
+from .contours_findings import NOTHING, place, probabilities
 from .contours_look import CHIPS, EDGES, Look, Seen
 from .contours_settings import SIDE, silhouettes
-from .contours_story import most_probable_shift, share
+from .contours_story import count, share
 
 TITLES = {
     "S3": ("objects", "which one, and where"),
@@ -74,49 +75,96 @@ def names(seen: Seen, look: Look) -> dict[str, list[str]]:
     edges = [f"{mark} {edge}" for mark, edge in zip(MARKS, EDGES, strict=True)]
     words = {"S1": edges, "C1": [""] * 4, "S3": [""]}
     for layer, common in seen.common.items():
-        chips = [f"{nodes} nodes" if nodes else "" for _, nodes in common]
+        chips = [count(nodes, "node") if nodes else "" for _, nodes in common]
         words[layer] = ["", *chips, *[""] * (CHIPS - len(chips))]
     if seen.step is not None and seen.panels["S3"][0].any():
-        down, right = most_probable_shift(seen.step, look)
-        arrows = [f"{'↓↑'[down < 0]} {abs(down)}"] * (down != 0)
-        arrows += [f"{'→←'[right < 0]} {abs(right)}"] * (right != 0)
-        words["S3"] = [f"{' '.join(arrows)} px" if arrows else "middle"]
+        at = place(seen.step, look)
+        words["S3"] = ["unsure where" if at is None else _arrows(*at)]
     return words
 
 
-def bars(seen: Seen, look: Look, clamp: str, count: int = 4) -> list[dict[str, Any]]:
-    """The categories that S3 believes in most, as `Pathway` draws them."""
+def _arrows(down: int, right: int) -> str:
+    """A shift in signs."""
+    arrows = [f"{'↓↑'[down < 0]} {abs(down)}"] * (down != 0)
+    arrows += [f"{'→←'[right < 0]} {abs(right)}"] * (right != 0)
+    return f"{' '.join(arrows)} px" if arrows else "middle"
+
+
+def bars(seen: Seen, look: Look, clamp: str, most: int = 4) -> list[dict[str, Any]]:
+    """What S3 believes in most, objects or none that it knows, as `Pathway` draws them."""
     if seen.step is None:
         return []
-    known, categories = silhouettes().names, seen.step.categories
-    first = np.argsort(-categories, kind="stable")[:count]
+    known, (values, nothing) = silhouettes().names, probabilities(seen.step)
+    names, values = [*look.classes, NOTHING], np.append(values, nothing)
     return [
         {
-            "name": look.classes[i],
-            "value": float(categories[i]),
-            "words": share(float(categories[i])),
-            "thumb": known.index(look.classes[i]),
-            "held": look.classes[i] == clamp,
+            "name": names[i],
+            "value": float(values[i]),
+            "words": share(float(values[i])),
+            "thumb": known.index(names[i]) if names[i] in known else -1,
+            "held": names[i] == clamp,
         }
-        for i in first
-        if categories[i] >= 0.005
+        for i in np.argsort(-values, kind="stable")[:most]
+        if values[i] >= 0.005
     ]
 
 
+# One node -----------------------------------------------------------------------------------------
+
+
 class Node(NamedTuple):
-    """One node in words, numbers and a picture, and the part of the picture that it sees."""
+    """One node in words, numbers and a picture, and the part of the picture that it sees.
+
+    Attributes
+    ----------
+    prototype : int
+        Index of the one to draw; -1 for none.
+    """
 
     title: str
     text: str
+    columns: list[str]
     rows: list[dict[str, Any]]
     prototype: int
     outlines: dict[str, list[float]]
 
 
-COLUMNS = ["from below", "from above", "belief"]
+class Factors(NamedTuple):
+    """What a node multiplied, Bel ∝ lambda^T pi^gamma (Dura-Bernal 2012, Eq. 2), for each group.
+
+    Attributes
+    ----------
+    below : (n_groups,) array
+        lambda^T, summed over the group's states; together 1.
+    above : (n_groups,) array
+        pi^gamma, scaled so that `below` times `above` is `belief`; 1 where nothing is expected.
+    belief : (n_groups,) array
+    """
+
+    below: np.ndarray
+    above: np.ndarray
+    belief: np.ndarray
 
 
-def node(seen: Seen, look: Look, layer: str, row: int, column: int) -> Node:
+def factors(belief: np.ndarray, expectation: np.ndarray, n_groups: int, gain: float) -> Factors:
+    """Take apart the belief of one node, given what it heard from above and its exponent.
+
+    lambda^T is found as belief / pi^gamma: of lambda itself a step keeps only what a float can
+    hold, and of hundreds of messages that is 0 where lambda^T is not.
+
+    Parameters
+    ----------
+    belief, expectation : (n_groups * n,) arrays
+    """
+    belief, pi = (np.asarray(x, float).reshape(n_groups, -1).sum(1) for x in (belief, expectation))
+    log_above = gain * np.log(np.maximum(pi, 1e-300))
+    with np.errstate(divide="ignore"):
+        log_below = np.log(belief) - log_above
+    scale = np.logaddexp.reduce(log_below)
+    return Factors(np.exp(log_below - scale), np.exp(log_above + scale), belief)
+
+
+def node(seen: Seen, look: Look, layer: str, row: int, column: int, feedback: Feedback) -> Node:
     """The node of `layer` at this row and column of its map."""
     here = look.painter.grids[layer]
     i, j = row + here.first, column + here.first
@@ -130,28 +178,50 @@ def node(seen: Seen, look: Look, layer: str, row: int, column: int) -> Node:
     title = f"{layer}, row {row + 1}, column {column + 1}"
     size = f"It sees {rows.stop - rows.start} × {columns.stop - columns.start} pixels."
     if seen.step is None:
-        return Node(title, f"It has heard nothing yet. {size}", [], -1, outlines)
-    values = [
-        _states(source[layer][i, j], layer, look)
-        for source in (seen.step.evidence, seen.step.expectation, seen.step.beliefs)
-    ]
-    belief = values[2]
+        return Node(title, f"It has heard nothing yet. {size}", [], [], -1, outlines)
+
+    told = layer in seen.told
+    at = below.index(layer)
+    temperature, gain = (feedback.temperature[at], feedback.gain[at]) if told else (1.0, 1.0)
+    plan = look.structure
+    groups = plan.n_orientations if layer in ("S1", "C1") else plan.s2_states
+    found = factors(seen.step.beliefs[layer][i, j], seen.step.expectation[layer][i, j],
+                    groups, gain)  # fmt: skip
+    heads = [f"from below{power(temperature)}", f"× from above{power(gain)}", "belief"]
+    note = "Belief: the product." if told else "Nothing came from above yet."
     if layer in ("S1", "C1"):
-        rows_ = [_row(name, [v[k] for v in values]) for k, name in enumerate(EDGES)]
-        best = int(belief.argmax())
-        said = f"{EDGES[best].capitalize()} edge {share(belief[best])}."
-        return Node(title, f"{said} {size}", rows_, -1, outlines)
-    first = np.argsort(-belief, kind="stable")[:4]
-    rows_ = [_row(f"prototype {k}", [v[k] for v in values]) for k in first]
-    said = f"Most of all prototype {first[0]}, drawn here: {share(belief[first[0]])}."
-    return Node(title, f"{said} {size}", rows_, int(first[0]), outlines)
+        names_, shown, kind = list(EDGES), np.arange(groups), "edge"
+    else:
+        names_ = [f"prototype {k + 1}" for k in range(groups)]
+        shown, kind = np.argsort(-found.belief, kind="stable")[:4], "prototype"
+    best = int(found.belief.argmax())
+    most = share(found.belief[best])
+    stands_out = found.belief[best] >= np.delete(found.belief, best).max() + 0.005
+    said = f"No {kind} stands out: at most {most}."
+    if stands_out:
+        said = f"{names_[best].capitalize()}{' edge' * (kind == 'edge')}, {most}."
+    table = [
+        {"name": names_[k], "words": [figures(column[k]) for column in found],
+         "shares": [float(found.below[k]), 0.0, float(found.belief[k])]}
+        for k in shown
+    ]  # fmt: skip
+    drawn = best if stands_out and kind == "prototype" else -1
+    return Node(title, f"{said} {note} {size}", heads, table, drawn, outlines)
 
 
-def _states(values: np.ndarray, layer: str, look: Look) -> np.ndarray:
-    """Belief in each orientation or prototype: groups summed in complex layers."""
-    n = {"C1": look.structure.n_orientations, "C2": look.structure.s2_states}
-    return values.reshape(n.get(layer, len(values)), -1).sum(1)
+def figures(value: float) -> str:
+    """A number to two figures or two places, whichever says more: 1.00, .26, .0021, 3.1·10⁻⁷."""
+    digits, exponent = f"{value:.1e}".split("e")
+    if value != 0 and not -5 < int(exponent) < 4:
+        return f"{digits}·10{raised(str(int(exponent)))}"
+    return f"{value:.{max(2, 1 - int(exponent))}f}".removeprefix("0")
 
 
-def _row(name: str, values: list[float]) -> dict[str, Any]:
-    return {"name": name, "values": [float(value) for value in values]}
+def power(exponent: float) -> str:
+    """An exponent as it is written above the line, nothing for 1: "⁰·²"."""
+    return "" if exponent == 1 else raised(f"{exponent:g}")
+
+
+def raised(number: str) -> str:
+    """A number in raised signs."""
+    return number.translate(str.maketrans("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹"))

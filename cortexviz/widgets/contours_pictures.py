@@ -221,12 +221,15 @@ class Painter:
         first = np.argsort(-votes, kind="stable")[:count]
         return [(int(i), int(votes[i])) for i in first]
 
-    def place(self, step: Step, silhouette: np.ndarray) -> np.ndarray:
+    def place(self, step: Step, ink: np.ndarray, known: float = 1.0) -> np.ndarray:
         """Where S3 believes its object to be: a ghost of it, and its places as they are believed.
 
         Parameters
         ----------
-        silhouette : (side, side) array in [0, 1]
+        ink : (side, side) array in [0, 1]
+            What S3 expects: the object, or a mixture of all that it may be.
+        known : float in [0, 1]
+            How far it believes in any object.
         """
         shifts = self.structure.shifts
         ghost = np.zeros((self.side, self.side), np.float32)
@@ -236,9 +239,9 @@ class Painter:
         for i, j in zip(*np.nonzero(step.place > 0.01 * step.place.max()), strict=True):
             down, right = int(shifts[i]), int(shifts[j])
             # What leaves the sheet is its white margin, so it may come in again on the other side.
-            ghost += step.place[i, j] * np.roll(1 - silhouette, (down, right), axis=(0, 1))
+            ghost += step.place[i, j] * np.roll(ink, (down, right), axis=(0, 1))
             at = (slice(middle + d - half, middle + d + half) for d in (down, right))
             spots[tuple(at)] = step.place[i, j]
-        spots /= max(spots.max(), 1e-9)
+        spots *= known / max(spots.max(), 1e-9)
         ghost *= GHOST * (1 - spots)
         return channels(ghost, ghost + spots)

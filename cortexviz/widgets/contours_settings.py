@@ -16,6 +16,8 @@ from .controls import Field
 
 SIDE = 140
 CONTOURS = Feedback.contours()
+# Other names that the library has for a setting.
+ALIASES = {"gabor_size": "s1_window", "support_ratio": "support"}
 WINDOWS = {"s1_window": "gabor_size", "c1_window": "c1_window", "s2_window": "s2_window",
            "c2_window": "c2_window"}  # fmt: skip
 TEMPERATURES = ("temperature_s1", "temperature_c1", "temperature_s2", "temperature_c2")
@@ -102,9 +104,10 @@ FORMS: dict[str, list[Field]] = {
               stops=_EXPONENTS, whole=False, advanced=True),
     ],
     "The network": [
-        Field("plan", "Plan", "Fine shows thin contours; coarse is quicker and knows objects "
-              "further from the middle. Changing one trains it anew, some seconds.",
-              options=[("contours", "fine"), ("both", "coarse"), ("recognise", "as published")]),
+        Field("plan", "Plan", "As the library calls them. Contours: a fine grid, for thin contours "
+              "near the middle. Fine: the same anywhere. Both: a coarse grid, quick. Recognise: "
+              "with the paper's windows. A plan or window that is new here is learned first.",
+              options=[(name, name) for name in ("contours", "fine", "both", "recognise")]),
         Field("s1_window", "S1 filter", "Pixels; odd.", stops=[5, 7, 9, 11, 13, 15]),
         Field("c1_window", "C1 window", "S1 nodes.", stops=list(range(2, 15))),
         Field("s2_window", "S2 window", "C1 nodes.", stops=[1, 2, 3, 4, 5]),
@@ -140,12 +143,66 @@ def hidden(settings: dict[str, Any]) -> set[str]:
     return {name for name, is_used in applies.items() if not is_used}
 
 
-def settle(given: dict[str, Any]) -> dict[str, Any]:
-    """What is given, with the windows of a plan where only the plan is given."""
-    if given.get("plan") not in PRESETS:
-        return given
-    plan = PRESETS[given["plan"]]
-    return {name: getattr(plan, field) for name, field in WINDOWS.items()} | given
+# What belongs together ----------------------------------------------------------------------------
+
+# What says where a figure's corners lie -> a value with which they lie further inside.
+GEOMETRY = {"right": 0, "down": 0, "size": 48, "rotation": 0}
+
+
+def settle(given: dict[str, Any], now: dict[str, Any] = DEFAULTS) -> dict[str, Any]:
+    """What is given, and what moves with it and is not given itself.
+
+    A plan brings its windows. A figure stays in the picture: of the other numbers that say where
+    its corners lie, one moves as little as it must, or all do.
+    """
+    settled = dict(given)
+    if given.get("plan") in PRESETS:
+        plan = PRESETS[given["plan"]]
+        settled = {name: getattr(plan, field) for name, field in WINDOWS.items()} | settled
+    wanted, free = {**now, **settled}, [name for name in GEOMETRY if name not in given]
+    if wanted["figure"] not in KANIZSA or _fits(wanted):
+        return settled
+    for names in (*((name,) for name in free), free):
+        moved = dict(wanted)
+        for name in names:
+            for value in _towards(name, moved[name]):
+                moved[name] = value
+                if _fits(moved):
+                    return settled | {n: moved[n] for n in names if moved[n] != wanted[n]}
+    return settled  # `figure` says what is wrong
+
+
+def moved(given: dict[str, Any], settled: dict[str, Any]) -> str:
+    """What `settle` changed in a figure to keep it in the picture, as a sentence; or nothing."""
+    labels = {field.name: field.label for fields in FORMS.values() for field in fields}
+    words = [f"“{labels[name]}” is now {settled[name]}"
+             for name in GEOMETRY if name in settled and name not in given]  # fmt: skip
+    return f"{', '.join(words)}: else a corner would leave the picture." if words else ""
+
+
+def _fits(settings: dict[str, Any]) -> bool:
+    try:
+        return contour(settings) is not None
+    except (ValueError, TypeError):
+        return False
+
+
+def _towards(name: str, value: Any) -> list[int]:
+    """The stops between a number and the one that never puts a corner outside, nearest first."""
+    stops = next(f.stops for fields in FORMS.values() for f in fields if f.name == name)
+    safe = GEOMETRY[name]
+    between = [int(n) for n in stops if min(safe, value) <= n <= max(safe, value)]
+    return sorted(between, key=lambda n: abs(n - value))
+
+
+def stops(settings: dict[str, Any]) -> dict[str, list[float]]:
+    """The windows that a plan can have: none smaller than the distance of neighbouring ones."""
+    plan = PRESETS.get(settings["plan"])
+    found = {field.name: field.stops for fields in FORMS.values() for field in fields}
+    return {} if plan is None else {
+        name: [n for n in found[name] if n >= getattr(plan, name.replace("window", "step"))]
+        for name in ("c1_window", "s2_window", "c2_window")
+    }  # fmt: skip
 
 
 # What the settings mean ---------------------------------------------------------------------------
@@ -196,6 +253,13 @@ def structure(settings: dict[str, Any]) -> Structure:
     """The network's plan: a preset with the windows that the settings ask for."""
     plan = PRESETS[_check.choice("plan", settings["plan"], PRESETS)]
     reach = _check.integer("reach", settings["reach"])
+    for name in ("c1_window", "s2_window", "c2_window"):
+        step, window = getattr(plan, name.replace("window", "step")), settings[name]
+        if _check.integer(name, window) < step:
+            raise ValueError(
+                f"{name} must be at least {step} with the plan {settings['plan']!r}, whose "
+                f"windows there are {step} nodes apart; got {window}"
+            )
     try:
         plan = replace(plan, **{field: settings[name] for name, field in WINDOWS.items()})
         plan.shapes((SIDE, SIDE))
@@ -213,12 +277,13 @@ def feedback(settings: dict[str, Any]) -> Feedback:
     if name == "auto":
         name = "attention" if settings["figure"] == "two" else "contours"
     if name == "own":
-        temperature, gain = (tuple(settings[n] for n in names) for names in (TEMPERATURES, GAINS))
+        temperature = tuple(_check.real(n, settings[n], 0, 1) for n in TEMPERATURES)
+        gain = tuple(_check.real(n, settings[n], 0, 10) for n in GAINS)
         chosen = Feedback((*temperature, 1.0), gain, settings["template_temperature"])
     else:
         chosen = getattr(Feedback, "as_published" if name == "published" else name)()
-    top = (*chosen.temperature[:4], settings["top_temperature"])
-    return replace(chosen, temperature=top)
+    top = _check.real("top_temperature", settings["top_temperature"], 0, 1)
+    return replace(chosen, temperature=(*chosen.temperature[:4], top))
 
 
 def question(settings: dict[str, Any]) -> dict[str, Any]:

@@ -36,9 +36,9 @@ class Pathway(Piece):
     c2 = traitlets.Bytes(b"").tag(sync=True)
     s3 = traitlets.Bytes(b"").tag(sync=True)
     names = traitlets.Dict(help="layer -> words under its panels").tag(sync=True)
-    bars = traitlets.List(trait=traitlets.Dict(), help="name, value, words, thumb, held").tag(
-        sync=True
-    )
+    bars = traitlets.List(
+        trait=traitlets.Dict(), help="name, value, words, thumb (-1: no picture), held"
+    ).tag(sync=True)
     thumbs = traitlets.Bytes(b"", help="k x size x size of ink").tag(sync=True)
     thumb_size = traitlets.Int(1).tag(sync=True)
     lit = traitlets.Unicode("", help="the layer at work").tag(sync=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable
 from typing import Any
 
 
@@ -25,7 +25,7 @@ class Trained:
     def get(
         self,
         key: Hashable,
-        train: Callable[[], Iterator[Any]],
+        train: Callable[[], Generator[Any, None, Any]],
         said: Callable[[Any], Any],
         wanted: Callable[[], bool],
     ) -> Any:
@@ -34,11 +34,11 @@ class Trained:
         Parameters
         ----------
         train : callable
-            Returns an iterator of progress, the last item of which is the network.
+            Returns a generator of progress, which in the end returns the network.
         said : callable(progress)
-            Called with every item but the last.
+            Called with all it yields.
         wanted : callable() -> bool
-            Asked between the items; training ends when nobody wants it any more.
+            Asked whenever it yields; training ends when nobody wants it any more.
 
         Returns
         -------
@@ -46,12 +46,15 @@ class Trained:
         """
         with self._lock:  # who asks for what is being trained just now waits for it
             if key not in self._kept:
-                made = None
-                for made in train():
-                    if not wanted():
-                        return None
-                    said(made)
-                self._kept[key] = made
+                steps = train()
+                try:
+                    while True:
+                        progress = next(steps)
+                        if not wanted():
+                            return None
+                        said(progress)
+                except StopIteration as end:
+                    self._kept[key] = end.value
                 if len(self._kept) > self.limit:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)

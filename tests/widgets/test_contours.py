@@ -71,7 +71,7 @@ def test_steps_light_one_layer_after_the_other_up_and_down():
         await until(lambda: explorer.player.ended)
         up = [(name, "up") for name in ("S1", "C1", "S2", "C2", "S3")]
         assert lit == up + [(name, "down") for name in ("C2", "S2", "C1", "S1")]
-        assert explorer.pathway.bars[0]["name"] == "square"
+        assert explorer.pathway.bars
         half = len(explorer.seen_picture.after) // 2
         assert any(explorer.seen_picture.after[half:]), "feedback adds something"
         await press_until(explorer, "back", 8)
@@ -149,6 +149,7 @@ def test_a_node_is_read_out_and_follows_the_steps():
         assert explorer.sheet.outline == explorer.seen_picture.outline != []
         await press_until(explorer, "step", 2)
         assert explorer.readout.rows[0]["name"] == "horizontal"
+        assert explorer.readout.columns == ["from below", "× from above", "belief"]
         explorer.pathway.set_state({"node": {}})
         await until(lambda: explorer.readout.title == "One node")
         assert explorer.sheet.outline == [] and explorer.pathway.outlines == {}
@@ -168,8 +169,12 @@ def test_a_wrong_setting_is_explained_and_mended(changed, says, right):
         choose(explorer, **changed)
         await until(lambda: explorer.caption.tone == "error")
         assert says in explorer.caption.text
+        assert explorer.progress.text == "stopped" and "cvz-stale" in explorer.shown._dom_classes
+        with pytest.raises(ValueError, match="nothing to save yet"):
+            explorer.png()
         choose(explorer, **right)
         await until(lambda: explorer.caption.tone == "say")
+        assert "cvz-stale" not in explorer.shown._dom_classes
         await press_until(explorer, "step", 1)
 
     run(scenario)
@@ -193,7 +198,7 @@ def test_a_link_opens_its_plan_with_its_windows(monkeypatch):
     def scenario(explorer):
         assert explorer.caption.text == "The silhouette of a lamp."
         assert choices.structure(explorer.settings) == network().structure_
-        assert "figure='object'" in explorer.link.code
+        assert "images[names.index('lamp')]" in explorer.link.code
 
     run(scenario)
 
@@ -204,7 +209,7 @@ def test_training_is_told_and_another_plan_ends_it():
         explorer.caption.observe(lambda change: said.append(change["new"]), "hint")
         before = explorer.seen
         choose(explorer, c2_window=5)
-        await until(lambda: any("learns" in hint and "left" in hint for hint in said))
+        await until(lambda: any(hint.startswith("Layer ") and "learns" in hint for hint in said))
         choose(explorer, c2_window=4)  # the one that is there already
         await until(lambda: explorer.seen is not before)
         assert explorer.look.structure == network().structure_
@@ -219,14 +224,23 @@ def test_png_and_gif_hold_what_is_seen():
         assert image.size[0] == 4 * (140 + 4 + 140)
         film = Image.open(io.BytesIO(explorer.gif()))
         assert film.n_frames == 10
+        for i, seen in enumerate(explorer.history.snapshots):
+            film.seek(i)
+            frame = np.asarray(film.convert("RGB"), float)
+            page = np.asarray(explorer._page(seen, 3), float)
+            assert np.abs(frame - page).max() < 16, "no colour is another's"
+            assert np.abs(frame - page).mean() < 1
+        still = np.asarray(image.convert("RGB"), float)[::4, ::4][:140]
+        last = np.asarray(film.convert("RGB"), float)[::3, ::3][:140]
+        orange = still[..., 0] - still[..., 2] > 60
+        assert orange.any() and np.array_equal(orange, last[..., 0] - last[..., 2] > 60)
 
     run(scenario)
 
 
 def test_a_link_and_the_code_are_enough_to_come_back():
     def scenario(explorer):
-        call = "ContourExplorer(support=0.6, plan='both', c1_window=8, c2_window=4)"
-        assert call in explorer.link.code
+        assert "picture = data.kanizsa('square', support_ratio=0.6)" in explorer.link.code
         assert all(f"{name}=" in explorer.link.query for name in choices.DEFAULTS)
 
     run(scenario, support=0.6)
@@ -251,11 +265,12 @@ def test_each_network_is_trained_once_and_progress_is_told():
 
     def train():
         begun.append(1)
-        yield from (0.5, 0.9, "network")
+        yield from (0.5, 0.9)
+        return "network"
 
     for _ in range(3):
         assert kept.get("a", train, said.append, always) == "network"
-    assert len(begun) == 1 and said == [0.5, 0.9, "network"]
+    assert len(begun) == 1 and said == [0.5, 0.9]
 
 
 def test_training_that_nobody_wants_ends_and_is_not_kept():
@@ -263,7 +278,8 @@ def test_training_that_nobody_wants_ends_and_is_not_kept():
 
     def train():
         begun.append(1)
-        yield from (0.5, "network")
+        yield 0.5
+        return "network"
 
     assert kept.get("a", train, lambda p: None, lambda: False) is None
     assert kept.get("a", train, lambda p: None, always) == "network"
@@ -273,8 +289,13 @@ def test_training_that_nobody_wants_ends_and_is_not_kept():
 def test_the_longest_unused_is_forgotten():
     kept, begun = Trained(limit=2), []
 
+    def train(key):
+        begun.append(key)
+        yield 0.5
+        return key
+
     def get(key):
-        kept.get(key, lambda: begun.append(key) or iter([key]), lambda p: None, always)
+        kept.get(key, lambda: train(key), lambda p: None, always)
 
     for key in "abac":
         get(key)
@@ -290,7 +311,8 @@ def test_two_threads_train_one_network():
     def train():
         begun.append(1)
         free.wait(5)
-        yield "network"
+        yield 0.5
+        return "network"
 
     results = []
     threads = [

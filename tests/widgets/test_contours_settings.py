@@ -29,6 +29,52 @@ def test_the_defaults_are_the_preset_for_contours():
     assert np.array_equal(choices.figure(chosen), data.kanizsa())
 
 
+def test_plans_are_called_what_the_library_calls_them():
+    (plan,) = (field for field in FIELDS if field.name == "plan")
+    assert {value for value, _ in plan.options} == set(PRESETS)
+    assert all(value == words for value, words in plan.options)
+
+
+@pytest.mark.parametrize("plan", PRESETS)
+def test_every_window_on_a_slider_can_be_had_with_its_plan(plan):
+    chosen = {**choices.DEFAULTS, **choices.settle({"plan": plan})}
+    stops = choices.stops(chosen)
+    assert set(stops) == {"c1_window", "s2_window", "c2_window"}
+    for name, values in stops.items():
+        assert chosen[name] in values
+        for value in values:
+            assert getattr(choices.structure(chosen | {name: value}), name) == value
+
+
+@pytest.mark.parametrize("moved", choices.GEOMETRY)
+@pytest.mark.parametrize("figure", choices.KANIZSA)
+def test_no_stop_of_a_slider_puts_a_corner_outside(figure, moved):
+    """From wherever the other sliders are: what belongs together moves together, and says so."""
+    (field,) = (one for one in FIELDS if one.name == moved)
+    rng = np.random.default_rng(0)
+    now = {**choices.DEFAULTS, "figure": figure}
+    for value in rng.permutation([*field.stops] * 4).tolist():
+        given = {moved: value}
+        settled = choices.settle(given, now)
+        assert settled[moved] == value
+        now = now | settled
+        choices.figure(now)
+        others = {n: v for n, v in settled.items() if n != moved}
+        said = choices.moved(given, settled)
+        assert bool(said) == bool(others)
+        assert all(str(v) in said for v in others.values())
+        turn = rng.choice([n for n in choices.GEOMETRY if n != moved])
+        other = next(one for one in FIELDS if one.name == turn)
+        now = now | choices.settle({turn: rng.choice(other.stops).item()}, now)
+
+
+def test_of_two_numbers_that_would_do_one_moves_and_what_fits_stays():
+    assert choices.settle({"size": 104}) == {"size": 104}
+    settled = choices.settle({"size": 104}, choices.DEFAULTS | {"right": 24, "down": 8})
+    assert settled == {"size": 104, "right": 16}
+    assert choices.settle({"size": 500}) == {"size": 500}, "nothing helps: the page says so"
+
+
 @pytest.mark.parametrize("plan", ["contours", "both", "recognise"])
 def test_a_plan_brings_its_own_windows(plan):
     chosen = {**choices.DEFAULTS, **choices.settle({"plan": plan})}
@@ -118,7 +164,8 @@ def test_a_wrong_picture_is_explained(changed, says):
     ("changed", "says"),
     [
         ({"s1_window": 4}, "s1_window must be odd; got 4"),
-        ({"c1_window": 1}, "c1_step must not exceed c1_window"),
+        ({"c1_window": 3}, "c1_window must be at least 4 with the plan 'both', whose windows"),
+        ({"c2_window": 1}, "c2_window must be at least 2 with the plan 'both'"),
         ({"c2_window": 99}, "c2_window 99 is larger than layer S2"),
         ({"plan": "huge"}, "plan must be one of"),
     ],
@@ -126,6 +173,12 @@ def test_a_wrong_picture_is_explained(changed, says):
 def test_a_wrong_plan_is_explained(changed, says):
     with pytest.raises(ValueError, match=says):
         choices.structure(settings(**changed))
+
+
+@pytest.mark.parametrize("name", [*choices.TEMPERATURES, *choices.GAINS, "top_temperature"])
+def test_a_wrong_exponent_is_named_as_the_setting_it_is(name):
+    with pytest.raises(ValueError, match=f"{name} must be a finite number in"):
+        choices.feedback(settings(feedback="own", **{name: -1.0}))
 
 
 def test_a_wrong_clamp_is_explained():

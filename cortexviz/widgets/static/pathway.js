@@ -30,6 +30,14 @@ function render({ model, el }) {
     choose(nodeAt(map, y, x));
   }
 
+  // The node of this map that is pointed at; else the one in the middle.
+  function here(map) {
+    const now = model.get("node");
+    const [height, width] = model.get("frame");
+    const own = now.layer === map.layer.name && now.panel === map.index;
+    return own ? now : nodeAt(map, height / 2, width / 2);
+  }
+
   const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   function press(map, event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -38,7 +46,7 @@ function render({ model, el }) {
     if (!move) return;
     event.preventDefault();
     event.stopPropagation(); // the player has another use for arrows
-    const node = model.get("node");
+    const node = here(map);
     const { rows, columns } = map.panel.grid;
     const stride = event.shiftKey ? 5 : 1;
     const inside = (value, count) => Math.max(0, Math.min(count - 1, value));
@@ -63,12 +71,7 @@ function render({ model, el }) {
       frame.addEventListener("pointerdown", (event) => point(map, event));
       frame.addEventListener("pointerleave", () => document.activeElement !== frame && choose({}));
       frame.addEventListener("keydown", (event) => press(map, event));
-      frame.addEventListener("focus", () => {
-        const now = model.get("node");
-        if (now.layer === layer.name && now.panel === index) return;
-        const [height, width] = model.get("frame");
-        choose(nodeAt(map, height / 2, width / 2));
-      });
+      frame.addEventListener("focus", () => choose(here(map)));
       frame.addEventListener("blur", () => choose({}));
     } else {
       frame.setAttribute("role", "img");
@@ -150,7 +153,8 @@ function render({ model, el }) {
           h("span", { class: "cvz-bar", "aria-hidden": "true" }, h("i")), h("span", { class: "cvz-bar-value" })));
       told.forEach((bar, i) => {
         const [canvas, name, track, value] = bars.children[i].children;
-        if (palette && bytes.byteLength >= (bar.thumb + 1) * side * side) {
+        canvas.style.visibility = bar.thumb < 0 ? "hidden" : "visible"; // of nothing there is none
+        if (palette && bar.thumb >= 0 && bytes.byteLength >= (bar.thumb + 1) * side * side) {
           const view = new DataView(bytes.buffer, bytes.byteOffset + bar.thumb * side * side, side * side);
           stain(canvas, view, side, side, palette);
         }

@@ -9,18 +9,17 @@ function render({ model, el }) {
   el.setAttribute("aria-live", "polite");
   el.append(h("div", { class: "cvz-readout-head" }, h("div", {}, title, text), canvas), table);
 
-  const share = (value) => (value < 0 ? "–" : value.toFixed(2).replace(/^0/, ""));
   follow(model, ["title", "text", "columns", "rows"], () => {
     title.textContent = model.get("title");
     text.textContent = model.get("text");
     const rows = model.get("rows");
     table.hidden = !rows.length;
     head.replaceChildren(h("td"), ...model.get("columns").map((name) => h("th", { scope: "col" }, name)));
-    body.replaceChildren(...rows.map(({ name, values }) => h("tr", {},
+    body.replaceChildren(...rows.map(({ name, words, shares }) => h("tr", {},
       h("th", { scope: "row" }, name),
-      ...values.map((value) => {
-        const cell = h("td", {}, share(value));
-        cell.style.setProperty("--share", `${100 * Math.max(0, value)}%`);
+      ...words.map((word, i) => {
+        const cell = h("td", {}, word);
+        cell.style.setProperty("--share", `${100 * shares[i]}%`);
         return cell;
       }))));
   });
