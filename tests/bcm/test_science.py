@@ -91,9 +91,11 @@ def smoothness(weights: np.ndarray) -> float:
 @pytest.fixture(scope="module")
 def histories(ten):
     """{epoch: weights} of a network of 21 neurons, for each of `FOUR` seeds."""
-    epochs = (0, 10, 30, 100, 300, 1000, 3000)
-    states = [train(Params(), ten, seed, every=10) for seed in FOUR]
-    return [{s.epoch: s.weights for s in some if s.epoch in epochs} for some in states]
+
+    def weights(seed, epochs, every):
+        return {s.epoch: s.weights for s in train(Params(epochs=epochs), ten, seed, every)}
+
+    return [weights(seed, 30, 10) | weights(seed, 3000, 100) for seed in FOUR]
 
 
 def clearness(histories, epoch):
