@@ -3,54 +3,218 @@
 from __future__ import annotations
 
 import difflib
-import numbers
+import math
+import numbers as abstract
+import os
 from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+# How far outside [0, 1] a value may lie by rounding alone, in units of the last place: a filter
+# that adds up some tens of numbers is off by two or three.
+ROUNDING = 8
 
-def integer(name: str, value: Any, minimum: int = 0) -> int:
-    """Return `value` as int; a bool, a fraction or a value below `minimum` is refused."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Integral):
-        raise TypeError(f"{name} must be a whole number; got {value!r}")
+# Bytes that fit everywhere: only for more is the system asked.
+SURELY = 1e8
+
+# Where Linux says how much memory a container may use; "max" where it sets no limit.
+MEMORY_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+
+
+def integer(name: str, value: Any, minimum: int = 0, maximum: int | None = None) -> int:
+    """Return `value` as int; a bool, a fraction or what is out of bounds is refused."""
+    value = _scalar(value)
+    if isinstance(value, bool | np.bool_) or not isinstance(value, abstract.Integral):
+        raise TypeError(f"{name} must be a whole number; got {shown(value)}")
     if value < minimum:
-        raise ValueError(f"{name} must be at least {minimum}; got {value}")
+        raise ValueError(f"{name} must be at least {minimum}; got {shown(value)}")
+    if maximum is not None and value > maximum:
+        raise ValueError(f"{name} must be at most {maximum}; got {shown(value)}")
     return int(value)
 
 
-def real(name: str, value: Any, low: float = -np.inf, high: float = np.inf) -> float:
-    """Return `value` as float; anything not finite or outside [low, high] is refused."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name} must be a number; got {value!r}")
-    if not np.isfinite(value) or not low <= value <= high:
-        raise ValueError(f"{name} must be a finite number in [{low:g}, {high:g}]; got {value}")
-    return float(value)
+def real(
+    name: str, value: Any, low: float = -np.inf, high: float = np.inf, ends: str = "[]"
+) -> float:
+    """Return `value` as float; anything not finite or outside of the interval is refused.
+
+    A round bracket in `ends` leaves that end out: "[)" is low <= value < high.
+    """
+    value = _scalar(value)
+    if isinstance(value, bool | np.bool_) or not isinstance(value, abstract.Real):
+        raise TypeError(f"{name} must be a number; got {shown(value)}")
+    try:
+        number = float(value)
+    except OverflowError:  # whole numbers and fractions have no largest one
+        number = math.inf
+    inside = low <= number <= high and (number, ends[0]) != (low, "(")
+    if not math.isfinite(number) or not inside or (number, ends[1]) == (high, ")"):
+        interval = f"{ends[0]}{low:g}, {high:g}{ends[1]}"
+        raise ValueError(f"{name} must be a finite number in {interval}; got {shown(value)}")
+    return number
+
+
+def boolean(name: str, value: Any) -> bool:
+    """Return `value` as bool; 0 and 1 will do, everything else is refused."""
+    value = _scalar(value)
+    if isinstance(value, abstract.Integral | np.bool_) and value in (0, 1):
+        return bool(value)
+    raise TypeError(f"{name} must be True or False; got {shown(value)}")
 
 
 def choice(name: str, value: Any, choices: Iterable[str]) -> str:
     """Return `value` if it is one of `choices`; otherwise say which there are, and the nearest."""
     known = list(choices)
     if isinstance(value, str) and value in known:
-        return value
-    near = difflib.get_close_matches(str(value), known, n=1)
+        return str(value)
+    near = difflib.get_close_matches(shown(value).strip("'"), known, n=1)
     hint = f" (did you mean {near[0]!r}?)" if near else ""
-    raise ValueError(f"{name} must be one of {', '.join(map(repr, known))}; got {value!r}{hint}")
+    raise ValueError(
+        f"{name} must be one of {', '.join(map(repr, known))}; got {shown(value)}{hint}"
+    )
 
 
-def finite(name: str, values: Any) -> np.ndarray:
-    """Return `values` as a numeric array without NaN or infinity."""
+def numbers(name: str, values: Any) -> np.ndarray:
+    """Return `values` as an array of real numbers; what NumPy would cut down to them is refused."""
+    if hasattr(values, "toarray"):
+        raise TypeError(f"{name} must be dense; got a sparse array: use {name}.toarray()")
+    unmasked(name, values)
     try:
         array = np.asarray(values)
-        good = bool(np.isfinite(array).all())
-    except (TypeError, ValueError):
+    except Exception as error:  # whatever the conversion of a foreign type raises
         raise TypeError(
             f"{name} must be an array of numbers; got {type(values).__name__}, "
             "which NumPy cannot read as one"
-        ) from None
-    if not good:
-        count = int((~np.isfinite(array)).sum())
+        ) from error
+    if array.dtype == object:
+        array = _floats(name, array)
+    if array.dtype.kind == "c":
         raise ValueError(
-            f"{name} must be finite; got {count} NaN or infinite values: remove or replace them"
+            f"Complex data not supported: {name} must be real numbers; got {array.dtype}"
+        )
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be an array of numbers; got {array.dtype}")
+    return array
+
+
+def unmasked(name: str, values: Any) -> None:
+    """Refuse masked values: NumPy would use what lies under the mask."""
+    parts = values if isinstance(values, list | tuple) else [values]
+    if any(isinstance(part, np.ma.MaskedArray) and np.ma.is_masked(part) for part in parts):
+        raise ValueError(
+            f"{name} must not be masked, since what lies under the mask would be used: "
+            f"fill it, as with {name}.filled(0), or leave those samples out"
+        )
+
+
+def floats(name: str, values: Any, *shape: int | None) -> np.ndarray:
+    """Return `values` as float32 or float64 of that shape; None stands for any length but 0."""
+    array = numbers(name, values)
+    lengths = tuple(
+        has if want is None else want for want, has in zip(shape, array.shape, strict=False)
+    )
+    if len(shape) != array.ndim or lengths != array.shape or not array.size:
+        wanted = ", ".join("n" if length is None else str(length) for length in shape)
+        raise ValueError(
+            f"{name} must have the shape ({wanted}) and not be empty; got {array.shape}"
+        )
+    return array if array.dtype in (np.float32, np.float64) else cast(name, array, np.float64)
+
+
+def finite(name: str, values: Any) -> np.ndarray:
+    """Return `values` as an array of real numbers without NaN or infinity."""
+    array = numbers(name, values)
+    good = np.isfinite(array)
+    if not good.all():
+        raise ValueError(
+            f"{name} must be finite; got {good.size - good.sum()} NaN or infinite values: "
+            "remove or replace them"
         )
     return array
+
+
+def unit(name: str, array: np.ndarray, remedy: str = "divide 8-bit pictures by 255") -> np.ndarray:
+    """Return `array` with all values in [0, 1]; what is outside by rounding is clipped.
+
+    Every filter may leave 1 + 2e-16. We compute in float32, so its last place counts where that of
+    the array is finer.
+    """
+    low, high = array.min(initial=0), array.max(initial=1)
+    if low >= 0 and high <= 1:
+        return array
+    kind = array.dtype if array.dtype.kind == "f" else np.dtype(np.float32)
+    slack = ROUNDING * max(np.finfo(kind).eps, np.finfo(np.float32).eps)
+    if low < -slack or high > 1 + slack:
+        negative = "Negative values in data: " if low < 0 else ""
+        raise ValueError(
+            f"{negative}{name} must lie in [0, 1], black 0 and white 1; got values from "
+            f"{float(array.min()):.7g} to {float(array.max()):.7g}: {remedy}"
+        )
+    return np.clip(array, 0, 1)
+
+
+def cast(name: str, array: np.ndarray, dtype: Any) -> np.ndarray:
+    """Return a copy of a finite `array` as floats of `dtype`; too large or all lost is refused."""
+    with np.errstate(over="ignore", under="ignore"):
+        out = np.array(array, dtype=dtype, order="C")
+    if not np.isfinite(out).all() or (array.any() and not out.any()):
+        largest = float(np.abs(array.astype(np.float64)).max())
+        raise ValueError(
+            f"{name} must hold numbers that {out.dtype} can hold; got up to {largest:.3g}: "
+            "scale them, usually to [0, 1]"
+        )
+    return out
+
+
+def fits(name: str, value: Any, n_bytes: float) -> None:
+    """Refuse, before anything is allocated, what would need more memory than there is."""
+    if n_bytes > SURELY and n_bytes > (free := memory()):
+        needed = min(n_bytes, 1e300) / 1e9  # a whole number may be too large for a float
+        raise ValueError(
+            f"{name} must be smaller: {shown(value)} needs about {needed:.3g} GB of memory, "
+            f"and {free / 1e9:.3g} GB are free"
+        )
+
+
+def memory() -> float:
+    """Bytes of memory that this process may still take, as far as the system tells."""
+    known = [math.inf]
+    for limit in MEMORY_LIMITS:
+        with suppress(OSError, ValueError):
+            known.append(int(Path(limit).read_text()))
+    with suppress(OSError, ValueError, IndexError):
+        text = Path("/proc/meminfo").read_text()
+        known.append(1024 * int(text.partition("MemAvailable:")[2].split()[0]))
+    with suppress(AttributeError, ValueError, OSError):
+        known.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    return min(known)
+
+
+def shown(value: Any) -> str:
+    """`value` as a sentence can show it: on one line, and cut off where it is long."""
+    value = value.item() if isinstance(value, np.generic) else value
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # Python refuses to write out whole numbers of thousands of digits
+        text = "a very large number"
+    return text if len(text) <= 100 else f"{text[:60]} ... ({type(value).__name__})"
+
+
+def _scalar(value: Any) -> Any:
+    """What an array without axes holds, as a sum or an element of a larger one may be."""
+    return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+
+
+def _floats(name: str, array: np.ndarray) -> np.ndarray:
+    """Python's own numbers, as 10**30 or Fraction, as those of NumPy; whole ones stay whole."""
+    try:
+        inferred = np.array(array.tolist())
+        if inferred.dtype != object:
+            return inferred
+        # One by one: `astype` reads None as NaN.
+        return np.array([float(value) for value in array.flat]).reshape(array.shape)
+    except Exception as error:
+        raise TypeError(f"{name} must be an array of numbers: {error}") from error
