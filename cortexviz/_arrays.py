@@ -39,8 +39,6 @@ def array(
         Logarithms, of which -inf is the one of 0: it is let in, and limits are not looked at.
     """
     found = logarithms(name, values) if logs else _check.finite(name, values)
-    if found.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must be an array of real numbers; got {found.dtype}")
     if not fits(found.shape, shape):
         raise ValueError(f"{name} must have shape {words(shape)}; got {found.shape}")
     if not logs and found.size and not (low <= found.min() and found.max() <= high):
@@ -52,13 +50,8 @@ def array(
 
 def logarithms(name: str, values: Any) -> np.ndarray:
     """`values` as an array in which -inf, the logarithm of 0, is welcome; NaN and inf are not."""
-    try:
-        found = np.asarray(values)
-        wrong = np.isnan(found) | (found == np.inf)
-    except (TypeError, ValueError):
-        raise TypeError(
-            f"{name} must be an array of logarithms; got {type(values).__name__}"
-        ) from None
+    found = _check.numbers(name, values)
+    wrong = np.isnan(found) | (found == np.inf)
     if wrong.any():
         raise ValueError(
             f"{name} must hold logarithms, finite or -inf; got {int(wrong.sum())} NaN or infinite "
@@ -104,15 +97,18 @@ def instance(name: str, value: Any, kind: type[T]) -> T:
     return value
 
 
-def truth(name: str, value: Any) -> bool:
-    """`value` as bool; only True, False, 0 and 1 are."""
-    if isinstance(value, bool | np.bool_) or (isinstance(value, int) and value in (0, 1)):
-        return bool(value)
-    raise TypeError(f"{name} must be True or False; got {value!r}")
+def generator(name: str, value: Any) -> np.random.Generator:
+    """`value`, which must be a source of random numbers."""
+    if not isinstance(value, np.random.Generator):
+        raise TypeError(
+            f"{name} must be a numpy.random.Generator, such as numpy.random.default_rng(0); got "
+            f"{type(value).__name__}"
+        )
+    return value
 
 
 def sequence(name: str, value: Any) -> Sequence[Any]:
     """`value` as a list, tuple or array with at least one axis."""
-    if not isinstance(value, list | tuple) and getattr(value, "ndim", 0) == 0:
+    if not isinstance(value, list | tuple) and not (isinstance(value, np.ndarray) and value.ndim):
         raise TypeError(f"{name} must be a list; got {type(value).__name__}")
     return value  # type: ignore[return-value]

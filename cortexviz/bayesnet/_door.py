@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from cortexviz._arrays import Shape, array, sequence, truth, underflow_is_zero
-from cortexviz._check import integer
+from cortexviz._arrays import Shape, array, sequence, underflow_is_zero
+from cortexviz._check import boolean, integer
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,7 +48,7 @@ def inside(equation: F) -> F:
 
 
 def _looked_at(given: Mapping[str, Any]) -> dict[str, Any]:
-    log = truth("log", given["log"])
+    log = boolean("log", given["log"])
     if "cpt" in given:
         cpt = array("cpt", given["cpt"], (..., "K_u", "n_states"), low=0)
         return {"cpt": cpt} | _family(given, cpt.shape[:-1], cpt.shape[-1], log)

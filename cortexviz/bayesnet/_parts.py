@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cortexviz._arrays import array
-from cortexviz._check import integer
+from cortexviz._check import integer, shown
 
 # Tables may come in float32, whose columns sum to 1 only this well.
 _SUM_TOLERANCE = 1e-6
@@ -60,9 +60,10 @@ class Layer:
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name:
-            raise ValueError(f"name of a layer must be a word; got {self.name!r}")
-        integer(f"n_nodes of layer {self.name!r}", self.n_nodes, 1)
-        integer(f"n_states of layer {self.name!r}", self.n_states, 2)
+            raise ValueError(f"name of a layer must be a word; got {shown(self.name)}")
+        for name, least in (("n_nodes", 1), ("n_states", 2)):
+            number = integer(f"{name} of layer {self.name!r}", getattr(self, name), least)
+            object.__setattr__(self, name, number)
         if self.prior is not None:
             name = f"prior of layer {self.name!r}"
             prior = _distributions(name, self.prior)
@@ -108,8 +109,8 @@ class Link:
         known = isinstance(parents, list | tuple) and len(parents) > 0
         if not known or not all(isinstance(name, str) for name in (self.child, *parents)):
             raise ValueError(
-                f"child and parents of a link must be names of layers; got {self.child!r} "
-                f"and {self.parents!r}"
+                f"child and parents of a link must be names of layers; got "
+                f"{shown(self.child)} and {shown(self.parents)}"
             )
         object.__setattr__(self, "parents", tuple(parents))
         children = self._indices("child_nodes", self.child_nodes, 1)

@@ -181,7 +181,7 @@ class State:
             return (one(family.cpts[0], lambda_, incoming, i) for i in parents)
         each = self.equations.lambda_message_weighted
         if each is _weighted:
-            return approximations.lambda_messages_weighted(family.cpts, lambda_, incoming)
+            return approximations._lambda_messages_weighted(family.cpts, lambda_, incoming)
         return (each(family.cpts, lambda_, incoming, i) for i in parents)
 
     def messages_down(self, name: str, broods: Iterable[Brood]) -> Iterator[Bundle]:

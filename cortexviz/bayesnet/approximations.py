@@ -207,7 +207,7 @@ def lambda_message_weighted(
     return (own + (lambda_ * np.sum(rest, axis=0)).sum(axis=-1)[..., None]) / len(cpts)
 
 
-def lambda_messages_weighted(
+def _lambda_messages_weighted(
     cpts: Sequence[np.ndarray], lambda_: np.ndarray, messages: Sequence[np.ndarray]
 ) -> list[np.ndarray]:
     """`lambda_message_weighted` to all N parents at once, logarithms: linear in N, not quadratic.

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz._check import finite
+from cortexviz._check import finite, shown
 from cortexviz.bayesnet.network import Network
 
 
@@ -69,7 +69,7 @@ def _check_rows(name: str, rows: np.ndarray) -> None:
 def _node(name: str, node: Any, n_nodes: int) -> int:
     if isinstance(node, bool) or not isinstance(node, int | np.integer) or not 0 <= node < n_nodes:
         raise ValueError(
-            f"evidence for layer {name!r} must name nodes 0 to {n_nodes - 1}; got {node!r}"
+            f"evidence for layer {name!r} must name nodes 0 to {n_nodes - 1}; got {shown(node)}"
         )
     return int(node)
 

@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz._check import choice, integer
+from cortexviz._arrays import array, generator, sequence
+from cortexviz._check import choice, integer, real
 from cortexviz.bayesnet.approximations import pi_value_weighted
 from cortexviz.bayesnet.network import Layer, Link, Network
 
 Evidence = dict[str, Any]
+# Of a random network: more would take minutes, and tell nothing else.
+MOST_NODES = 10_000
 
 
 def kl_divergence(p: np.ndarray, q: np.ndarray) -> np.ndarray:
@@ -27,14 +30,22 @@ def kl_divergence(p: np.ndarray, q: np.ndarray) -> np.ndarray:
     -------
     (...) array, >= 0; infinite where q rules out what p allows.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
+    p = array("p", p, (..., "n_states"), low=0)
+    q = array("q", q, p.shape, low=0)
+    with np.errstate(divide="ignore", invalid="ignore", under="ignore"):
         return np.where(p > 0, p * (np.log(p) - np.log(q)), 0.0).sum(axis=-1)
 
 
 def mean_kl(exact: Mapping[str, np.ndarray], beliefs: Mapping[str, np.ndarray]) -> float:
     """`kl_divergence` of the beliefs from the exact marginals, the mean over all nodes."""
+    if not (isinstance(exact, Mapping) and isinstance(beliefs, Mapping) and exact):
+        raise TypeError("exact and beliefs must be dicts of layer -> (n_nodes, n_states) arrays")
+    if strange := [name for name in exact if name not in beliefs]:
+        raise ValueError(f"beliefs must hold every layer of exact; it lacks {strange[0]!r}")
     return float(
-        np.concatenate([kl_divergence(exact[name], beliefs[name]) for name in exact]).mean()
+        np.concatenate(
+            [np.atleast_1d(kl_divergence(exact[name], beliefs[name])) for name in exact]
+        ).mean()
     )
 
 
@@ -54,8 +65,10 @@ def random_polytree(
     combine : str
         "weighted" tables, "joint" tables, or "mixed".
     """
-    integer("n_nodes", n_nodes, 1)
-    integer("most_parents", most_parents, 1)
+    generator("rng", rng)
+    n_nodes = integer("n_nodes", n_nodes, 1, MOST_NODES)
+    # Each node may have 4 states, and a joint table has an axis for each of its parents.
+    most_parents = integer("most_parents", most_parents, 1, 10)
     choice("combine", combine, ["weighted", "joint", "mixed"])
     states = rng.integers(2, 5, size=n_nodes).tolist()
     parents: list[list[int]] = [[]]
@@ -100,6 +113,13 @@ def random_pyramid(
         Of the Dirichlet distribution that columns are drawn from: 1 gives any column, .05 nearly
         deterministic ones.
     """
+    generator("rng", rng)
+    sizes = [integer("sizes", size, 1, MOST_NODES) for size in sequence("sizes", sizes)]
+    if not sizes:
+        raise ValueError("sizes must name at least one layer; got none")
+    n_states = integer("n_states", n_states, 2, 1000)
+    n_parents = integer("n_parents", n_parents, 1)
+    real("concentration", concentration, 1e-3, 1e6)
     layers = [Layer(f"L{depth}", n, n_states) for depth, n in enumerate(sizes)]
     links = []
     for above, below in pairwise(layers):
@@ -127,6 +147,10 @@ def sampling_cost(
     which the costs come out as measured for this project; the paper does not say how it drew its
     own.
     """
+    generator("rng", rng)
+    n_parents = integer("n_parents", n_parents, 1, 1000)
+    n_states = integer("n_states", n_states, 1, 1000)
+    n_nodes = integer("n_nodes", n_nodes, 1, MOST_NODES)
     cpts = list(rng.dirichlet(np.full(n_states, 0.3), size=(n_parents, n_states)))
     messages = list(rng.dirichlet(np.full(n_states, 0.1), size=(n_parents, n_nodes)))
     exact = pi_value_weighted(cpts, messages, log=False)

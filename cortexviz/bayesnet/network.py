@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz._arrays import array, truth
-from cortexviz._check import choice, integer
+from cortexviz._arrays import array
+from cortexviz._check import boolean, choice, integer, shown
 from cortexviz._files import damaged, read_arrays, replacing
 from cortexviz.bayesnet._parts import Layer, Link, fixed
 
@@ -48,11 +48,13 @@ class Network:
 
     def __post_init__(self) -> None:
         for name, kind in (("layers", Layer), ("links", Link)):
-            parts = tuple(getattr(self, name))
-            if not all(isinstance(part, kind) for part in parts):
+            parts = getattr(self, name)
+            good = isinstance(parts, list | tuple) and all(isinstance(p, kind) for p in parts)
+            if not good:
                 raise TypeError(
-                    f"{name} must be a list of {kind.__name__} objects; got {getattr(self, name)!r}"
+                    f"{name} must be a list of {kind.__name__} objects; got {shown(parts)}"
                 )
+            parts = tuple(parts)
             object.__setattr__(self, name, parts)
         names = [layer.name for layer in self.layers]
         if not names or len(set(names)) < len(names):
@@ -61,7 +63,7 @@ class Network:
             self._check_link(link)
         self._check_parents()
         _ = self.order
-        if self.tree and self.loop:
+        if boolean("tree", self.tree) and self.loop:
             raise ValueError(f"the network was declared a tree but {self.loop} closes a loop")
 
     def __getitem__(self, name: str) -> Layer:
@@ -215,10 +217,10 @@ class Network:
             child, *parents = (_word(name) for name in arrays[f"names_{i}"])
             fields = ("child_nodes", "parent_nodes", "cpts", "tables")
             links.append(Link(child, tuple(parents), *(arrays[f"{name}_{i}"] for name in fields)))
-        return cls(tuple(layers), tuple(links), truth("tree", arrays["tree"].tolist()))
+        return cls(tuple(layers), tuple(links), boolean("tree", arrays["tree"].tolist()))
 
 
 def _word(name: np.generic) -> str:
     if not isinstance(name, np.str_):
-        raise TypeError(f"names of layers must be words; got {name!r}")
+        raise TypeError(f"names of layers must be words; got {shown(name)}")
     return str(name)

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cortexviz._arrays import instance, underflow_is_zero
-from cortexviz._check import choice, integer, real
+from cortexviz._check import choice, integer, real, shown
 from cortexviz.bayesnet._pending import Pending
 from cortexviz.bayesnet._possible import found_possible
 from cortexviz.bayesnet._state import EXACT, Equations, Messages, State
@@ -32,7 +32,6 @@ __all__ = [
     "EXACT",
     "SCHEDULES",
     "Equations",
-    "Messages",
     "Propagation",
     "Result",
     "Step",
@@ -180,7 +179,7 @@ def propagate(
     instance("equations", equations, Equations)
     for name, equation in equations._asdict().items():
         if not callable(equation):
-            raise TypeError(f"equations.{name} must be a function; got {equation!r}")
+            raise TypeError(f"equations.{name} must be a function; got {shown(equation)}")
     choice("schedule", schedule, SCHEDULES)
     if real("damping", damping, 0, 1) == 1:
         raise ValueError("damping must be below 1, or no message would ever change; got 1")

@@ -9,7 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cortexviz.bayesnet import belief, lambda_message, lambda_value, pi_message, pi_value
+from cortexviz.bayesnet import (
+    Layer,
+    Link,
+    Network,
+    belief,
+    clip_message,
+    exact_marginals,
+    lambda_message,
+    lambda_message_weighted,
+    lambda_value,
+    lambda_value_sampled,
+    pi_message,
+    pi_value,
+    pi_value_weighted,
+    propagate,
+)
+from cortexviz.bayesnet.experiments import kl_divergence
 from tests.bayesnet.oracles import columns
 
 SEEDS = st.integers(0, 10_000)
@@ -124,3 +140,33 @@ def test_belief_refuses_contradictory_evidence(log):
         arguments = (np.log(lambda_), np.log(pi)) if log else (lambda_, pi)
     with pytest.raises(ValueError, match="contradictory evidence"):
         belief(*arguments, log=log)
+
+
+def test_a_caller_who_makes_underflow_an_error_is_not_disturbed():
+    """What underflows is 0; NumPy raises FloatingPointError for it if a caller says so."""
+    network = Network(
+        [Layer("r", 1, 2), Layer("x", 2, 2)],
+        [Link("x", "r", [0, 1], [0, 0], [[[0.9, 0.1], [0.2, 0.8]]])],
+    )
+    seen = {"x": {0: [1e-320, 1], 1: [1, 1e-200]}}
+    small = np.array([[1e-300, 1e-300, 1.0], [1.0, 1e-308, 1e-200]])
+    quiet = propagate(network, seen).result().beliefs["r"]
+    with np.errstate(all="raise"):
+        for schedule in ("up", "up-down", "parallel", "residual"):
+            list(propagate(network, seen, schedule))
+            propagate(network, seen, schedule, damping=0.5).result()
+        np.testing.assert_array_equal(propagate(network, seen).result().beliefs["r"], quiet)
+        exact_marginals(network, seen)
+        assert lambda_value(small[:, None], log=False).tolist() == [[1e-300, 0, 1e-200]]
+        belief(small, small, log=False)
+        pi_message(small, small[None], log=False)
+        clip_message(small, 1e-3)
+        lambda_value_sampled(small[:, None], log=False)
+        for log in (False, True):
+            with np.errstate(divide="ignore"):
+                rows = np.log(small) if log else small
+            pi_value(np.eye(3), [rows], log=log)
+            lambda_message(np.eye(3), rows, log=log)
+            pi_value_weighted([np.eye(3)] * 2, [rows, rows], log=log)
+            lambda_message_weighted([np.eye(3)] * 2, rows, [rows, rows], log=log)
+        kl_divergence(small, small[::-1])
