@@ -13,11 +13,13 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from cortexviz._check import shown
+
 
 def as_path(name: str, value: Any) -> Path:
     """`value` as a path, with ``~`` as the home folder; a number is not a path."""
     if not isinstance(value, str | os.PathLike) or not os.fspath(value):
-        raise TypeError(f"{name} must be a path, as text or pathlib.Path; got {value!r}")
+        raise TypeError(f"{name} must be a path, as text or pathlib.Path; got {shown(value)}")
     return Path(os.fsdecode(os.fspath(value))).expanduser()
 
 

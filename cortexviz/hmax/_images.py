@@ -11,6 +11,7 @@ import numpy as np
 from cortexviz import CortexvizWarning, _check
 
 
+@np.errstate(under="ignore")
 def as_images(name: str, images: Any, image_shape: tuple[int, int] | None) -> np.ndarray:
     """Pictures as a (n, height, width) float32 array in [0, 1].
 
