@@ -52,8 +52,11 @@ def real(
         number = math.inf
     inside = low <= number <= high and (number, ends[0]) != (low, "(")
     if not math.isfinite(number) or not inside or (number, ends[1]) == (high, ")"):
-        interval = f"{ends[0]}{low:g}, {high:g}{ends[1]}"
-        raise ValueError(f"{name} must be a finite number in {interval}; got {shown(value)}")
+        interval = f"a finite number in [{low:g}, {high:g}]"
+        if ends != "[]":  # a round bracket is easily overlooked
+            least, most = ("above", "at least")[ends[0] == "["], ("below", "at most")[ends[1] == "]"]
+            interval = f"{least} {low:g} and {most} {high:g}"
+        raise ValueError(f"{name} must be {interval}; got {shown(value)}")
     return number
 
 

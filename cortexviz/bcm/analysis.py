@@ -87,16 +87,13 @@ def synthetic_images(
             f"as many as weights have; got {shape}"
         )
     n_neurons = weights.shape[-2]
-    if neuron == "centre":
-        rows = weights[..., n_neurons // 2, :]
-    elif neuron == "all":
-        rows = weights
-    elif isinstance(neuron, str):
-        _check.choice("neuron", neuron, ("centre", "all"))
+    if isinstance(neuron, str):
+        everyone = _check.choice("neuron", neuron, ("centre", "all")) == "all"
+        rows = weights if everyone else weights[..., n_neurons // 2, :]
     else:
-        if not _check.integer("neuron", neuron) < n_neurons:
-            raise ValueError(f"neuron must be below n_neurons = {n_neurons}; got {neuron}")
-        rows = weights[..., neuron, :]
+        if (index := _check.integer("neuron", neuron)) >= n_neurons:
+            raise ValueError(f"neuron must be below n_neurons = {n_neurons}; got {index}")
+        rows = weights[..., index, :]
     # Bytes and half floats would overflow in the difference, and halves keep even the largest.
     rows = rows.astype(np.result_type(rows.dtype, np.float32), copy=False) / 2
     low = rows.min(axis=-1, keepdims=True)
@@ -129,8 +126,8 @@ def same_face(images: np.ndarray, min_correlation: float = 0.8) -> np.ndarray:
     from scipy.cluster.hierarchy import fcluster, linkage
 
     flat = _check.finite("images", images).astype(np.float64)
-    if flat.ndim < 2 or len(flat) == 0:
-        raise ValueError(f"images must be (S, ...) with S >= 1; got shape {flat.shape}")
+    if flat.ndim < 2 or not flat.size:
+        raise ValueError(f"images must be (S, ...) and not empty; got shape {flat.shape}")
     flat = flat.reshape(len(flat), -1)
     min_correlation = _check.real("min_correlation", min_correlation, 0.0, 1.0)
     if len(flat) == 1:

@@ -66,6 +66,9 @@ def train_ensemble(
     if not wanted:
         raise ValueError("seeds must name at least one seed; got none")
     jobs = min(_threads(n_jobs), len(wanted))
+    progress = _check.boolean("progress", progress)
+    if not isinstance(stop, threading.Event | None):
+        raise TypeError(f"stop must be a threading.Event; got {_check.shown(stop)}")
     hopeless = nothing_to_learn(X)
     if hopeless:
         _warn.warn(hopeless, stacklevel=2)
@@ -166,7 +169,7 @@ def _in_threads(
 
 
 def _threads(n_jobs: int) -> int:
-    if n_jobs == -1:
+    if _check.integer("n_jobs", n_jobs, minimum=-1) == -1:
         import joblib  # knows about affinity and containers
 
         return joblib.cpu_count()

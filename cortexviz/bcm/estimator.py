@@ -279,13 +279,18 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return int(check_random_state(self.random_state).randint(2**31))
 
     def _validated(self, X: Any, reset: bool) -> np.ndarray:
-        _check.unmasked("X", X)
-        if isinstance(X, np.ndarray) and X.ndim in (3, 4) and len(X):
-            X = X.reshape(len(X), -1)
-        try:
-            given = _check.numbers("X", X)
-        except (TypeError, ValueError):
-            pass  # scikit-learn's own sentence comes
-        else:
-            fractions("X", given)  # before that makes floats of a table's whole numbers
-        return validate_data(self, X, reset=reset, dtype=[np.float32, np.float64])
+        # Before scikit-learn makes floats of a table's whole numbers, and in our words.
+        array = fractions("X", _check.finite("X", X))
+        if array.ndim in (3, 4) and len(array):
+            X = array.reshape(len(array), -1)
+        elif array.ndim != 2:
+            raise ValueError(
+                f"X must be (n, d), (n, h, w) or (n, h, w, 3), samples first; got shape "
+                f"{array.shape}. Reshape your data: a single sample is X[None]"
+            )
+        elif array.shape[1] == 0:
+            raise ValueError(
+                f"X has 0 feature(s) (shape={array.shape}) while a minimum of 1 is required."
+            )
+        with np.errstate(over="ignore", under="ignore"):  # `cast` says it, in the network's dtype
+            return validate_data(self, X, reset=reset, dtype=[np.float64, np.float32])

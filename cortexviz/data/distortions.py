@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -137,15 +138,24 @@ def distort(
     """
     pictures = _pictures(images)
     seed = _check.integer("seed", seed)
-    if isinstance(names, str):
-        raise TypeError(f"names must be a sequence of names; got {names!r}: write [{names!r}]")
-    chosen = DISTORTIONS if names is None else [_check.choice("names", n, _TABLE) for n in names]
+    chosen = DISTORTIONS if names is None else _names(names)
     order = list(_TABLE)
     # A stream of its own for each: choosing other names does not change a distortion.
     return {
         name: _TABLE[name](pictures, np.random.default_rng([seed, order.index(name)]))
         for name in chosen
     }
+
+
+def _names(names: Any) -> list[str]:
+    said = _check.shown(names)
+    if isinstance(names, str):
+        raise TypeError(f"names must be a sequence of names; got {said}: write [{said}]")
+    try:
+        given = list(names)
+    except TypeError:
+        raise TypeError(f"names must be a sequence of names; got {said}") from None
+    return [_check.choice("names", name, _TABLE) for name in given]
 
 
 def _pictures(images: np.ndarray) -> np.ndarray:

@@ -156,7 +156,7 @@ def _select(people, who, per_person, n, rng) -> np.ndarray:
     if per_person is not None and n is not None:
         raise ValueError(
             f"per_person and n both say how many pictures; give one of them, "
-            f"got per_person={per_person!r} and n={n!r}"
+            f"got per_person={_check.shown(per_person)} and n={_check.shown(n)}"
         )
     least = 1 if per_person is None else _check.integer("per_person", per_person, 1)
     ids, counts = np.unique(people, return_counts=True)
@@ -196,12 +196,14 @@ def _people(who, ids: np.ndarray, able: np.ndarray, least: int, rng) -> np.ndarr
             )
         return np.sort(rng.choice(able, count, replace=False))
     if isinstance(who, str | bytes):
-        raise TypeError(f"people must be a number of people or a list of ids; got {who!r}")
+        raise TypeError(
+            f"people must be a number of people or a list of ids; got {_check.shown(who)}"
+        )
     wanted = [_check.integer("people", i) for i in who]
     unknown = sorted(set(wanted) - set(ids.tolist()))
     if not wanted or unknown or len(set(wanted)) < len(wanted):
         raise ValueError(
             f"people must be different ids from {ids[0]} to {ids[-1]}, or a number of people; "
-            f"got {wanted}"
+            f"got {_check.shown(wanted)}"
         )
     return np.sort(np.array(wanted))

@@ -98,7 +98,7 @@ def kanizsa(
     shape : {"triangle", "square", "pentagon", "hexagon"}
         A regular polygon, standing on a side.
     size : float
-        Its side in pixels, > 0; every corner must lie in the picture.
+        Its side in pixels, at least 1; every corner must lie in the picture.
     support_ratio : float
         Drawn part of every side, in (0, 1]: the inducers' radius is support_ratio * size / 2.
         Discs near the border are cut off by it.
@@ -150,7 +150,7 @@ def line_drawing(
         Black (0) on white (1).
     """
     vertices = _vertices(shape, size, rotation, shift)
-    width = _check.real("width", width)
+    size, width = float(size), _check.real("width", width)
     if not 0 < width < size / 2:
         raise ValueError(f"width must be above 0 and below size / 2 = {size / 2:g}; got {width:g}")
     centre = vertices.mean(axis=0)
@@ -211,17 +211,19 @@ def _vertices(shape: str, size: float, rotation: float, shift: tuple[float, floa
     rotation = _check.real("rotation", rotation)
     moved = _check.finite("shift", shift)
     if moved.shape != (2,):
-        raise ValueError(f"shift must be two numbers, pixels down and right; got {shift!r}")
+        raise ValueError(
+            f"shift must be two numbers, pixels down and right; got {_check.shown(shift)}"
+        )
     # Standing on a side: the first two corners are the two ends of the top, or the top itself.
     turns = np.arange(n_sides) * 360 / n_sides - 90 - (180 / n_sides if n_sides % 2 == 0 else 0)
     unit = np.stack([np.cos(np.radians(turns)), np.sin(np.radians(turns))], axis=1)
     unit -= (unit.min(axis=0) + unit.max(axis=0)) / 2
     corners = unit * size / (2 * np.sin(np.pi / n_sides))
     vertices = rotated(corners, -rotation) + SIDE / 2 + moved[::-1]
-    if size == 0 or vertices.min() < 0 or vertices.max() > SIDE:
+    if size < 1 or vertices.min() < 0 or vertices.max() > SIDE:
         raise ValueError(
             f"size {size:g} with rotation {rotation:g} and shift {tuple(map(float, moved))} puts "
-            f"a corner of the {shape} outside the {SIDE} x {SIDE} picture: "
-            "choose a size above 0 and smaller, or less shift"
+            f"a corner of the {shape} outside the {SIDE} x {SIDE} picture "
+            "or is less than a pixel: choose another size, or less shift"
         )
     return vertices

@@ -10,6 +10,7 @@ import numpy as np
 from cortexviz import _check, _warn
 
 
+@np.errstate(under="ignore")
 def as_images(name: str, images: Any, image_shape: tuple[int, int] | None) -> np.ndarray:
     """Pictures as a (n, height, width) float32 array in [0, 1].
 

@@ -9,6 +9,7 @@ import numpy as np
 from cortexviz import _check
 
 
+@np.errstate(under="ignore")
 def pictures(name: str, images: Any) -> np.ndarray:
     """Return a set of pictures as float32 in [0, 1], the way a PNG file would be read.
 

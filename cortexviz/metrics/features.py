@@ -49,6 +49,7 @@ def feature_distance(images_a: Any, images_b: Any, features: str = "gabor") -> D
     -------
     Distance
     """
+    features = _check.choice("features", features, FEATURES)
     images_a, images_b = pictures("images_a", images_a), pictures("images_b", images_b)
     function = functools.partial(features_of, features=features)
     reference = reference_statistics(features, images_b, function)

@@ -88,6 +88,11 @@ def best_match(
     if not callable(score):
         raise TypeError(f"score must be a function of two pictures; got {_check.shown(score)}")
     images, references = pictures("images", images), pictures("references", references)
+    if images.shape[1:] != references.shape[1:]:
+        raise ValueError(
+            "images and references must be pictures of one size and kind; "
+            f"got {images.shape[1:]} and {references.shape[1:]}"
+        )
     table = np.array([[score(image, reference) for reference in references] for image in images])
     return table.argmax(axis=1), table.max(axis=1)
 

@@ -104,3 +104,43 @@ def test_the_correlation_decides():
 def test_empty_pictures_are_one_face_of_their_own():
     assert distinct_faces(np.zeros((1, 4, 4))) == 1
     assert distinct_faces(np.stack([np.zeros((4, 4)), np.eye(4)])) == 2
+
+
+@pytest.mark.parametrize(
+    "kind", ["int8", "int16", "uint8", "float16", "float32", "float64", "bool"]
+)
+def test_weights_of_every_type_are_stretched_alike(kind):
+    """127 - (-128) is no int8: the picture was uniformly grey, and of bools there was none."""
+    low, high = {"b": (0, 1), "i": (-100, 100), "u": (0, 200), "f": (-100, 100)}[
+        np.dtype(kind).kind
+    ]
+    weights = np.array([[low, high, low, high]]).astype(kind)
+    np.testing.assert_array_equal(synthetic_images(weights, (2, 2)), [[0, 255], [0, 255]])
+
+
+@pytest.mark.parametrize("kind", ["float16", "float32", "float64"])
+def test_the_largest_and_smallest_weights_make_a_picture(kind):
+    top = np.finfo(kind).max
+    for weights in (
+        np.array([[-top, 0, top]], kind),
+        np.array([[0, 1, 2]], kind) * np.finfo(kind).tiny,
+    ):
+        np.testing.assert_array_equal(synthetic_images(weights, (1, 3)), [[0, 128, 255]])
+
+
+def test_even_pictures_show_nothing_whatever_their_grey():
+    rng = np.random.default_rng(0)
+    flat = np.full((5, 8, 8), 0.1) * np.array([1, 1, 1, 2, 3])[:, None, None]  # with rounding
+    face = rng.random((1, 8, 8))
+    assert distinct_faces(flat) == 1
+    assert distinct_faces(np.concatenate([flat, face, face])) == 2
+    assert same_face(np.concatenate([flat, face, face])).tolist() == [0] * 5 + [1] * 2
+    assert distinct_faces((255 * flat).astype(np.uint8)) == 1
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-30, 1e30, 1e300])
+def test_faces_are_told_apart_at_any_scale(scale):
+    faces = np.random.default_rng(0).random((4, 8, 8))
+    images = np.concatenate([faces, faces * scale, faces])
+    assert same_face(images).tolist() == same_face(np.concatenate([faces] * 3)).tolist()
+    assert distinct_faces(images) == 4

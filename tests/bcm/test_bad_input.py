@@ -38,6 +38,11 @@ NAN[3, 4] = np.nan
         (IMAGES[:9], "batch_size must be at most .* batch_size=10 with n_samples=9: lower"),
         ((255 * IMAGES).astype(np.uint8), "images must be floats.* got uint8 up to 25.: divide"),
         ((255 * IMAGES).astype(int), "images must be floats.* got int64 up to 25.: divide"),
+        (IMAGES * 1e300, r"images must hold .* float32 can hold; got up to 9.*e\+299: scale"),
+        (IMAGES * 1e-300, "images must hold .* float32 can hold; got up to 9.*e-301: scale"),
+        ((255 * IMAGES).astype(int).tolist(), "images must be floats.* got int64 up to 25"),
+        ((255 * IMAGES).astype(int).astype(object), "images must be floats.* got int64 up to 25"),
+        (np.ma.masked_greater(IMAGES, 0.9), "images must not be masked"),
         (IMAGES + 1j, "images must be real numbers; got complex128"),
         ([["a", "b"]], "images must be an array of numbers"),
         (None, "images must be an array of numbers"),
@@ -70,7 +75,8 @@ def test_images_that_cannot_be_learned(use, images, message):
         ({"activation": "leeky"}, "activation must be one of .* mean 'leaky'"),
         ({"initializer": "glorot"}, "initializer must be one of .* mean 'glorot_normal'"),
         ({"threshold": "slide"}, "threshold must be one of 'batch', 'sliding'; got 'slide'"),
-        ({"memory": 1}, "memory must be at least 0 and below 1; got 1: try 0.9"),
+        ({"memory": 1}, "memory must be at least 0 and below 1; got 1"),
+        ({"n_neurons": 10**9 + 1}, r"n_neurons must be smaller: 1000000001 needs about .* GB"),
         ({"momentum": -0.1}, "momentum must be at least 0 and below 1; got -0.1"),
         ({"weight_decay": -1.0}, "weight_decay must be a finite number in .*; got -1.0"),
         ({"tol": -1.0}, "tol must be a finite number in .*; got -1.0"),
@@ -133,3 +139,27 @@ def test_eight_bit_pictures_are_refused_by_the_estimator():
         ValueError, match=r"X must be floats.* got uint8 up to 25.: divide .* by 255"
     ):
         BCM(n_neurons=3).fit((255 * IMAGES).astype(np.uint8))
+
+
+def test_python_and_numpy_numbers_mean_the_same():
+    from fractions import Fraction
+
+    plain = Params(n_neurons=3, learning_rate=0.25, optimizer="sgd")
+    numpy = Params(n_neurons=np.array(3), learning_rate=np.float32(0.25), optimizer=np.str_("sgd"))
+    assert plain == numpy == Params(n_neurons=3, learning_rate=Fraction(1, 4), optimizer="sgd")
+    assert type(numpy.optimizer) is str and type(numpy.n_neurons) is int
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "sgd", "adagrad"])
+def test_images_too_large_for_the_network_are_blamed_themselves(optimizer):
+    """Not the learning rate: nothing has been learned yet."""
+    with pytest.raises(FloatingPointError, match=r"images must be smaller.*scale to"):
+        next(train(Params(n_neurons=3, optimizer=optimizer), IMAGES * 1e30))
+
+
+def test_divergence_does_not_advise_what_was_done():
+    for optimizer, advised in (("adam", False), ("sgd", True)):
+        run = train(Params(n_neurons=3, optimizer=optimizer, learning_rate=1e30), IMAGES)
+        with pytest.raises(FloatingPointError, match="lower learning_rate") as caught:
+            list(run)
+        assert ("or use optimizer 'adam'" in str(caught.value)) == advised

@@ -194,3 +194,11 @@ def test_bad_input_gets_a_sentence(images, arguments, sentence):
 def test_one_name_without_brackets_gets_a_sentence():
     with pytest.raises(TypeError, match=r"write \['occluded'\]"):
         distort(IMAGES[:1], names="occluded")
+
+
+def test_rounding_outside_black_and_white_is_clipped():
+    images = IMAGES[:2].astype(float)
+    off = images + np.where(images > 0.5, 2.3e-16, -2.3e-16)
+    for name, versions in distort(off).items():
+        np.testing.assert_array_equal(versions, distort(images)[name])
+        assert versions.min() >= 0 and versions.max() <= 1

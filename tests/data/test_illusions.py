@@ -129,7 +129,7 @@ def test_overlaid_inks_add():
     [
         (lambda: kanizsa("sqare"), "did you mean 'square'"),
         (lambda: kanizsa(inducers="in"), "inducers must be one of 'inward', 'outward'"),
-        (lambda: kanizsa(size=0), "choose a size above 0"),
+        (lambda: kanizsa(size=0), "less than a pixel: choose another size"),
         (lambda: kanizsa(size=200), "outside the 140 x 140 picture"),
         (lambda: kanizsa(shift=(40, 0)), "less shift"),
         (lambda: kanizsa(shift=3), "shift must be two numbers"),

@@ -45,6 +45,35 @@ def test_equal_sets_score_one_and_distant_sets_zero():
     assert prdc(real, real + 100) == (0, 0, 0, 0)
 
 
+@settings(max_examples=50)
+@given(
+    seed=st.integers(0, 10**6),
+    copies=st.lists(st.integers(1, 9), min_size=2, max_size=8),
+    k=st.integers(1, 5),
+)
+def test_equal_sets_score_one_also_where_samples_are_repeated(seed, copies, k):
+    """The balls of samples with k copies have no extent; they hold their own place."""
+    real = np.repeat(np.random.default_rng(seed).normal(size=(len(copies), 3)), copies, axis=0)
+    if len(real) > k:
+        result = prdc(real, real, k)
+        assert (result.precision, result.recall, result.coverage) == (1, 1, 1)
+        assert min(copies) / k <= result.density <= max(*copies, k) / k
+
+
+def test_density_of_equal_sets_with_copies_counts_what_lies_in_the_balls():
+    real = np.repeat(np.random.default_rng(0).normal(size=(10, 8)), 6, axis=0)
+    assert prdc(real, real, 5) == (1, 1, 6 / 5, 1)  # six copies in each ball
+    assert prdc(np.ones((20, 4)), np.ones((20, 4)), 5) == (1, 1, 20 / 5, 1)
+    assert prdc(real, real + 1, 5) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-20, 1e20, 1e300])
+def test_the_scale_does_not_matter(scale):
+    rng = np.random.default_rng(0)
+    real, fake = rng.normal(size=(60, 5)), rng.normal(size=(60, 5))
+    assert prdc(real * scale, fake * scale) == prdc(real, fake)
+
+
 def test_collapse_costs_coverage_but_not_precision():
     real = np.random.default_rng(0).normal(size=(200, 4))
     rng = np.random.default_rng(1)

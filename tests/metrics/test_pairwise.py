@@ -68,3 +68,23 @@ def test_bad_pictures_get_a_sentence(a, b, sentence):
 def test_whole_numbers_that_are_not_bytes_are_refused():
     with pytest.raises(TypeError, match=r"bytes \(uint8\) or fractions"):
         psnr(np.zeros((8, 8), dtype=int), np.zeros((8, 8)))
+
+
+@pytest.mark.parametrize("metric", [psnr, ssim])
+def test_rounding_outside_black_and_white_is_no_error(metric):
+    """Every filter may leave 1 + 2e-16; what is further outside is no picture."""
+    rng = np.random.default_rng(0)
+    a, b = rng.random((2, 16, 16))
+    a[0, 0], a[0, 1] = 0, 1
+    off = a.copy()
+    off[0, 0], off[0, 1] = -1e-17, 1 + 2.3e-16
+    assert metric(off, b) == metric(a, b)
+    off[0, 1] = 1.001
+    with pytest.raises(ValueError, match=r"image_a as fractions must lie in \[0, 1\].*1\.001"):
+        metric(off, b)
+
+
+def test_a_mask_is_never_lost():
+    a = np.random.default_rng(0).random((2, 16, 16))
+    with pytest.raises(ValueError, match="image_b must not be masked"):
+        psnr(a[0], np.ma.masked_greater(a[1], 0.5))

@@ -212,7 +212,7 @@ def said(sentence):
          "people; got 11: ask for fewer pictures or more people"),
         ({"person": 40}, "“Person” must be a whole number from 1 to 40; got 41: choose another"),
         ({"threshold": "sliding", "memory": 1}, "“Memory of the threshold” must be at least 0 and "
-         "below 1; got 1: try 0.9"),
+         "below 1; got 1"),
         ({"strengths": "own", "interaction": "L", "negative": -1.0}, "matrix L is (nearly) "
          "singular with these strengths, so that it cannot be inverted: choose others"),
         ({"source": "folder"}, "“Folder” must be the path of your png or jpg files; it is empty"),
