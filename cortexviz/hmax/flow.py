@@ -185,11 +185,14 @@ class Flow:
         return (1 - share) * something + share * nothing if share else something
 
     def _hear_top(self) -> None:
-        """What C2 says to S3, and whether it is anything that S3 knows."""
-        groups = self._likelihood("C2")
+        """What C2 says to S3, and when it first does, whether that is anything S3 knows.
+
+        In later sweeps messages up take something for granted (Eq. 17) and cannot question it.
+        """
+        groups, first = self._likelihood("C2"), not self._top_evidence.any()
         log_lambda = self.network._top(groups)
         self._top_evidence = log_lambda.astype(float)
-        if self.clamp is None:
+        if first and self.clamp is None:
             self.nothing = background.nothing(
                 self.network, groups, log_lambda, self._temperature["S3"], self._log_place
             )

@@ -312,8 +312,7 @@ def as_published() -> HMAXNetwork:
 def nothing() -> list[str]:
     """What is called "nothing I know", for networks of three seeds: the least sure of each kind.
 
-    Objects count as lost if they are named rightly and P(nothing) is above .5. `nothing=.95`,
-    temperature .1.
+    The prior is .95, the temperature .1. For what is something, the most doubtful of each kind.
     """
     names, images = silhouettes()
     nets = {(plan, seed): network(plan, random_state=seed).fit(images, names)
@@ -363,7 +362,10 @@ def kinds_of_nothing() -> dict[str, np.ndarray]:
 
 
 def lost() -> list[str]:
-    """The 1,050 and the harder pictures again: named rightly, and also taken for something."""
+    """The 1,050 and the harder pictures again: named rightly, and also taken for something.
+
+    Lost is what is named rightly while P(nothing) is above .5. Harder ones: right and something, %.
+    """
     names, images = silhouettes()
     rows = []
     for seed in range(3):

@@ -153,6 +153,17 @@ def test_categories_and_nothing_sum_to_one():
     np.testing.assert_allclose(known.sum(), 1)
 
 
+@pytest.mark.parametrize("message", ["belief", "exact"])
+def test_later_sweeps_do_not_question_what_the_first_one_found(message):
+    """Messages up that explain away what S3 expects say nothing about whether there is anything."""
+    network, feedback = tables.network(), Feedback(message=message)
+    dot = dict(nothings())["dot of radius 3"]
+    for image, sure in ((kanizsa(), 0), (IMAGES[3], 0), (dot, 1)):
+        steps = network.perceive(image, feedback=feedback, sweeps=2)
+        found = [step.nothing for step in steps if step.layer == "S3"]
+        assert found[0] == found[1] == pytest.approx(sure, abs=1e-6)
+
+
 def test_what_is_held_is_never_nothing():
     """Imagery and attention: the background has no say, and changes no number."""
     for settings in ({"clamp": "b"}, {"image": pictures()[0], "clamp": "c"}):
