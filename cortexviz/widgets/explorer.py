@@ -252,7 +252,7 @@ class Explorer(Page):
         if self._failed:
             words += " · stopped by an error"
         elif self.runner.finished:
-            words += " · finished; play shows it again"
+            words += " · finished" + "; play shows it again" * (len(self.history) > 1)
         elif self.runner.playing:
             seconds = self._time_left.seconds(step, self.last)
             words += "" if seconds is None else f" · {in_words(seconds)} left"

@@ -65,7 +65,14 @@ def test_play_pause_step_scrub_and_point(explore):
     page.get_by_text("Epoch 0: noise").wait_for()
     canvas = page.locator(".cvz-canvas canvas").first.bounding_box()
     page.mouse.move(canvas["x"] + 60, canvas["y"] + 60)
-    page.get_by_text(re.compile(r"Neuron 1 so far answers most to picture \d+: θ")).wait_for()
+    so_far = r"(so far answers most to picture \d+|answers no picture more than another): θ"
+    page.get_by_text(re.compile(f"Neuron 1 {so_far}")).wait_for()
+    page.mouse.move(0, 0)
+    page.get_by_label("Neurons", exact=True).focus()
+    page.locator(".cvz-canvas canvas").first.focus()  # and the same by keyboard
+    page.keyboard.press("ArrowDown")
+    spoken = page.get_by_role("status").filter(has_text=re.compile(f"Neuron 8 {so_far}"))
+    spoken.wait_for()
 
 
 @pytest.mark.slow

@@ -134,13 +134,50 @@ def test_a_slider_moved_while_playing_restarts_with_it():
     async def scenario(explorer):
         press(explorer, "play")
         await until(lambda: epoch(explorer) > 30)
+        begun = []
+        explorer.neurons.observe(lambda _change: begun.append(epoch(explorer)), "shape")
         choose(explorer, n_neurons=9)
-        await until(lambda: explorer.neurons.shape[0] == 9)
-        assert epoch(explorer) < 30
+        await until(lambda: begun)
+        assert begun == [0] and explorer.neurons.shape[0] == 9
         await until(lambda: epoch(explorer) > 5)
         assert explorer.player.playing and explorer.history.steps[0] == 0
         assert len(explorer.history) <= epoch(explorer) + 1
         press(explorer, "pause")
+
+    run(scenario)
+
+
+def test_settings_that_belong_together_move_together_in_the_form():
+    async def scenario(explorer):
+        _network, pictures, learning = explorer.forms
+        for n, batch in ((5, 5), (10, 10), (2, 2)):
+            choose(explorer, n_images=n)
+            await until(lambda n=n: explorer.pictures.shape[0] == n)
+            assert explorer.caption.tone == "say" and explorer.notice == ""
+            assert learning.values["batch_size"] == batch and max(learning.stops["batch_size"]) == n
+        assert pictures.stops["n_images"] == [2, 5, 10]
+        choose(explorer, who="two")
+        await until(lambda: pictures.stops["n_images"] == [2, 5, 10, 20])
+
+    run(scenario)
+
+
+def test_settings_may_be_numpy_s():
+    def scenario(explorer):
+        assert type(explorer.settings["n_neurons"]) is int and explorer.neurons.shape[0] == 7
+
+    run(scenario, n_neurons=np.int64(7), learning_rate=np.float32(0.5))
+
+
+def test_what_is_shown_is_dimmed_while_it_belongs_to_other_settings():
+    async def scenario(explorer):
+        assert "cvz-stale" not in explorer._dom_classes
+        choose(explorer, n_neurons=4)
+        await until(lambda: "cvz-stale" in explorer._dom_classes)
+        assert explorer.caption.tone == "error"
+        choose(explorer, n_neurons=5)
+        await until(lambda: "cvz-stale" not in explorer._dom_classes)
+        assert explorer.caption.tone == "say"
 
     run(scenario)
 

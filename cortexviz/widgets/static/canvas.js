@@ -35,7 +35,7 @@ function render({ model, el }) {
   const thumbSheet = document.createElement("canvas");
   let grid = null;
   let shown = 0;
-  let asked = false; // by keyboard: the next note is spoken, and not each that follows in a run
+  let asked = 0; // by keyboard: so many notes are spoken, and not each that follows in a run
   let frame = 0;
 
   function fill(target, bytes, width, height) {
@@ -170,8 +170,9 @@ function render({ model, el }) {
     if (next === undefined) return;
     event.preventDefault();
     event.stopPropagation(); // the player has another use for arrows
-    asked = true;
-    if (event.key === "Escape" || (next >= 0 && next < n)) choose(next);
+    if (event.key !== "Escape" && (next < 0 || next >= n)) return;
+    asked += 1;
+    choose(next);
   }
 
   function point(event) {
@@ -190,10 +191,14 @@ function render({ model, el }) {
   canvas.addEventListener("pointerleave", () => document.activeElement !== canvas && choose(-1));
   canvas.addEventListener("keydown", press);
   canvas.addEventListener("focus", () => {
-    asked = true;
-    if (model.get("hovered") < 0) choose(0);
+    if (model.get("hovered") >= 0) return;
+    asked = 1;
+    choose(0);
   });
-  canvas.addEventListener("blur", () => choose(-1));
+  canvas.addEventListener("blur", () => {
+    asked = 0;
+    choose(-1);
+  });
 
   follow(model, ["title", "note", "label", "choosable"], () => {
     title.textContent = model.get("title");
@@ -201,7 +206,7 @@ function render({ model, el }) {
     note.textContent = model.get("note");
     if (asked && note.textContent !== said.textContent) {
       said.textContent = note.textContent;
-      asked = false;
+      asked -= 1;
     }
     note.hidden = !model.get("note");
     const label = model.get("label") || model.get("title");
