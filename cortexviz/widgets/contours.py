@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from cortexviz import CortexvizWarning
+from cortexviz import CortexvizWarning, limits
 from cortexviz.hmax import HMAXNetwork, Structure
 
 from . import contours_nodes as nodes
 from . import contours_settings as choices
 from . import contours_story as story
+from . import costs
 from .compare import Compare
 from .contours_look import Look, Seen
 from .contours_pictures import Painter, colours
@@ -135,6 +136,8 @@ class ContourExplorer(Explorer):
     # The run --------------------------------------------------------------------------------------
 
     def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[Seen], int, Any]:
+        asked = {name: settings[name] for name in ("reach", "sweeps")}
+        self.notice = limits.check(costs.contours(settings), **asked) or self.notice
         image, plan = choices.figure(settings), choices.structure(settings)
         question = choices.question(settings)
         self._plan = plan

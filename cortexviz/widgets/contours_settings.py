@@ -196,6 +196,8 @@ def structure(settings: dict[str, Any]) -> Structure:
     """The network's plan: a preset with the windows that the settings ask for."""
     plan = PRESETS[_check.choice("plan", settings["plan"], PRESETS)]
     reach = _check.integer("reach", settings["reach"])
+    if reach > SIDE:
+        raise ValueError(f"reach must be at most {SIDE}, the picture's side; got {reach}")
     try:
         plan = replace(plan, **{field: settings[name] for name, field in WINDOWS.items()})
         plan.shapes((SIDE, SIDE))

@@ -91,6 +91,6 @@ class Export(Piece):
         try:
             data = await asyncio.to_thread(self._make[kind])
         except Exception as error:  # whatever it is, the page must say it
-            self.send({"failed": str(error)})
+            self.send({"failed": str(error), "kind": kind})
         else:
             self.send({"name": f"{self._stem}.{kind.lower()}", "kind": kind}, buffers=[data])

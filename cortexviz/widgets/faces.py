@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from cortexviz import CortexvizWarning, bcm, data
+from cortexviz import CortexvizWarning, bcm, data, limits
 
+from . import costs
 from . import faces_story as story
 from .canvas import COLD_WARM, Canvas, to_bytes
 from .controls import Controls
@@ -104,10 +105,13 @@ class FaceExplorer(Explorer):
         return story.hidden(settings)
 
     def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[bcm.State], int, Any]:
+        dear = limits.check(
+            costs.faces(settings), **{name: settings[name] for name in ("n_neurons", "epochs")}
+        )
         params = story.params(settings)
         faces, said = self._load(settings)
         iterator = bcm.train(params, faces.images, settings["seed"])
-        return iterator, params.epochs, (faces, params.matrix, said)
+        return iterator, params.epochs, (faces, params.matrix, [*said, dear])
 
     def snapshot(self, state: bcm.State) -> tuple[int, story.Seen]:
         return state.epoch, story.look(state, self.faces.images.shape[1:3])
@@ -135,7 +139,7 @@ class FaceExplorer(Explorer):
         self.pictures.draw(
             to_bytes(images) if len(images) <= 60 else thumbs,
             max_height=110 if len(images) <= 10 else 210,
-            note=" ".join([story.about(self.faces), *said]),
+            note=" ".join([story.about(self.faces), *said]).strip(),
             label=f"The {len(images)} pictures that the network learns from.",
         )
         self.neurons.set(thumbs=thumbs.tobytes(), thumb_size=thumbs.shape[1])

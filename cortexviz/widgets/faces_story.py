@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz import _check, bcm, data
+from cortexviz import _check, bcm, data, limits
 
 from .controls import Field
 
@@ -134,7 +134,7 @@ def faces(settings: dict[str, Any]) -> data.Faces:
     who, person, n = settings["who"], settings["person"], settings["n_images"]
     source: dict[str, Any] = {"source": settings["source"], "seed": settings["draw"]}
     if settings["source"] == "folder":
-        source["folder"] = settings["folder"]
+        source["folder"] = limits.check_folder("folder", settings["folder"])
     if who == "all":
         return data.faces(**source)
     people = {"person": [person], "two": [person, (person + 1) % 40], "random": None}

@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 import ipywidgets
 import traitlets
 
+from cortexviz import limits
+
 from ._piece import running_loop
 from .caption import Caption
 from .controls import Controls
@@ -45,6 +47,7 @@ class Page(ipywidgets.Box):
         stem: str,
     ) -> None:
         super().__init__()
+        limits.allow(settings.get("folder", ""))
         self.add_class("cvz-explorer")
         self._loop = running_loop()
         self.forms = list(forms)

@@ -16,6 +16,10 @@ function render({ model, el }) {
     if (document.activeElement !== box) box.value = value;
   };
 
+  // Digits that a number would round stay digits.
+  const exact = (text) =>
+    /^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)) ? text : Number(text);
+
   // Every maker returns [element, show(value)].
   function slider(field, id) {
     const stops = field.stops;
@@ -27,7 +31,7 @@ function render({ model, el }) {
     });
     range.addEventListener("input", () => change(field.name, stops[range.value]));
     box.addEventListener("change", () => {
-      if (box.value !== "" && Number.isFinite(Number(box.value))) change(field.name, Number(box.value));
+      if (box.value !== "" && Number.isFinite(Number(box.value))) change(field.name, exact(box.value));
       else box.value = model.get("values")[field.name];
     });
     const show = (value) => {
@@ -67,7 +71,7 @@ function render({ model, el }) {
     const box = h("input", { id, type: number ? "number" : "text", step: field.whole ? 1 : "any" });
     box.addEventListener("change", () => {
       if (!number) change(field.name, box.value);
-      else if (box.value !== "") change(field.name, Number(box.value));
+      else if (box.value !== "") change(field.name, exact(box.value));
     });
     const show = (now) => write(box, now);
     return [h("div", { class: "cvz-row" }, h("label", { for: id }, field.label), box), show];
