@@ -54,7 +54,10 @@ def real(
     if not math.isfinite(number) or not inside or (number, ends[1]) == (high, ")"):
         interval = f"a finite number in [{low:g}, {high:g}]"
         if ends != "[]":  # a round bracket is easily overlooked
-            least, most = ("above", "at least")[ends[0] == "["], ("below", "at most")[ends[1] == "]"]
+            least, most = (
+                ("above", "at least")[ends[0] == "["],
+                ("below", "at most")[ends[1] == "]"],
+            )
             interval = f"{least} {low:g} and {most} {high:g}"
         raise ValueError(f"{name} must be {interval}; got {shown(value)}")
     return number

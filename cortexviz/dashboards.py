@@ -130,9 +130,9 @@ def serve(ip: str, port: int, open_browser: bool, folders: Sequence[str] = ()) -
         log_level=logging.ERROR,
     )  # fmt: skip
     app.address = address
-    # A page that asks for what has ended is no news here. And Jupyter Server gives a page three pings
-    # to answer, where Tornado warns of more than one. (With one, each page would lose its connection
-    # after 30 s: the first answer is due at the last.)
+    # A page that asks for what has ended is no news here. And Jupyter Server gives a page three
+    # pings to answer, where Tornado warns of more than one. (With one, each page would lose its
+    # connection after 30 s: the first answer is due at the last.)
     logging.getLogger("tornado").setLevel(logging.ERROR)
     app.config.VoilaConfiguration.strip_sources = False
     app.config.VoilaConfiguration.multi_kernel_manager_class = Kernels

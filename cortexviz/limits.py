@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from cortexviz import _check
 
 FOLDERS = "CORTEXVIZ_FOLDERS"  # set by the `cortexviz` command for the kernels of its pages
 RESULTS = "~/cortexviz-results"
 # A hub starts a server for each person, on this address, and lets others in.
 HUBS = ("JUPYTERHUB_SERVICE_PREFIX", "JUPYTERHUB_API_URL", "BINDER_SERVICE_HOST", "BINDER_REPO_URL")
+
+_named: set[Path] = set()
 
 
 def for_kernels(is_private: bool, folders: Iterable[str]) -> dict[str, str]:
@@ -57,22 +64,31 @@ def shared() -> bool:
     return served() and not os.environ.get(FOLDERS)
 
 
-def check_folder(name: str, path: str) -> Path:
-    """`path`, where this page may use it.
+# Folders ------------------------------------------------------------------------------------------
+
+
+def allow(folder: str) -> None:
+    """Let this page use a folder that the code of its notebook names, which no link can do."""
+    if folder:
+        _named.add(Path(folder).expanduser().resolve())
+
+
+def check_folder(name: str, text: str) -> Path:
+    """The folder that a setting names, where this page may use it.
 
     Raises
     ------
     PermissionError
     """
-    folder = Path(path).expanduser()
-    if not served():
+    folder = Path(text).expanduser()
+    there = folder.resolve()
+    if not served() or there in _named:
         return folder
     if shared():
         raise PermissionError(
             f"{name}: this page is on a server that others use, so it takes no paths; run "
             "cortexviz on your own machine for your own folders"
         )
-    there = folder.resolve()
     allowed = [Path(one) for one in os.environ[FOLDERS].split(os.pathsep)]
     if not any(there.is_relative_to(one) for one in allowed):
         raise PermissionError(
@@ -80,3 +96,96 @@ def check_folder(name: str, path: str) -> Path:
             f"again as `cortexviz --folder {folder}` to allow it"
         )
     return there
+
+
+def results_folder(name: str, text: str) -> Path:
+    """Where a page keeps its results: `text`, or a folder of its own that goes when it ends."""
+    if shared() and Path(text).expanduser().resolve() not in _named:
+        return Path(_own_folder().name)
+    return check_folder(name, text)
+
+
+@cache
+def _own_folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="cortexviz-")
+
+
+# Memory, time and threads -------------------------------------------------------------------------
+
+
+class Cost(NamedTuple):
+    """What settings will take, roughly, known before anything is allocated.
+
+    memory : bytes
+    seconds : on one core, to the end
+    """
+
+    memory: float
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{_bytes(self.memory)} and {_time(self.seconds)}"
+
+
+def most() -> Cost:
+    """What a page may take here: less where others wait for the same machine."""
+    if shared():
+        return Cost(1e9, 3600.0)
+    return Cost(0.5 * _memory(), 86400.0)
+
+
+def check(cost: Cost, **settings: Any) -> str:
+    """A sentence where `settings` cost much, which is up to a person on a machine of their own.
+
+    Raises
+    ------
+    ValueError
+        In a page that a server opened.
+    """
+    bound = most()
+    if cost.memory <= bound.memory and cost.seconds <= bound.seconds:
+        return ""
+    asked = ", ".join(f"{name}={value!r}" for name, value in settings.items())
+    words = f"{asked} would take about {cost}"
+    if served():
+        raise ValueError(f"{words}, and a page here may take {bound}: choose less")
+    return f"{words}."
+
+
+def threads(name: str, asked: int) -> int:
+    """How many threads a page may start; 0 asks for what is usual.
+
+    Raises
+    ------
+    ValueError
+    """
+    there = os.cpu_count() or 1
+    usual, bound = (max(1, there // 2),) * 2 if shared() else (max(1, there - 1), there)
+    if not 0 <= _check.integer(name, asked) <= bound:
+        raise ValueError(
+            f"{name} must be from 0 to {bound}, the processors that it may use here; got {asked}"
+        )
+    return asked or usual
+
+
+def amount(value: Any) -> float:
+    """A setting as a size; 0 for what is none, which another check will refuse."""
+    return float(value) if isinstance(value, int | float) and 0 < value < 1e15 else 0.0
+
+
+def _memory() -> float:
+    try:
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (AttributeError, ValueError, OSError):  # Windows does not say
+        return 8e9
+
+
+def _bytes(count: float) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+def _time(seconds: float) -> str:
+    for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} seconds"

@@ -9,13 +9,14 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from cortexviz import _warn
+from cortexviz import _warn, limits
 from cortexviz.hmax import Feedback, HMAXNetwork, Structure
 from cortexviz.hmax.perceive import SCHEDULE
 
 from . import contours_nodes as nodes
 from . import contours_settings as choices
 from . import contours_story as story
+from . import costs
 from .compare import Compare
 from .contours_code import python
 from .contours_look import Look, Seen
@@ -172,6 +173,8 @@ class ContourExplorer(Explorer):
     # The run --------------------------------------------------------------------------------------
 
     def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[Seen], int, Any]:
+        asked = {name: settings[name] for name in ("reach", "sweeps")}
+        self.notice = limits.check(costs.contours(settings), **asked) or self.notice
         image, plan = choices.figure(settings), choices.structure(settings)
         question = choices.question(settings)
         self._plan = plan

@@ -260,6 +260,8 @@ def structure(settings: dict[str, Any]) -> Structure:
                 f"{name} must be at least {step} with the plan {settings['plan']!r}, whose "
                 f"windows there are {step} nodes apart; got {window}"
             )
+    if reach > SIDE:
+        raise ValueError(f"reach must be at most {SIDE}, the picture's side; got {reach}")
     try:
         plan = replace(plan, **{field: settings[name] for name, field in WINDOWS.items()})
         plan.shapes((SIDE, SIDE))

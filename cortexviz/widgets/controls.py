@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -31,6 +32,26 @@ class Field:
     first: int = 0
 
 
+SAFE = 2**53 - 1  # JavaScript counts to here
+
+
+def _to_page(values: dict[str, Any], _form: Any) -> dict[str, Any]:
+    """Whole numbers that JavaScript would round travel as their digits."""
+    return {
+        name: str(value) if isinstance(value, int) and abs(value) > SAFE else value
+        for name, value in values.items()
+    }
+
+
+def _from_page(values: dict[str, Any], form: Controls) -> dict[str, Any]:
+    digits = {
+        name: int(value)
+        for name, value in values.items()
+        if name in form.numbers and re.fullmatch(r"-?\d{1,4000}", str(value))
+    }
+    return {**values, **digits}
+
+
 class Controls(Piece):
     """A group of fields. `values` holds name -> value; `hidden` names those that do not apply.
 
@@ -42,10 +63,13 @@ class Controls(Piece):
 
     title = traitlets.Unicode("").tag(sync=True)
     fields = traitlets.List(trait=traitlets.Dict()).tag(sync=True)
-    values = traitlets.Dict().tag(sync=True)
+    values = traitlets.Dict().tag(sync=True, to_json=_to_page, from_json=_from_page)
     hidden = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
     stops = traitlets.Dict().tag(sync=True)
 
     def __init__(self, title: str, fields: Sequence[Field], values: dict[str, Any]) -> None:
         own = {field.name: values[field.name] for field in fields}
+        self.numbers = {name for name, value in own.items() if isinstance(value, int | float)} - {
+            name for name, value in own.items() if isinstance(value, bool)
+        }
         super().__init__(title=title, fields=[asdict(field) for field in fields], values=own)

@@ -138,6 +138,6 @@ class Export(Piece):
         try:
             data = await asyncio.to_thread(self.make[kind])
         except Exception as error:  # whatever it is, the page must say it
-            self.send({"failed": str(error)})
+            self.send({"failed": str(error), "kind": kind})
         else:
             self.send({"name": f"{self.stem}.{kind.lower()}", "kind": kind}, buffers=[data])

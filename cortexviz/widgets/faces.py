@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from cortexviz import _warn, bcm, data
+from cortexviz import _warn, bcm, data, limits
 
+from . import costs
 from . import faces_settings as choices
 from . import faces_story as story
 from .canvas import COLD_WARM, Canvas, to_bytes
@@ -121,10 +122,13 @@ class FaceExplorer(Explorer):
         return choices.code(self.settings)
 
     def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[bcm.State], int, Any]:
+        dear = limits.check(
+            costs.faces(settings), **{name: settings[name] for name in ("n_neurons", "epochs")}
+        )
         params = choices.params(settings)
         faces, said = self._load(settings)
         iterator = bcm.train(params, faces.images, settings["seed"])
-        return iterator, params.epochs, (faces, params.matrix, said)
+        return iterator, params.epochs, (faces, params.matrix, [*said, dear])
 
     def snapshot(self, state: bcm.State) -> tuple[int, story.Seen]:
         return state.epoch, story.look(state, self.faces.images.shape[1:3])
@@ -149,7 +153,7 @@ class FaceExplorer(Explorer):
     def opened(self, context: tuple[data.Faces, np.ndarray, list[str]]) -> None:
         self.faces, matrix, said = context
         images = self.faces.images
-        self._about = " ".join([story.about(self.faces), *map(self.in_words, said)])
+        self._about = " ".join([story.about(self.faces), *map(self.in_words, said)]).strip()
         thumbs = to_bytes(images[:, ::2, ::2])
         self.pictures.draw(
             to_bytes(images) if len(images) <= 60 else thumbs,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cortexviz import _check, bcm, data
+from cortexviz import _check, bcm, data, limits
 
 from .controls import Field
 from .words import call
@@ -199,7 +199,10 @@ def params(settings: dict[str, Any]) -> bcm.Params:
 
 def faces(settings: dict[str, Any]) -> data.Faces:
     """The pictures that the settings ask for; may wait for a download."""
-    return data.faces(**which(settings))
+    given = which(settings)
+    if "folder" in given:
+        given["folder"] = limits.check_folder("folder", given["folder"])
+    return data.faces(**given)
 
 
 def which(settings: dict[str, Any]) -> dict[str, Any]:

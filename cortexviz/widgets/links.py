@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -46,10 +47,12 @@ def _read(name: str, text: str, default: Any) -> Any:
         return text == "True"
     if not isinstance(default, int | float):
         return text
+    if isinstance(default, int) and re.fullmatch(r"[+-]?\d{1,4000}", text):
+        return int(text)  # exactly: a float has 53 bits
     try:
         value = float(text)
     except ValueError:
-        raise ValueError(f"{name} in the link must be a number; got {text!r}") from None
+        raise ValueError(f"{name} in the link must be a number; got {text[:40]!r}") from None
     return int(value) if isinstance(default, int) and value.is_integer() else value
 
 
@@ -65,4 +68,6 @@ class Link(Piece):
     _css = static("theme.css", "links.css")
 
     query = traitlets.Unicode("").tag(sync=True)
+    # A token opened the page and is not for others, who would be sent the link.
+    kept = traitlets.List(sorted(VOILA_OWN - {"token"})).tag(sync=True)
     code = traitlets.Unicode("", help="the same in Python").tag(sync=True)

@@ -11,6 +11,7 @@ import ipywidgets
 import traitlets
 from IPython.display import display
 
+from cortexviz import limits
 from cortexviz._files import plain
 
 from ._piece import running_loop
@@ -53,6 +54,7 @@ class Page(ipywidgets.Box):
         stem: str,
     ) -> None:
         super().__init__()
+        limits.allow(settings.get("folder", ""))
         self.add_class("cvz-explorer")
         self._loop = running_loop()
         self.forms = list(forms)

@@ -9,9 +9,9 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-import joblib
 import numpy as np
 
+from cortexviz import limits
 from cortexviz.studies import Store
 from cortexviz.studies.table import TITLES
 
@@ -246,7 +246,7 @@ class StudyExplorer(Page):
             before.join()  # two of one process on one file would not see each other's locks
         problem = None
         try:
-            jobs = jobs or max(1, joblib.cpu_count() - 1)
+            jobs = limits.threads("jobs", jobs)
             for _ in plan.study.stream(plan.path.parent, jobs, keep="pictures", stop=stop):
                 pass
         except Exception as error:  # whatever it is, the page must say it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,13 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz import _check
+from cortexviz import _check, limits
 from cortexviz._fast import fast
 from cortexviz.studies import FIGURES, MEASURES, Store, Study, varied
 from cortexviz.studies.design import digest
 from cortexviz.studies.figures import ONE_PERSON, TEN_RANDOM
 from cortexviz.studies.table import TITLES
 
+from . import costs
 from .controls import Field
 
 Row = dict[str, Any]
@@ -72,8 +74,8 @@ THE_STUDY = [
           advanced=True),
     Field("source", "Faces from", advanced=True,
           options=[("auto", "best here"), ("olivetti", "Olivetti"), ("procedural", "drawn")]),
-    Field("jobs", "Threads", "0: all processors but one.", stops=[0, 1, 2, 4, 8, 16],
-          advanced=True),
+    Field("jobs", "Threads", "0: all processors but one, or half where others use them, too.",
+          stops=[n for n in (0, 1, 2, 4, 8, 16) if n <= (os.cpu_count() or 1)], advanced=True),
 ]  # fmt: skip
 THE_FOLDER = [
     Field("folder", "Folder", "Runs are kept there as they finish. A study that is opened again "
@@ -132,7 +134,7 @@ def results_folder(settings: Row) -> Path:
     text = settings["folder"].strip()
     if not text:
         raise ValueError("folder must be the path of a folder for the results; got nothing")
-    return Path(text).expanduser()
+    return limits.results_folder("folder", text)
 
 
 def found(folder: Path) -> list[str]:
@@ -162,10 +164,15 @@ def study_of(settings: Row) -> Study | None:
         return FIGURES[kind](True, source=source)
     matrices = MATRICES[_check.choice("matrices", settings["matrices"], MATRICES)]
     labels = PICTURES[_check.choice("pictures", settings["pictures"], PICTURES)]
+    neurons = numbers("n_neurons", settings["n_neurons"])
+    points = len(neurons) * len(matrices) * len(labels)
+    sizes = {name: settings[name] for name in ("n_neurons", "epochs", "repeats", "networks")}
+    threads = limits.threads("jobs", settings["jobs"])
+    limits.check(costs.study(neurons, points, settings, threads), **sizes)
     study = Study(
         {
             "interaction": matrices,
-            "n_neurons": numbers("n_neurons", settings["n_neurons"]),
+            "n_neurons": neurons,
             "epochs": settings["epochs"],
         },
         {label: SETS[label] for label in labels},

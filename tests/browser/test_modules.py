@@ -451,7 +451,8 @@ def test_export_saves_the_bytes_it_gets(mount, tmp_path):
     assert download.value.suggested_filename == "faces.gif"
     download.value.save_as(tmp_path / "faces.gif")
     assert (tmp_path / "faces.gif").read_bytes() == b"GIF"
-    export.evaluate("model.fire('msg:custom', { failed: 'let it run first' }, [])")
+    page.get_by_role("button", name="Save PNG").click()
+    export.evaluate("model.fire('msg:custom', { failed: 'let it run first', kind: 'PNG' }, [])")
     assert page.get_by_text("let it run first").is_visible()
 
 

@@ -16,6 +16,10 @@ function render({ model, el }) {
     if (document.activeElement !== box) box.value = value;
   };
 
+  // Digits that a number would round stay digits.
+  const exact = (text) =>
+    /^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)) ? text : Number(text);
+
   // Every maker returns [element, show(value)].
   function slider(field, id) {
     const stops = () => model.get("stops")[field.name] ?? field.stops;
@@ -27,8 +31,9 @@ function render({ model, el }) {
     });
     range.addEventListener("input", () => change(field.name, stops()[range.value]));
     box.addEventListener("change", () => {
-      if (box.value !== "" && Number.isFinite(Number(box.value)))
-        change(field.name, Number(box.value) - field.first);
+      const given = exact(box.value);
+      if (typeof given === "string") change(field.name, given);
+      else if (box.value !== "" && Number.isFinite(given)) change(field.name, given - field.first);
       else box.value = model.get("values")[field.name] + field.first;
     });
     const show = (value) => {
@@ -69,7 +74,7 @@ function render({ model, el }) {
     const box = h("input", { id, type: number ? "number" : "text", step: field.whole ? 1 : "any" });
     box.addEventListener("change", () => {
       if (!number) change(field.name, box.value);
-      else if (box.value !== "") change(field.name, Number(box.value));
+      else if (box.value !== "") change(field.name, exact(box.value));
     });
     const show = (now) => write(box, now);
     return [h("div", { class: "cvz-row" }, h("label", { for: id }, field.label), box), show];

@@ -1,15 +1,19 @@
 function render({ model, el }) {
+  // What was asked for here: each view of an explorer hears the answers to all of them.
+  const asked = new Set();
   const said = h("span", { class: "cvz-soft", role: "status" });
   el.classList.add("cvz", "cvz-export");
   follow(model, ["kinds", "title"], () => {
     const buttons = model.get("kinds").map((kind) =>
       h("button", { type: "button", onclick: () => {
+        asked.add(kind);
         said.textContent = `Making the ${kind} …`;
         model.send({ want: kind });
       } }, `Save ${kind}`));
     el.replaceChildren(h("h2", {}, model.get("title")), ...buttons, said);
   });
   const receive = (content, buffers) => {
+    if (!asked.delete(content.kind)) return;
     if (content.failed) said.textContent = content.failed;
     if (!content.name) return;
     const type = content.kind === "CSV" ? "text/csv" : `image/${content.kind.toLowerCase()}`;

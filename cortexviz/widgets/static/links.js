@@ -18,7 +18,9 @@ function render({ model, el }) {
   };
   const address = () => {
     const url = new URL(location.href);
+    const asked = [...url.searchParams].filter(([name]) => model.get("kept").includes(name));
     url.search = model.get("query");
+    for (const [name, value] of asked) url.searchParams.set(name, value);
     return url.href;
   };
   const link = h("button", { type: "button", onclick: () => copy(address(), "Link copied.") },
