@@ -6,7 +6,6 @@ short (a crash, a full disk) and where the disk is full. None of these is a reas
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import numba
 from numba.core.caching import FunctionCache
 
-from cortexviz import CortexvizWarning
+from cortexviz import _warn
 
 # Every step is rounded as it is written, so that all processors get the same bits. Left out of
 # "fast" are those that change sums: contract (fused multiply-add), reassoc, arcp and afn.
@@ -29,7 +28,7 @@ class _Cache(FunctionCache):  # type: ignore[misc]
             return super().load_overload(sig, target_context)
         # What unpickling half a file raises depends on where it was cut.
         except Exception as error:
-            _warn(f"{self.cache_path} holds damaged files of {self._name} ({error!r})")
+            _say(f"{self.cache_path} holds damaged files of {self._name} ({error!r})")
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
@@ -42,15 +41,12 @@ class _Cache(FunctionCache):  # type: ignore[misc]
                 self.flush()
                 super().save_overload(sig, data)
         except OSError as error:
-            _warn(f"{self.cache_path} cannot keep {self._name} ({error})")
+            _say(f"{self.cache_path} cannot keep {self._name} ({error})")
 
 
-def _warn(what: str) -> None:
-    warnings.warn(
-        f"the folder of compiled code {what}: compiled anew, which takes some seconds",
-        CortexvizWarning,
-        stacklevel=2,
-    )
+def _say(what: str) -> None:
+    sentence = f"the folder of compiled code {what}: compiled anew, which takes some seconds"
+    _warn.warn(sentence, stacklevel=2)
 
 
 def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:

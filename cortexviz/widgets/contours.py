@@ -97,7 +97,7 @@ class ContourExplorer(Explorer):
         self.look: Look | None = None
         self.seen: Seen | None = None
         self.feedback: Feedback | None = None
-        self._stale = False  # what is drawn belongs to earlier settings
+        self._outdated = False  # what is drawn belongs to earlier settings
         self._plan: Structure | None = None  # asked for
         self._drawn_plan: Structure | None = None
         self._keep_position = 0
@@ -108,8 +108,8 @@ class ContourExplorer(Explorer):
 
     def _layout(self) -> Any:
         pictures, top, network = self.forms
-        self.shown = group("two", self.pathway, group("sight", self.seen_picture, self.readout))
-        stage = group("stage", self.caption, group("card", self.shown, self.player, self.progress))
+        both = group("two", self.pathway, group("sight", self.seen_picture, self.readout))
+        stage = group("stage", self.caption, group("card", both, self.player, self.progress))
         side = group(
             "side",
             group("card", self.sheet, pictures),
@@ -143,17 +143,16 @@ class ContourExplorer(Explorer):
         super().reset()
 
     def restart(self) -> None:
-        self._mark_stale(True)
+        self._outdated = True
         super().restart()
 
-    def _mark_stale(self, stale: bool) -> None:
-        """What is drawn for other settings than those chosen fades until it is drawn anew."""
-        if stale != self._stale:
-            self._stale = stale
-            (self.shown.add_class if stale else self.shown.remove_class)("cvz-stale")
+    def stale(self, on: bool) -> None:
+        """Whether what is shown belongs to earlier settings: it is then dimmed."""
+        (self.add_class if on else self.remove_class)("cvz-stale")
 
     def fail(self, error: Exception) -> None:
         super().fail(error)
+        self.stale(True)
         self.progress.set(fraction=0.0, text="stopped")
 
     def code(self) -> str:
@@ -199,7 +198,7 @@ class ContourExplorer(Explorer):
         return settings == self.settings
 
     def _show_looking(self, steps: int, settings: dict[str, Any]) -> None:
-        if self._stale and self._wants(settings):
+        if self._outdated and self._wants(settings):
             last = (SCHEDULE.count("-") + 1) * settings["sweeps"]
             self.progress.set(fraction=steps / last, text=f"looking · step {steps} of {last}")
 
@@ -209,11 +208,13 @@ class ContourExplorer(Explorer):
     def _show_training(self, news: Learning) -> None:
         if not self._is_opening:
             return
+        self.stale(True)
         self.progress.set(fraction=news.share, text="learning")
         words = "The network looks at thirty objects for the first time, to learn them."
         self.caption.show("busy", words, f"{news.words} {KEPT}")
 
     def _say_waiting(self) -> None:
+        self.stale(True)
         if self.caption.tone != "busy":  # training says more
             self.caption.show("busy", self.waiting, "What is shown below is from before.")
 
@@ -239,9 +240,13 @@ class ContourExplorer(Explorer):
             self.runner.rate = math.inf
             self.runner.step()  # to the end at once, so that play begins anew
 
+    def _look(self, index: int) -> None:
+        if not self._outdated:  # the past belongs to other settings than those chosen
+            super()._look(index)
+
     def _show_progress(self) -> None:
         """The step that is seen: the run is over before it is seen, so that says nothing."""
-        if self.seen is not None and not self._stale:
+        if self.seen is not None and not self._outdated:
             at = self.seen.index
             words = f"step {at} of {self.last}" + " · play shows it again" * (at == self.last)
             self.progress.set(fraction=at / max(1, self.last), text=words)
@@ -279,7 +284,8 @@ class ContourExplorer(Explorer):
 
     def draw(self, seen: Seen) -> None:
         self.seen = seen
-        self._mark_stale(False)
+        self._outdated = False
+        self.stale(False)
         step, side = seen.step, self.look.painter.side
         self.pathway.draw(
             seen.panels,
@@ -347,7 +353,7 @@ class ContourExplorer(Explorer):
         return gif([self._page(seen, 3) for seen in self.history.snapshots], 900)
 
     def _check_shown(self) -> None:
-        if self.seen is None or self._stale:
+        if self.seen is None or self._outdated:
             raise ValueError(
                 "there is nothing to save yet: wait until the network has looked at this picture"
             )

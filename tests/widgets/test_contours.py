@@ -10,21 +10,21 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cortexviz.widgets import ContourExplorer
+from cortexviz.widgets import ContourExplorer, contours
 from cortexviz.widgets import contours_settings as choices
 from cortexviz.widgets.explorer import pieces
 from cortexviz.widgets.sketchpad import from_text
 from cortexviz.widgets.trained import Trained
-from tests.widgets.contours import network
+from tests.widgets.contours import network, settings
 from tests.widgets.person import choose, press, until
 
 
-def run(scenario, **settings):
+def run(scenario, **chosen):
     """Run ``scenario(explorer)`` on a coarse explorer whose first picture is shown."""
     network()
 
     async def main():
-        explorer = ContourExplorer(**{"plan": "both", **settings})
+        explorer = ContourExplorer(**{"plan": "both", **chosen})
         explorer.player.speed = len(explorer.rates) - 1
         await until(lambda: explorer.seen is not None or explorer.caption.tone == "error")
         result = scenario(explorer)
@@ -169,12 +169,12 @@ def test_a_wrong_setting_is_explained_and_mended(changed, says, right):
         choose(explorer, **changed)
         await until(lambda: explorer.caption.tone == "error")
         assert says in explorer.caption.text
-        assert explorer.progress.text == "stopped" and "cvz-stale" in explorer.shown._dom_classes
+        assert explorer.progress.text == "stopped" and "cvz-stale" in explorer._dom_classes
         with pytest.raises(ValueError, match="nothing to save yet"):
             explorer.png()
         choose(explorer, **right)
         await until(lambda: explorer.caption.tone == "say")
-        assert "cvz-stale" not in explorer.shown._dom_classes
+        assert "cvz-stale" not in explorer._dom_classes
         await press_until(explorer, "step", 1)
 
     run(scenario)
@@ -215,6 +215,51 @@ def test_training_is_told_and_another_plan_ends_it():
         assert explorer.look.structure == network().structure_
 
     run(scenario)
+
+
+def test_what_takes_long_is_said_and_what_is_from_before_is_dimmed(monkeypatch):
+    async def scenario(explorer):
+        await press_until(explorer, "step", 9)
+        before, free, figure = explorer.seen, threading.Event(), choices.figure
+        monkeypatch.setattr(choices, "figure", lambda asked: free.wait(20) and figure(asked))
+        choose(explorer, figure="triangle")
+        await until(lambda: explorer.caption.tone == "busy")
+        assert (explorer.caption.text, "cvz-stale" in explorer._dom_classes) == ("Looking …", True)
+        press(explorer, "back")
+        await asyncio.sleep(0.05)
+        assert explorer.seen is before, "the past is of another picture"
+        with pytest.raises(ValueError, match="nothing to save yet"):
+            explorer.gif()
+        free.set()
+        await until(lambda: explorer.caption.tone == "say")
+        assert explorer.seen is not before and "cvz-stale" not in explorer._dom_classes
+
+    run(scenario)
+
+
+def test_learning_claims_no_time_that_it_cannot_know():
+    """The library foresees what the layers below S3 take, and S3 comes after them."""
+    steps, told = contours.train(choices.structure(settings())), []
+    with pytest.raises(StopIteration) as end:
+        while True:
+            told.append(next(steps))
+    trained, said = end.value.value
+    assert said == [] and trained.classes_.tolist() == network().classes_.tolist()
+    shares = [one.share for one in told]
+    assert shares == sorted(shares) and shares[-1] == 0.9
+    assert all("%" not in one.words and "under a second" not in one.words for one in told)
+    assert all("at last S3" in one.words for one in told[:-1])
+    assert "kept" not in contours.KEPT and "learns again" in contours.KEPT
+
+
+def test_a_moved_figure_stays_in_the_picture_and_says_what_moved():
+    async def scenario(explorer):
+        choose(explorer, right=24)
+        await until(lambda: "“Size” is now 92" in explorer.caption.hint)
+        assert (explorer.settings["right"], explorer.settings["size"]) == (24, 92)
+        assert explorer.caption.tone == "say"
+
+    run(scenario, size=104)
 
 
 def test_png_and_gif_hold_what_is_seen():

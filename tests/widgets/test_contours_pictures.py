@@ -122,7 +122,7 @@ def test_nothing_is_orange_before_feedback_and_something_is_after():
     for one in seen[:6]:
         assert not one.now[1].any()
         assert not any(p[1].any() for n, ps in one.panels.items() if n != "S3" for p in ps)
-    assert seen[9].now[1].max() > 100
+    assert seen[9].now[1].any()
     assert np.array_equal(seen[9].before, seen[1].now)
 
 
