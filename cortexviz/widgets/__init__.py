@@ -20,6 +20,8 @@
 `readout`       `Readout`: one node in numbers
 `scatter`       `Scatter`: points with error bars to choose from
 `facts`         `Facts`: a small table
+`still`         what a saved notebook shows of a page (no widget)
+`words`         labels for the names of arguments, settings as Python (no widget)
 `runner`        `Runner`: runs any iterator without freezing the page (no widget)
 `history`       `History`: snapshots, dense at the start (no widget)
 ==============  ==================================================================================

@@ -34,7 +34,7 @@ class FaceExplorer(Explorer):
     **settings
         Any of `faces_settings.DEFAULTS`: the fields of `cortexviz.bcm.Params` (with ``strengths`` =
         "report" or "own"), ``seed``, and the pictures: ``source``, ``who`` ("person", "two",
-        "random", "all"), ``person``, ``n_images``, ``draw``.
+        "random", "all"), ``person`` (from 0; the page counts from 1), ``n_images``, ``draw``.
 
     Examples
     --------

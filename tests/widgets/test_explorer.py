@@ -352,6 +352,13 @@ def test_exports_hold_what_was_seen():
         assert np.array_equal(grey[:64, :64], explorer.seen.images[0])
         film = Image.open(io.BytesIO(explorer.gif()))
         assert film.format == "GIF" and 50 <= film.n_frames <= 101
+        film.seek(0)
+        first = np.asarray(film.convert("RGB")).astype(int)
+        explorer.seek(0)
+        same = np.asarray(Image.open(io.BytesIO(explorer.png(scale=1)))).astype(int)
+        # Greys of the pictures and tints of the words, some 450, share 256 entries.
+        assert np.abs(first - same).max() <= 4
+        assert explorer.still() == explorer.png(scale=1)
 
     run(scenario)
 
