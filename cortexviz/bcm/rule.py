@@ -86,7 +86,7 @@ def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     y : (b, N) array
-        Responses.
+        Responses; a single column meets each of the thresholds.
     theta : (N,) array
         Modification threshold, >= 0.
 
@@ -95,7 +95,7 @@ def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
     (b, N) array
     """
     y = _check.floats("y", y, None, None)
-    theta = _check.floats("theta", theta, y.shape[1])
+    theta = _check.floats("theta", theta, y.shape[1] if y.shape[1] > 1 else None)
     return y * (y - theta) / np.maximum(theta, TINY)
 
 

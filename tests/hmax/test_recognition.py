@@ -73,10 +73,11 @@ def test_thirty_objects_are_learned_and_known(seed):
     assert sorted(trained(seed=seed).classes_) == sorted(names)
 
 
-def test_sparseness_is_a_share_and_blank_paper_uses_nothing():
+def test_sparseness_is_a_share_and_blank_paper_is_nothing():
     shares = figures.sparseness(trained(), silhouettes().images[0])
     assert all(0 < share < 0.5 for share in shares.values())
     blank = figures.sparseness(trained(), np.ones((140, 140)))
+    assert blank.pop("S3") == 1 / 31  # one state: nothing I know
     assert set(blank.values()) == {0.0}
 
 
