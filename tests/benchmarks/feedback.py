@@ -5,7 +5,7 @@
     python -m tests.benchmarks.feedback --write               and put them into the page
 
 The settings of the presets were chosen on the Kanizsa square and triangle of 80 px in the middle,
-on three seeds of the network and on the pairs `CHOSEN_ON`. Other rows were never used for that.
+on seeds 0 to 4 of the network and on the pairs `CHOSEN_ON`. Other rows were never used for that.
 """
 
 from __future__ import annotations
