@@ -85,8 +85,8 @@ def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    y : (b, N) array
-        Responses; a single column meets each of the thresholds.
+    y : (b, N) or (b, 1) array
+        Responses.
     theta : (N,) array
         Modification threshold, >= 0.
 
@@ -95,7 +95,7 @@ def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
     (b, N) array
     """
     y = _check.floats("y", y, None, None)
-    theta = _check.floats("theta", theta, y.shape[1] if y.shape[1] > 1 else None)
+    theta = _check.floats("theta", theta, None if y.shape[1] == 1 else y.shape[1])
     return y * (y - theta) / np.maximum(theta, TINY)
 
 
