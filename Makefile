@@ -2,6 +2,7 @@
 # make test   install what the tests need and run the suite  (make test ARGS="-k bcm")
 # make bench  print the benchmark tables
 # make test-slow, make test-fid   the slow science; FID with torch, gigabytes in a .venv-fid of its own
+# make test-generic               the fast science again, compiled for the oldest processor of this kind
 
 PYTHON ?= python3
 ARGS ?=
@@ -16,16 +17,20 @@ else
   install = $(1)/bin/python -m pip install --disable-pip-version-check --quiet -e ".[$(2)]"
 endif
 
-.PHONY: run test test-slow test-fid lint bench clean
+.PHONY: run test test-slow test-generic test-fid lint bench clean
 
 run: .venv/app
 	$(BIN)/cortexviz $(ARGS)
 
 test: lint
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --durations=10 $(ARGS)
 
 test-slow: .venv/test
 	$(BIN)/python -m pytest -m slow $(ARGS)
+
+test-generic: .venv/test
+	NUMBA_CPU_NAME=generic NUMBA_CACHE_DIR=$(CURDIR)/.numba_cache/generic \
+	  $(BIN)/python -m pytest -m "science and not slow" $(ARGS)
 
 test-fid:
 	$(call venv,.venv-fid)
@@ -41,7 +46,7 @@ bench: .venv/test
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 clean:
-	rm -rf .venv .venv-fid .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-fid .numba_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	$(call venv,.venv)

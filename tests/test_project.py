@@ -97,7 +97,9 @@ def test_make_explains_its_commands():
         assert f"make {command}" in readme
 
 
-def test_ci_runs_the_readme_command():
+def test_ci_runs_the_readme_command_and_the_science_as_another_processor():
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
-    assert script.read_text().rstrip().endswith("make test")
+    text = script.read_text()
+    assert "set -euo pipefail" in text, "it fails if either run fails"
+    assert text.splitlines()[-2:] == ["make test", "make test-generic"]

@@ -18,6 +18,12 @@
 0 (5, 64) (10, 5)
 50 (5, 64) (10, 5)
 100 (5, 64) (10, 5)
+
+The same seed gives the same bytes on one machine, in however many processes. A processor that
+rounds otherwise (with or without fused multiply-add, say) starts from the same bytes: after 300
+epochs of Adam its weights, up to .3 or more, agree to 1e-4 (8e-6 in the worst of ten networks).
+Now and then Adam throws a settled network into a swing, which enlarges what rounding left: after
+3000 epochs single weights differed by up to .01, and each neuron's picture was the same (r > .999).
 """
 
 from typing import Any

@@ -43,7 +43,8 @@ def train(params: Params, images: Any, seed: int = 0, every: int = 1) -> Iterato
     images : (n, d), (n, h, w) or (n, h, w, 3) array
         Floats, usually in [0, 1]; n >= batch_size.
     seed : int
-        Draws the first weights and the order of the images; same seed, same bytes.
+        Draws the first weights and the order of the images; same seed, same bytes, on one machine
+        (`cortexviz.bcm` says what holds between machines).
     every : int
         Epochs from one State to the next.
 

@@ -49,7 +49,16 @@ def group_sums(belief: np.ndarray, n_groups: int) -> np.ndarray:
     Returns
     -------
     (rows, columns, n_groups) array
+
+    Raises
+    ------
+    ValueError
+        If the states cannot be shared out.
     """
+    if belief.shape[-1] % n_groups:
+        raise ValueError(
+            f"n_groups must divide the {belief.shape[-1]} states of the layer; got {n_groups}"
+        )
     return kernels.sum_groups(np.ascontiguousarray(belief), n_groups)
 
 

@@ -18,7 +18,8 @@ from cortexviz.bcm import (
 )
 from tests.conftest import missing
 
-SEEDS = range(3)
+pytestmark = pytest.mark.science
+SEEDS, FOUR = range(3), range(4)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,10 @@ def test_each_neuron_ends_selective_to_one_image(trained):
 
 
 def test_mirror_neurons_of_b_prefer_the_same_image_and_those_of_l_do_not(trained):
-    """99-100 % in the design note: all of these 6 or 30 pairs, or all but one."""
+    """99-100 % in the design note: all of these 6 or 30 pairs, or all but one.
+
+    So it was with 8 seeds, both sizes and both sets; with L at most .3 of the pairs agreed.
+    """
     pairs = 3 * (trained["B"][0].shape[1] // 2)
     assert np.mean([mirror_agreement(r) for r in trained["B"]]) > 1 - 1.5 / pairs
     assert np.mean([mirror_agreement(r) for r in trained["L"]]) < 0.4
@@ -84,42 +88,69 @@ def smoothness(weights: np.ndarray) -> float:
     return float(np.corrcoef(picture[:, 1:].ravel(), picture[:, :-1].ravel())[0, 1])
 
 
-def test_a_face_comes_out_of_the_noise(ten):
-    """Noise at 10 and 30 epochs, a face at 300, near its end at 1000."""
-    states = {s.epoch: s.weights[10] for s in train(Params(), ten, every=10)}
-    clear = {epoch: smoothness(states[epoch]) for epoch in (0, 10, 30, 100, 300, 1000)}
-    assert max(clear[epoch] for epoch in (0, 10, 30)) < 0.05
-    assert clear[100] < 0.2
-    assert min(clear[300], clear[1000]) > 0.7
-    final = [np.corrcoef(states[epoch], states[3000])[0, 1] for epoch in (30, 1000)]
-    assert final[0] < 0.2
-    assert final[1] > 0.9
+@pytest.fixture(scope="module")
+def histories(ten):
+    """{epoch: weights} of a network of 21 neurons, for each of `FOUR` seeds."""
+
+    def weights(seed, epochs, every):
+        return {s.epoch: s.weights for s in train(Params(epochs=epochs), ten, seed, every)}
+
+    return [weights(seed, 30, 10) | weights(seed, 3000, 100) for seed in FOUR]
 
 
-def test_the_centre_of_b_is_the_clean_face(ten):
-    """The other neurons show noisy differences. It is not the mean of the images either."""
-    *_, state = train(Params(), ten, every=3000)
-    clear = np.array([smoothness(row) for row in state.weights])
-    assert clear[10] > np.delete(clear, 10).max() + 0.1
-    assert abs(np.corrcoef(state.weights[10], ten.mean(axis=0))[0, 1]) < 0.8
+def clearness(histories, epoch):
+    return np.array([smoothness(history[epoch][10]) for history in histories])
 
 
-def test_a_centre_that_does_not_grow_stays_noisy(ten):
-    growing, constant = (
-        smoothness(list(train(Params(centre=centre), ten, every=3000))[-1].weights[10])
-        for centre in (None, 2.3)
-    )
-    assert constant < growing - 0.1
+def test_a_face_comes_out_of_the_noise(histories):
+    """Noise at 10 and 30 epochs, a face at 300, near its end at 1000.
+
+    With 8 seeds and both sets of pictures: at most .02 to epoch 30; at 100 from .00 to .28, mean
+    .07; at 300 from .62, mean .88; at 1000 from .76. r with the end: .05 to .20, then from .946.
+    """
+    assert max(clearness(histories, epoch).max() for epoch in (0, 10, 30)) < 0.05
+    assert clearness(histories, 100).mean() < 0.25
+    for epoch in (300, 1000):
+        assert clearness(histories, epoch).min() > 0.5
+        assert clearness(histories, epoch).mean() > 0.75
+    for epoch, low, high in ((30, -0.1, 0.3), (1000, 0.9, 1)):
+        final = [np.corrcoef(h[epoch][10], h[3000][10])[0, 1] for h in histories]
+        assert low < min(final) and max(final) < high
 
 
-def test_float32_keeps_every_picture_for_3000_epochs(ten):
-    """Rounding grows to 1e-2 in single weights; the pictures are the same."""
-    single, double = (
-        list(train(Params(dtype=dtype), ten, every=3000))[-1].weights
-        for dtype in ("float32", "float64")
-    )
-    for one, other in zip(single, double, strict=True):
-        assert np.corrcoef(one, other)[0, 1] >= 0.9999
+def test_the_centre_of_b_is_the_clean_face(histories, ten):
+    """The other neurons show noisy differences. It is not the mean of the images either.
+
+    With 8 seeds and both sets the centre leads by .05 to .43, mean .28, and r with the mean image
+    is -.28 to -.06.
+    """
+    leads = []
+    for history in histories:
+        clear = np.array([smoothness(row) for row in history[3000]])
+        leads.append(clear[10] - np.delete(clear, 10).max())
+        assert abs(np.corrcoef(history[3000][10], ten.mean(axis=0))[0, 1]) < 0.5
+    assert np.min(leads) > 0
+    assert np.mean(leads) > 0.1
+
+
+def test_a_centre_that_does_not_grow_stays_noisy(histories, ten):
+    """By .04 to .44 with 8 seeds and both sets; means .12 and .32."""
+    last = [list(train(Params(centre=2.3), ten, seed, every=3000))[-1] for seed in FOUR]
+    constant = [smoothness(state.weights[10]) for state in last]
+    difference = clearness(histories, 3000) - constant
+    assert difference.min() > 0
+    assert difference.mean() > 0.06
+
+
+def test_float32_keeps_every_picture_for_3000_epochs(histories, ten):
+    """Rounding grows to 1e-2 in single weights; the pictures are the same.
+
+    r is at least .9996 for all 21 neurons, 8 seeds and both sets.
+    """
+    for seed, history in zip(FOUR, histories, strict=True):
+        *_, double = train(Params(dtype="float64"), ten, seed, every=3000)
+        for one, other in zip(history[3000], double.weights, strict=True):
+            assert np.corrcoef(one, other)[0, 1] >= 0.999
 
 
 @pytest.mark.parametrize(("optimizer", "wild"), [("sgd", "0.002"), ("momentum", "0.02")])

@@ -5,7 +5,7 @@
     python -m tests.benchmarks.feedback --write               and put them into the page
 
 The settings of the presets were chosen on the Kanizsa square and triangle of 80 px in the middle,
-on networks of a few seeds (not 7, 8 and 9) and on the pairs `CHOSEN_ON`; other rows were not used.
+on networks of a few seeds (not 10 to 19) and on the pairs `CHOSEN_ON`; other rows were not used.
 """
 
 from __future__ import annotations
@@ -273,14 +273,14 @@ def other_pairs() -> list[tuple[str, str]]:
 
 TARGETS = {
     "square: before feedback": ".250",
-    "square: on the gap": ">= .72",
-    "square: lines beside": "<= .37",
-    "square: centre": "<= .29",
+    "square: on the gap": ">= .80",
+    "square: lines beside": "<= .36",
+    "square: centre": "<= .28",
     "square: S3 held at star": "<= .20",
     "square: S3 held at triangle, 3 sides": "<= .30",
     "square: inducers outward": "<= .32",
     "triangle: weakest side": ">= .70",
-    "triangle: lines beside": "<= .37",
+    "triangle: lines beside": "<= .36",
     "triangle: S3 held at star": "<= .20",
     "imagery: objects that best match their own contours": "30 of 30",
     "imagery: the same at 8 px down, 4 px left": "30 of 30",
@@ -337,7 +337,7 @@ def elsewhere() -> Iterator[list[str]]:
     for size in (72, 76, 84, 88):
         for shape in ("square", "triangle"):
             cases.append((f"{shape} of {size} px", {"shape": shape, "size": size}, {}))
-    for seed in (1, 2, 7, 8, 9):
+    for seed in (10, 11, 12, 13):
         for shape in ("square", "triangle"):
             cases.append((f"{shape}, network of seed {seed}", {"shape": shape}, {"seed": seed}))
     for title, figure, which in cases:
@@ -384,10 +384,10 @@ def sources() -> Iterator[list[str]]:
         yield [title, taken, *map(number, values)]
 
 
-def support() -> Iterator[list[str]]:
+def support(seed: int = 0) -> Iterator[list[str]]:
     """P(square) with T = .003 on S3, and the belief on the gap with T = 1."""
     yield ["support ratio", "P(square)", "taken for, T = 1", "gap before", "gap after"]
-    net = network()
+    net = network(seed=seed)
     feedback = Feedback()
     soft = replace(feedback, temperature=(*feedback.temperature[:4], 0.003))
     square = NAMES.index("square")
@@ -487,10 +487,10 @@ def nats(lead: float) -> str:
     return f"> {-np.log(TINY) - 1:.0f}" if lead > -np.log(TINY) - 1 else f"{lead:.0f}"
 
 
-def hidden() -> Iterator[list[str]]:
+def hidden(seed: int = 0) -> Iterator[list[str]]:
     """Moved objects behind a patch: belief in the contour that it hides, before and after."""
     yield ["where S3 looks", "recognised", "before", "after"]
-    net = network()
+    net = network(seed=seed)
     covered = distort(IMAGES, seed=7, names=["occluded"])["occluded"][0]
     shift = (8, -4)
     for title, place in (("anywhere", "free"), ("in the middle", "centre")):

@@ -67,7 +67,7 @@ def test_the_refined_start_is_better_than_a_random_one():
 
 @settings(max_examples=20)
 @given(st.integers(0, 999))
-def test_minimum_distance_is_the_greedy_algorithm_of_the_paper_with_common_patches_first(seed):
+def test_minimum_distance_is_the_greedy_algorithm_of_the_paper(seed):
     rng = np.random.default_rng(seed)
     different = rng.dirichlet(np.ones(3), (40, 4))
     found = different[rng.integers(0, 40, 120)] + rng.normal(0, 1e-3, (120, 4, 3))

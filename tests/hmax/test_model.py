@@ -93,6 +93,8 @@ def test_respond_gives_the_beliefs_of_five_layers():
 def test_group_sums_pool_the_states_of_a_group():
     belief = np.arange(12.0).reshape(1, 1, 12)
     np.testing.assert_array_equal(group_sums(belief, 4)[0, 0], [3, 12, 21, 30])
+    with pytest.raises(ValueError, match="n_groups must divide the 12 states of the layer; got 5"):
+        group_sums(belief, 5)
 
 
 def test_combine_as_published_agrees_on_clean_pictures():
