@@ -31,6 +31,8 @@ from tests.benchmarks._page import write_tables
 from tests.hmax.shapes import random_shapes
 
 SEED = 77
+# The background category was chosen with a look at distortions 77 to 79 and networks 0 to 5.
+UNSEEN, UNSEEN_NETWORKS = 80, (6, 7, 8)
 BOTH, SIZES = PRESETS["both"], (1.0, 0.85, 0.7)
 PUBLISHED = {name: replace(PRESETS[name], places=None) for name in PRESETS}
 THREE_SIZES = replace(BOTH, places=Places(scales=SIZES))
@@ -316,7 +318,7 @@ def nothing() -> list[str]:
     """
     names, images = silhouettes()
     nets = {(plan, seed): network(plan, random_state=seed).fit(images, names)
-            for plan in ("both", "contours") for seed in range(3)}  # fmt: skip
+            for plan in ("both", "contours") for seed in UNSEEN_NETWORKS}  # fmt: skip
     rows = []
     for title, pictures in kinds_of_nothing().items():
         p = [net.p_nothing(pictures) for net in nets.values()]
@@ -347,7 +349,7 @@ def kinds_of_nothing() -> dict[str, np.ndarray]:
         quarters[-1][quarter] = kanizsa()[quarter]
     noise = []
     for seed in range(100):
-        rng = np.random.default_rng([seed, SEED])
+        rng = np.random.default_rng([seed, UNSEEN])
         wrong = rng.random((140, 140)) < 0.3
         noise.append(np.where(wrong, rng.random((140, 140)), 1))
     return {
@@ -357,7 +359,7 @@ def kinds_of_nothing() -> dict[str, np.ndarray]:
         "one disc of four": disc[None],
         "one pac-man of four, each": np.stack(quarters),
         "30 % noise, 100 times": np.stack(noise),
-        "120 others: dots, inducers, noise": pictures_of_nothing((140, 140), 120, SEED),
+        "120 others: dots, inducers, noise": pictures_of_nothing((140, 140), 120, UNSEEN),
     }
 
 
@@ -368,10 +370,10 @@ def lost() -> list[str]:
     """
     names, images = silhouettes()
     rows = []
-    for seed in range(3):
+    for seed in UNSEEN_NETWORKS:
         trained = network("both", random_state=seed).fit(images, names)
         right, kept = [], []
-        for variations in distort(images, SEED, [*DISTORTIONS, *HARDER]).values():
+        for variations in distort(images, UNSEEN, [*DISTORTIONS, *HARDER]).values():
             pictures = variations.reshape(-1, 140, 140)
             right.append(trained.predict(pictures) == np.tile(names, len(variations)))
             kept.append(right[-1] & (trained.p_nothing(pictures) < 0.5))
