@@ -60,7 +60,8 @@ class Estimate(NamedTuple):
 
     def seconds(self, jobs: int) -> float:
         """About how long it takes on so many threads here, by the pace of a short training."""
-        return (self.work * pace() + self.networks * MEASURING) / max(1, jobs)
+        each = self.work * pace() + self.networks * MEASURING
+        return each / max(1, jobs) + ALL * MEASURING  # the faces, which all are compared with
 
     def times(self, count: int) -> Estimate:
         """So many of it, one after the other."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -9,12 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import joblib
 import numpy as np
 
 from cortexviz import _check
 from cortexviz._fast import fast
 from cortexviz.studies import FIGURES, MEASURES, Store, Study, varied
 from cortexviz.studies.design import digest
+from cortexviz.studies.estimate import NOTHING, Estimate
 from cortexviz.studies.figures import ONE_PERSON, TEN_RANDOM
 from cortexviz.studies.table import TITLES
 
@@ -86,6 +89,14 @@ THE_VIEW = [
 ]
 
 
+# What the page calls the arguments of `Study` and `Params`.
+LABELS = {
+    "n_seeds": "Networks a run", "n_neurons": "Neurons", "repeats": "Repeats", "epochs": "Epochs",
+    "interaction": "Matrix", "matrices": "Matrix", "pictures": "Faces of",
+    "source": "Faces from", "jobs": "Threads",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Plan:
     """An opened study: what is to be run, where it is kept, and what it can be drawn by.
@@ -120,6 +131,11 @@ class Plan:
         """The settings that it can be drawn along."""
         return varied(self.settings) or ["n_neurons"]
 
+    @cached_property
+    def estimate(self) -> Estimate:
+        """What all of it will take; nothing where it is only looked at."""
+        return self.study.estimate() if self.study is not None else NOTHING
+
 
 def hidden(settings: Row) -> set[str]:
     """Names of the settings that the others leave without effect."""
@@ -152,6 +168,20 @@ def numbers(name: str, text: str) -> list[int]:
     return values
 
 
+def own_arguments(settings: Row) -> tuple[Row, Row, Row]:
+    """What a study of one's own is called with: params, data and the arguments by name."""
+    matrices = MATRICES[_check.choice("matrices", settings["matrices"], MATRICES)]
+    labels = PICTURES[_check.choice("pictures", settings["pictures"], PICTURES)]
+    params = {
+        "interaction": matrices,
+        "n_neurons": numbers("n_neurons", settings["n_neurons"]),
+        "epochs": settings["epochs"],
+    }
+    named = {"repeats": settings["repeats"], "n_seeds": settings["networks"]}
+    data = {label: SETS[label] for label in labels}
+    return params, data, named | {"source": settings["source"]}
+
+
 def study_of(settings: Row) -> Study | None:
     """The study that the settings describe; None for results that are only looked at."""
     kind, source = settings["study"], settings["source"]
@@ -160,19 +190,8 @@ def study_of(settings: Row) -> Study | None:
     _check.choice("study", kind, KINDS)
     if kind != "own":
         return FIGURES[kind](True, source=source)
-    matrices = MATRICES[_check.choice("matrices", settings["matrices"], MATRICES)]
-    labels = PICTURES[_check.choice("pictures", settings["pictures"], PICTURES)]
-    study = Study(
-        {
-            "interaction": matrices,
-            "n_neurons": numbers("n_neurons", settings["n_neurons"]),
-            "epochs": settings["epochs"],
-        },
-        {label: SETS[label] for label in labels},
-        repeats=settings["repeats"],
-        n_seeds=settings["networks"],
-        source=source,
-    )
+    params, data, named = own_arguments(settings)
+    study = Study(params, data, **named)
     # Each study of one's own has a file of its own: its name says what it is.
     key = "".join([source, *study.metrics, *(run.key for run in study.runs)])
     study.name = f"own-{digest(np.frombuffer(key.encode(), np.uint8))[:6]}"
@@ -185,12 +204,28 @@ def open_plan(settings: Row) -> Plan:
     Raises
     ------
     ValueError
-        Also where the file of that name holds another study, or no study.
+        Also where the file of that name holds another study, or no study; in words of the page.
     """
+    try:
+        return _open_plan(settings)
+    except (ValueError, TypeError) as error:
+        raise type(error)(in_page_words(str(error))) from error
+
+
+def in_page_words(sentence: str) -> str:
+    """A sentence of the library with what its arguments are called in the page."""
+    sentence = re.sub(r"interaction(?: |=)'(\w)'", r"matrix \1", sentence)
+    for name, label in LABELS.items():
+        sentence = re.sub(rf"\b{name}\b", label, sentence)
+    return sentence[:1].upper() + sentence[1:] if sentence.startswith("matri") else sentence
+
+
+def _open_plan(settings: Row) -> Plan:
     study, folder = study_of(settings), results_folder(settings)
     if study is None:
         return _found_plan(folder, settings["study"].removeprefix(FILE))
     path = folder / f"{study.name}.sqlite"
+    study.reference  # noqa: B018  (loaded now, or said why not)
     with suppress(FileNotFoundError), Store(path) as store:
         store.check(study)
     rows = [run.settings | {"key": run.key} for run in study.runs]
@@ -215,6 +250,11 @@ def _found_plan(folder: Path, name: str) -> Plan:
 
 def _columns(metrics: Iterable[str]) -> list[str]:
     return [column for name in metrics for column in MEASURES[name].columns]
+
+
+def threads(settings: Row) -> int:
+    """How many runs are done at a time."""
+    return settings["jobs"] or max(1, joblib.cpu_count() - 1)
 
 
 def few(study: Study) -> str:
