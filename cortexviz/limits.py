@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from cortexviz import _check
+from cortexviz._words import in_bytes, in_words
 
 FOLDERS = "CORTEXVIZ_FOLDERS"  # set by the `cortexviz` command for the kernels of its pages
 RESULTS = "~/cortexviz-results"
@@ -124,14 +125,14 @@ class Cost(NamedTuple):
     seconds: float
 
     def __str__(self) -> str:
-        return f"{_bytes(self.memory)} and {_time(self.seconds)}"
+        return f"{in_bytes(self.memory)} of memory and {in_words(self.seconds)}"
 
 
 def most() -> Cost:
     """What a page may take here: less where others wait for the same machine."""
     if shared():
         return Cost(1e9, 3600.0)
-    return Cost(0.5 * _memory(), 86400.0)
+    return Cost(0.5 * _check.memory(), 86400.0)
 
 
 def check(cost: Cost, **settings: Any) -> str:
@@ -171,21 +172,3 @@ def threads(name: str, asked: int) -> int:
 def amount(value: Any) -> float:
     """A setting as a size; 0 for what is none, which another check will refuse."""
     return float(value) if isinstance(value, int | float) and 0 < value < 1e15 else 0.0
-
-
-def _memory() -> float:
-    try:
-        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-    except (AttributeError, ValueError, OSError):  # Windows does not say
-        return 8e9
-
-
-def _bytes(count: float) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
-
-
-def _time(seconds: float) -> str:
-    for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
-        if seconds >= 2 * length:
-            return f"{seconds / length:.0f} {unit}"
-    return f"{seconds:.0f} seconds"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-import os
 import time
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from cortexviz import _check
 from cortexviz._words import in_bytes
 from cortexviz.bcm import Params, train
 
@@ -24,9 +23,6 @@ ALL, PER_PERSON = 400, 10
 
 # The fields of `Params` that decide what a run takes.
 COUNT = ("n_neurons", "epochs", "batch_size")
-
-# Where Linux says how much memory a container may use.
-LIMITS = ("memory.max", "memory/memory.limit_in_bytes")
 
 # Seconds to measure one synthetic image with the default metrics, on one thread.
 MEASURING = 0.015
@@ -60,7 +56,8 @@ class Estimate(NamedTuple):
 
     def seconds(self, jobs: int) -> float:
         """About how long it takes on so many threads here, by the pace of a short training."""
-        return (self.work * pace() + self.networks * MEASURING) / max(1, jobs)
+        each = self.work * pace() + self.networks * MEASURING
+        return each / max(1, jobs) + ALL * MEASURING  # the faces, which all are compared with
 
     def times(self, count: int) -> Estimate:
         """So many of it, one after the other."""
@@ -121,7 +118,7 @@ def planned(
             one = of_run(n_neurons, epochs, batch_size, width, *shape, n_seeds)
             total += one.times(others)
     needed = total.memory + 8 * ALL * _number(size) ** 2  # with all faces, which it is measured by
-    there = machine_memory()
+    there = _check.memory()
     if needed > there:
         raise ValueError(
             f"one run of this study needs about {in_bytes(needed)} of memory and there are "
@@ -144,16 +141,6 @@ def shape_of(pictures: Any, size: Any) -> tuple[int, int]:
     return people * _number(chosen.get("per_person", PER_PERSON)), pixels
 
 
-def machine_memory() -> int:
-    """Bytes of memory that this process may use: the machine's, or its container's."""
-    limits = [_read(Path(f"/sys/fs/cgroup/{name}")) for name in LIMITS]
-    try:
-        limits.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-    except (AttributeError, ValueError, OSError):  # Windows
-        limits.append(2**63)
-    return min(limit for limit in limits if limit)
-
-
 @functools.cache
 def pace() -> float:
     """Seconds of one thread of this machine for one product, of `Estimate.work`."""
@@ -172,10 +159,3 @@ def _number(value: Any) -> int:
     """A whole number as it is; anything else counts as one, and is refused where it is checked."""
     good = isinstance(value, int | np.integer) and not isinstance(value, bool)
     return max(0, int(value)) if good else 1
-
-
-def _read(path: Path) -> int:
-    try:
-        return int(path.read_text())
-    except (OSError, ValueError):
-        return 0

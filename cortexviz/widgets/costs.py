@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from cortexviz.limits import Cost, amount
+from cortexviz.studies.estimate import Estimate
 
 PIXELS = 64 * 64
 KEPT = 300  # snapshots to scrub through, a byte for each pixel
@@ -46,11 +47,6 @@ def contours(settings: dict[str, Any]) -> Cost:
     return Cost(memory, 4 + 0.012 * places + sweeps * (0.2 + 0.003 * places))
 
 
-def study(neurons: list[int], points: int, settings: dict[str, Any], threads: int) -> Cost:
-    """The study explorer: `points` combinations of settings, and a network in each thread."""
-    runs = points * amount(settings["repeats"])
-    largest = network(max(neurons), 10.0, settings["epochs"])
-    usual = sum(network(n, 10.0, settings["epochs"]).seconds for n in neurons) / len(neurons)
-    networks = amount(settings["networks"])
-    drawn = 4 * networks * max(neurons) * PIXELS  # the weights of a whole run
-    return Cost(threads * (largest.memory + drawn) + 4e3 * runs, usual * runs * networks / threads)
+def study(whole: Estimate, threads: int) -> Cost:
+    """The study explorer: a run in each thread, and a row of the table for every one."""
+    return Cost(threads * whole.memory + 4e3 * whole.runs, whole.work / PRODUCTS / threads)

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz import limits
 from cortexviz.studies import Store
+from cortexviz.studies.estimate import pace
 from cortexviz.studies.table import TITLES
 
 from . import studies_points as behind
@@ -21,10 +21,12 @@ from . import studies_story as story
 from .canvas import Canvas
 from .controls import Controls
 from .facts import Facts
+from .links import to_query
 from .page import Page, group
 from .player import Player
 from .progress import Progress, in_words
 from .scatter import Scatter
+from .studies_code import code
 
 LOOK = 0.4  # seconds between two looks at the file of results
 CHOOSE = "Each point is one setting: mean and spread over its repeats. Choose one, then another."
@@ -50,6 +52,8 @@ class StudyExplorer(Page):
     """
 
     defaults = choices.DEFAULTS
+    aliases = choices.ALIASES
+    phrases = choices.PHRASES
 
     def __init__(self, **settings: Any) -> None:
         unknown = set(settings) - set(self.defaults)
@@ -59,6 +63,7 @@ class StudyExplorer(Page):
                 + ", ".join(self.defaults)
             )
         values = {**self.defaults, **settings}
+        self.plan: choices.Plan | None = None
         self.what = Controls("The study", choices.THE_STUDY, values)
         self.where = Controls("Where it is kept", choices.THE_FOLDER, values)
         self.view = Controls("The figure", choices.THE_VIEW, values)
@@ -71,10 +76,13 @@ class StudyExplorer(Page):
         self.images = {side: Canvas(max_height=255, max_cell=60) for side in SIDES}
         self.training = {side: Canvas(max_height=150, max_cell=64) for side in SIDES}
         self.facts = Facts(title="In numbers", columns=["", "A", "B", "difference"])
-        self.plan: choices.Plan | None = None
         self.rows: list[choices.Row] = []
         self.chart: behind.Chart | None = None
         self._which: tuple[Any, ...] = ()
+        self._finished: set[str] = set()
+        self._stamp: int | None = None
+        self._elsewhere = False
+        self._paced = False
         self._opening: asyncio.Task[None] | None = None
         self._store: Store | None = None
         self._shown: dict[str, tuple[Any, ...]] = {}
@@ -117,6 +125,15 @@ class StudyExplorer(Page):
             settings = choices.VIEW | settings
         super().change(**settings)
 
+    def code(self) -> str:
+        """The same study in Python, once it is open."""
+        if self.plan is None or self._which != self._asked():
+            return "# The study is not open: see what the page says."
+        return code(self.settings, self.plan)
+
+    def _asked(self) -> tuple[Any, ...]:
+        return tuple(self.settings[name] for name in choices.WHICH)
+
     def choose(self, chosen: list[str]) -> None:
         """Show the images of up to two points, given by their names in a link."""
         left, right = chosen
@@ -125,7 +142,7 @@ class StudyExplorer(Page):
     def restart(self) -> None:
         """Open the study that the settings ask for, or only draw it anew."""
         super().restart()
-        which = tuple(self.settings[name] for name in choices.WHICH)
+        which = self._asked()
         if self._loop is None:
             return
         watching = self._opening is not None and not self._opening.done()
@@ -143,22 +160,50 @@ class StudyExplorer(Page):
     async def _open(self, settings: dict[str, Any]) -> None:
         self.plan, self.rows, self._shown = None, [], {}
         self._close()
+        self._blank()
         patience = asyncio.get_running_loop().call_later(0.25, self._say_waiting)
         try:
             self.plan = await asyncio.to_thread(choices.open_plan, settings)
             patience.cancel()
             with self.what.hold_sync():
                 self.what.fields = [asdict(f) for f in choices.study_fields(self.plan.found)]
+            self._take_metric()
             self.view.fields = [asdict(f) for f in choices.view_fields(self.plan)]
             self.rows = await asyncio.to_thread(self._read) or []
-            self._draw()
+            self._guard(self._draw)
+            if self.plan.study is not None and not self.rows and not self._failed:
+                await asyncio.to_thread(pace)
+                self._paced = True
+                self._guard(self._draw)
             await self._watch()
         except asyncio.CancelledError:
             raise
         except Exception as error:  # whatever it is, the page must say it
+            self.plan, self.rows = None, []
+            self._blank()
             self.fail(error)
         finally:
             patience.cancel()
+
+    def _take_metric(self) -> None:
+        """Results of others may have other metrics: then their first is drawn."""
+        if self.settings["metric"] in set(TITLES) - set(self.plan.columns):
+            self.settings = {**self.settings, "metric": self.plan.columns[0]}
+            self._set_forms()
+            self.link.query = to_query(self.settings)
+        self.link.code = self.code()
+
+    def _blank(self) -> None:
+        """Nothing of a study that is no longer asked for stays on the screen."""
+        self.chart, self._shown = None, {}
+        self.scatter.set(
+            title="", label="No study.", empty="", curves=[], points=[], chosen=["", ""]
+        )
+        self.facts.lines = []
+        for card in self._below:
+            card.layout.display = "none"
+        self.progress.set(fraction=0.0, text="")
+        self.player.set(playing=self.running, ended=False)
 
     async def _watch(self) -> None:
         """Follow the file, whoever writes it: this page, a command line, a cluster."""
@@ -177,17 +222,23 @@ class StudyExplorer(Page):
         path, store = self.plan.path, self._store
         # A thread that was late may have opened the file of the study before.
         if store is None or store.path != path:
-            if not path.exists():
-                return None
-            self._store = store = Store(path)
-        if len(store.finished()) == len(self.rows):
+            try:
+                self._store = store = Store(path)
+            except FileNotFoundError:
+                return None  # nothing has run yet
+            self._stamp = None
+        self._elsewhere = not self.running and store.at_work()
+        stamp = store.stamp()
+        if stamp == self._stamp:
             return None
+        self._stamp, self._finished = stamp, store.finished()
         return list(store.rows())
 
     def _close(self) -> None:
         if self._store is not None:
             self._store.close()
             self._store = None
+        self._stamp, self._finished, self._elsewhere = None, set(), False
 
     # Running --------------------------------------------------------------------------------------
 
@@ -204,7 +255,11 @@ class StudyExplorer(Page):
 
     def play(self) -> None:
         """Do what is still to be done, in threads; every run is kept as it finishes."""
-        if self.plan is None or self.running:
+        if self.running:
+            return
+        if self.plan is None:
+            if self._failed:
+                self.restart()
             return
         if self.plan.study is None:
             raise ValueError(
@@ -213,7 +268,7 @@ class StudyExplorer(Page):
             )
         self._failed = False
         self._stop = threading.Event()
-        arguments = self.plan, self.settings["jobs"], self._stop, self._thread
+        arguments = self.plan, choices.threads(self.settings), self._stop
         self._thread = threading.Thread(
             target=self._work, args=arguments, name=self.plan.path.stem, daemon=True
         )
@@ -235,18 +290,9 @@ class StudyExplorer(Page):
             self._stop.set()
             self._stop = None
 
-    def _work(
-        self,
-        plan: choices.Plan,
-        jobs: int,
-        stop: threading.Event,
-        before: threading.Thread | None,
-    ) -> None:
-        if before is not None:
-            before.join()  # two of one process on one file would not see each other's locks
+    def _work(self, plan: choices.Plan, jobs: int, stop: threading.Event) -> None:
         problem = None
         try:
-            jobs = limits.threads("jobs", jobs)
             for _ in plan.study.stream(plan.path.parent, jobs, keep="pictures", stop=stop):
                 pass
         except Exception as error:  # whatever it is, the page must say it
@@ -264,14 +310,24 @@ class StudyExplorer(Page):
     # What is drawn --------------------------------------------------------------------------------
 
     def _draw(self) -> None:
+        try:
+            for side in ("left", "right"):
+                behind.check_point(self.plan, side, self.settings[side])
+            metric, axis = self.settings["metric"], self.settings["axis"]
+            seen = behind.chart(self.plan, self.rows, metric, axis)
+        except Exception:
+            self._blank()
+            raise
+        self._put(seen)
+
+    def _put(self, seen: behind.Chart) -> None:
         plan, settings = self.plan, self.settings
-        self.chart = seen = behind.chart(plan, self.rows, settings["metric"], settings["axis"])
-        for side in ("left", "right"):
-            behind.check_point(plan, side, settings[side])
+        self.chart = seen
         low, high, ticks = behind.scale(seen.points)
         places = [place for place, _ in seen.ticks] or [0.0]
         room = 0.5 * min(np.diff(places), default=1.0)
-        text, hint = story.describe(plan, self.rows, seen, settings["metric"])
+        took = plan.estimate.seconds(choices.threads(settings)) if self._paced else math.nan
+        text, hint = story.describe(plan, self.rows, seen, settings["metric"], took)
         if plan.study is not None:
             hint = f"{hint} {choices.few(plan.study)}".strip()
         self.scatter.set(
@@ -323,7 +379,7 @@ class StudyExplorer(Page):
             return
         if self._shown.get(side) != key:
             return
-        words = f"{len(seen.images)} images, {story.face_words(np.bincount(seen.face))}."
+        words = f"{len(seen.images)} images, {story.face_words(seen.face, seen.share)}."
         self.images[side].draw(
             seen.images, title=f"{side}: {point.name}", note=f"{words} Repeat {row['repeat'] + 1}.",
             marks=behind.rings(seen.face),
@@ -335,13 +391,14 @@ class StudyExplorer(Page):
         self.training[side].draw(np.ascontiguousarray(small), note=words, label=f"{side}: {words}")
 
     def _done(self) -> float:
-        return sum(self.plan.costs.get(row["key"], 0.0) for row in self.rows)
+        return sum(self.plan.costs.get(key, 0.0) for key in self._finished)
 
     def _show_progress(self) -> None:
         if self.plan is None:
             return
         total, done, now = sum(self.plan.costs.values()), self._done(), time.monotonic()
-        runs, of = len(self.rows), len(self.plan.costs)
+        runs, of = len(self._finished), len(self.plan.costs)
+        failed = sum(bool(row["error"]) for row in self.rows)
         text = f"{runs} of {of} runs"
         if self.running:
             began, before = self._pace
@@ -349,8 +406,12 @@ class StudyExplorer(Page):
                 self._ends = now + (total - done) * (now - began) / (done - before)
             left = self._ends - now
             text += f" · {in_words(max(0.0, left))} left" if left == left else " · at work"
+        elif self._failed:
+            pass  # the sentence above says why
         elif runs == of:
-            text += " · finished"
+            text += f" · finished, {failed} failed" if failed else " · finished"
+        elif self._elsewhere:
+            text += " · at work in another window or process"
         elif any(t.name == self.plan.path.stem for t in threading.enumerate()):
             text += " · pausing"
         elif runs:

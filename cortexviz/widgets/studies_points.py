@@ -13,8 +13,12 @@ import numpy as np
 
 from cortexviz import _check, bcm
 from cortexviz.studies import write_csv
+from cortexviz.studies.measures import learned_share
 
 from .studies_settings import Plan, Row, chosen_axis, words
+
+# The share of an image from which on it shows what was learned more than its first noise.
+HALF = 0.5
 
 
 class Point(NamedTuple):
@@ -82,12 +86,18 @@ def chart(plan: Plan, rows: Iterable[Row], metric: str, axis: str) -> Chart:
     for key, same in _together(plan, rows).items():
         curve = labels.index(_words_of(same[0], others))
         place = stands[str(same[0][axis])] + (curve - (len(labels) - 1) / 2) * apart
-        values = [row[metric] for row in same]
-        points.append(Point(key, curve, place, _words_of(same[0], names), same, values))
+        values = numbers_of(same, metric)
+        if values:
+            points.append(Point(key, curve, place, _words_of(same[0], names), same, values))
     points.sort(key=lambda point: (point.curve, point.place))
     done = [_words_of(row, others) for row in rows]
     curves = [(label or "all runs", done.count(label), planned.count(label)) for label in labels]
     return Chart(curves, points, [(place, name) for name, place in stands.items()], words(axis))
+
+
+def numbers_of(rows: Iterable[Row], metric: str) -> list[float]:
+    """The values of a metric, where a run has one."""
+    return [float(row[metric]) for row in rows if math.isfinite(row.get(metric, math.nan))]
 
 
 def _places(plan: Plan, axis: str) -> dict[str, float]:
@@ -147,31 +157,44 @@ def run_of(point: Point, repeat: int) -> Row:
 
 
 class Faces(NamedTuple):
-    """The synthetic images of one run, equal faces side by side.
+    """The synthetic images of one run: equal ones side by side, and noise at the end.
 
-    images : (S, h, w) uint8, face : (S,) int, training : (n, h, w) uint8
+    images : (S, h, w) uint8
+    face : (S,) int, -1 for what is still mostly noise
+    share : how much of all images is a mixture of the training pictures, in the middle
+    training : (n, h, w) uint8
     """
 
     images: np.ndarray
     face: np.ndarray
+    share: float
     training: np.ndarray
 
 
 def faces(arrays: dict[str, np.ndarray]) -> Faces:
-    """The images of a run from what its file holds, the most frequent face first."""
+    """The images of a run from what its file holds, the most frequent one first.
+
+    An image counts once at least half of it is a mixture of what its network has learned from:
+    of noise each is another, and they would count as so many faces.
+    """
     training = arrays["training"]
     images = bcm.synthetic_images(arrays["weights"], training.shape[1:])
-    face = bcm.same_face(images)
-    order = np.argsort(face, kind="stable")
+    share = learned_share(images, training)
+    drawn = share >= HALF
+    face = np.full(len(images), -1)
+    if drawn.any():
+        face[drawn] = bcm.same_face(images[drawn])
+    order = np.argsort(np.where(drawn, face, len(images)), kind="stable")
     grey = [i.mean(axis=-1).round().astype(np.uint8) if i.ndim == 4 else i
             for i in (images[order], training)]  # fmt: skip
-    return Faces(grey[0], face[order], grey[1])
+    return Faces(grey[0], face[order], float(np.median(share)), grey[1])
 
 
 def rings(face: np.ndarray) -> list[int]:
-    """The colour of each image's ring: one for each face that was drawn again, none for others."""
-    counts = np.bincount(face)
-    return np.where((counts[face] > 1) & (len(counts) > 1), face, -1).tolist()
+    """The colour of each image's ring: one for each that was drawn again, none for others."""
+    counts = np.bincount(face[face >= 0], minlength=1)
+    again = (face >= 0) & (counts[face] > 1) & ((len(counts) > 1) | (face < 0).any())
+    return np.where(again, face, -1).tolist()
 
 
 def picture(rows: Sequence[Row], metric: str, axis: str) -> bytes:

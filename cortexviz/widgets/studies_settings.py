@@ -16,6 +16,7 @@ from cortexviz import _check, limits
 from cortexviz._fast import fast
 from cortexviz.studies import FIGURES, MEASURES, Store, Study, varied
 from cortexviz.studies.design import digest
+from cortexviz.studies.estimate import NOTHING, Estimate
 from cortexviz.studies.figures import ONE_PERSON, TEN_RANDOM
 from cortexviz.studies.table import TITLES
 
@@ -88,6 +89,11 @@ THE_VIEW = [
 ]
 
 
+# Other names that the library has for them, and for what is no setting of its own.
+ALIASES = {"n_seeds": "networks", "interaction": "matrices"}
+PHRASES = {r"interaction(?: |=)'(\w)'": r"matrix \1"}
+
+
 @dataclass(frozen=True)
 class Plan:
     """An opened study: what is to be run, where it is kept, and what it can be drawn by.
@@ -122,6 +128,11 @@ class Plan:
         """The settings that it can be drawn along."""
         return varied(self.settings) or ["n_neurons"]
 
+    @cached_property
+    def estimate(self) -> Estimate:
+        """What all of it will take; nothing where it is only looked at."""
+        return self.study.estimate() if self.study is not None else NOTHING
+
 
 def hidden(settings: Row) -> set[str]:
     """Names of the settings that the others leave without effect."""
@@ -154,6 +165,20 @@ def numbers(name: str, text: str) -> list[int]:
     return values
 
 
+def own_arguments(settings: Row) -> tuple[Row, Row, Row]:
+    """What a study of one's own is called with: params, data and the arguments by name."""
+    matrices = MATRICES[_check.choice("matrices", settings["matrices"], MATRICES)]
+    labels = PICTURES[_check.choice("pictures", settings["pictures"], PICTURES)]
+    params = {
+        "interaction": matrices,
+        "n_neurons": numbers("n_neurons", settings["n_neurons"]),
+        "epochs": settings["epochs"],
+    }
+    named = {"repeats": settings["repeats"], "n_seeds": settings["networks"]}
+    data = {label: SETS[label] for label in labels}
+    return params, data, named | {"source": settings["source"]}
+
+
 def study_of(settings: Row) -> Study | None:
     """The study that the settings describe; None for results that are only looked at."""
     kind, source = settings["study"], settings["source"]
@@ -162,24 +187,10 @@ def study_of(settings: Row) -> Study | None:
     _check.choice("study", kind, KINDS)
     if kind != "own":
         return FIGURES[kind](True, source=source)
-    matrices = MATRICES[_check.choice("matrices", settings["matrices"], MATRICES)]
-    labels = PICTURES[_check.choice("pictures", settings["pictures"], PICTURES)]
-    neurons = numbers("n_neurons", settings["n_neurons"])
-    points = len(neurons) * len(matrices) * len(labels)
-    sizes = {name: settings[name] for name in ("n_neurons", "epochs", "repeats", "networks")}
-    threads = limits.threads("jobs", settings["jobs"])
-    limits.check(costs.study(neurons, points, settings, threads), **sizes)
-    study = Study(
-        {
-            "interaction": matrices,
-            "n_neurons": neurons,
-            "epochs": settings["epochs"],
-        },
-        {label: SETS[label] for label in labels},
-        repeats=settings["repeats"],
-        n_seeds=settings["networks"],
-        source=source,
-    )
+    params, data, named = own_arguments(settings)
+    study = Study(params, data, **named)
+    asked = {name: settings[name] for name in ("n_neurons", "epochs", "repeats", "networks")}
+    limits.check(costs.study(study.estimate(), threads(settings)), **asked)
     # Each study of one's own has a file of its own: its name says what it is.
     key = "".join([source, *study.metrics, *(run.key for run in study.runs)])
     study.name = f"own-{digest(np.frombuffer(key.encode(), np.uint8))[:6]}"
@@ -198,6 +209,7 @@ def open_plan(settings: Row) -> Plan:
     if study is None:
         return _found_plan(folder, settings["study"].removeprefix(FILE))
     path = folder / f"{study.name}.sqlite"
+    study.reference  # noqa: B018  (loaded now, or said why not)
     with suppress(FileNotFoundError), Store(path) as store:
         store.check(study)
     rows = [run.settings | {"key": run.key} for run in study.runs]
@@ -222,6 +234,11 @@ def _found_plan(folder: Path, name: str) -> Plan:
 
 def _columns(metrics: Iterable[str]) -> list[str]:
     return [column for name in metrics for column in MEASURES[name].columns]
+
+
+def threads(settings: Row) -> int:
+    """How many runs are done at a time."""
+    return limits.threads("jobs", settings["jobs"])
 
 
 def few(study: Study) -> str:

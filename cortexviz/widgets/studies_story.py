@@ -8,11 +8,19 @@ from typing import Any
 
 import numpy as np
 
+from cortexviz._words import in_words
 from cortexviz.studies import orderings
+from cortexviz.studies.comparing import LEAST, difference
 from cortexviz.studies.table import TITLES
 
-from .studies_points import Chart, Point, point_id
+from .studies_points import Chart, Point, numbers_of, point_id
 from .studies_settings import KINDS, Plan, Row
+
+COUNT = "distinct_faces"
+LONG = (
+    "That is long: fewer epochs, repeats or networks take less, and what is finished is kept "
+    "whenever you pause."
+)
 
 
 def title(plan: Plan) -> str:
@@ -35,7 +43,7 @@ def upright(metric: str) -> str:
 
 def lower_is_better(metric: str) -> bool | None:
     """Whether a metric is a distance; None for a mere count."""
-    return None if metric == "distinct_faces" else metric.startswith(("fid", "frechet"))
+    return None if metric == COUNT else metric.startswith(("fid", "frechet"))
 
 
 def amount(value: float) -> str:
@@ -68,64 +76,105 @@ def traits(point: Point, plan: Plan) -> dict[str, Any]:
     }
 
 
-def face_words(counts: np.ndarray) -> str:
-    """How often each face occurs: "58 + 4 + 2"."""
+def face_words(face: np.ndarray, share: float) -> str:
+    """What the images of a run show: how often each picture occurs, and how many are noise."""
+    drawn = face[face >= 0]
+    if not len(drawn):
+        return f"still mostly noise: {_percent(share)} of it comes from the pictures below"
+    counts = np.bincount(drawn)
     if len(counts) == 1:
-        return "one face only"
-    if counts[0] == 1:
-        return "no two of which correlate above 0.8"
-    more = f" and {len(counts) - 5} more" if len(counts) > 5 else ""
-    return f"{len(counts)} different faces: {' + '.join(map(str, counts[:5]))}{more}"
+        words = "all alike" if len(drawn) > 1 else "one picture"
+    elif counts[0] == 1:
+        words = "no two of which correlate above 0.8"
+    else:
+        more = f" and {len(counts) - 5} more" if len(counts) > 5 else ""
+        words = f"{len(counts)} different: {' + '.join(map(str, counts[:5]))}{more}"
+    noise = len(face) - len(drawn)
+    return f"{words}; {noise} still mostly noise" if noise else words
+
+
+def _percent(share: float) -> str:
+    return "less than 1 %" if share < 0.01 else f"about {100 * share:.0f} %"
 
 
 def compare(left: Point | None, right: Point | None, plan: Plan) -> list[list[str]]:
     """A line per metric: its name, both sides, and how sure the difference is."""
     lines = []
     for column in plan.columns:
-        sides = [side and side._replace(values=[row[column] for row in side.rows])
+        sides = [side and side._replace(values=numbers_of(side.rows, column))
                  for side in (left, right)]  # fmt: skip
-        cells = ["" if side is None else spread(side) for side in sides]
-        lines.append([TITLES[column], *cells, _sure(column, *sides)])
+        cells = [spread(side) if side and side.values else "" for side in sides]
+        lines.append([TITLES[column], *cells, _sure(column, left, right)])
     return lines
 
 
 def _sure(column: str, left: Point | None, right: Point | None) -> str:
-    """The verdict of `orderings`: a difference counts from two standard errors on."""
+    """Which side is better and by how much, where the repeats of both leave no doubt."""
     if left is None or right is None:
         return ""
-    error = math.hypot(left.error, right.error)
-    if math.isnan(error):
-        return "one run only: cannot tell"
-    difference = left.mean - right.mean
-    if abs(difference) <= orderings.CLEAR * error or difference == 0:
-        return "no clear difference"
+    apart = difference(left.rows, right.rows, column)
+    if apart is None:
+        return f"cannot tell: fewer than {LEAST} repeats"
+    if not apart.clear:
+        return "not clear"
+    by = f"by {amount(min(abs(apart.low), abs(apart.high)))} to " + amount(
+        max(abs(apart.low), abs(apart.high))
+    )
     lower = lower_is_better(column)
     if lower is None:
-        return f"{'A' if difference > 0 else 'B'} has more"
-    return f"{'A' if (difference < 0) == lower else 'B'} is better"
+        return f"{'A' if apart.mean > 0 else 'B'} has more, {by}"
+    return f"{'A' if (apart.mean < 0) == lower else 'B'} is better, {by}"
 
 
-def describe(plan: Plan, rows: Sequence[Row], seen: Chart, metric: str) -> tuple[str, str]:
-    """What is seen now, in a sentence, and what to look for next."""
+def describe(
+    plan: Plan, rows: Sequence[Row], seen: Chart, metric: str, seconds: float = math.nan
+) -> tuple[str, str]:
+    """What is seen now, in a sentence, and what to look for next.
+
+    `seconds` is how long the whole study will take, where that is known.
+    """
     total, networks = len(plan.costs), sum(row["n_seeds"] for row in plan.settings)
     failed = [row for row in rows if row["error"]]
     note = f" {len(failed)} failed: {failed[0]['error']}" if failed else ""
     if not rows:
+        takes = f", {in_words(seconds)} on this machine" if seconds == seconds else ""
         return (
-            f"Nothing has run yet: {total} runs, {networks} networks in all.",
-            "Which setting will come nearest to real faces? Guess, then press play.",
+            f"Nothing has run yet: {total:,} runs, {networks:,} networks in all{takes}.",
+            LONG
+            if seconds > 3600
+            else "Which setting will come nearest to real faces? Guess, then press play.",
         )
-    if not seen.points:
-        return f"{len(rows)} of {total} runs are done.{note}", "Change the settings."
-    lower = lower_is_better(metric)
-    best = (min if lower else max)(seen.points, key=lambda point: point.mean)
-    rank = "most" if lower is None else "best"
     before = f"All {total} runs are done" if len(rows) == total else f"{len(rows)} of {total} runs"
-    text = f"{before}. The {rank} so far: {best.name}, {spread(best)}.{note}"
+    if not seen.points:
+        return f"{before}, and none has a number to draw.{note}", "Change the settings."
+    text = f"{before}. {_best(seen.points, metric)}{note}"
+    hint = "Noise counts, too: each picture of it is another." if metric == COUNT else ""
     if len(rows) == total:
-        text = text.replace(" so far", "")
-        return text, _report(rows, metric) or "Choose two points and compare what they drew."
-    return text, "Choose a point to see its images. Error bars need two repeats."
+        hint = hint or _report(rows, metric)
+        return text, hint or "Choose two points and compare what they drew."
+    return text, hint or f"Choose a point to see its images. {LEAST} repeats tell what is chance."
+
+
+def _best(points: Sequence[Point], metric: str) -> str:
+    """Which setting comes first, and whether the repeats bear it out."""
+    lower = lower_is_better(metric)
+    first = (min if lower else max)(points, key=lambda point: point.mean)
+    if len(points) == 1:
+        return f"{first.name}: {spread(first)}."
+    if max(point.mean for point in points) == min(point.mean for point in points):
+        return f"All {len(points)} settings come out alike: {amount(first.mean)}."
+    rank = {True: "Lowest", False: "Highest", None: "Most"}[lower]
+    others = [point for point in points if point is not first]
+    apart = [difference(first.rows, other.rows, metric) for other in others]
+    if all(one is not None and one.clear for one in apart):
+        return f"The {'most' if lower is None else 'best'}: {first.name}, {spread(first)}."
+    if any(one is None for one in apart):
+        why = f"with fewer than {LEAST} repeats that may be chance"
+    else:
+        rivals = [other for other, one in zip(others, apart, strict=True) if not one.clear]
+        more = f" and {len(rivals) - 1} more" if len(rivals) > 1 else ""
+        why = f"but not clearly before {rivals[0].name}{more}"
+    return f"{rank}: {first.name}, {spread(first)}, {why}."
 
 
 def _report(rows: Sequence[Row], metric: str) -> str:

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from cortexviz.studies import Store
+from cortexviz.studies.work import Outcome
 from cortexviz.widgets import StudyExplorer
 from cortexviz.widgets import studies_settings as choices
+from tests.studies.small import small
 from tests.widgets.person import choose, press, until
 
 # Our own warning on few images goes to the log of the server; the page has a sentence of its own.
@@ -135,7 +137,7 @@ def test_results_are_opened_from_the_folder_and_only_looked_at(results):
     [
         ({"n_neurons": "4"}, "odd", {"n_neurons": "3"}),
         ({"n_neurons": "many"}, "“Neurons” must be whole numbers", {"n_neurons": "3"}),
-        ({"networks": 2}, "n_seeds must be at least 6", {"networks": 8}),
+        ({"networks": 2}, "“Networks a run” must be at least 6", {"networks": 8}),
         ({"folder": "/dev/null"}, "", {"folder": "/tmp/there-are-no-results-here"}),
         ({"source": "cats"}, "“Faces from” must be one of", {"source": "procedural"}),
     ],
@@ -231,3 +233,90 @@ def test_the_loop_goes_on_while_networks_learn(tmp_path):
         assert explorer.running and np.median(gaps) < 0.1
 
     run(scenario, tmp_path, **LONG)
+
+
+def test_under_an_error_nothing_of_the_study_before_remains(results):
+    async def scenario(explorer):
+        click(explorer, "5", "3")
+        await until(lambda: explorer.images["B"].shape[0] == 8)
+        choose(explorer, n_neurons="4")
+        await until(lambda: explorer.caption.tone == "error")
+        assert explorer.caption.text.startswith("Neurons must be odd for matrix B")
+        assert explorer.scatter.points == [] == explorer.scatter.curves
+        assert explorer.scatter.title == "" == explorer.progress.text
+        assert all(card.layout.display == "none" for card in explorer._below)
+        assert explorer.link.code.startswith("# The study is not open")
+        with pytest.raises(ValueError, match="no point to draw"):
+            explorer.png()
+        with pytest.raises(ValueError, match="the table is empty"):
+            explorer.csv()
+        choose(explorer, n_neurons="3, 5")
+        await until(lambda: explorer.progress.text == "4 of 4 runs · finished")
+        assert len(explorer.scatter.points) == 2 and "study.run(" in explorer.link.code
+        choose(explorer, metric="ssim")  # a metric, but not of this study
+        await until(lambda: explorer.caption.tone == "error")
+        assert explorer.scatter.points == [] and "finished" not in explorer.progress.text
+
+    run(scenario, results)
+
+
+def test_a_study_of_failed_runs_says_so(tmp_path):
+    study = choices.study_of(choices.DEFAULTS | QUICK)
+    with Store(tmp_path / f"{study.name}.sqlite", study) as store:
+        for run_ in study.runs:
+            nothing = np.empty((0, 0, 0), np.float32)
+            store.record(run_, Outcome({}, nothing, nothing, 1.0, 1.0, "", "training diverged"))
+
+    async def scenario(explorer):
+        assert explorer.progress.text == "4 of 4 runs · finished, 4 failed"
+        assert explorer.caption.text == (
+            "All 4 runs are done, and none has a number to draw. 4 failed: training diverged"
+        )
+
+    run(scenario, tmp_path)
+
+
+def test_results_with_other_metrics_are_drawn_by_their_own(tmp_path):
+    small(repeats=1, name="other").run(tmp_path, progress=False)
+
+    async def scenario(explorer):
+        assert explorer.settings["metric"] == "ssim" and "metric=ssim" in explorer.link.query
+        assert explorer.caption.tone == "say" and len(explorer.scatter.points) == 8
+        assert explorer.view.values["metric"] == "ssim"
+
+    run(scenario, tmp_path, study="file:other")
+
+
+def test_work_of_another_window_is_not_called_paused(tmp_path):
+    study = choices.study_of(choices.DEFAULTS | QUICK)
+
+    async def scenario(explorer):
+        with Store(tmp_path / f"{study.name}.sqlite", study) as other:
+            assert other.claim(study.runs[0])
+            await until(lambda: "at work in another window or process" in explorer.progress.text)
+        await until(lambda: explorer.progress.text == "0 of 4 runs")
+
+    run(scenario, tmp_path)
+
+
+def test_a_run_whose_weights_are_lost_is_offered_again(tmp_path):
+    study = choices.study_of(choices.DEFAULTS | QUICK)
+    rows = study.run(tmp_path, 2, keep="pictures", progress=False)
+    (tmp_path / rows[0]["weights"]).unlink()
+
+    async def scenario(explorer):
+        assert explorer.progress.text == "3 of 4 runs · paused"
+        press(explorer, "play")
+        await until(lambda: explorer.progress.text == "4 of 4 runs · finished")
+
+    run(scenario, tmp_path)
+    assert (tmp_path / rows[0]["weights"]).exists()
+
+
+def test_how_long_it_will_take_is_said_before_it_begins(tmp_path):
+    async def scenario(explorer):
+        await until(lambda: "on this machine" in explorer.caption.text)
+        assert explorer.caption.text.startswith("Nothing has run yet: 4,000 runs, 4,000,000 netwo")
+        assert explorer.caption.hint.startswith("That is long")
+
+    run(scenario, tmp_path, repeats=2000, networks=1000)

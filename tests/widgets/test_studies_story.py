@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from dataclasses import replace
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 from PIL import Image
 
-from cortexviz import CortexvizWarning
+from cortexviz import CortexvizWarning, bcm, data
 from cortexviz.studies import Store, figure1, summary
+from cortexviz.studies.table import TITLES
 from cortexviz.widgets import studies_points as behind
 from cortexviz.widgets import studies_settings as choices
 from cortexviz.widgets import studies_story as story
+from cortexviz.widgets.studies_code import code
 
 SMALL = {
     "source": "procedural", "n_neurons": "3, 5", "epochs": 20, "repeats": 2, "networks": 8,
@@ -27,7 +34,7 @@ def settings(where, **changed):
 
 def made_up(plan, value=lambda i: float(i)):
     """A row for each run of a plan, with made-up numbers."""
-    columns = dict.fromkeys(plan.columns)
+    columns = dict.fromkeys(plan.columns, 1.0)
     return [
         {**columns, **row, "error": "", "frechet_gabor": value(i), "distinct_faces": 3.0}
         for i, row in enumerate(plan.settings)
@@ -84,14 +91,17 @@ def test_a_quick_figure_is_the_command_line_s(tmp_path):
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"n_neurons": "five"}, "n_neurons must be whole numbers.*'five'"),
-        ({"n_neurons": "5, 4"}, "odd"),
-        ({"n_neurons": ""}, "n_neurons must be whole numbers"),
-        ({"matrices": "C"}, "matrices must be one of"),
-        ({"pictures": "cats"}, "pictures must be one of"),
+        ({"n_neurons": "five"}, "Neurons must be whole numbers.*'five'"),
+        ({"n_neurons": "5, 4"}, "^Neurons must be odd for matrix B, .* got 4: take .*or matrix L$"),
+        ({"n_neurons": ""}, "Neurons must be whole numbers"),
+        ({"matrices": "C"}, "Matrix must be one of"),
+        ({"pictures": "cats"}, "Faces of must be one of"),
+        ({"source": "cats"}, "Faces from must be one of"),
+        ({"repeats": 10**6}, "at most 100,000 runs; got 8,000,000 of 8 networks each"),
+        ({"networks": 10**9}, "needs about .* of memory"),
         ({"study": "figure2"}, "study must be one of.*figure2"),
-        ({"networks": 2}, "n_seeds must be at least 6"),
-        ({"repeats": 0}, "repeats must be at least 1"),
+        ({"networks": 2}, "Networks a run must be at least 6"),
+        ({"repeats": 0}, "Repeats must be at least 1"),
         ({"folder": " "}, "folder must be the path"),
         ({"study": "file:none"}, "no results called 'none'"),
     ],
@@ -225,31 +235,64 @@ def test_the_images_of_a_point_are_those_of_its_run(finished):
     assert (np.diff(faces.face) >= 0).all()
 
 
-def test_rings_mark_faces_that_were_drawn_again():
+def test_rings_mark_pictures_that_were_drawn_again():
     assert behind.rings(np.array([0, 0, 1, 1, 2])) == [0, 0, 1, 1, -1]
     assert behind.rings(np.array([0, 0, 0])) == [-1, -1, -1]
-    assert story.face_words(np.array([58, 4, 2])) == "3 different faces: 58 + 4 + 2"
-    assert story.face_words(np.array([64])) == "one face only"
-    assert "no two" in story.face_words(np.array([1, 1]))
+    assert behind.rings(np.array([0, 0, -1])) == [0, 0, -1]  # alike, and noise is not
+    assert behind.rings(np.array([-1, -1])) == [-1, -1]
+
+
+@pytest.mark.parametrize(
+    ("counts", "noise", "says"),
+    [
+        ([58, 4, 2], 0, "3 different: 58 + 4 + 2"),
+        ([9, 5, 4, 3, 2, 1, 1], 0, "7 different: 9 + 5 + 4 + 3 + 2 and 2 more"),
+        ([64], 0, "all alike"),
+        ([1, 1, 1], 0, "no two of which correlate above 0.8"),
+        ([3, 2], 7, "2 different: 3 + 2; 7 still mostly noise"),
+        ([1], 7, "one picture; 7 still mostly noise"),
+        ([], 8, "still mostly noise: about 13 % of it comes from the pictures below"),
+    ],
+)
+def test_what_is_counted_is_said(counts, noise, says):
+    face = np.array([i for i, n in enumerate(counts) for _ in range(n)] + [-1] * noise)
+    assert story.face_words(face, 0.13) == says
+
+
+@pytest.mark.parametrize(("epochs", "learned"), [(0, False), (1000, True)])
+def test_networks_that_have_learned_nothing_are_said_to_show_noise(epochs, learned):
+    training = data.faces("procedural", n=10, size=32).images
+    params = bcm.Params(n_neurons=21, epochs=epochs)
+    weights = bcm.train_ensemble(params, training, range(6), 2, progress=False)
+    arrays = {"weights": weights, "training": np.rint(255 * training).astype(np.uint8)}
+    seen = behind.faces(arrays)
+    words = story.face_words(seen.face, seen.share)
+    assert ("still mostly noise" not in words) == learned == (seen.share > 0.5)
+    if not learned:
+        assert bcm.distinct_faces(seen.images) == 6  # what counting alone would have called faces
+        assert behind.rings(seen.face) == [-1] * 6
 
 
 def point(*values, column="frechet_gabor"):
-    return behind.Point("", 0, 0.0, "", [{column: v} for v in values], list(values))
+    rows = [{"repeat": i, "seed": i, "error": "", column: v} for i, v in enumerate(values)]
+    return behind.Point("", 0, 0.0, "", rows, list(values))
 
 
 @pytest.mark.parametrize(
     ("column", "left", "right", "says"),
     [
-        ("frechet_gabor", (10, 11, 12), (20, 21, 22), "A is better"),
-        ("frechet_gabor", (20, 21, 22), (10, 11, 12), "B is better"),
-        ("coverage", (0.5, 0.51), (0.1, 0.11), "A is better"),
-        ("coverage", (0.1, 0.11), (0.5, 0.51), "B is better"),
-        ("distinct_faces", (3, 3), (64, 64), "B has more"),
-        ("frechet_gabor", (10, 30), (12, 32), "no clear difference"),
-        ("frechet_gabor", (10,), (20, 21), "one run only"),
+        ("frechet_gabor", (10, 11, 12), (20, 21, 22), "A is better, by 10 to 10"),
+        ("frechet_gabor", (20, 21, 23), (10, 11, 12), "B is better, by 8.9 to 11.8"),
+        ("coverage", (0.5, 0.51, 0.5), (0.1, 0.11, 0.1), "A is better"),
+        ("coverage", (0.1, 0.11, 0.1), (0.5, 0.51, 0.5), "B is better"),
+        ("distinct_faces", (3, 3, 3), (64, 64, 64), "B has more"),
+        ("frechet_gabor", (10, 30, 20), (12, 29, 20), "not clear"),
+        ("frechet_gabor", (10, 11), (20, 21), "cannot tell: fewer than 3 repeats"),
+        ("frechet_gabor", (10,), (20, 21, 22), "cannot tell"),
+        ("frechet_gabor", (0, 0, 0), (0, 0, 0), "not clear"),
     ],
 )
-def test_a_difference_counts_from_two_standard_errors_on(plan, column, left, right, says):
+def test_a_difference_counts_where_its_interval_leaves_zero_out(plan, column, left, right, says):
     one = replace(plan, columns=[column])
     sides = point(*left, column=column), point(*right, column=column)
     assert says in story.compare(*sides, one)[0][3]
@@ -263,20 +306,135 @@ def test_the_gabor_distance_is_the_default_and_is_never_called_fid(plan):
 
 
 def test_the_caption_says_what_is_best_and_in_the_end_what_the_report_found(tmp_path):
-    chosen = settings(tmp_path, n_neurons="5, 21")
+    chosen = settings(tmp_path, n_neurons="5, 21", repeats=3)
     plan = choices.open_plan(chosen)
     none = behind.chart(plan, [], "frechet_gabor", "auto")
     text, hint = story.describe(plan, [], none, "frechet_gabor")
-    assert text == "Nothing has run yet: 16 runs, 128 networks in all." and "play" in hint
-    rows = made_up(plan, lambda i: 10.0 * (i // 2) + i % 2)
-    seen = behind.chart(plan, rows[:3], "frechet_gabor", "auto")
-    text, _ = story.describe(plan, rows[:3], seen, "frechet_gabor")
-    assert text.startswith("3 of 16 runs. The best so far: 10 of one person, ")
+    assert text == "Nothing has run yet: 24 runs, 192 networks in all." and "play" in hint
+    text, hint = story.describe(plan, [], none, "frechet_gabor", 40_000.0)
+    assert text.endswith("192 networks in all, about 11.1 h on this machine.")
+    assert hint.startswith("That is long")
+    rows = made_up(plan, lambda i: 10.0 * (i // 3) + i % 3)
+    seen = behind.chart(plan, rows[:4], "frechet_gabor", "auto")
+    text, _ = story.describe(plan, rows[:4], seen, "frechet_gabor")
+    assert text.startswith("4 of 24 runs. Lowest: 10 of one person, ")
+    assert text.endswith("with fewer than 3 repeats that may be chance.")
     seen = behind.chart(plan, rows, "frechet_gabor", "auto")
     text, hint = story.describe(plan, rows, seen, "frechet_gabor")
-    assert text.startswith("All 16 runs are done") and "0.5 ± 0.71" in text
+    assert text.startswith("All 24 runs are done. The best: 10 of one pe") and "1 ± 1" in text
     # One person came first here, L before B: for few neurons as in the report, else not.
     assert "Of 4 orderings" in hint and "2 appear here, 2 are the other way round" in hint
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (lambda i: 0.0, "All 8 settings come out alike: 0."),
+        (lambda i: float(i * 7 % 5), "but not clearly before"),
+    ],
+)
+def test_what_does_not_stand_out_is_not_called_the_best(tmp_path, value, says):
+    plan = choices.open_plan(settings(tmp_path, repeats=4))
+    rows = made_up(plan, value)
+    seen = behind.chart(plan, rows, "frechet_gabor", "auto")
+    text, _ = story.describe(plan, rows, seen, "frechet_gabor")
+    assert says in text and "best" not in text
+
+
+ODD = [0.0, 1.0, 1.0 + 1e-12, -3.5, 1e-9, 1e12, math.nan, math.inf]
+NUMBERS = st.sampled_from(ODD) | st.floats(-100, 100)
+
+
+@settings_of_hypothesis(max_examples=150)
+@given(st.data())
+def test_no_caption_says_more_than_its_numbers(data):
+    """Whatever came out, in whatever order: no nan, and every claim holds when it is looked up."""
+    repeats = data.draw(st.integers(1, 4))
+    plan = PLANS.setdefault(repeats, choices.open_plan(settings("nowhere", repeats=repeats)))
+    rows = made_up(plan)
+    for row in rows:
+        row["error"] = "diverged" if data.draw(st.integers(0, 9)) == 0 else ""
+        for column in ("frechet_gabor", "coverage", "distinct_faces"):
+            row[column] = data.draw(NUMBERS)
+    rows = data.draw(st.permutations(rows))[: data.draw(st.integers(0, len(rows)))]
+    metric = data.draw(st.sampled_from(["frechet_gabor", "coverage", "distinct_faces"]))
+    seen = behind.chart(plan, rows, metric, data.draw(st.sampled_from(["auto", *plan.axes])))
+    text, hint = story.describe(plan, rows, seen, metric)
+    sides = [data.draw(st.sampled_from([None, *seen.points])) for _ in "AB"]
+    lines = story.compare(*sides, plan)
+    labels = [story.point_words(one, plan) for one in seen.points]
+    said = " ".join([text, hint, *labels, *(cell for line in lines for cell in line)])
+    assert not re.search(r"\b(nan|inf|None)\b", said)
+    assert ("are done" in text and text.startswith("All")) == (len(rows) == len(plan.costs))
+    lower = story.lower_is_better(metric)
+    for one in seen.points:
+        behind.scale(seen.points)
+        if re.search(rf"The (best|most): {re.escape(one.name)},", text):
+            for other in seen.points:
+                if other is not one:
+                    better = other.mean > one.mean if lower else other.mean < one.mean
+                    assert better and len(one.values) >= 3
+    for line, column in zip(lines, plan.columns, strict=True):
+        if "better" in line[3] or "more" in line[3]:
+            a, b = (np.mean([r[column] for r in common(*sides, column, i)]) for i in (0, 1))
+            larger = "A" if a > b else "B"
+            smaller = "B" if larger == "A" else "A"
+            expected = smaller if story.lower_is_better(column) else larger
+            assert line[3].startswith(expected)
+
+
+PLANS: dict = {}
+
+
+def common(left, right, column, side):
+    """Runs of one side whose repeat has a number on both."""
+    able = [
+        {row["repeat"] for row in one.rows if math.isfinite(row[column])} for one in (left, right)
+    ]
+    return [row for row in (left, right)[side].rows if row["repeat"] in able[0] & able[1]]
+
+
+@settings_of_hypothesis(max_examples=5)
+@given(
+    neurons=st.lists(st.sampled_from([3, 5, 7]), min_size=1, max_size=2, unique=True),
+    chosen=st.fixed_dictionaries(
+        {
+            "matrices": st.sampled_from(list(choices.MATRICES)),
+            "pictures": st.sampled_from(list(choices.PICTURES)),
+            "epochs": st.integers(0, 5),
+            "repeats": st.integers(1, 2),
+            "networks": st.integers(6, 8),
+            "metric": st.sampled_from(["frechet_gabor", "coverage", "distinct_faces"]),
+            "jobs": st.sampled_from([0, 2]),
+        }
+    ),
+)
+@pytest.mark.filterwarnings("ignore:.*synthetic images a run:cortexviz.CortexvizWarning")
+def test_the_copied_python_runs_and_makes_the_study_of_the_page(tmp_path_factory, neurons, chosen):
+    folder = tmp_path_factory.mktemp("copied")
+    asked = settings(folder, n_neurons=", ".join(map(str, neurons)), **chosen)
+    plan = choices.open_plan(asked)
+    place: dict = {}
+    exec(code(asked, plan), place)  # in a namespace of its own, as a fresh notebook
+    assert [row["key"] for row in place["rows"]] == [run.key for run in plan.study.runs]
+    drawn = plt.gcf().axes[0]
+    assert drawn.get_ylabel() == TITLES[chosen["metric"]] and drawn.containers
+    with Store(plan.path, plan.study) as store:  # the page goes on with the same file
+        assert len(store.finished()) == len(plan.costs)
+    looked_at = asked | {"study": f"file:{plan.path.stem}"}
+    again: dict = {}
+    exec(code(looked_at, choices.open_plan(looked_at)), again)
+    assert again["rows"] == place["rows"]
+    assert len(code(asked, plan).splitlines()) <= 14
+    plt.close("all")
+
+
+def test_the_copied_python_of_a_figure_of_the_report_is_its_call(tmp_path):
+    chosen = settings(tmp_path, study="figure1", axis="interaction")
+    lines = code(chosen, choices.open_plan(chosen))
+    assert "study = figure1(quick=True, source='procedural')" in lines
+    assert "study_curves(good, 'frechet_gabor', x='interaction')" in lines
+    compile(lines, "cell", "exec")
 
 
 def test_too_few_images_are_spoken_of(plan):
