@@ -63,7 +63,8 @@ FORMS: dict[str, list[Field]] = {
     "The pictures": [
         Field("who", "Faces of", options=[("person", "one"), ("two", "two"),
                                           ("random", "anyone"), ("all", "everyone")]),
-        Field("person", "Person", "Each has ten pictures.", stops=list(range(PEOPLE)), first=1),
+        Field("person", "Person", "Each has ten pictures, but in a folder of your own.",
+              stops=list(range(PEOPLE)), first=1),
         Field("draw", "Draw", "Another number draws other pictures.", stops=list(range(21))),
         Field("n_images", "How many", stops=_PICTURES),
         Field("source", "From", options=[("auto", "whatever is here"), ("olivetti", "Olivetti"),
