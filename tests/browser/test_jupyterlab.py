@@ -48,6 +48,14 @@ def test_the_explorer_works_in_jupyterlab(page, tmp_path):
             "(old) => document.querySelector('.cvz-progress span').textContent !== old", arg=stopped
         )
         assert page.locator(".jp-Notebook-cell").count() == cells
+        canvas = page.locator(".cvz-canvas canvas").first
+        stood = canvas.bounding_box()["x"]
+        page.get_by_role("menuitem", name="Kernel").click()
+        page.locator(".lm-Menu-itemLabel", has_text="Restart Kernel…").first.click()
+        page.locator(".jp-Dialog .jp-mod-accept").click()
+        page.get_by_role("alert").get_by_text("has ended: run its cell again").wait_for()
+        assert canvas.bounding_box()["x"] == stood  # no icon of a broken link takes its place
+        assert page.locator(".cvz-layout").evaluate("layout => layout.inert")
         page.screenshot(path=str(tmp_path / "lab.png"))
         page.goto("about:blank")  # before its server ends
     # JupyterLab's own extensions speak of what this machine lacks; ours must not.

@@ -175,6 +175,8 @@ def test_a_kernel_does_not_wait_for_ever_for_its_page(tmp_path):
         with urllib.request.urlopen(address + FACES, timeout=60) as page:
             page.read()  # and then nothing is heard of it, not even a goodbye
         assert wait_until(lambda: not kernels(process))
+        process.terminate()
+        assert process.stdout.read() == ""  # no warning, of whatever is beneath us, for each page
 
 
 def test_no_code_comes_in_through_the_socket(kernel, tmp_path):
