@@ -17,7 +17,9 @@ import pytest
 from tornado.websocket import WebSocketClosedError
 
 from cortexviz import _optional, cli, gallery
-from cortexviz.dashboards import KernelSocket, notebooks
+from cortexviz.addresses import Address
+from cortexviz.dashboards import notebooks
+from cortexviz.visits import KernelSocket
 from tests.browser.serving import dashboards, free_port
 
 
@@ -85,6 +87,44 @@ def test_the_browser_is_opened_unless_told_not_to(tmp_path):
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=20)
     assert opened.read_text().strip() == address
+
+
+@pytest.mark.parametrize(("ip", "private", "here"), [
+    ("127.0.0.1", True, "http://127.0.0.1:8866/"),
+    ("localhost", True, "http://localhost:8866/"),
+    ("0.0.0.0", False, "http://127.0.0.1:8866/"),
+    ("*", False, "http://127.0.0.1:8866/"),
+    ("192.0.2.1", False, "http://192.0.2.1:8866/"),
+])  # fmt: skip
+def test_an_address_is_one_that_a_browser_here_can_open(ip, private, here):
+    address = Address(ip)
+    assert (address.is_private, address.here(8866)) == (private, here)
+
+
+def test_addresses_of_the_sixth_version_stand_in_brackets():
+    for ip in ("::1", "[::1]"):
+        assert Address(ip).here(8866) == "http://[::1]:8866/" and Address(ip).is_private
+    for ip in ("::", "2001:db8::1"):
+        assert not Address(ip).is_private
+    assert Address("::").here(8866) == "http://[::1]:8866/"
+    with pytest.raises(OSError, match=r"cannot listen on no\.such\.place\.invalid"):
+        Address("no.such.place.invalid")
+
+
+def test_a_server_that_others_can_reach_says_so():
+    process = command("--port", str(free_port()), "--ip", "*")
+    lines = process.stdout.readline() + process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    assert lines.startswith("cortexviz is open at http://127.0.0.1:")
+    assert "\nOthers can reach it, too" in lines
+
+
+def test_a_folder_that_is_none_is_explained(tmp_path, capsys):
+    assert cli.main(["--no-browser", "--folder", str(tmp_path / "none")]) == 1
+    assert "--folder must be a folder that exists" in capsys.readouterr().err
+    assert cli.main(["--no-browser", "--folder", str(tmp_path), "--ip", "*"]) == 1
+    assert "only this machine can reach" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "many"])

@@ -65,7 +65,8 @@ class StudyExplorer(Page):
         values = {**self.defaults, **settings}
         self.plan: choices.Plan | None = None
         self.what = Controls("The study", choices.THE_STUDY, values)
-        self.where = Controls("Where it is kept", choices.THE_FOLDER, values)
+        kept = "Kept while this page is open" if limits.shared() else "Where it is kept"
+        self.where = Controls(kept, choices.THE_FOLDER, values)
         self.view = Controls("The figure", choices.THE_VIEW, values)
         make = {"PNG": self.png, "CSV": self.csv}
         super().__init__(settings, [self.what, self.where, self.view], make, stem="study")

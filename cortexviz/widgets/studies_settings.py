@@ -137,6 +137,7 @@ class Plan:
 def hidden(settings: Row) -> set[str]:
     """Names of the settings that the others leave without effect."""
     skip = set() if settings["study"] == "own" else set(OWN)
+    skip |= {"folder"} if limits.shared() else set()
     return skip | ({"source", "jobs"} if settings["study"].startswith(FILE) else set())
 
 

@@ -7,11 +7,14 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 CHROMIUM_OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu"]
 
@@ -24,8 +27,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def dashboards(**environment: str) -> Iterator[str]:
-    """The address of a running `cortexviz`, which is ended with Ctrl-C."""
+def serving(**environment: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """The address of a running `cortexviz`, and its process; ended with its kernels."""
     command = [sys.executable, "-m", "cortexviz", "--no-browser", "--port", str(free_port())]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -37,10 +40,74 @@ def dashboards(**environment: str) -> Iterator[str]:
         if address is None:
             process.terminate()
             raise RuntimeError(line + process.stdout.read())
-        yield address.group(0)
+        yield address.group(0), process
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def dashboards(**environment: str) -> Iterator[str]:
+    """The address of a running `cortexviz`."""
+    with serving(**environment) as (address, _process):
+        yield address
+
+
+def kernels(server: subprocess.Popen) -> set[int]:
+    """The processes behind the pages of a server."""
+    there = psutil.Process(server.pid).children()
+    return {child.pid for child in there if child.status() != psutil.STATUS_ZOMBIE}
+
+
+class Wire:
+    """What lies between a browser and a server, and can be cut."""
+
+    def __init__(self, port: int) -> None:
+        self._server, self._whole = port, True
+        self._ends: list[socket.socket] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        self._whole = False
+        for end in self._ends:
+            _hang_up(end)
+
+    def mend(self) -> None:
+        self._whole = True
+
+    def close(self) -> None:
+        self.cut()
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            if not self._whole:
+                near.close()
+                continue
+            far = socket.create_connection(("127.0.0.1", self._server))
+            self._ends += [near, far]
+            for pair in ((near, far), (far, near)):
+                threading.Thread(target=self._carry, args=pair, daemon=True).start()
+
+    def _carry(self, source: socket.socket, goal: socket.socket) -> None:
+        try:
+            while data := source.recv(65536):
+                goal.sendall(data)
+        except OSError:
+            pass
+        for end in (source, goal):
+            _hang_up(end)
+
+
+def _hang_up(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

@@ -60,6 +60,14 @@ def test_the_explorer_works_in_jupyterlab(page, tmp_path):
         assert "application/vnd.jupyter.widget-view+json" in live.data
         assert "data:image/png" in still.data["text/html"] and len(still.data["text/html"]) < 3e5
         assert not page.locator(".cvz-still").is_visible()
+        canvas = page.locator(".cvz-canvas canvas").first
+        stood = canvas.bounding_box()["x"]
+        page.get_by_role("menuitem", name="Kernel").click()
+        page.locator(".lm-Menu-itemLabel", has_text="Restart Kernel…").first.click()
+        page.locator(".jp-Dialog .jp-mod-accept").click()
+        page.get_by_role("alert").get_by_text("has ended: run its cell again").wait_for()
+        assert canvas.bounding_box()["x"] == stood  # no icon of a broken link takes its place
+        assert page.locator(".cvz-layout").evaluate("layout => layout.inert")
         page.goto("about:blank")  # before its server ends
     with jupyterlab(tmp_path) as address:  # the next day, with another Python process behind it
         page.goto(f"{address}lab/tree/faces.ipynb")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cortexviz.widgets.canvas import COLD_WARM, GREY, Canvas, blend, to_bytes
+from cortexviz.widgets.controls import Controls, Field
 from cortexviz.widgets.export import gif, mosaic, palette, picture, png
 from cortexviz.widgets.history import History, log_schedule
 from cortexviz.widgets.links import from_query, to_query
@@ -92,6 +94,18 @@ def test_a_link_carries_all_settings_and_back(settings):
 def test_a_bad_link_is_explained(query, says):
     with pytest.raises(ValueError, match=says):
         from_query(query, DEFAULTS)
+
+
+@given(st.integers(-(10**30), 10**30))
+def test_whole_numbers_of_any_size_survive_the_link_and_the_form(seed):
+    assert from_query(to_query({"seed": seed}), {"seed": 0}) == {"seed": seed}
+    form = Controls("", [Field("seed", "Seed"), Field("words", "Words")], {"seed": 0, "words": ""})
+    form.values = {"seed": seed, "words": str(seed)}
+    # A browser reads every number as a double, and sends it back as one.
+    seen = json.loads(json.dumps(form.get_state(["values"])["values"]), parse_int=float)
+    back = {name: int(v) if isinstance(v, float) else v for name, v in seen.items()}
+    form.set_state({"values": back})
+    assert form.values == {"seed": seed, "words": str(seed)}
 
 
 def test_a_link_may_carry_what_voila_reads_itself():

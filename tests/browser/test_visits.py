@@ -1,0 +1,226 @@
+"""A page and the process behind it: neither outlives the other in silence."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlparse
+
+import pytest
+from tornado.websocket import websocket_connect
+
+from tests.browser.serving import Wire, kernels, serving
+
+pytestmark = pytest.mark.browser
+FACES = "voila/render/dashboards/faces.ipynb?source=procedural&n_neurons=5"
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 15.0) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.1)
+    return true()
+
+
+@pytest.fixture(scope="module")
+def server():
+    with serving(CORTEXVIZ_FAST="1") as (address, process):
+        yield address, process
+
+
+@pytest.fixture
+def kernel(server):
+    """A page without a browser: the address of its kernel."""
+    address, _ = server
+    with urllib.request.urlopen(address + FACES, timeout=60) as page:
+        (kernel_id,) = re.findall(r'"kernelId": "([\w-]+)"', page.read().decode())
+    yield f"{address}api/kernels/{kernel_id}"
+    say_goodbye(address, kernel_id)
+
+
+def say_goodbye(address: str, kernel_id: str, origin: str | None = None) -> int:
+    request = urllib.request.Request(f"{address}voila/api/shutdown/{kernel_id}", data=b"")
+    if origin:
+        request.add_header("Origin", origin)
+    try:
+        return urllib.request.urlopen(request, timeout=10).status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def status(url: str) -> int:
+    try:
+        return urllib.request.urlopen(url, timeout=10).status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def open_faces(page, address: str) -> None:
+    page.goto(address + FACES)
+    page.get_by_text("Epoch 0: noise").wait_for(timeout=60_000)
+
+
+def banner(page):
+    return page.locator("#cvz-kernel")
+
+
+def epoch(page) -> int:
+    return int(page.locator(".cvz-progress span").inner_text().split()[1])
+
+
+def test_a_page_that_is_left_or_reloaded_ends_its_process(page, server):
+    address, process = server
+    before = kernels(process)
+    open_faces(page, address)
+    first = kernels(process) - before
+    assert len(first) == 1
+    page.reload()
+    page.get_by_text("Epoch 0: noise").wait_for(timeout=60_000)
+    assert wait_until(lambda: not first & kernels(process))
+    assert len(kernels(process) - before) == 1
+    page.goto(address)
+    assert wait_until(lambda: kernels(process) == before)
+    for wait in (0, 500, 1500):  # before the page is whole, even before its process has started
+        page.goto(address + FACES, wait_until="commit")
+        page.wait_for_timeout(wait)
+    page.goto("about:blank")
+    assert wait_until(lambda: kernels(process) == before)
+
+
+def test_a_page_goes_on_after_its_connection_was_lost_and_says_when_its_process_is_gone(
+    page, server
+):
+    address, process = server
+    wire = Wire(urlparse(address).port)
+    before = kernels(process)
+    open_faces(page, f"http://127.0.0.1:{wire.port}/")
+    (mine,) = kernels(process) - before
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function(
+        "Number(document.querySelector('.cvz-progress span').textContent.split(' ')[1]) > 20"
+    )
+    wire.cut()
+    banner(page).get_by_text("connection to the computation behind this page is lost").wait_for()
+    play = page.locator(".cvz-play")
+    reached = "button => { button.focus(); return document.activeElement === button; }"
+    assert not play.evaluate(reached)
+    lost_at = epoch(page)
+    page.wait_for_timeout(3000)
+    wire.mend()
+    banner(page).wait_for(state="hidden")
+    assert mine in kernels(process)
+    page.wait_for_function(
+        "(lost) => document.querySelector('.cvz-progress span').textContent.split(' ')[1] > lost",
+        arg=lost_at,
+    )
+    assert play.evaluate(reached)
+    edge = "[document.querySelector('.cvz-canvas canvas')].map(c => c.getBoundingClientRect().x)[0]"
+    stood = page.evaluate(edge)
+    os.kill(mine, signal.SIGKILL)
+    banner(page).get_by_text("has ended: reload the page").wait_for(timeout=10_000)
+    assert kernels(process) == before  # no empty one in its place
+    assert page.evaluate(edge) == stood
+    assert not play.evaluate(reached)
+    banner(page).get_by_role("button", name="Reload").click()
+    page.get_by_text("Epoch 0: noise").wait_for(timeout=60_000)
+    assert not banner(page).is_visible() and play.evaluate(reached)
+    page.goto("about:blank")
+    wire.close()
+    expected = ("ERR_CONNECTION", "ERR_SOCKET", "ERR_EMPTY_RESPONSE", "WebSocket connection to")
+    page.troubles[:] = [t for t in page.troubles if not any(word in t for word in expected)]
+
+
+def test_a_page_follows_the_system_and_keeps_the_theme_that_was_asked_for(page, server):
+    address, _ = server
+    dark = "document.body.classList.contains('theme-dark')"
+    sheet = "[...document.styleSheets].map(s => s.href).filter(h => h?.includes('/theme-')).join()"
+    page.emulate_media(color_scheme="light")
+    open_faces(page, address)
+    assert not page.evaluate(dark) and "theme-light" in page.evaluate(sheet)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(dark)
+    page.wait_for_function(sheet + ".includes('theme-dark')")
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{address}{FACES}&theme=dark&seed=9007199254740993")
+    page.get_by_text("Epoch 0: noise").wait_for(timeout=60_000)
+    page.wait_for_url("**optimizer=adam**")  # the page has written its whole link
+    page.get_by_label("Neurons, exact value", exact=True).fill("7")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**n_neurons=7**")
+    assert "theme=dark" in page.url and page.evaluate(dark)
+    assert "seed=9007199254740993" in page.url  # one above what JavaScript counts to
+
+
+def test_another_site_cannot_say_goodbye(server, kernel):
+    address, _ = server
+    kernel_id = kernel.rsplit("/", 1)[1]
+    assert say_goodbye(address, kernel_id, origin="http://elsewhere.example") == 404
+    assert status(kernel) == 200
+    assert say_goodbye(address, kernel_id, origin=address.rstrip("/")) == 204
+    assert wait_until(lambda: status(kernel) == 404)
+    assert say_goodbye(address, kernel_id) == 204  # twice is once
+
+
+def test_a_kernel_does_not_wait_for_ever_for_its_page(tmp_path):
+    (tmp_path / "voila.json").write_text(json.dumps({"Kernels": {"grace": 1.0}}))
+    with serving(JUPYTER_CONFIG_DIR=str(tmp_path)) as (address, process):
+        with urllib.request.urlopen(address + FACES, timeout=60) as page:
+            page.read()  # and then nothing is heard of it, not even a goodbye
+        assert wait_until(lambda: not kernels(process))
+        process.terminate()
+        assert process.stdout.read() == ""  # no warning, of whatever is beneath us, for each page
+
+
+def test_no_code_comes_in_through_the_socket(kernel, tmp_path):
+    """Pages talk to their widgets; what runs, looks or completes is refused by the server."""
+    written = tmp_path / "written"
+    code = f"open({str(written)!r}, 'w').close()"
+    requests = {
+        "execute_request": {"code": code, "silent": False, "store_history": False,
+                            "user_expressions": {}, "allow_stdin": False},
+        "inspect_request": {"code": "int", "cursor_pos": 3, "detail_level": 0},
+        "complete_request": {"code": "in", "cursor_pos": 2},
+        "comm_info_request": {},
+    }  # fmt: skip
+
+    async def ask() -> set[str]:
+        url = kernel.replace("http", "ws", 1) + "/channels?session_id=test"
+        socket = await websocket_connect(url)
+        for kind, content in requests.items():
+            header = {"msg_id": kind, "msg_type": kind, "session": "test", "username": "",
+                      "version": "5.3", "date": "2026-01-01T00:00:00Z"}  # fmt: skip
+            message = {"header": header, "parent_header": {}, "metadata": {}, "content": content,
+                       "channel": "shell", "buffers": []}  # fmt: skip
+            await socket.write_message(json.dumps(message))
+        answered = set()
+        while "comm_info_request" not in answered:  # allowed, and asked last
+            text = await asyncio.wait_for(socket.read_message(), 30)
+            answered.add(json.loads(text)["parent_header"].get("msg_id"))
+        socket.close()
+        return answered & set(requests)
+
+    with ThreadPoolExecutor(1) as thread:  # in this one playwright's loop is running
+        assert thread.submit(asyncio.run, ask()).result() == {"comm_info_request"}
+    assert not written.exists()
+
+
+@pytest.mark.parametrize("path", [
+    "voila/files/..%2f..%2fpyproject.toml",
+    "voila/files/../../pyproject.toml",
+    "voila/static/..%2f..%2f..%2fetc%2fpasswd",
+    "voila/templates/lab/..%2f..%2f..%2f..%2fetc/passwd",
+    "voila/render/..%2f..%2fpyproject.toml",
+    "voila/render//etc/passwd",
+    "voila/files//etc/passwd",
+])  # fmt: skip
+def test_no_file_beside_the_notebooks_is_given_out(server, path):
+    address, _ = server
+    assert status(address + path) >= 400
