@@ -279,8 +279,11 @@ class ContourExplorer(Explorer):
         if plan != self._drawn_plan:
             self._drawn_plan = plan
             look = Look(Painter(plan, choices.SIDE))
+            blank = look.blank()
             self.pathway.set(node={}, outlines={}, layers=nodes.layers(look))
-            self.pathway.draw(look.blank().panels, lit="", direction="", bars=[])
+            self.pathway.draw(
+                blank.panels, names=nodes.names(blank, look), lit="", direction="", bars=[]
+            )
 
     def draw(self, seen: Seen) -> None:
         self.seen = seen

@@ -11,7 +11,7 @@ from cortexviz.hmax import Step, group_sums
 from cortexviz.hmax import orientations as angles
 from cortexviz.hmax.measures import gap_belief
 
-from .contours_look import EDGES, Look
+from .contours_look import EDGES, Look, probabilities
 from .contours_pictures import Grid, cut
 from .contours_settings import contour
 
@@ -45,12 +45,6 @@ def verdict(step: Step, look: Look) -> Verdict:
     values = np.append(known, nothing)
     ranked = [(names[i], float(values[i])) for i in np.argsort(-values, kind="stable")]
     return Verdict(ranked[0][0] if ranked[0][1] > 0.5 else "", ranked)
-
-
-def probabilities(step: Step) -> tuple[np.ndarray, float]:
-    """Of each object, (n_categories,), and of none of them; together 1."""
-    nothing = float(getattr(step, "nothing", 0.0))
-    return (1 - nothing) * step.categories / step.categories.sum(), nothing
 
 
 def place(step: Step, look: Look) -> tuple[int, int] | None:

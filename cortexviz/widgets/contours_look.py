@@ -41,6 +41,13 @@ class Seen(NamedTuple):
     told: frozenset[str] = frozenset()
 
 
+def probabilities(step: Step) -> tuple[np.ndarray, float]:
+    """Of each object, (n_categories,), and of none that S3 knows; together 1."""
+    nothing = float(getattr(step, "nothing", 0.0))
+    total = step.categories.sum()
+    return step.categories * ((1 - nothing) / total if total else 1.0), nothing
+
+
 class Look:
     """Turns the steps of one run into what is drawn; only what a step changed is drawn anew."""
 
@@ -92,7 +99,8 @@ class Look:
             panels[layer] = self.painter.layer(step, layer)
         if layer in common:
             common[layer] = self.painter.common(step.beliefs[layer], layer, CHIPS)
-            chips = [channels(*[self.chip(i)] * 2) for i, _ in common[layer]]
+            # A prototype that nobody believes in is not shown as one of many nodes.
+            chips = [channels(*[self.chip(i) * (nodes > 0)] * 2) for i, nodes in common[layer]]
             panels[layer] += chips
         if layer == "S1":
             drawn = self.painter.sketch(step.beliefs["S1"], step.evidence["S1"])
@@ -106,7 +114,7 @@ class Look:
 
     def _expected(self, step: Step) -> tuple[np.ndarray, float]:
         """All objects at once, each as dark as it is believed in, and how far any is."""
-        known = 1 - float(getattr(step, "nothing", 0.0))
+        known, nothing = probabilities(step)
         ink = sum(p * (1 - self._images[name])
-                  for name, p in zip(self.classes, step.categories, strict=True))  # fmt: skip
-        return known * ink, known
+                  for name, p in zip(self.classes, known, strict=True))  # fmt: skip
+        return ink, 1 - nothing

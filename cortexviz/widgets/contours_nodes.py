@@ -8,8 +8,8 @@ import numpy as np
 
 from cortexviz.hmax import Feedback, receptive_field
 
-from .contours_findings import NOTHING, place, probabilities
-from .contours_look import CHIPS, EDGES, Look, Seen
+from .contours_findings import NOTHING, place
+from .contours_look import CHIPS, EDGES, Look, Seen, probabilities
 from .contours_settings import SIDE, silhouettes
 from .contours_story import count, share
 
@@ -92,8 +92,8 @@ def _arrows(down: int, right: int) -> str:
 
 def bars(seen: Seen, look: Look, clamp: str, most: int = 4) -> list[dict[str, Any]]:
     """What S3 believes in most, objects or none that it knows, as `Pathway` draws them."""
-    if seen.step is None:
-        return []
+    if seen.step is None or not (clamp != "free" or seen.panels["S3"][0].any()):
+        return []  # S3 has not heard of the picture
     known, (values, nothing) = silhouettes().names, probabilities(seen.step)
     names, values = [*look.classes, NOTHING], np.append(values, nothing)
     return [
@@ -137,76 +137,103 @@ class Factors(NamedTuple):
     below : (n_groups,) array
         lambda^T, summed over the group's states; together 1.
     above : (n_groups,) array
-        pi^gamma, scaled so that `below` times `above` is `belief`; 1 where nothing is expected.
-    belief : (n_groups,) array
+        pi^gamma, scaled so that the products with `below` sum to 1; 1 where nothing is expected.
     """
 
     below: np.ndarray
     above: np.ndarray
-    belief: np.ndarray
 
 
-def factors(belief: np.ndarray, expectation: np.ndarray, n_groups: int, gain: float) -> Factors:
-    """Take apart the belief of one node, given what it heard from above and its exponent.
+def factors(
+    evidence: np.ndarray,
+    expectation: np.ndarray,
+    belief: np.ndarray,
+    n_groups: int,
+    exponents: tuple[float, float] = (1.0, 1.0),
+    nothing: float = 0.0,
+) -> Factors | None:
+    """Take apart the belief of one node; None where the floats of a step do not tell enough.
 
-    lambda^T is found as belief / pi^gamma: of lambda itself a step keeps only what a float can
-    hold, and of hundreds of messages that is 0 where lambda^T is not.
+    With "nothing I know" a belief is (1 - P(nothing)) times the product, plus P(nothing) lambda.
 
     Parameters
     ----------
-    belief, expectation : (n_groups * n,) arrays
+    evidence, expectation, belief : (n_groups * n,) arrays
+        Of one node, as a `Step` has them.
+    exponents : (T, gamma)
+    nothing : float
+        P(nothing I know).
     """
-    belief, pi = (np.asarray(x, float).reshape(n_groups, -1).sum(1) for x in (belief, expectation))
+    (temperature, gain), share = exponents, 1 - nothing
+    if share < 0.01:
+        return None
+    heard, told, now = (np.asarray(x, float) for x in (evidence, expectation, belief))
+    pi = (told - nothing / len(told)).reshape(n_groups, -1).sum(1) / share
     log_above = gain * np.log(np.maximum(pi, 1e-300))
     with np.errstate(divide="ignore"):
-        log_below = np.log(belief) - log_above
-    scale = np.logaddexp.reduce(log_below)
-    return Factors(np.exp(log_below - scale), np.exp(log_above + scale), belief)
+        if nothing:
+            log_below = np.log((heard**temperature).reshape(n_groups, -1).sum(1))
+        else:  # exact, where of lambda itself a float is too short to hold what lambda^T still does
+            log_below = np.log(now.reshape(n_groups, -1).sum(1)) - log_above
+    log_below -= np.logaddexp.reduce(log_below)
+    scale = np.logaddexp.reduce(log_below + log_above)
+    found = Factors(np.exp(log_below), np.exp(log_above - scale))
+    groups = [x.reshape(n_groups, -1).sum(1) for x in (now, heard)]
+    again = share * found.below * found.above + nothing * groups[1]
+    return found if np.abs(again - groups[0]).max() < 0.005 * share else None
 
 
 def node(seen: Seen, look: Look, layer: str, row: int, column: int, feedback: Feedback) -> Node:
     """The node of `layer` at this row and column of its map."""
     here = look.painter.grids[layer]
     i, j = row + here.first, column + here.first
-    rows, columns = receptive_field(look.structure, layer, i, j)
-    field = [float(rows.start), float(columns.start), float(rows.stop), float(columns.stop)]
+    down, right = receptive_field(look.structure, layer, i, j)
+    field = [float(down.start), float(right.start), float(down.stop), float(right.stop)]
     cell = [here.start + row * here.step, here.start + column * here.step]
     cell += [edge + here.step for edge in cell]
     below = ("S1", "C1", "S2", "C2")
     outlines = dict.fromkeys(below[: below.index(layer)], field) | {layer: cell}
     outlines["picture"] = field
     title = f"{layer}, row {row + 1}, column {column + 1}"
-    size = f"It sees {rows.stop - rows.start} × {columns.stop - columns.start} pixels."
+    size = f"It sees {down.stop - down.start} × {right.stop - right.start} pixels."
     if seen.step is None:
         return Node(title, f"It has heard nothing yet. {size}", [], [], -1, outlines)
 
-    told = layer in seen.told
-    at = below.index(layer)
-    temperature, gain = (feedback.temperature[at], feedback.gain[at]) if told else (1.0, 1.0)
-    plan = look.structure
-    groups = plan.n_orientations if layer in ("S1", "C1") else plan.s2_states
-    found = factors(seen.step.beliefs[layer][i, j], seen.step.expectation[layer][i, j],
-                    groups, gain)  # fmt: skip
-    heads = [f"from below{power(temperature)}", f"× from above{power(gain)}", "belief"]
-    note = "Belief: the product." if told else "Nothing came from above yet."
-    if layer in ("S1", "C1"):
+    step, at = seen.step, below.index(layer)
+    multiplies = layer in seen.told
+    exponents = (feedback.temperature[at], feedback.gain[at]) if multiplies else (1.0, 1.0)
+    nothing = probabilities(step)[1] if multiplies else 0.0
+    groups = look.structure.n_orientations if at < 2 else look.structure.s2_states
+    heard, told, now = (one[layer][i, j] for one in (step.evidence, step.expectation, step.beliefs))
+    found = factors(heard, told, now, groups, exponents, nothing)
+    belief = now.reshape(groups, -1).sum(1)
+    columns = {"from below": heard.reshape(groups, -1).sum(1), "belief": belief}
+    note = f"S3 says “{NOTHING}”, {share(nothing)}: belief is nearly what came from below."
+    if found:
+        columns = {f"from below{power(exponents[0])}": found.below,
+                   f"× from above{power(exponents[1])}": found.above, "belief": belief}  # fmt: skip
+        note = "Belief: the product." if multiplies else "Nothing came from above yet."
+    if found and nothing >= 0.005:
+        del columns["belief"]
+        columns |= {"if something": found.below * found.above, "belief": belief}
+        note = f"S3 says “{NOTHING}”, {share(nothing)}: as far as that, no product counts."
+    if at < 2:
         names_, shown, kind = list(EDGES), np.arange(groups), "edge"
     else:
         names_ = [f"prototype {k + 1}" for k in range(groups)]
-        shown, kind = np.argsort(-found.belief, kind="stable")[:4], "prototype"
-    best = int(found.belief.argmax())
-    most = share(found.belief[best])
-    stands_out = found.belief[best] >= np.delete(found.belief, best).max() + 0.005
-    said = f"No {kind} stands out: at most {most}."
+        shown, kind = np.argsort(-belief, kind="stable")[:4], "prototype"
+    best = int(belief.argmax())
+    stands_out = belief[best] >= np.delete(belief, best).max() + 0.005
+    said = f"No {kind} stands out: at most {share(belief[best])}."
     if stands_out:
-        said = f"{names_[best].capitalize()}{' edge' * (kind == 'edge')}, {most}."
+        said = f"{names_[best].capitalize()}{' edge' * (kind == 'edge')}, {share(belief[best])}."
     table = [
-        {"name": names_[k], "words": [figures(column[k]) for column in found],
-         "shares": [float(found.below[k]), 0.0, float(found.belief[k])]}
+        {"name": names_[k], "words": [figures(values[k]) for values in columns.values()],
+         "shares": [0.0 if "×" in head else float(values[k]) for head, values in columns.items()]}
         for k in shown
     ]  # fmt: skip
     drawn = best if stands_out and kind == "prototype" else -1
-    return Node(title, f"{said} {note} {size}", heads, table, drawn, outlines)
+    return Node(title, f"{said} {note} {size}", list(columns), table, drawn, outlines)
 
 
 def figures(value: float) -> str:

@@ -261,7 +261,8 @@ def _after(step: Step, look: Look, settings: dict[str, Any]) -> str:
     others = ["the wedges inward"] * (settings["inducers"] != "inward") + ["S3 free"] * held
     advice = f" Compare with {' and '.join(others)}." if others else ""
     if not others and name == settings["figure"]:
-        advice = " Is it in the picture, or in S3? Turn the wedges outward, or hold S3 at another."
+        advice = (" Is it in the picture, or in S3? Turn the wedges outward, "
+                  "or hold S3 at another object.")  # fmt: skip
     return f"{_gap_words(step, look, settings)} {taken}{advice}"
 
 

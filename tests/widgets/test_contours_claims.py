@@ -235,9 +235,10 @@ def test_no_caption_claims_what_its_numbers_do_not_bear_out(situation):
         check_percent(text, step)
     assert ("the wedges inward" in said) <= (settled["inducers"] == "outward"), said
     assert ("the wedges outward" in said) <= (settled["inducers"] == "inward"), said
-    words = nodes.names(seen(step)._replace(panels={"S3": [np.ones(1)]}), eye())["S3"]
+    shown = seen(step)._replace(panels={"S3": [np.ones(1)]})
+    words = nodes.names(shown, eye())["S3"]
     assert (words == ["unsure where"]) == (step.place.max() <= 0.5)
-    told = [(bar["name"], bar["value"]) for bar in nodes.bars(seen(step), eye(), settled["clamp"])]
+    told = [(bar["name"], bar["value"]) for bar in nodes.bars(shown, eye(), settled["clamp"])]
     for name, value in told:
         known = name in NAMES and (1 - step.nothing) * step.categories[NAMES.index(name)]
         assert value == pytest.approx(known if name in NAMES else step.nothing)
@@ -334,3 +335,90 @@ def test_beliefs_that_are_no_numbers_are_refused_before_they_are_drawn():
     step.beliefs["S1"][50, 60, 1] = np.nan
     with pytest.raises(ValueError, match="S1 has come to beliefs that are no numbers"):
         eye().follow(eye().blank(), step)
+
+
+# One node -----------------------------------------------------------------------------------------
+
+
+@settings(max_examples=200)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    groups=st.sampled_from([(4, 1), (4, 5), (20, 1), (20, 3)]),
+    exponents=st.sampled_from([(1.0, 1.0), (1.0, 4.0), (0.15, 2.0), (0.2, 1.5), (0.01, 1.5)]),
+    nothing=st.sampled_from([0.0, 1e-8, 0.001, 0.3, 0.8, 0.97, 1.0]),
+    depth=st.sampled_from([1.0, 30.0, 300.0]),
+)
+def test_factors_are_those_that_were_multiplied(seed, groups, exponents, nothing, depth):
+    """Or there are none: floats that do not tell them are not made to."""
+    (n, m), (temperature, gain) = groups, exponents
+    rng = np.random.default_rng(seed)
+    log_lambda = rng.uniform(-depth, 0, n * m)
+    pi = rng.dirichlet(np.full(n, 0.3)) * (1 - 1e-3) + 1e-3 / n
+    heard = np.exp(np.maximum(log_lambda - log_lambda.max(), -87))  # as the kernels keep it
+    heard /= heard.sum()
+    product = np.exp(temperature * log_lambda) * np.repeat(pi**gain, m)
+    product /= product.sum()
+    belief = ((1 - nothing) * product + nothing * heard).astype(np.float32)
+    expected = ((1 - nothing) * np.repeat(pi / m, m) + nothing / (n * m)).astype(np.float32)
+    found = nodes.factors(heard.astype(np.float32), expected, belief, n, exponents, nothing)
+    if found is None:
+        assert nothing > 0.99 or (nothing and temperature * depth < 87 < depth)
+        return
+    below = np.exp(temperature * log_lambda).reshape(n, m).sum(1)
+    assert found.below * found.above == pytest.approx(product.reshape(n, m).sum(1), abs=0.026)
+    if not nothing:
+        assert found.below == pytest.approx(below / below.sum(), rel=1e-3, abs=1e-6)
+        assert found.below * found.above == pytest.approx(belief.reshape(n, m).sum(1), abs=1e-6)
+    assert found.below.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("nothing", [0.0, 0.3, 0.97, 1.0])
+@pytest.mark.parametrize("layer_name", ["S1", "C1", "S2", "C2"])
+def test_the_table_of_a_node_multiplies_whatever_s3_knows(layer_name, nothing):
+    rng, feedback = np.random.default_rng(1), choices.feedback(choices.DEFAULTS)
+    at = ["S1", "C1", "S2", "C2"].index(layer_name)
+    groups = 4 if at < 2 else 100
+    m = SHAPES[layer_name][2] // groups
+    heard, pi = distributions(rng, "any", groups * m, 1)[0], distributions(rng, "any", groups, 1)[0]
+    heard, pi = (0.9 * x + 0.1 / len(x) for x in (heard, pi))
+    told = heard ** feedback.temperature[at] * np.repeat(pi ** feedback.gain[at], m)
+    told /= told.sum()
+    step = made_up(rng, layer_name, "down", ["flat"] * 5, nothing)
+    for values, one in ((heard, step.evidence), (told, step.beliefs),
+                        (np.repeat(pi / m, m), step.expectation)):  # fmt: skip
+        other = heard if one is step.beliefs else 1 / (groups * m)
+        share = 0.0 if one is step.evidence else nothing
+        one[layer_name] = np.tile(
+            (1 - share) * values + share * other, (*SHAPES[layer_name][:2], 1)
+        )
+    shown = seen(step)._replace(told=frozenset([layer_name]))
+    node = nodes.node(shown, eye(), layer_name, 3, 3, feedback)
+    assert f"“nothing I know”, {story.share(nothing)}" in node.text or nothing == 0
+    if nothing == 1:
+        assert node.columns == ["from below", "belief"]
+        assert all(line["words"][0] == line["words"][1] for line in node.rows)
+        return
+    assert node.columns[2:] == (["if something"] if nothing else []) + ["belief"]
+    for line in node.rows:
+        below, above, product = (as_number(word) for word in line["words"][:3])
+        assert below * above == pytest.approx(product, rel=0.1, abs=0.006), line
+
+
+def test_a_node_with_a_flat_belief_names_no_favourite():
+    for name, text in (("S1", "No edge stands out: at most .25."),
+                       ("S2", "No prototype stands out: at most .01.")):  # fmt: skip
+        step = made_up(np.random.default_rng(0), name, "up", ["flat"] * 5, 0.0)
+        node = nodes.node(seen(step), eye(), name, 0, 0, choices.feedback(choices.DEFAULTS))
+        assert node.text.startswith(text) and node.prototype == -1
+
+
+def as_number(word):
+    """What `nodes.figures` wrote."""
+    digits, _, exponent = word.partition("·10")
+    return float(digits) * 10 ** (raised(exponent) if exponent else 0)
+
+
+def raised(words):
+    """The number in raised signs; 1 where there are none."""
+    signs = "".join(c for c in words if c in "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return float(signs.translate(str.maketrans("⁻·⁰¹²³⁴⁵⁶⁷⁸⁹", "-.0123456789")) or 1)

@@ -84,6 +84,13 @@ def test_one_prototype_is_drawn_where_its_node_looks():
     assert painter.prototype(0).shape == (size, size)
 
 
+def test_on_a_blank_sheet_no_prototype_is_shown_as_a_common_one():
+    seen, *_ = run(figure="blank")
+    for layer in ("S2", "C2"):
+        assert len(seen[5].panels[layer]) == 4
+        assert not any(panel.any() for panel in seen[5].panels[layer][1:])
+
+
 def test_the_common_prototypes_are_counted_on_the_picture():
     painter = look().painter
     shape = painter.structure.shapes((140, 140))["S2"]

@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 
 from cortexviz.hmax import Feedback, group_sums
-from cortexviz.hmax.flow import Flow
 from cortexviz.hmax.measures import gap_belief
-from cortexviz.hmax.perceive import place_prior
 from cortexviz.widgets import contours_findings as find
 from cortexviz.widgets import contours_nodes as nodes
 from cortexviz.widgets import contours_settings as choices
 from cortexviz.widgets import contours_story as story
-from tests.widgets.contours import network, run
+from tests.widgets.contours import run
+from tests.widgets.test_contours_claims import as_number, raised
 
 
 @pytest.fixture(scope="module")
@@ -149,51 +148,15 @@ def test_a_nodes_factors_multiply_to_its_belief(ran, layer, place):
     for one in (seen[["S1", "C1", "S2", "C2"].index(layer) + 1], seen[9]):
         node = nodes.node(one, eye, layer, row, column, feedback)
         for line in node.rows:
-            below, above, belief = (as_number(word) for word in line["words"])
-            assert below * above == pytest.approx(belief, rel=0.1, abs=0.006), line
+            below, above, product = (as_number(word) for word in line["words"][:3])
+            assert below * above == pytest.approx(product, rel=0.1, abs=0.006), line
     at = ["S1", "C1", "S2", "C2"].index(layer)
-    exponents = [plain(head) for head in node.columns[:2]]
+    exponents = [raised(head) for head in node.columns[:2]]
     assert exponents == [feedback.temperature[at], feedback.gain[at]]
     i, j = here.first + row, here.first + column
     groups = 4 if layer in ("S1", "C1") else eye.structure.s2_states
-    true = [x[layer][i, j].reshape(groups, -1).sum(1).max() for x in (seen[9].step.beliefs,)]
-    assert max(line["shares"][2] for line in node.rows) == pytest.approx(true[0], abs=1e-6)
-
-
-@pytest.mark.parametrize("layer", ["S1", "C1", "S2", "C2"])
-def test_the_factor_from_below_is_what_the_layer_heard_to_the_power_t(ran, layer):
-    """Against the log likelihoods themselves, which hold what a probability in floats does not."""
-    seen, eye, chosen = ran
-    asked = choices.question(chosen)
-    flow = Flow(
-        network(), choices.figure(chosen), asked["feedback"],
-        place_prior(asked["place"] or "free", eye.structure.shifts), None,
-    )  # fmt: skip
-    for step in seen[1:]:
-        flow.update(step.step.layer, step.step.direction)
-    at = ["S1", "C1", "S2", "C2"].index(layer)
-    groups = 4 if layer in ("S1", "C1") else eye.structure.s2_states
-    step, gain = seen[9].step, asked["feedback"].gain[at]
-    for i, j in np.random.default_rng(0).integers(0, step.beliefs[layer].shape[0], (40, 2)):
-        found = nodes.factors(
-            step.beliefs[layer][i, j], step.expectation[layer][i, j], groups, gain
-        )  # fmt: skip
-        log = asked["feedback"].temperature[at] * flow._log_lambda[layer][i, j].astype(float)
-        true = np.exp(log - log.max()).reshape(groups, -1).sum(1)
-        assert found.below == pytest.approx(true / true.sum(), abs=2e-3)
-        assert found.below * found.above == pytest.approx(found.belief, abs=1e-6)
-
-
-def as_number(word):
-    """What `nodes.figures` wrote."""
-    digits, _, exponent = word.partition("·10")
-    return float(digits) * 10 ** (plain(exponent) if exponent else 0)
-
-
-def plain(words):
-    """The number in raised signs."""
-    signs = "".join(c for c in words if c in "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return float(signs.translate(str.maketrans("⁻·⁰¹²³⁴⁵⁶⁷⁸⁹", "-.0123456789")) or 1)
+    true = seen[9].step.beliefs[layer][i, j].reshape(groups, -1).sum(1).max()
+    assert max(line["shares"][-1] for line in node.rows) == pytest.approx(true, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -203,16 +166,6 @@ def plain(words):
 )  # fmt: skip
 def test_small_and_large_numbers_keep_two_figures(value, words):
     assert nodes.figures(value) == words
-
-
-def test_a_flat_node_names_no_favourite(square):
-    seen, eye, chosen = square
-    feedback = choices.feedback(chosen)
-    flat = seen[3]  # S2 has heard from below, and far from all ink nothing
-    for layer, text in (("S1", "No edge stands out: at most .25."),
-                        ("S2", "No prototype stands out: at most .01.")):  # fmt: skip
-        node = nodes.node(flat, eye, layer, 0, 0, feedback)
-        assert node.text.startswith(text) and node.prototype == -1
 
 
 def test_a_node_outlines_itself_and_what_it_sees(square):
@@ -232,7 +185,7 @@ def test_bars_are_the_likeliest_and_mark_what_is_held(square):
     assert bars[0]["name"] == find.verdict(seen[9].step, eye).ranked[0][0]
     assert not bars[0]["held"]
     assert [bar["value"] for bar in bars] == sorted((b["value"] for b in bars), reverse=True)
-    assert nodes.bars(seen[0], eye, "free") == []
+    assert [nodes.bars(one, eye, "free") for one in seen[:5]] == [[]] * 5, "S3 has not heard"
     held, eye, _ = run(clamp="star")
     assert [(b["name"], b["held"]) for b in nodes.bars(held[9], eye, "star")] == [("star", True)]
 
