@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from cortexviz import limits
 from cortexviz.studies import Store
 from cortexviz.studies.estimate import pace
 from cortexviz.studies.table import TITLES
