@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cortexviz import limits
-from cortexviz.widgets import contours_settings, costs, faces_story, studies_settings
+from cortexviz.widgets import contours_settings, costs, faces_settings, studies_settings
 
 NOTEBOOK: dict[str, str] = {}
 ALONE = {"SERVER_SOFTWARE": "voila/0.5", limits.FOLDERS: "/somewhere"}
@@ -29,7 +29,7 @@ def page(monkeypatch):
 
 
 def faces(**settings):
-    return {**faces_story.DEFAULTS, **settings}
+    return {**faces_settings.DEFAULTS, **settings}
 
 
 def contours(**settings):
@@ -48,7 +48,7 @@ DEAR = [
 @pytest.mark.parametrize(("cost", "settings"), DEAR)
 def test_one_link_cannot_take_a_server_that_others_use(page, cost, settings):
     page(SHARED)
-    with pytest.raises(ValueError, match=r"would take about .* and a page here may take 1\.0 GB"):
+    with pytest.raises(ValueError, match=r"would take about .* and a page here may take 1 GB"):
         limits.check(cost(settings), **settings)
     page(NOTEBOOK)
     limits.check(cost(settings), **settings)  # one's own machine
@@ -58,7 +58,7 @@ def test_one_link_cannot_take_a_server_that_others_use(page, cost, settings):
 def test_whatever_the_sliders_offer_is_allowed_everywhere(page, environment):
     page(environment)
     for forms, defaults, cost in (
-        (faces_story.FORMS, faces_story.DEFAULTS, costs.faces),
+        (faces_settings.FORMS, faces_settings.DEFAULTS, costs.faces),
         (contours_settings.FORMS, contours_settings.DEFAULTS, costs.contours),
     ):
         fields = [field for form in forms.values() for field in form if field.stops]
@@ -112,7 +112,7 @@ def test_a_server_that_others_use_takes_no_paths(page, environment, tmp_path):
     with pytest.raises(PermissionError, match="takes no paths"):
         limits.check_folder("folder", str(tmp_path))
     with pytest.raises(PermissionError, match="takes no paths"):
-        faces_story.faces(faces(source="folder", folder="/etc"))
+        faces_settings.faces(faces(source="folder", folder="/etc"))
     asked = tmp_path / "results"
     own = studies_settings.results_folder({"folder": str(asked)})
     assert own.is_dir() and own != asked and not asked.exists()
