@@ -7,6 +7,7 @@
 `network`           `State` and `train`, the iterator that everything pulls from
 `ensemble`          many seeds in parallel
 `estimator`         `BCM`, the same network for scikit-learn
+`archive`           a trained `BCM` as a file
 `analysis`          selectivity, preferred images, synthetic images, distinct faces
 ==================  ==============================================================================
 

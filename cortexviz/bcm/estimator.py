@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -14,7 +13,8 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from cortexviz import _check, _files
+from cortexviz import _check
+from cortexviz.bcm import archive
 from cortexviz.bcm.learners import Plain, orders
 from cortexviz.bcm.network import (
     State,
@@ -35,8 +35,6 @@ NETWORK = (
     "n_neurons", "interaction", "negative", "positive", "centre", "activation", "initializer",
     "dtype",
 )  # fmt: skip
-
-SAVED = "a network that BCM.save wrote"
 
 
 class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -172,17 +170,9 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         A file that is there is replaced once the new one is whole.
         """
         check_is_fitted(self)
-        settings = asdict(self.params_) | {"random_state": self.seed_}
-        arrays = {
-            "settings": np.array(json.dumps(settings)),
-            "weights": self.weights_,
-            "theta": self.theta_,
-            "n_epochs": np.array(self.n_epochs_),
-        }
-        if hasattr(self, "feature_names_in_"):
-            arrays["feature_names"] = self.feature_names_in_.astype(str)
-        with _files.replacing(path) as file:
-            np.savez(file, allow_pickle=False, **arrays)
+        names = getattr(self, "feature_names_in_", None)
+        trained = self.weights_, self.theta_, self.n_epochs_
+        archive.write(path, archive.Saved(self.params_, self.seed_, *trained, names))
 
     @classmethod
     def load(cls, path: str | Path) -> BCM:
@@ -195,39 +185,14 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         OSError
             If it is not there or must not be read.
         """
-        arrays = _files.read_arrays(path, SAVED)
-        try:
-            return cls._from_arrays(arrays)
-        except (KeyError, TypeError, ValueError, RecursionError) as error:
-            why = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
-            raise _files.damaged(path, SAVED, why) from error
-
-    @classmethod
-    def _from_arrays(cls, arrays: dict[str, np.ndarray]) -> BCM:
-        """The network of these arrays; an error where they do not fit together."""
-        settings = json.loads(str(arrays["settings"]))
-        if not isinstance(settings, dict) or settings.keys() != {*FIELDS, "random_state"}:
-            raise ValueError("settings must be those of BCM, each of them")
-        seed = _check.integer("random_state", settings.pop("random_state"))
-        weights = _check.floats("weights", arrays["weights"], None, None)
-        # Before `Params`, which makes a matrix of this size.
-        if settings["n_neurons"] != len(weights) or settings["dtype"] != weights.dtype.name:
-            raise ValueError("weights must be those of the settings")
-        model = cls(**asdict(Params(**settings)), random_state=seed)
-        model.params_, model.seed_ = model.params, seed
-        model.weights_ = _check.finite("weights", weights)
-        theta = _check.floats("theta", arrays["theta"], len(weights))
-        model.theta_ = _check.finite("theta", theta)
-        if (theta < 0).any():
-            raise ValueError("theta must be at least 0")
-        model.n_epochs_ = _check.integer("n_epochs", arrays["n_epochs"][()])
-        model.n_features_in_ = weights.shape[1]
-        if "feature_names" in arrays:
-            names = arrays["feature_names"]
-            if names.dtype.kind != "U" or names.shape != (model.n_features_in_,):
-                raise ValueError("feature_names must be one for each column of weights")
-            model.feature_names_in_ = names.astype(object)
-        model._go_on_from(seed + 1)
+        saved = archive.read(path)
+        model = cls(**asdict(saved.params), random_state=saved.seed)
+        model.params_, model.seed_ = saved.params, saved.seed
+        model.weights_, model.theta_, model.n_epochs_ = saved.weights, saved.theta, saved.n_epochs
+        model.n_features_in_ = saved.weights.shape[1]
+        if saved.names is not None:
+            model.feature_names_in_ = saved.names
+        model._go_on_from(saved.seed + 1)
         return model
 
     def __sklearn_tags__(self) -> Any:

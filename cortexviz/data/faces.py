@@ -71,7 +71,8 @@ def faces(
         Everything drawn at random comes from this seed.
     folder : path, optional
         png or jpg files; the sub-folders, where there are some, are the people (ids in order of
-        name). Each picture is cropped to its middle square and resized.
+        name). Hidden ones are left alone, links are followed. Each picture is cropped to its
+        middle square and resized.
     size : int
         Height and width of the pictures in pixels, from 8 on.
     colour : bool
