@@ -46,7 +46,7 @@ DEFAULTS: dict[str, Any] = {
 OWN = ("n_neurons", "matrices", "pictures", "epochs", "repeats", "networks")
 # What a study is, as opposed to how it is looked at: when these change another one is opened.
 WHICH = ("study", "folder", "source", *OWN)
-VIEW = {"axis": "auto", "left": "", "right": ""}  # what means nothing to another study
+VIEW = {"axis": "auto", "repeat": 1, "left": "", "right": ""}  # what means nothing to another study
 
 KINDS = {
     "own": "my own",
