@@ -16,6 +16,9 @@ from cortexviz.studies.measures import MEASURES, default_metrics
 
 FIELDS = tuple(field.name for field in fields(Params))
 
+# Letters of a name: file systems take 255, with what is added to it.
+LONGEST = 200
+
 # Endings of a study's own files, which another's folder of weights must not be called by.
 TAKEN = (".sqlite", ".lock", ".csv", ".png", ".svg")
 
@@ -118,10 +121,13 @@ def metrics_of(metrics: Sequence[str] | None, n_seeds: int) -> tuple[str, ...]:
 def file_name(name: Any) -> str:
     if not isinstance(name, str):
         raise TypeError(f"name must be a text, since files are called by it; got {name!r}")
-    letters = bool(name) and all(letter.isalnum() or letter in "-_+." for letter in name)
+    letters = 0 < len(name) <= LONGEST and all(
+        letter.isalnum() or letter in "-_+." for letter in name
+    )
     if not letters or name.startswith(".") or name.endswith(TAKEN):
         raise ValueError(
             "name must be letters, digits, '-', '_', '+' or '.', since files are called by it, not "
-            f"begin with '.' and not end with {', '.join(TAKEN)}; got {name!r}"
+            f"begin with '.', not end with {', '.join(TAKEN)} and have at most {LONGEST} letters; "
+            f"got {name!r}"
         )
     return name

@@ -115,7 +115,7 @@ class Study:
         seed = _check.integer("seed", seed)
         n_seeds = _check.integer("n_seeds", n_seeds, minimum=1)
         self.name = name
-        self.source, self.size = source, size
+        self.source, self.size = source, _check.integer("size", size, minimum=8)
         self.metrics = metrics_of(metrics, n_seeds)
         choices = choices_of({} if params is None else params)
         sets = list(sets_of({"all faces": {}} if data is None else data))
