@@ -5,13 +5,16 @@
 `figure6`, `report`
 `Study`                                any grid of one's own
 `Store`                                its results on disk, safe against being killed
+`Estimate`, `difference`               what it will take, and whether two settings differ
 =====================================  ==========================================================
 
 >>> from cortexviz.studies import figure1
 >>> rows = figure1(quick=True).run("results", jobs=4)          # doctest: +SKIP
 """
 
+from cortexviz.studies.comparing import Difference, difference
 from cortexviz.studies.design import Run, Study
+from cortexviz.studies.estimate import Estimate
 from cortexviz.studies.figures import FIGURES, figure1, figure3, figure5, figure6, report
 from cortexviz.studies.measures import MEASURES
 from cortexviz.studies.store import Store
@@ -20,9 +23,12 @@ from cortexviz.studies.table import summary, varied, write_csv
 __all__ = [
     "FIGURES",
     "MEASURES",
+    "Difference",
+    "Estimate",
     "Run",
     "Store",
     "Study",
+    "difference",
     "figure1",
     "figure3",
     "figure5",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,10 @@ from typing import Any
 import numpy as np
 
 from cortexviz import _check, data
-from cortexviz._files import as_path, plain
+from cortexviz._files import as_path
 from cortexviz.bcm import Params
+from cortexviz.studies.arguments import choices_of, crossed, file_name, metrics_of, sets_of
 from cortexviz.studies.estimate import NOTHING, Estimate, of_run, planned, shape_of
-from cortexviz.studies.measures import MEASURES, default_metrics
-
-FIELDS = tuple(field.name for field in fields(Params))
-
-# Endings of a study's own files, which another's folder of weights must not be called by.
-TAKEN = (".sqlite", ".lock", ".csv", ".png", ".svg")
 
 
 @dataclass(frozen=True)
@@ -121,15 +115,15 @@ class Study:
         seed = _check.integer("seed", seed)
         n_seeds = _check.integer("n_seeds", n_seeds, minimum=1)
         self.name = name
-        self.source, self.size = source, size
-        self.metrics = _metrics(metrics, n_seeds)
-        choices = _choices({} if params is None else params)
-        sets = list(_sets({"all faces": {}} if data is None else data))
+        self.source, self.size = source, _check.integer("size", size, minimum=8)
+        self.metrics = metrics_of(metrics, n_seeds)
+        choices = choices_of({} if params is None else params)
+        sets = list(sets_of({"all faces": {}} if data is None else data))
         planned(choices, [(pictures, batch) for _, pictures, batch in sets], repeats, n_seeds, size)
         runs = (
             Run(Params(**(setting | batch)), label, pictures, repeat, seed + repeat, n_seeds)
             for label, pictures, batch in sets
-            for setting in _grid(choices)
+            for setting in crossed(choices)
             for repeat in range(repeats)
         )
         self.runs = tuple(dict.fromkeys(runs))
@@ -172,7 +166,7 @@ class Study:
 
     @name.setter
     def name(self, name: str) -> None:
-        self._name = _file_name(name)
+        self._name = file_name(name)
 
     def estimate(self, run: Run | None = None) -> Estimate:
         """What the study, or one run of it, will take; nothing is loaded or trained for it."""
@@ -255,110 +249,3 @@ def digest(array: np.ndarray) -> str:
 
 def _hash(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _choices(params: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """The values of each field that are to be crossed."""
-    for name in params:
-        _check.choice("params", name, FIELDS)
-    choices = {name: _listed(values) for name, values in params.items()}
-    empty = [name for name, values in choices.items() if not values]
-    if empty:
-        raise ValueError(f"params must list at least one value for {empty[0]}; got none")
-    return choices
-
-
-def _listed(values: Any) -> list[Any]:
-    """The values of one field; a square array is one value, a matrix of connections."""
-    if isinstance(values, np.generic) or (isinstance(values, np.ndarray) and values.ndim == 1):
-        values = values.tolist()
-    return list(values) if isinstance(values, list | tuple | range) else [values]
-
-
-def _grid(choices: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
-    """Every combination, in the order they were written."""
-    for values in itertools.product(*choices.values()):
-        yield dict(zip(choices, values, strict=True))
-
-
-def _sets(sets: Mapping[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any]]]:
-    """(label, pictures, what it overrides) for each set of pictures, all of it our own copy."""
-    if not isinstance(sets, Mapping):
-        raise TypeError(
-            f"data must name each set of pictures, such as {{'10 random': {{'n': 10}}}}; "
-            f"got {type(sets).__name__}"
-        )
-    if not sets:
-        raise ValueError("data must name at least one set of pictures; got none")
-    for label, pictures in sets.items():
-        if not isinstance(label, str) or not label:
-            raise TypeError(f"data must call each set of pictures by a text; got {label!r}")
-        if isinstance(pictures, np.ndarray):
-            yield label, _pictures(label, pictures), {}
-        elif isinstance(pictures, Mapping):
-            own = {name: _value(label, name, value) for name, value in pictures.items()}
-            batch = {"batch_size": own.pop("batch_size")} if "batch_size" in own else {}
-            for name in own:
-                _check.choice(f"data[{label!r}]", name, ("people", "per_person", "n"))
-            yield label, tuple(own.items()), batch
-        else:
-            raise TypeError(
-                f"data[{label!r}] must be arguments of faces(), such as {{'n': 10}}, or an array "
-                f"of pictures; got {type(pictures).__name__}"
-            )
-
-
-def _value(label: str, name: Any, value: Any) -> Any:
-    """An argument of faces() as JSON knows it, which is how a run is remembered."""
-    value = plain(value)
-    listed = isinstance(value, list) and all(isinstance(one, int) for one in value)
-    if value is not None and not isinstance(value, int) and not listed:
-        raise TypeError(
-            f"data[{label!r}] must be whole numbers, or ids of people in a list; "
-            f"got {name}={value!r}"
-        )
-    return value
-
-
-def _pictures(label: str, pictures: np.ndarray) -> np.ndarray:
-    """A copy that nobody can change: a run is remembered by what the pictures are now."""
-    kind = pictures.ndim == 3 or (pictures.ndim == 4 and pictures.shape[3] == 3)
-    if not kind or 0 in pictures.shape:
-        raise ValueError(
-            f"data[{label!r}] must be pictures (n, h, w) or (n, h, w, 3), since they are drawn and "
-            f"measured; got shape {pictures.shape}: reshape rows of pixels to (n, h, w)"
-        )
-    own = np.array(_check.finite(f"data[{label!r}]", pictures))
-    if own.dtype.kind not in "biuf" or (own.dtype.kind in "iu" and own.max() > 1):
-        raise TypeError(
-            f"data[{label!r}] must be floats, usually in [0, 1]; got {own.dtype} up to "
-            f"{own.max()}: divide 8-bit pictures by 255"
-        )
-    own.flags.writeable = False
-    return own
-
-
-def _metrics(metrics: Sequence[str] | None, n_seeds: int) -> tuple[str, ...]:
-    names = default_metrics() if metrics is None else metrics
-    if isinstance(names, str):
-        raise TypeError(f"metrics must be a list of names; got the string {names!r}")
-    for name in names:
-        _check.choice("metrics", name, MEASURES)
-        if n_seeds < MEASURES[name].least_images:
-            raise ValueError(
-                f"n_seeds must be at least {MEASURES[name].least_images} for the metric {name!r}; "
-                f"got {n_seeds}"
-            )
-    return tuple(dict.fromkeys(names))
-
-
-def _file_name(name: Any) -> str:
-    if not isinstance(name, str):
-        raise TypeError(f"name must be a text, since files are called by it; got {name!r}")
-    letters = bool(name) and all(letter.isalnum() or letter in "-_+." for letter in name)
-    if not letters or name.startswith(".") or name.endswith(TAKEN):
-        raise ValueError(
-            "name must be letters, digits, '-', '_', '+' or '.', since files are called by it, not "
-            f"begin with '.' and not end with {', '.join(TAKEN)}; got {name!r}"
-        )
-    return name

@@ -128,7 +128,7 @@ def planned(
 
 
 def shape_of(pictures: Any, size: Any) -> tuple[int, int]:
-    """How many pictures a set has, at most, and of how many pixels."""
+    """How many pictures a set has, as far as its arguments say, and of how many pixels."""
     if isinstance(pictures, np.ndarray):
         return len(pictures), max(1, pictures[:1].size)
     chosen, pixels = dict(pictures), max(1, _number(size)) ** 2

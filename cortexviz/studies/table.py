@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cortexviz._files import as_path, replacing
-from cortexviz.studies.design import FIELDS
+from cortexviz.studies.arguments import FIELDS
 from cortexviz.studies.measures import MEASURES
 
 Row = dict[str, Any]

@@ -15,8 +15,9 @@ import numpy as np
 from cortexviz import _check, limits
 from cortexviz._fast import fast
 from cortexviz.studies import FIGURES, MEASURES, Store, Study, varied
+from cortexviz.studies.arguments import choices_of, sets_of
 from cortexviz.studies.design import digest
-from cortexviz.studies.estimate import NOTHING, Estimate
+from cortexviz.studies.estimate import NOTHING, Estimate, planned
 from cortexviz.studies.figures import ONE_PERSON, TEN_RANDOM
 from cortexviz.studies.table import TITLES
 
@@ -46,7 +47,7 @@ DEFAULTS: dict[str, Any] = {
 OWN = ("n_neurons", "matrices", "pictures", "epochs", "repeats", "networks")
 # What a study is, as opposed to how it is looked at: when these change another one is opened.
 WHICH = ("study", "folder", "source", *OWN)
-VIEW = {"axis": "auto", "left": "", "right": ""}  # what means nothing to another study
+VIEW = {"axis": "auto", "repeat": 1, "left": "", "right": ""}  # what means nothing to another study
 
 KINDS = {
     "own": "my own",
@@ -55,6 +56,7 @@ KINDS = {
     "figure5": "Fig. 5, quick: all faces",
     "figure6": "Fig. 6, quick: the best",
 }
+SIZE = 64  # pixels of a side, as `Study` has it
 FILE = "file:"  # stands before the name of results that were found in the folder
 
 SETS = {ONE_PERSON: {"people": 1, "per_person": 10}, TEN_RANDOM: {"n": 10}}
@@ -196,6 +198,19 @@ def study_of(settings: Row) -> Study | None:
     key = "".join([source, *study.metrics, *(run.key for run in study.runs)])
     study.name = f"own-{digest(np.frombuffer(key.encode(), np.uint8))[:6]}"
     return study
+
+
+def estimate_of(settings: Row) -> Estimate:
+    """What the settings ask for, before any of it is made: no matrix, no list of runs."""
+    kind = settings["study"]
+    if kind.startswith(FILE):
+        return NOTHING
+    if kind in FIGURES:
+        return FIGURES[kind](True, source=settings["source"]).estimate()
+    params, data, named = own_arguments(settings)
+    counts = (_check.integer(name, named[name], minimum=1) for name in ("repeats", "n_seeds"))
+    sets = [(pictures, override) for _, pictures, override in sets_of(data)]
+    return planned(choices_of(params), sets, *counts, SIZE)
 
 
 def open_plan(settings: Row) -> Plan:

@@ -253,6 +253,8 @@ def test_joined_studies_run_what_they_share_once():
         ({"name": "a/b"}, "name must be letters"),
         ({"name": ".."}, "name must be letters.*not begin with '.'.*got '..'"),
         ({"name": ".hidden"}, "name must be letters"),
+        ({"name": 201 * "x"}, "at most 200 letters"),
+        ({"size": 7}, "size must be at least 8"),
         ({"name": "figure1.csv"}, "not end with .sqlite, .lock, .csv"),
         ({"data": {"x": np.zeros((6, 81))}}, r"pictures \(n, h, w\) .* got shape \(6, 81\): resh"),
         ({"data": {"x": np.zeros((0, 9, 9))}}, r"must be pictures .* got shape \(0, 9, 9\)"),
@@ -276,6 +278,7 @@ def test_bad_studies_get_a_sentence(options, sentence):
         ({"data": {"x": np.full((6, 9, 9), 255, np.uint8)}}, "got uint8 up to 255: divide 8-bit"),
         ({"data": {"x": np.ones((6, 9, 9), complex)}}, "must be floats.* got complex128"),
         ({"name": 5}, "name must be a text"),
+        ({"size": "big"}, "size must be a whole number"),
     ],
 )
 def test_wrong_types_get_a_sentence(options, sentence):

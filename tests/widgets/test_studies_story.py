@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import tracemalloc
 from dataclasses import replace
 
 import matplotlib.pyplot as plt
@@ -109,6 +110,23 @@ def test_a_quick_figure_is_the_command_line_s(tmp_path):
 def test_wrong_settings_get_a_sentence(tmp_path, changed, says):
     with pytest.raises((ValueError, OSError), match=says):
         choices.open_plan(settings(tmp_path, **changed))
+
+
+@pytest.mark.parametrize("changed", [{}, {"matrices": "L", "repeats": 3}, {"study": "figure5"}])
+def test_what_the_settings_ask_for_is_known_before_it_is_made(tmp_path, changed):
+    asked = settings(tmp_path, **changed)
+    assert choices.estimate_of(asked) == choices.study_of(asked).estimate()
+    assert choices.estimate_of(asked | {"study": "file:any"}).runs == 0
+
+
+def test_to_estimate_a_large_network_allocates_nothing(tmp_path):
+    tracemalloc.start()
+    takes = choices.estimate_of(settings(tmp_path, n_neurons="10001", networks=6))
+    used = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert takes.memory > 2.4e9 and used < 1e6  # 3 matrices of 10001 x 10001 float64
+    with pytest.raises(ValueError, match="at most 100,000 runs"):
+        choices.estimate_of(settings(tmp_path, repeats=10**9))
 
 
 def test_what_does_not_apply_is_hidden(tmp_path):
