@@ -65,6 +65,7 @@ class Page(ipywidgets.Box):
         self._failed = False
         self._still: Still | None = None
         self._still_soon: asyncio.TimerHandle | None = None
+        self._still_task: asyncio.Future[None] | None = None
         for form in self.forms:
             form.observe(self._form_changed, "values")
         self.settings = {**self.defaults, **self.settle(self.defaults, plain(settings))}
@@ -161,13 +162,15 @@ class Page(ipywidgets.Box):
             return
         if self._still_soon is not None:
             self._still_soon.cancel()
-        renew = self._renew_still
-        self._still_soon = self._loop.call_later(1.0, lambda: asyncio.ensure_future(renew()))
+        self._still_soon = self._loop.call_later(1.0, self._begin_still)
+
+    def _begin_still(self) -> None:
+        self._still_task = asyncio.ensure_future(self._renew_still())  # held, or it is collected
 
     async def _renew_still(self) -> None:
         try:
             picture = await asyncio.to_thread(self.still)
-        except ValueError:  # nothing is there to be kept yet
+        except Exception:  # nothing there yet, or an ending kernel: no harm to the page
             return
         self._still.show(picture, again=True)
 

@@ -351,7 +351,7 @@ def test_a_wrong_setting_is_explained(dashboard):
     box = dashboard.get_by_label("S1 filter, exact value")
     box.fill("4")
     box.press("Enter")
-    dashboard.get_by_role("alert").get_by_text("must be odd; got 4").wait_for()
+    dashboard.get_by_role("alert").get_by_text("“S1 filter” must be odd; got 4").wait_for()
     box.fill("11")
     box.press("Enter")
     dashboard.get_by_text("No square is drawn").wait_for()
