@@ -231,6 +231,15 @@ def test_the_level_is_that_of_pictures_of_nothing():
     assert (images[1:] != other[1:]).any((1, 2)).all()
 
 
+@pytest.mark.parametrize("temperature", [1.0, 0.15])
+def test_a_caller_for_whom_underflow_is_an_error_gets_no_error(temperature):
+    """P(nothing) of 1e-100 and less is harmless; with T = .15 it is too small for float32 only."""
+    feedback = Feedback((1.0, 0.2, 0.15, 0.15, temperature))
+    with np.errstate(all="raise"):
+        assert last(tables.network(), kanizsa(), feedback=feedback).nothing < 1e-20
+        assert network("both").p_nothing(IMAGES[:1]) < 1e-3
+
+
 def test_the_background_follows_what_is_learned():
     network = HMAXNetwork(SMALL, calibration=1.0).fit(pictures(), list("abcd"))
     before = background.background(network)
