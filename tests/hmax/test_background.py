@@ -249,6 +249,9 @@ def test_the_background_follows_what_is_learned():
     network.partial_fit(unknown, ["e"])
     assert background.background(network).information.shape[-1] == 5
     assert network.p_nothing(unknown) < 0.5
+    exact = background.background(network)
+    sampled = background.background(network.set_params(combine="sampled"))
+    assert sampled.level != exact.level, "other products, other evidence"
 
 
 def test_a_file_from_before_there_was_a_background_still_loads(tmp_path):
