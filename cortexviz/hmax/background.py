@@ -27,7 +27,7 @@ SILENT = 0.25
 # Of so many pictures of nothing, this share must stay below the level.
 N_PICTURES, SHARE = 48, 0.95
 
-_known: WeakKeyDictionary[Any, tuple[Any, Background]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Any, tuple[Any, str | None, Background | None]] = WeakKeyDictionary()
 
 
 class Background(NamedTuple):
@@ -109,14 +109,14 @@ def worth(groups: np.ndarray, log_lambda: np.ndarray, information: np.ndarray, s
 
 def background(network: Any) -> Background:
     """The background of a trained network, kept with it until it learns something else."""
-    templates, known = _known.get(network, (None, None))
-    if known is None or templates is not network.memory_.templates:
-        templates = network.memory_.templates
-        information = np.log(templates.shape[2]) + xlogy(templates, templates).sum(2)
+    templates = network.memory_.templates
+    learned, combine, known = _known.get(network, (None, None, None))
+    if known is None or learned is not templates or combine != network.combine:
+        information = np.float32(np.log(templates.shape[2])) + xlogy(templates, templates).sum(2)
         pictures = pictures_of_nothing(network.image_shape_)
         highest = list(network._each(lambda image: _highest(network, image, information), pictures))
         known = Background(information, max(0.0, float(np.quantile(highest, SHARE))))
-        _known[network] = (templates, known)
+        _known[network] = (templates, network.combine, known)
     return known
 
 

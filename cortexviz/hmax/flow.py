@@ -179,6 +179,7 @@ class Flow:
             self._something[layer], belief = told, self._either(told, evidence)
         self.beliefs = self.beliefs | {layer: belief}
 
+    @np.errstate(under="ignore")
     def _either(self, something: np.ndarray, nothing: np.ndarray) -> np.ndarray:
         """P(x) = P(something) P(x | something) + P(nothing) P(x | nothing)."""
         share = np.float32(self.nothing)
@@ -197,6 +198,7 @@ class Flow:
                 self.network, groups, log_lambda, self._temperature["S3"], self._log_place
             )
 
+    @np.errstate(under="ignore")  # what is nearly impossible becomes so
     def _believe_top(self) -> None:
         """Bel(o, d) ∝ P(o) P(d) lambda(o, d)^T, or with P(o | evidence) replaced by the clamp.
 

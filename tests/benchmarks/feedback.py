@@ -244,15 +244,19 @@ def bleeding() -> Iterator[list[str]]:
     yield ["picture", "gap before", "after", "11 px inside, before", "after",
            "11 px outside, before", "after", "nodes above .6, before", "after"]  # fmt: skip
     net = network()
-    pictures = {
-        "square, drawn": (line_drawing(), "square"),
-        "square, filled": (IMAGES[NAMES.index("square")], "square"),
-        "triangle, drawn": (line_drawing("triangle"), "triangle"),
-        "triangle, filled": (IMAGES[NAMES.index("triangle")], "triangle"),
-        "Kanizsa square": (kanizsa(), "square"),
+    drawn, plain = line_drawing(), {"gain": (1.0,) * 4}
+    cases = {
+        "square, drawn": (drawn, "square", {}),
+        "the same, gain 1": (drawn, "square", {"feedback": replace(Feedback(), **plain)}),
+        "the same, as published": (drawn, "square", {"feedback": Feedback.as_published()}),
+        "square, filled": (IMAGES[NAMES.index("square")], "square", {}),
+        "triangle, drawn": (line_drawing("triangle"), "triangle", {}),
+        "triangle, filled": (IMAGES[NAMES.index("triangle")], "triangle", {}),
+        "Kanizsa square": (kanizsa(), "square", {}),
+        "blank, held at square": (None, "square", {"clamp": "square"}),
     }
-    for title, (picture, shape) in pictures.items():
-        steps = next(net.perceive(picture)), last(net, picture)
+    for title, (picture, shape, settings) in cases.items():
+        steps = next(net.perceive(picture)), last(net, picture, **settings)
         found = [gap(net, step, shape=shape) for step in steps]
         row = [title]
         for line in ("on", "inside", "outside"):

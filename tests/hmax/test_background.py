@@ -231,6 +231,15 @@ def test_the_level_is_that_of_pictures_of_nothing():
     assert (images[1:] != other[1:]).any((1, 2)).all()
 
 
+@pytest.mark.parametrize("temperature", [1.0, 0.15])
+def test_a_caller_for_whom_underflow_is_an_error_gets_no_error(temperature):
+    """P(nothing) of 1e-100 and less is harmless; with T = .15 it is too small for float32 only."""
+    feedback = Feedback((1.0, 0.2, 0.15, 0.15, temperature))
+    with np.errstate(all="raise"):
+        assert last(tables.network(), kanizsa(), feedback=feedback).nothing < 1e-20
+        assert network("both").p_nothing(IMAGES[:1]) < 1e-3
+
+
 def test_the_background_follows_what_is_learned():
     network = HMAXNetwork(SMALL, calibration=1.0).fit(pictures(), list("abcd"))
     before = background.background(network)
@@ -240,6 +249,9 @@ def test_the_background_follows_what_is_learned():
     network.partial_fit(unknown, ["e"])
     assert background.background(network).information.shape[-1] == 5
     assert network.p_nothing(unknown) < 0.5
+    exact = background.background(network)
+    sampled = background.background(network.set_params(combine="sampled"))
+    assert sampled.level != exact.level, "other products, other evidence"
 
 
 def test_a_file_from_before_there_was_a_background_still_loads(tmp_path):

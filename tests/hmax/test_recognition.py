@@ -77,8 +77,17 @@ def test_sparseness_is_a_share_and_blank_paper_is_nothing():
     shares = figures.sparseness(trained(), silhouettes().images[0])
     assert all(0 < share < 0.5 for share in shares.values())
     blank = figures.sparseness(trained(), np.ones((140, 140)))
-    assert blank.pop("S3") == 1 / 31  # one state: nothing I know
+    assert blank.pop("S3") == 1 / 31, "nothing I know"
     assert set(blank.values()) == {0.0}
+
+
+def test_sparseness_over_every_node_counts_silent_ones_as_using_nothing():
+    image = silhouettes().images[0]
+    opinions, everywhere = (figures.sparseness(trained(), image, way) for way in (False, True))
+    for layer, belief in trained().respond(image).items():
+        above = (belief > 1.001 / belief.shape[-1]).sum(-1)
+        assert everywhere[layer] == pytest.approx(above.mean() / belief.shape[-1])
+        assert opinions[layer] == pytest.approx(above[above > 0].mean() / belief.shape[-1])
 
 
 @each_seed
