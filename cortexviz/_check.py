@@ -96,7 +96,10 @@ def numbers(name: str, values: Any) -> np.ndarray:
             f"Complex data not supported: {name} must be real numbers; got {array.dtype}"
         )
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must be an array of numbers; got {array.dtype}")
+        raise TypeError(
+            f"{name} must be an array of numbers; got {type(values).__name__}, "
+            f"which NumPy reads as {array.dtype}"
+        )
     return array
 
 
@@ -150,7 +153,7 @@ def unit(name: str, array: np.ndarray, remedy: str = "divide 8-bit pictures by 2
     if low < -slack or high > 1 + slack:
         negative = "Negative values in data: " if low < 0 else ""
         raise ValueError(
-            f"{negative}{name} must lie in [0, 1], black 0 and white 1; got values from "
+            f"{negative}{name} must lie in [0, 1], black to white; got values from "
             f"{float(array.min()):.7g} to {float(array.max()):.7g}: {remedy}"
         )
     return np.clip(array, 0, 1)

@@ -7,11 +7,11 @@ import warnings
 from typing import Any
 
 import numpy as np
-from scipy.sparse import issparse
 
 from cortexviz import CortexvizWarning, _check
 
 
+@np.errstate(under="ignore")
 def as_images(name: str, images: Any, image_shape: tuple[int, int] | None) -> np.ndarray:
     """Pictures as a (n, height, width) float32 array in [0, 1].
 
@@ -21,7 +21,7 @@ def as_images(name: str, images: Any, image_shape: tuple[int, int] | None) -> np
     image_shape : (height, width) or None
         What flat rows are folded into, and what pictures must have; None folds rows into squares.
     """
-    array = _check.finite(name, _numbers(name, images))
+    array = _check.finite(name, images)
     if array.ndim == 4 or (array.ndim == 3 and array.shape[-1] in (3, 4)):
         raise ValueError(
             f"{name} must be grey, (n, height, width); got shape {array.shape}: average the "
@@ -41,40 +41,15 @@ def as_images(name: str, images: Any, image_shape: tuple[int, int] | None) -> np
             f"{name} must be pictures of {image_shape[0]} x {image_shape[1]} pixels; got "
             f"{array.shape[1]} x {array.shape[2]}: resize them, or train a network of that size"
         )
-    low, high = array.min(), array.max()
-    if low < 0 or high > 1:
-        what = "Negative values in data: " if low < 0 else ""
-        raise ValueError(
-            f"{what}{name} must lie in [0, 1], black to white; got [{low:g}, {high:g}]: divide "
-            "pixels of 0 to 255 by 255"
-        )
-    return array.astype(np.float32, copy=False)
+    return _check.unit(name, array).astype(np.float32, copy=False)
 
 
 def as_image(name: str, image: Any, image_shape: tuple[int, int]) -> np.ndarray:
     """One picture as a (height, width) float32 array in [0, 1]."""
-    array = _check.finite(name, _numbers(name, image))
+    array = _check.finite(name, image)
     if array.ndim != 2 and not (array.ndim == 3 and array.shape[-1] in (3, 4)):
         raise ValueError(f"{name} must be one picture, (height, width); got shape {array.shape}")
     return as_images(name, array[None], image_shape)[0]
-
-
-def _numbers(name: str, images: Any) -> Any:
-    """Refuse what NumPy would turn into numbers only by losing something."""
-    if issparse(images):
-        raise TypeError(f"{name} must be dense; got a sparse array: use {name}.toarray()")
-    try:
-        array = np.asarray(images)
-    except ValueError:
-        return images
-    if array.dtype.kind == "c":
-        raise ValueError(f"Complex data not supported: {name} must be real")
-    if array.dtype.kind == "O":
-        try:
-            return array.astype(float)
-        except (TypeError, ValueError) as error:
-            raise type(error)(f"{name} must be an array of numbers: {error}") from None
-    return images
 
 
 def _folded(name: str, rows: np.ndarray, image_shape: tuple[int, int] | None) -> np.ndarray:

@@ -24,7 +24,7 @@ __all__: list[str] = []  # see `HMAXNetwork.save` and `HMAXNetwork.load`
 FORMAT = "cortexviz.hmax 1"
 EXPECTED = "a network that HMAXNetwork.save wrote"
 # Fields and settings that came later: files of this format may lack them.
-LATER: frozenset[str] = frozenset()
+LATER = frozenset({"nothing"})
 
 
 def save(network: HMAXNetwork, path: Any) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from cortexviz._arrays import array, generator
+from cortexviz._check import integer, real
 from cortexviz.hmax._threads import one_thread
 
 # Samples for the start of k-means; Bradley & Fayyad 1998 took 10, and 3 give the same results here.
@@ -27,6 +29,10 @@ def cluster(points: np.ndarray, n_clusters: int, rng: np.random.Generator) -> np
     -------
     (n_clusters, d) array
     """
+    points = array("points", points, ("n", "d"))
+    generator("rng", rng)
+    if not 1 <= (n := integer("n_clusters", n_clusters, 1)) <= len(points):
+        raise ValueError(f"points must be at least n_clusters, {n}; got {len(points)}")
     size = min(len(points), max(10 * n_clusters, len(points) // 10))
     starts = []
     for _ in range(N_SAMPLES):
@@ -64,6 +70,12 @@ def minimum_distance(
     -------
     (n_prototypes, window * window, n_groups) array
     """
+    found = array("found", found, ("n_patches", "places", "n_groups"))
+    integer("n_prototypes", n_prototypes, 1)
+    real("threshold", threshold, 0, 1)
+    generator("rng", rng)
+    if found.size == 0:
+        raise ValueError(f"found must hold patches; got an empty array {found.shape}")
     n_groups = found.shape[2]
     peak = found.max((1, 2)) - 1 / n_groups
     chosen = found[peak > max(threshold * peak.max(), FLAT)]

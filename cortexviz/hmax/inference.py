@@ -6,8 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cortexviz._check import integer, shown
 from cortexviz.hmax import gabor, kernels, sampled
 from cortexviz.hmax.structure import Structure
+
+__all__ = ["group_sums"]
 
 # How the messages of a window are combined: exactly (Eq. 3), or as published (Eqs. 11-12).
 COMBINE = {"log": kernels, "sampled": sampled}
@@ -50,8 +53,18 @@ def group_sums(belief: np.ndarray, n_groups: int) -> np.ndarray:
     -------
     (rows, columns, n_groups) array
     """
+    # All pictures pass here: shapes cost nothing to see, and sums are fewer than states.
+    if not isinstance(belief, np.ndarray) or belief.ndim != 3 or belief.dtype.kind not in "fiu":
+        raise TypeError(f"belief must be a (rows, columns, states) array; got {shown(belief)}")
+    if belief.shape[2] == 0 or belief.shape[2] % integer("n_groups", n_groups, 1):
+        raise ValueError(
+            f"n_groups must divide the {belief.shape[2]} states of belief; got {n_groups}"
+        )
     states = belief.reshape(*belief.shape[:2], n_groups, -1)
-    return states @ np.ones(states.shape[-1], belief.dtype)  # faster than a sum over few states
+    sums = states @ np.ones(states.shape[-1], belief.dtype)  # faster than a sum over few states
+    if not np.isfinite(sums).all():
+        raise ValueError("belief must be finite; got NaN or infinite values")
+    return sums
 
 
 def ascend(

@@ -83,6 +83,16 @@ def test_no_filter_reaches_the_inducers_from_the_gap(shape, ratio):
     np.testing.assert_allclose(found.on, 0.25, atol=1e-6)
 
 
+def test_where_there_is_nothing_to_measure_there_is_no_number():
+    """No gap at support 1; at the rim no node sees the line outside. No warning either."""
+    whole = measures.gap_belief(FLAT, illusory_contour(support_ratio=1), PLAN)
+    assert np.isnan([whole.on, whole.inside, whole.outside]).all()
+    assert whole.centre == pytest.approx(0.25)
+    high = measures.gap_belief(FLAT, illusory_contour(shift=(-28, 0)), PLAN)
+    np.testing.assert_allclose(high.on[1:], 0.25)
+    assert np.isnan(high.outside[0]) and not np.isnan(high.outside[1:]).any()
+
+
 def test_correlation_is_one_with_itself_and_lower_with_another():
     a = believing(HORIZONTAL, [40, 41], np.arange(30, 100))
     b = believing(VERTICAL, np.arange(30, 100), [60, 61])
@@ -111,6 +121,14 @@ def test_attention_ratio_looks_at_what_each_object_has_alone():
     assert measures.attention_ratio(seen, b, a, PLAN) == pytest.approx(0.5)
     with pytest.raises(ValueError, match="no contour of its own"):
         measures.attention_ratio(seen, a, a, PLAN)
+
+
+def test_attention_can_be_measured_with_filters_that_are_never_sure():
+    """The paper's own plan has a large eps: its S1 is at most half sure of anything."""
+    columns = np.arange(30, 100)
+    a, b = (believing(HORIZONTAL, [row], columns, 0.4) for row in (30, 90))
+    assert measures.own_contour(a, b, PLAN).sum() == len(columns)
+    assert measures.attention_ratio(a, a, b, PLAN) == pytest.approx(0.4 / 0.25)
 
 
 def measures_row(pixel):
