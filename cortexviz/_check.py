@@ -121,6 +121,7 @@ def floats(name: str, values: Any, *shape: int | None) -> np.ndarray:
     )
     if len(shape) != array.ndim or lengths != array.shape or not array.size:
         wanted = ", ".join("n" if length is None else str(length) for length in shape)
+        wanted += "," if len(shape) == 1 else ""
         raise ValueError(
             f"{name} must have the shape ({wanted}) and not be empty; got {array.shape}"
         )
