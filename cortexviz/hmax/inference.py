@@ -58,7 +58,7 @@ def group_sums(belief: np.ndarray, n_groups: int) -> np.ndarray:
         raise TypeError(f"belief must be a (rows, columns, states) array; got {shown(belief)}")
     if belief.shape[2] == 0 or belief.shape[2] % integer("n_groups", n_groups, 1):
         raise ValueError(
-            f"n_groups must divide the {belief.shape[2]} states of belief; got {n_groups}"
+            f"n_groups must divide the {belief.shape[2]} states of the layer; got {n_groups}"
         )
     states = belief.reshape(*belief.shape[:2], n_groups, -1)
     sums = states @ np.ones(states.shape[-1], belief.dtype)  # faster than a sum over few states
