@@ -112,3 +112,11 @@ def sequence(name: str, value: Any) -> Sequence[Any]:
     if not isinstance(value, list | tuple) and not (isinstance(value, np.ndarray) and value.ndim):
         raise TypeError(f"{name} must be a list; got {type(value).__name__}")
     return value  # type: ignore[return-value]
+
+
+def whole_pair(name: str, values: Any, least: int = 0) -> tuple[int, int]:
+    """Two whole numbers, of nodes or pixels."""
+    if not isinstance(values, tuple | list) or len(values) != 2:
+        raise TypeError(f"{name} must be two whole numbers; got {_check.shown(values)}")
+    first, second = (_check.integer(name, value, least, 10**6) for value in values)
+    return first, second

@@ -34,7 +34,9 @@ def as_image_shape(image_shape: Any) -> tuple[int, int] | None:
         return None
     values = image_shape.tolist() if isinstance(image_shape, np.ndarray) else image_shape
     if not isinstance(values, tuple | list) or len(values) != 2:
-        raise ValueError(f"image_shape must be (height, width) or None; got {image_shape!r}")
+        raise ValueError(
+            f"image_shape must be (height, width) or None; got {_check.shown(image_shape)}"
+        )
     height, width = (_check.integer("image_shape", value, 1) for value in values)
     return height, width
 
@@ -44,17 +46,16 @@ def as_labels(y: Any, known: Any = ()) -> np.ndarray:
 
     NumPy would write a mixture as words, and 1 would come back as "1".
     """
-    labels = column_or_1d(y, warn=True)
     first: dict[str, Any] = {}
     for label in [*known, *np.ravel(np.asarray(y, dtype=object))]:
         first.setdefault(_kind(label), label)
     if len(first) > 1:
         some, others, *_ = first.values()
         raise TypeError(
-            f"y must hold labels of one kind, all words or all whole numbers; got {some!r} and "
-            f"{others!r}"
+            f"y must hold labels of one kind, all words or all whole numbers; got "
+            f"{_check.shown(some)} and {_check.shown(others)}"
         )
-    return labels
+    return column_or_1d(y, warn=True)
 
 
 def _kind(label: Any) -> str:
@@ -62,4 +63,4 @@ def _kind(label: Any) -> str:
         return "word" if isinstance(label, str) else "bytes"
     if isinstance(label, Real | np.bool_):
         return "number"
-    raise TypeError(f"y must hold words or whole numbers; got the label {label!r}")
+    raise TypeError(f"y must hold words or whole numbers; got the label {_check.shown(label)}")

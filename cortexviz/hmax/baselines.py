@@ -9,7 +9,9 @@ from scipy.signal import fftconvolve
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
+from cortexviz._check import integer
 from cortexviz.hmax._images import as_images, check_training_set
+from cortexviz.hmax._settings import as_labels
 from cortexviz.hmax.gabor import gabor_bank
 from cortexviz.hmax.geometry import windows
 from cortexviz.hmax.learning import patches
@@ -50,7 +52,7 @@ class MaxPoolingHMAX(ClassifierMixin, BaseEstimator):
 
     def fit(self, images: Any, y: Any) -> MaxPoolingHMAX:
         """Take S2 prototypes from the pictures at random, and store each picture's C2 layer."""
-        images, labels = as_images("images", images, None), np.asarray(y)
+        images, labels = as_images("images", images, None), as_labels(y)
         check_training_set(images, labels)
         plan = self.structure_ = structure_named(self.structure)
         plan.unpadded().shapes(images.shape[1:])
@@ -59,7 +61,7 @@ class MaxPoolingHMAX(ClassifierMixin, BaseEstimator):
             -1, c1[0].shape[-1] * plan.s2_window**2
         )
         inked = np.unique(found[found.std(1) > 0.5 * found.std(1).max()], axis=0)
-        rng = np.random.default_rng(self.random_state)
+        rng = np.random.default_rng(integer("random_state", self.random_state))
         self.prototypes_ = inked[rng.permutation(len(inked))[: plan.s2_states]]
         self.image_shape_, self.classes_ = images.shape[1:], np.unique(labels)
         self.labels_ = labels

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from cortexviz._arrays import array, instance
+from cortexviz._check import integer
 from cortexviz.bayesnet import EXACT, Layer, Link, Network, lambda_message_single
+from cortexviz.hmax._settings import as_image_shape
 from cortexviz.hmax.inference import Tables
 from cortexviz.hmax.places import Memory
 from cortexviz.hmax.structure import Structure
@@ -30,7 +33,9 @@ def complex_cpt(prototypes: np.ndarray) -> np.ndarray:
     (window * window, K * n, K) array
         Place in the window, state of the parent, state of the child; sums to 1 over the last.
     """
-    n_child = len(prototypes)
+    prototypes = array("prototypes", prototypes, ("K", "n", "places"), 0, 1)
+    if (n_child := len(prototypes)) < 2:
+        raise ValueError(f"prototypes must be of two states or more; got {n_child}")
     same = np.eye(n_child)[:, None, None, :]
     own = prototypes[..., None].astype(float)
     table = same * own + (1 - same) * (1 - own) / (n_child - 1)
@@ -51,7 +56,11 @@ def simple_cpt(prototypes: np.ndarray, n_states: int) -> np.ndarray:
     -------
     (window * window, n_parent, K * n) array, summing to 1 over the last axis
     """
+    n_states = integer("n_states", n_states, 1, 10_000)
+    prototypes = array("prototypes", prototypes, ("places", "K", "n_parent"), 0)
     table = prototypes.transpose(0, 2, 1).astype(float)
+    if not prototypes.size or not table.sum(-1).all():
+        raise ValueError("prototypes must give each parent state a child state to expect")
     return np.repeat(table / table.sum(-1, keepdims=True) / n_states, n_states, axis=-1)
 
 
@@ -63,7 +72,10 @@ def top_cpt(memory: Memory, structure: Structure) -> np.ndarray:
     (rows * columns, places * places * n_templates, K * n) array
         C2 node, state of S3, state of C2.
     """
-    rows, columns, n_groups, n_templates = memory.templates.shape
+    instance("structure", structure, Structure)
+    templates = instance("memory", memory, Memory).templates
+    array("memory.templates", templates, ("rows", "columns", structure.s2_states, "n"), 0)
+    rows, columns, n_groups, n_templates = templates.shape
     shifts = structure.shifts // structure.node_distance
     n = structure.c2_states
     flat = np.full((rows, columns, len(shifts), len(shifts), n_templates, n_groups), 1 / n_groups)
@@ -94,13 +106,22 @@ def as_bayesnet(
         Layers "S3", "C2", "S2", "C1", "S1", nodes numbered row by row. Propagate with
         ``equations=EQUATIONS``.
     """
-    shapes = structure.shapes(image_shape)
+    instance("tables", tables, Tables)
+    shape = as_image_shape(image_shape)
+    if shape is None:
+        raise ValueError("image_shape must be (height, width); got None")
+    top = top_cpt(memory, structure)
+    shapes = structure.shapes(shape)
+    if len(top) != np.prod(shapes["C2"][:2]):
+        raise ValueError(
+            f"memory must hold templates of {shapes['C2'][:2]} C2 nodes for pictures of {shape}; "
+            f"got {memory.templates.shape[:2]}"
+        )
     cpts = {
         "C1": complex_cpt(tables.c1),
         "S2": simple_cpt(tables.s2, structure.c1_states),
         "C2": complex_cpt(tables.c2),
     }
-    top = top_cpt(memory, structure)
     layers = [Layer("S3", 1, top.shape[1])]
     layers += [Layer(name, y * x, k) for name, (y, x, k) in reversed(shapes.items())]
     every = np.arange(len(top))

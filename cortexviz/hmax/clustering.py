@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from cortexviz._arrays import array, generator
+from cortexviz._check import integer, real
 from cortexviz._compiled import compiled
 
 # Samples for the start of k-means; Bradley & Fayyad 1998 took 10, and 3 give the same results here.
@@ -30,7 +32,10 @@ def cluster(points: np.ndarray, n_clusters: int, rng: np.random.Generator) -> np
     -------
     (n_clusters, d) array
     """
-    points = np.ascontiguousarray(points, float)
+    points = np.ascontiguousarray(array("points", points, ("n", "d")), float)
+    generator("rng", rng)
+    if not 1 <= (n := integer("n_clusters", n_clusters, 1)) <= len(points):
+        raise ValueError(f"points must be at least n_clusters, {n}; got {len(points)}")
     size = min(len(points), max(10 * n_clusters, len(points) // 10))
     starts = []
     for _ in range(N_SAMPLES):
@@ -110,6 +115,12 @@ def minimum_distance(found: np.ndarray, n_prototypes: int, threshold: float) -> 
     -------
     (n_prototypes, window * window, n_groups) array
     """
+    # Sums of beliefs: 1, but for the rounding of float32.
+    found = array("found", found, ("n_patches", "places", "n_groups"), 0, 1.001)
+    integer("n_prototypes", n_prototypes, 1)
+    real("threshold", threshold, 0, 1)
+    if found.size == 0:
+        raise ValueError(f"found must hold patches; got an empty array {found.shape}")
     n_groups = found.shape[2]
     peak = found.max((1, 2)) - 1 / n_groups
     chosen = found[peak > max(threshold * peak.max(), FLAT)]

@@ -11,6 +11,8 @@ import numpy as np
 
 from cortexviz._compiled import compiled
 
+__all__: list[str] = []  # arguments are trusted: `perceive` is the door
+
 _jit = compiled(fastmath=True)
 
 

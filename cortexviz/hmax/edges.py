@@ -17,6 +17,8 @@ import numpy as np
 from cortexviz.hmax import descent
 from cortexviz.hmax.geometry import parent_counts, windows
 
+__all__: list[str] = []  # arguments are trusted: `perceive` is the door
+
 
 def in_windows(layer: np.ndarray, window: int, step: int) -> np.ndarray:
     """The children of each window, (rows, columns, window * window, K)."""

@@ -46,7 +46,9 @@ class Feedback:
             value = getattr(self, name)
             if not isinstance(value, tuple) or len(value) != layers:
                 order = {5: "S1, C1, S2, C2, S3", 4: "S1, C1, S2, C2", 3: "C1, S2, C2"}[layers]
-                raise ValueError(f"{name} must be a tuple, one for each of {order}; got {value!r}")
+                raise ValueError(
+                    f"{name} must be a tuple, one for each of {order}; got {_check.shown(value)}"
+                )
         for value in self.temperature:
             _check.real("temperature", value, 0, 1)
         for value in self.gain:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
 import numpy as np
+from sklearn.utils.validation import check_is_fitted
 
 from cortexviz import _check
+from cortexviz._arrays import array, instance, sequence
 from cortexviz.hmax.baselines import max_pool
 from cortexviz.hmax.inference import group_sums
 from cortexviz.hmax.model import HMAXNetwork
@@ -36,8 +38,13 @@ def c1_patterns(network: HMAXNetwork) -> np.ndarray:
     (n_orientations, n, window, window) array in (0, 1)
         Probability of the orientation at each place in the window, for each pattern.
     """
+    _trained(network)
     window = network.structure_.c1_window
     return network.tables_.c1.reshape(*network.tables_.c1.shape[:2], window, window)
+
+
+def _trained(network: HMAXNetwork) -> None:
+    check_is_fitted(instance("network", network, HMAXNetwork))
 
 
 class Pooling(NamedTuple):
@@ -49,6 +56,7 @@ class Pooling(NamedTuple):
 
 def pooling(network: HMAXNetwork, image: Any) -> Pooling:
     """Belief of the C1 groups, and max pooling of the same S1 (Dura-Bernal 2012, Fig. 9)."""
+    _trained(network)
     plan, beliefs = network.structure_, network.respond(image)
     belief = group_sums(beliefs["C1"], plan.n_orientations)
     return Pooling(belief, max_pool(beliefs["S1"], plan.c1_window, plan.c1_step))
@@ -66,6 +74,8 @@ def sparseness(network: HMAXNetwork, image: Any, every_node: bool = False) -> di
         for rounding, and counts as 0 there; without it, only nodes with an opinion count. 0 if
         there are none.
     """
+    _trained(network)
+    every_node = _check.boolean("every_node", every_node)
     shares = {}
     for layer, belief in network.respond(image).items():
         above = belief > (1 + 1e-3) / belief.shape[-1]
@@ -99,6 +109,13 @@ class Point(NamedTuple):
         return float(np.mean([values.std() for values in self.accuracy.values()]))
 
 
+def _labels(names: Any) -> np.ndarray:
+    labels = np.asarray(sequence("names", names))
+    if labels.ndim != 1 or labels.size == 0:
+        raise ValueError(f"names must be one label per picture; got shape {labels.shape}")
+    return labels
+
+
 def accuracy(
     network: Any, distorted: Mapping[str, np.ndarray], names: Any
 ) -> dict[str, np.ndarray]:
@@ -112,7 +129,17 @@ def accuracy(
     names : (n,) array
         The right labels.
     """
-    names = np.asarray(names)
+    if not callable(getattr(network, "predict", None)):
+        raise TypeError(f"network must be a classifier; got {type(network).__name__}")
+    names = _labels(names)
+    if not isinstance(distorted, Mapping):
+        raise TypeError(
+            f"distorted must be a dict, as `distort` returns it; got {type(distorted).__name__}"
+        )
+    for name, variations in distorted.items():
+        array(f"distorted[{name!r}]", variations, ("n_variations", len(names), "height", "width"))
+        if len(variations) == 0:
+            raise ValueError(f"distorted[{name!r}] must hold at least one variation; got none")
     return {
         name: np.array([(network.predict(images) == names).mean() for images in variations])
         for name, variations in distorted.items()
@@ -145,8 +172,12 @@ def sweep(
     ------
     Point
     """
-    names = np.asarray(names)
+    names = _labels(names)
     _check.finite("images", images)
-    for changed in settings:
+    instance("structure", structure, Structure)
+    for changed in sequence("settings", list(settings) if np.iterable(settings) else settings):
+        known = [field.name for field in fields(Structure)]
+        for name in instance("each of settings", changed, dict):
+            _check.choice("a field of settings", name, known)
         trained = HMAXNetwork(replace(structure, **changed), **network).fit(images, names)
         yield Point(changed, accuracy(trained, distorted, names))

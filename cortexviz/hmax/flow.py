@@ -14,6 +14,8 @@ from cortexviz.hmax.geometry import LAYERS
 from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
 from cortexviz.hmax.structure import Structure
 
+__all__: list[str] = []  # arguments are trusted: `perceive` is the door
+
 BELOW = dict(zip(LAYERS[1:], LAYERS, strict=False))
 ABOVE = {below: layer for layer, below in BELOW.items()}
 KIND = {"C": "complex", "S": "simple"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cortexviz import _check
+from cortexviz._arrays import array, underflow_is_zero
 from cortexviz._compiled import STRICT, compiled
 
 
@@ -19,10 +20,11 @@ def orientations(n_orientations: int) -> np.ndarray:
     -------
     (n_orientations,) array, in [0, 180)
     """
-    n = _check.integer("n_orientations", n_orientations, minimum=2)
+    n = _check.integer("n_orientations", n_orientations, 2, 1000)
     return np.arange(n) * 180 / n
 
 
+@underflow_is_zero
 def gabor_bank(
     n_orientations: int = 4,
     size: int = 11,
@@ -50,7 +52,7 @@ def gabor_bank(
     (n_orientations, size, size) float32 array
     """
     angles = np.deg2rad(orientations(n_orientations))[:, None, None]
-    if _check.integer("size", size, minimum=3) % 2 == 0:
+    if _check.integer("size", size, 3, 1001) % 2 == 0:
         raise ValueError(f"size must be odd, so that a filter has a centre; got {size}")
     tiny = np.finfo(float).tiny
     for name, value in [("sigma", sigma), ("wavelength", wavelength), ("aspect", aspect)]:
@@ -65,6 +67,7 @@ def gabor_bank(
     return bank.astype(np.float32)
 
 
+@underflow_is_zero
 def s1(images: np.ndarray, bank: np.ndarray, eps: float = 0.1) -> np.ndarray:
     """Likelihood of each orientation at each pixel: lambda = (|r| + eps) / sum of the same.
 
@@ -81,6 +84,20 @@ def s1(images: np.ndarray, bank: np.ndarray, eps: float = 0.1) -> np.ndarray:
     -------
     (n, height - size + 1, width - size + 1, n_orientations) float32 array, summing to 1
     """
+    # As `Structure.eps`: a response of 0 is divided by eps.
+    _check.real("eps", eps, low=1e-6)
+    bank = array("bank", bank, ("n_orientations", "size", "size"))
+    images = array("images", images, ("n", "height", "width"))
+    if bank.shape[1] != bank.shape[2] or 0 in (len(bank), len(images)):
+        raise ValueError(
+            f"bank must hold square filters and images pictures; got shapes {bank.shape} and "
+            f"{images.shape}"
+        )
+    if min(images.shape[1:]) < bank.shape[1]:
+        raise ValueError(
+            f"images must be at least as large as the filters of {bank.shape[1]} pixels; got "
+            f"{images.shape[1]} x {images.shape[2]}"
+        )
     # Ink instead of light: white paper is then exactly 0, and its beliefs exactly flat.
     ink = 1 - np.asarray(images, dtype=np.float32)
     bank = np.ascontiguousarray(bank, dtype=np.float32)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cortexviz import _check
+from cortexviz._arrays import array, whole_pair
+
 if TYPE_CHECKING:
     from cortexviz.hmax.structure import Structure
 
@@ -14,6 +17,8 @@ LAYERS = ("S1", "C1", "S2", "C2", "S3")
 
 def n_windows(length: int, window: int, step: int) -> int:
     """How many windows fit into `length` nodes: floor((length - window) / step) + 1, or 0."""
+    length = _check.integer("length", length)
+    window, step = whole_pair("window and step", (window, step), 1)
     return max(0, (length - window) // step + 1)
 
 
@@ -28,6 +33,10 @@ def windows(layer: np.ndarray, window: int, step: int) -> np.ndarray:
     -------
     (window rows, window columns, states, window, window) array, read-only
     """
+    layer = array("layer", layer, ("rows", "columns", "states"))
+    window, step = whole_pair("window and step", (window, step), 1)
+    if window > min(layer.shape[:2]):
+        raise ValueError(f"window {window} is larger than the layer, {layer.shape[:2]}")
     view = np.lib.stride_tricks.sliding_window_view(layer, (window, window), axis=(0, 1))
     return view[::step, ::step]
 
@@ -47,12 +56,15 @@ def parent_counts(shape: tuple[int, int], window: int, step: int) -> np.ndarray:
     (rows, columns) int array
     """
 
+    rows, columns = whole_pair("shape", shape, 0)
+    window, step = whole_pair("window and step", (window, step), 1)
+
     def along(length: int) -> np.ndarray:
         first = np.arange(n_windows(length, window, step)) * step
         node = np.arange(length)
         return ((node >= first[:, None]) & (node < first[:, None] + window)).sum(0)
 
-    return np.outer(along(shape[0]), along(shape[1]))
+    return np.outer(along(rows), along(columns))
 
 
 def receptive_field(structure: Structure, layer: str, row: int, column: int) -> tuple[slice, slice]:
@@ -67,6 +79,9 @@ def receptive_field(structure: Structure, layer: str, row: int, column: int) -> 
     layer : "S1", "C1", "S2" or "C2" (S3 sees everything)
     row, column : int
     """
+    if (kind := type(structure).__name__) != "Structure":
+        raise TypeError(f"structure must be a Structure; got {kind}")
+    row, column = whole_pair("row and column", (row, column), 0)
     first = {"S1": 1, "C1": structure.c1_step}
     first["S2"] = first["C1"] * structure.s2_step
     first["C2"] = first["S2"] * structure.c2_step
@@ -74,7 +89,6 @@ def receptive_field(structure: Structure, layer: str, row: int, column: int) -> 
     width["C1"] = width["S1"] + (structure.c1_window - 1)
     width["S2"] = width["C1"] + (structure.s2_window - 1) * first["C1"]
     width["C2"] = width["S2"] + (structure.c2_window - 1) * first["S2"]
-    if layer not in first:
-        raise ValueError(f"layer must be one of 'S1', 'C1', 'S2', 'C2'; got {layer!r}")
+    _check.choice("layer", layer, first)
     start = (row * first[layer] - structure.pad, column * first[layer] - structure.pad)
     return slice(start[0], start[0] + width[layer]), slice(start[1], start[1] + width[layer])

@@ -6,8 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cortexviz._check import integer, shown
 from cortexviz.hmax import gabor, kernels, sampled
 from cortexviz.hmax.structure import Structure
+
+__all__ = ["group_sums"]
 
 # How the messages of a window are combined: exactly (Eq. 3), or as published (Eqs. 11-12).
 COMBINE = {"log": kernels, "sampled": sampled}
@@ -55,11 +58,17 @@ def group_sums(belief: np.ndarray, n_groups: int) -> np.ndarray:
     ValueError
         If the states cannot be shared out.
     """
-    if belief.shape[-1] % n_groups:
+    # All pictures pass here: shapes cost nothing to see, and sums are fewer than states.
+    if not isinstance(belief, np.ndarray) or belief.ndim != 3 or belief.dtype.kind not in "fiu":
+        raise TypeError(f"belief must be a (rows, columns, states) array; got {shown(belief)}")
+    if belief.shape[2] == 0 or belief.shape[2] % integer("n_groups", n_groups, 1):
         raise ValueError(
-            f"n_groups must divide the {belief.shape[-1]} states of the layer; got {n_groups}"
+            f"n_groups must divide the {belief.shape[2]} states of the layer; got {n_groups}"
         )
-    return kernels.sum_groups(np.ascontiguousarray(belief), n_groups)
+    sums = kernels.sum_groups(np.ascontiguousarray(belief), n_groups)
+    if not np.isfinite(sums).all():
+        raise ValueError("belief must be finite; got NaN or infinite values")
+    return sums
 
 
 def ascend(

@@ -13,6 +13,8 @@ import numpy as np
 from cortexviz._compiled import STRICT, compiled
 from cortexviz.hmax._elementary import exp2_of_fraction, log2_of_mantissa
 
+__all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
+
 # Messages lie in [.001, K]: this many of them cannot leave the range of float32 for K <= 65,000.
 RUN = 8
 _LN2 = np.float32(np.log(2))

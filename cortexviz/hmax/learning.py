@@ -15,6 +15,8 @@ from cortexviz.hmax.inference import Tables, ascend, group_sums, s1_layers
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.structure import Structure
 
+__all__ = ["Progress"]  # arguments of the others are trusted: `HMAXNetwork.fit` is the door
+
 # Pictures that the dictionaries are learned from, at most: features repeat, and memory ends.
 N_PICTURES = 100
 # Patches per pattern that even a rare state learns from.

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
+from cortexviz import _check
+from cortexviz._arrays import array, instance
 from cortexviz.data.illusions import Contour
 from cortexviz.hmax.gabor import orientations
-from cortexviz.hmax.reconstruct import strength
+from cortexviz.hmax.reconstruct import s1_beliefs, strength
 from cortexviz.hmax.structure import Structure
 
 # Half the diagonal of an 11 x 11 Gabor: nearer to the end of a gap, S1 sees the inducer itself.
@@ -37,7 +39,7 @@ class Gap(NamedTuple):
     centre: float
 
 
-def s1_map(beliefs, structure: Structure) -> np.ndarray:
+def s1_map(beliefs: Any, structure: Structure) -> np.ndarray:
     """S1 without the flat nodes that hidden places add; node (i, j) sees pixel (i, j) + size // 2.
 
     Parameters
@@ -48,9 +50,7 @@ def s1_map(beliefs, structure: Structure) -> np.ndarray:
     -------
     (height - size + 1, width - size + 1, n_orientations) array
     """
-    s1 = np.asarray(beliefs["S1"] if isinstance(beliefs, dict) else beliefs)
-    pad = structure.pad
-    return s1[pad : s1.shape[0] - pad, pad : s1.shape[1] - pad]
+    return s1_beliefs(beliefs, structure)
 
 
 def gap_belief(beliefs, contour: Contour, structure: Structure, distance: float = 11) -> Gap:
@@ -66,6 +66,8 @@ def gap_belief(beliefs, contour: Contour, structure: Structure, distance: float 
         Pixels from the contour to the parallel lines.
     """
     s1 = s1_map(beliefs, structure)
+    _refuse_odd(contour)
+    distance = _check.real("distance", distance)
     lines = {"on": 0.0, "inside": -distance, "outside": distance}
     means = {name: np.empty(len(contour.gaps)) for name in lines}
     for i, (gap, normal) in enumerate(zip(contour.gaps, contour.normals, strict=True)):
@@ -76,6 +78,13 @@ def gap_belief(beliefs, contour: Contour, structure: Structure, distance: float 
     square = np.indices((9, 9)).reshape(2, -1).T - 4
     centre = _mean(_at(s1, contour.centre + square, structure)).max()
     return Gap(**means, centre=float(centre))
+
+
+def _refuse_odd(contour: Contour) -> None:
+    instance("contour", contour, Contour)
+    array("contour.centre", contour.centre, (2,))
+    n_sides = len(array("contour.gaps", contour.gaps, ("n_sides", 2, 2)))
+    array("contour.normals", contour.normals, (n_sides, 2))
 
 
 def _along(gap: np.ndarray) -> np.ndarray:
@@ -111,6 +120,14 @@ def _mean(beliefs: np.ndarray) -> np.ndarray:
     return beliefs.mean(0) if len(beliefs) else np.full(beliefs.shape[1], np.nan)
 
 
+def _refuse_unequal(**maps: np.ndarray) -> None:
+    if len({values.shape for values in maps.values()}) > 1:
+        raise ValueError(
+            f"{' and '.join(maps)} must be beliefs about pictures of the same size; got "
+            f"{' and '.join(str(values.shape) for values in maps.values())}"
+        )
+
+
 def contour_map(beliefs, structure: Structure, blur: float | None = None) -> np.ndarray:
     """Strength of each orientation, blurred over a C1 window: what imagery can be compared by.
 
@@ -127,8 +144,9 @@ def contour_map(beliefs, structure: Structure, blur: float | None = None) -> np.
     -------
     (rows, columns, n_orientations) array
     """
-    spread = structure.c1_window / 2 if blur is None else blur
-    return gaussian_filter(strength(s1_map(beliefs, structure)), (spread, spread, 0))
+    seen = strength(s1_map(beliefs, structure))
+    spread = structure.c1_window / 2 if blur is None else _check.real("blur", blur, 0, 1e3)
+    return gaussian_filter(seen, (spread, spread, 0))
 
 
 def correlation(a, b, structure: Structure, blur: float | None = None) -> float:
@@ -141,6 +159,7 @@ def correlation(a, b, structure: Structure, blur: float | None = None) -> float:
         As in `contour_map`.
     """
     maps = [contour_map(beliefs, structure, blur).ravel() for beliefs in (a, b)]
+    _refuse_unequal(a=maps[0], b=maps[1])
     if min(values.std() for values in maps) == 0:
         raise ValueError("correlation needs two maps in which something is seen; one is flat")
     return float(np.corrcoef(maps)[0, 1])
@@ -159,6 +178,7 @@ def own_contour(a, b, structure: Structure) -> np.ndarray:
     (rows, columns, n_orientations) bool array
     """
     own, other = (strength(s1_map(beliefs, structure)) for beliefs in (a, b))
+    _refuse_unequal(a=own, b=other)
     sure, unsure = SURE * own.max(), UNSURE * other.max()
     return (own > sure) & (other.max(-1, keepdims=True) <= unsure)
 
@@ -176,7 +196,10 @@ def attention_ratio(beliefs, attended, unattended, structure: Structure) -> floa
     s1 = s1_map(beliefs, structure)
     chosen = own_contour(attended, unattended, structure)
     rest = own_contour(unattended, attended, structure)
+    _refuse_unequal(beliefs=s1, attended=chosen)
     for name, mask in (("attended", chosen), ("unattended", rest)):
         if not mask.any():
             raise ValueError(f"the {name} object has no contour of its own: choose another pair")
-    return float(s1[chosen].mean() / s1[rest].mean())
+    if (believed := s1[rest].mean()) == 0:
+        raise ValueError("beliefs hold the unattended object for impossible: the ratio is infinite")
+    return float(s1[chosen].mean() / believed)

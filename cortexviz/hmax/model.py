@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted, check_random_state, valida
 from tqdm.auto import tqdm
 
 from cortexviz import _check
+from cortexviz._arrays import underflow_is_zero
 from cortexviz.hmax import archive, background, places
 from cortexviz.hmax._images import as_image, as_images, check_training_set
 from cortexviz.hmax._settings import as_image_shape, as_labels, check_settings
@@ -288,6 +289,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         _, layers = self._ascend(image)
         return group_sums(normalise(layers["C2"]), self.structure_.s2_states)
 
+    @underflow_is_zero
     def _joint(self, top: np.ndarray) -> np.ndarray:
         """Belief in each category at each place, (n_categories, places, places)."""
         return places.joint(top, self.memory_, len(self.classes_), self._temperature())

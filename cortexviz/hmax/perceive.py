@@ -6,12 +6,14 @@ for step in perceive(network, kanizsa()):
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from cortexviz import _check
+from cortexviz._arrays import instance
 from cortexviz.hmax._images import as_image
 from cortexviz.hmax._threads import one_thread
 from cortexviz.hmax.background import with_nothing
@@ -19,6 +21,8 @@ from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.flow import Flow
 from cortexviz.hmax.geometry import LAYERS
 from cortexviz.hmax.reconstruct import reconstruct
+
+__all__ = ["PLACES", "SCHEDULE", "Step", "perceive"]
 
 SCHEDULE = "S1-C1-S2-C2-S3-C2-S2-C1-S1"
 PLACES = ("free", "centre")
@@ -104,9 +108,9 @@ def perceive(
     ------
     Step
     """
-    feedback = Feedback() if feedback is None else feedback
-    if not isinstance(feedback, Feedback):
-        raise TypeError(f"feedback must be a Feedback; got {feedback!r}")
+    if not hasattr(network, "memory_"):
+        raise TypeError(f"network must be a trained HMAXNetwork; got {type(network).__name__}")
+    feedback = instance("feedback", Feedback() if feedback is None else feedback, Feedback)
     _check.integer("sweeps", sweeps, minimum=1)
     visits = parse_schedule(schedule)
     if place is None:
@@ -128,7 +132,7 @@ def _steps(flow: Flow, visits: list[tuple[str, str]], sweeps: int) -> Iterator[S
     drawn, reconstruction = None, np.empty(0)
     for sweep in range(1, sweeps + 1):
         for layer, direction in visits:
-            with one_thread():
+            with one_thread(), np.errstate(under="ignore"):
                 flow.update(layer, direction)
             s1 = flow.beliefs["S1"]
             if s1 is not drawn:
@@ -150,7 +154,7 @@ def _steps(flow: Flow, visits: list[tuple[str, str]], sweeps: int) -> Iterator[S
 def parse_schedule(schedule: str) -> list[tuple[str, str]]:
     """Layers and directions of "S1-C1-...": up or down, as the layer before lies."""
     if not isinstance(schedule, str):
-        raise TypeError(f"schedule must be words like {SCHEDULE!r}; got {schedule!r}")
+        raise TypeError(f"schedule must be words like {SCHEDULE!r}; got {_check.shown(schedule)}")
     names = schedule.split("-")
     order = [LAYERS.index(_check.choice("a layer of schedule", n, LAYERS)) for n in names]
     if names[0] not in ("S1", "S3"):
@@ -197,15 +201,15 @@ def place_prior(place: Any, shifts: np.ndarray) -> np.ndarray:
 
 def clamped(clamp: Any, classes: np.ndarray) -> np.ndarray:
     """What S3 is made to believe, (n_categories,), summing to 1."""
-    if np.ndim(clamp) == 0:
-        names = classes.tolist()
-        if isinstance(clamp, str):
-            _check.choice("clamp", clamp, map(str, names))
-        elif clamp not in names:
+    if isinstance(clamp, str | bytes | np.generic) or not hasattr(clamp, "__len__"):
+        held = np.array([_is(clamp, name) for name in classes.tolist()])
+        if not held.any():
+            names = ", ".join(map(repr, classes.tolist()))
             raise ValueError(
-                f"clamp must be one of the network's categories, {names}; got {clamp!r}"
+                f"clamp must be of the categories, one of {names}; got {_check.shown(clamp)}"
+                f"{_nearest(clamp, classes)}"
             )
-        return (classes == clamp).astype(float)
+        return held.astype(float)
     values = _check.finite("clamp", clamp).astype(float)
     if values.shape != classes.shape:
         raise ValueError(
@@ -213,6 +217,20 @@ def clamped(clamp: Any, classes: np.ndarray) -> np.ndarray:
             f"array of shape {values.shape}"
         )
     return _distribution("clamp", values)
+
+
+def _is(clamp: Any, name: Any) -> bool:
+    """Whether a category is meant: "6" is not 6, and True is not 1."""
+    if isinstance(clamp, bool | np.bool_) != isinstance(name, bool):
+        return False
+    alike = isinstance(clamp, str) == isinstance(name, str)
+    return alike and np.ndim(clamp) == 0 and bool(clamp == name)
+
+
+def _nearest(clamp: Any, classes: np.ndarray) -> str:
+    words = {str(name): name for name in classes.tolist()}
+    near = difflib.get_close_matches(_check.shown(clamp).strip("'"), words, n=1)
+    return f" (did you mean {words[near[0]]!r}?)" if near else ""
 
 
 def _distribution(name: str, values: np.ndarray) -> np.ndarray:

@@ -13,6 +13,8 @@ import numpy as np
 
 from cortexviz.hmax.structure import Structure
 
+__all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
+
 # What even an impossible feature gets, as a share of flat: one surprise must not rule a match out.
 FLOOR = 0.02
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 from scipy.fft import irfft2, rfft2
 
 from cortexviz import _check
+from cortexviz._arrays import array, instance, underflow_is_zero
+from cortexviz._check import shown
 from cortexviz.hmax.gabor import orientations
 from cortexviz.hmax.structure import Structure
 
@@ -23,18 +27,46 @@ def strength(belief: np.ndarray) -> np.ndarray:
     ----------
     belief : (..., n_orientations) array
     """
+    belief = array("belief", belief, (..., "n_orientations"))
+    if belief.ndim == 0 or belief.shape[-1] < 2:
+        raise ValueError(f"belief must be in two orientations or more; got shape {belief.shape}")
     flat = 1 / belief.shape[-1]
     return np.maximum(belief - flat, 0) / (1 - flat)
 
 
+def s1_beliefs(beliefs: Any, structure: Structure) -> np.ndarray:
+    """S1 of a dict of beliefs, or itself, without the flat nodes that hidden places add."""
+    instance("structure", structure, Structure)
+    if isinstance(beliefs, Mapping):
+        if "S1" not in beliefs:
+            raise ValueError(f"beliefs must hold the layer 'S1'; got {shown(list(beliefs))}")
+        beliefs = beliefs["S1"]
+    s1 = array("beliefs of S1", beliefs, ("rows", "columns", structure.n_orientations), 0)
+    pad, (rows, columns, _) = structure.pad, s1.shape
+    if min(rows, columns) <= 2 * pad:
+        raise ValueError(
+            f"beliefs of S1 must hold more than the {pad} nodes that places add on each side; got "
+            f"shape {s1.shape}"
+        )
+    return s1[pad : rows - pad, pad : columns - pad]
+
+
+@underflow_is_zero
 def strokes(n_orientations: int, size: int) -> np.ndarray:
     """A soft dash along each orientation, the envelope of a Gabor without its waves.
+
+    Parameters
+    ----------
+    n_orientations : int >= 2
+    size : int
+        Width in pixels, 1 to 1,000.
 
     Returns
     -------
     (n_orientations, size, size) float32 array, each summing to 1.
     """
     angles = np.deg2rad(orientations(n_orientations))[:, None, None]
+    size = _check.integer("size", size, 1, 1000)
     row, column = np.mgrid[:size, :size] - size // 2
     u = column * np.sin(angles) + row * np.cos(angles)
     v = column * np.cos(angles) - row * np.sin(angles)
@@ -42,6 +74,7 @@ def strokes(n_orientations: int, size: int) -> np.ndarray:
     return (dashes / dashes.sum((1, 2), keepdims=True)).astype(np.float32)
 
 
+@underflow_is_zero
 def reconstruct(beliefs, structure: Structure, style: str = "envelope") -> np.ndarray:
     """Draw what S1 believes as oriented strokes, dark on white.
 
@@ -63,9 +96,7 @@ def reconstruct(beliefs, structure: Structure, style: str = "envelope") -> np.nd
     (height, width) float32 array in [0, 1]
     """
     _check.choice("style", style, STYLES)
-    s1 = np.asarray(beliefs["S1"] if isinstance(beliefs, dict) else beliefs)
-    pad, size = structure.pad, structure.gabor_size
-    drawn = strength(s1[pad : s1.shape[0] - pad, pad : s1.shape[1] - pad])
+    drawn, size = strength(s1_beliefs(beliefs, structure)), structure.gabor_size
     if style == "strongest":
         drawn = np.where(drawn == drawn.max(-1, keepdims=True), drawn, 0)
     # Pixels near the border, which few nodes see, are as the nearest nodes: no rim.

@@ -11,6 +11,8 @@ import numpy as np
 from cortexviz.bayesnet import lambda_value_sampled
 from cortexviz.hmax.geometry import windows
 
+__all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
+
 
 def _product(messages: np.ndarray) -> np.ndarray:
     """log of the product of the M_max most varied messages, (n, ..., K_u) -> (..., K_u).

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cortexviz import _check
+from cortexviz._arrays import whole_pair
 from cortexviz.hmax.geometry import n_windows
 
 
@@ -40,7 +41,8 @@ class Places:
         _check.integer("places.pad", self.pad)
         if not isinstance(self.scales, tuple) or not self.scales:
             raise TypeError(
-                f"places.scales must be a tuple of at least one number; got {self.scales!r}"
+                f"places.scales must be a tuple of at least one number; got "
+                f"{_check.shown(self.scales)}"
             )
         for scale in self.scales:
             _check.real("places.scales", scale, 0.05, 2)
@@ -116,7 +118,7 @@ class Structure:
         if self.places is None:
             return
         if not isinstance(self.places, Places):
-            raise TypeError(f"places must be a Places or None; got {self.places!r}")
+            raise TypeError(f"places must be a Places or None; got {_check.shown(self.places)}")
         if self.places.step % self.node_distance:
             raise ValueError(
                 f"places.step must be a multiple of {self.node_distance} px, the distance of C2 "
@@ -164,6 +166,7 @@ class Structure:
             If a window is larger than the layer that it looks at, or places reach beyond the
             picture.
         """
+        image_shape = whole_pair("image_shape", image_shape, 1)
         height, width = (n_windows(n, self.gabor_size, 1) for n in image_shape)
         if min(height, width) == 0:
             raise ValueError(

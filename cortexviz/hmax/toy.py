@@ -21,7 +21,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz._check import choice
+from cortexviz._arrays import array
+from cortexviz._check import boolean, choice
 from cortexviz.bayesnet import EXACT, Layer, Link, Network, lambda_message_single
 
 ROWS, COLUMNS, WINDOW = 3, 5, 3
@@ -72,6 +73,9 @@ def to_cpt(weights: np.ndarray) -> np.ndarray:
     -------
     array of the same shape, summing to 1 over the last axis.
     """
+    weights = array("weights", weights, (..., "n_states"), low=0).astype(float)
+    if weights.shape[-1] == 0:
+        raise ValueError(f"weights must have states on its last axis; got shape {weights.shape}")
     totals = weights.sum(axis=-1, keepdims=True)
     flat = np.full_like(weights, 1 / weights.shape[-1])
     return np.divide(weights, totals, out=flat, where=totals > 0)
@@ -86,6 +90,7 @@ def network(tree: bool = False) -> Network:
         Give each C1 node nine S1 nodes of its own (27 in all, see `windows`), so that no node has
         two parents. Then the plain equations give the paper's numbers, and they are exact.
     """
+    boolean("tree", tree)
     seen = windows()
     nodes = np.arange(seen.size) if tree else seen.ravel()
     n_c1 = len(seen)

@@ -82,7 +82,6 @@ EXAMPLES = {
 MESSAGES = bayesnet.propagate(NETWORK, EVIDENCE).result().messages
 METHODS = {
     "Network.__getitem__": (NETWORK.__getitem__, {"name": "top"}),
-    "Network.load": (Network.load, {"path": "nowhere.npz"}),
     "Messages.pi": (MESSAGES.pi, {"child": "middle", "parent": "top"}),
     "Messages.lambda_": (MESSAGES.lambda_, {"child": "middle", "parent": "top"}),
 }
@@ -114,6 +113,12 @@ def test_hostile_arguments_get_a_result_or_a_sentence(name):
 @pytest.mark.parametrize("name", METHODS)
 def test_methods_too(name):
     survives(*METHODS[name], seed=1, n=100)
+
+
+def test_files_too(tmp_path):
+    path = str(tmp_path / "n.npz")
+    NETWORK.save(path)
+    survives(Network.load, {"path": path}, seed=1, n=40)
 
 
 def test_a_message_between_layers_that_do_not_meet_is_a_sentence():

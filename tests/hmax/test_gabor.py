@@ -69,3 +69,19 @@ def test_each_gabor_parameter_acts(name):
 def test_bad_filters_are_explained(settings, sentence):
     with pytest.raises(ValueError, match=sentence):
         gabor_bank(**settings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"eps": 0}, "eps must be a finite number in"),
+        ({"eps": float("nan")}, "eps must be a finite number in"),
+        ({"images": np.ones((9, 9))}, r"images must have shape \(n, height, width\); got \(9, 9\)"),
+        ({"images": np.ones((1, 4, 9))}, "as large as the filters of 5 pixels; got 4 x 9"),
+        ({"bank": np.ones((4, 5, 3))}, "bank must hold square filters"),
+    ],
+)
+def test_s1_refuses_what_would_give_nan_or_read_beyond_the_picture(changes, sentence):
+    good = {"images": np.ones((1, 9, 9)), "bank": gabor_bank(size=5), "eps": 0.1}
+    with pytest.raises(ValueError, match=sentence):
+        s1(**good | changes)

@@ -320,3 +320,52 @@ def test_training_is_silent_and_shows_its_progress_when_asked(capsys):
         assert capsys.readouterr().err == ""
         HMAXNetwork(SMALL, verbose=True).fit(pictures(), LABELS)
     assert "100%" in capsys.readouterr().err.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"image_shape": 36}, r"image_shape must be \(height, width\) or None; got 36"),
+        ({"image_shape": (36, 0)}, "image_shape must be at least 1; got 0"),
+        ({"image_shape": (36.5, 36)}, "image_shape must be a whole number; got 36.5"),
+        ({"n_jobs": "all"}, "n_jobs must be a whole number; got 'all'"),
+        ({"n_jobs": 0}, "n_jobs must be a number of threads"),
+        ({"verbose": "yes"}, "verbose must be a whole number; got 'yes'"),
+        ({"calibration": "cold"}, "calibration must be a number; got 'cold'"),
+        ({"structure": replace(SMALL, places=Places(reach=40, step=4, pad=4))},
+         "places.reach must not exceed the picture's 36 pixels"),
+    ],
+)  # fmt: skip
+def test_settings_are_looked_at_before_anything_is_learned(settings, sentence):
+    with pytest.raises((TypeError, ValueError), match=sentence):
+        next(HMAXNetwork(**{"structure": SMALL, **settings}).fit_steps(pictures(), LABELS))
+
+
+@pytest.mark.parametrize(
+    ("labels", "sentence"),
+    [
+        ([1, "a", 2, "b"], "one kind, all words or all whole numbers; got 1 and 'a'"),
+        (np.array(["a", 1, "b", "c"], dtype=object), "got 'a' and 1"),
+        ([None, "a", "b", "c"], "y must hold words or whole numbers; got the label None"),
+    ],
+)
+def test_mixed_labels_do_not_become_words_in_silence(labels, sentence):
+    with pytest.raises(TypeError, match=sentence):
+        HMAXNetwork(SMALL).fit(pictures(), labels)
+
+
+def test_further_labels_are_of_the_same_kind():
+    network = pickle.loads(pickle.dumps(trained()))
+    with pytest.raises(TypeError, match="got 'a' and 7"):
+        network.partial_fit(pictures(5)[4:], [7])
+
+
+def test_a_caller_who_makes_underflow_an_error_is_not_disturbed():
+    with np.errstate(all="raise"):
+        network = HMAXNetwork(SMALL, calibration=1.0).fit(pictures(), LABELS)
+        network.predict_proba(pictures())
+        for clamp in (None, "b"):
+            list(network.perceive(pictures()[0] * 1e-3, clamp, sweeps=2))
+        network.respond(pictures()[1])
+    np.testing.assert_array_equal(network.joint(pictures()), HMAXNetwork(
+        SMALL, calibration=1.0).fit(pictures(), LABELS).joint(pictures()))  # fmt: skip

@@ -310,3 +310,20 @@ def test_bad_input_gets_a_sentence_before_the_first_step(name, value, sentence):
 def test_bad_feedback_gets_a_sentence(settings, sentence):
     with pytest.raises((ValueError, TypeError), match=sentence):
         Feedback(**settings)
+
+
+def test_a_clamp_is_the_category_itself_and_not_what_it_is_written_like():
+    """Held at "6", a network of whole numbers believed in nothing, and C2 was NaN."""
+    numbers = HMAXNetwork(SMALL).fit(pictures(), [3, 6, 9, 12])
+    np.testing.assert_array_equal(last(clamp=6, network=numbers).categories, [0, 1, 0, 0])
+    np.testing.assert_array_equal(last(clamp=np.int64(6), network=numbers).categories, [0, 1, 0, 0])
+    for clamp, sentence in (
+        ("6", r"one of 3, 6, 9, 12; got '6' \(did you mean 6\?\)"),
+        (True, "got True"),
+        (float("nan"), "got nan"),
+        (7, "got 7"),
+    ):
+        with pytest.raises(ValueError, match=sentence):
+            numbers.perceive(clamp=clamp)
+    with pytest.raises(ValueError, match="one of 'a', 'b', 'c', 'd'; got 6"):
+        trained().perceive(clamp=6)

@@ -1,0 +1,166 @@
+"""Every public callable of `cortexviz.hmax` ends in a result or in one sentence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cortexviz import hmax
+from cortexviz.data import illusory_contour
+from cortexviz.hmax import Feedback, HMAXNetwork, Places
+from cortexviz.hmax.baselines import MaxPoolingHMAX
+from tests.hmax.small import SIDE, SMALL, pictures, trained
+from tests.hostile import public_callables, survives
+
+RNG = np.random.default_rng(0)
+NETWORK, IMAGES, LABELS = trained(), pictures(), np.array(list("abcd"))
+SHAPE = (SIDE, SIDE)
+SEEN = [next(NETWORK.perceive(image)).beliefs for image in IMAGES[:2]]
+CONTOUR = illusory_contour(size=60)._replace(
+    centre=np.array([18.0, 18]), gaps=illusory_contour().gaps / 4, vertices=np.ones((4, 2))
+)
+GRID = {"structure": SMALL}
+PROTOTYPES = RNG.random((4, 3, 9))
+DISTORTED = {"noise": IMAGES[None]}
+
+EXAMPLES = {
+    "model.HMAXNetwork": {"structure": SMALL, "calibration": 0.1, "random_state": 0, "n_jobs": 1},
+    "baselines.MaxPoolingHMAX": {"structure": SMALL, "random_state": 0},
+    "baselines.max_pool": {"layer": SEEN[0]["S1"], "window": 4, "step": 2},
+    "bridge.complex_cpt": {"prototypes": PROTOTYPES},
+    "bridge.simple_cpt": {"prototypes": PROTOTYPES, "n_states": 2},
+    "bridge.top_cpt": {"memory": NETWORK.memory_, "structure": SMALL},
+    "bridge.as_bayesnet": {
+        "tables": NETWORK.tables_, "memory": NETWORK.memory_, "structure": SMALL,
+        "image_shape": SHAPE,
+    },
+    "clustering.cluster": {
+        "points": RNG.random((20, 3)), "n_clusters": 3, "rng": np.random.default_rng(0),
+    },
+    "clustering.minimum_distance": {
+        "found": RNG.random((30, 9, 4)), "n_prototypes": 3, "threshold": 0.1,
+        "rng": np.random.default_rng(0),
+    },
+    "feedback.Feedback": {
+        "temperature": (1.0,) * 5, "gain": (1.0,) * 4, "template_temperature": 0.5,
+        "k_max": (1, 2, None), "message": "belief",
+    },
+    "figures.c1_patterns": {"network": NETWORK},
+    "figures.pooling": {"network": NETWORK, "image": IMAGES[0]},
+    "figures.sparseness": {"network": NETWORK, "image": IMAGES[0], "every_node": True},
+    "figures.accuracy": {"network": NETWORK, "distorted": DISTORTED, "names": LABELS},
+    "figures.sweep": {
+        "settings": [{"s2_window": 3}], "images": IMAGES, "names": LABELS, "distorted": DISTORTED,
+        "structure": SMALL,
+    },
+    "gabor.orientations": {"n_orientations": 4},
+    "gabor.gabor_bank": {
+        "n_orientations": 4, "size": 5, "sigma": 2.0, "wavelength": 4.0, "aspect": 0.3,
+    },
+    "gabor.s1": {"images": IMAGES[:1], "bank": NETWORK.tables_.gabors, "eps": 0.1},
+    "geometry.n_windows": {"length": 9, "window": 3, "step": 2},
+    "geometry.windows": {"layer": SEEN[0]["S1"], "window": 4, "step": 2},
+    "geometry.parent_counts": {"shape": (9, 9), "window": 3, "step": 2},
+    "geometry.receptive_field": {"structure": SMALL, "layer": "C1", "row": 1, "column": 2},
+    "inference.group_sums": {"belief": SEEN[0]["C1"], "n_groups": 4},
+    "learning.Progress": {"layer": "S1", "share": 0.5, "seconds_left": 1.0, "tables": None},
+    "measures.s1_map": {"beliefs": SEEN[0], "structure": SMALL},
+    "measures.contour_map": {"beliefs": SEEN[0], "structure": SMALL, "blur": 1.0},
+    "measures.correlation": {"a": SEEN[0], "b": SEEN[1], "structure": SMALL, "blur": 1.0},
+    "measures.own_contour": {"a": SEEN[0], "b": SEEN[1], "structure": SMALL},
+    "measures.attention_ratio": {
+        "beliefs": SEEN[0], "attended": SEEN[0], "unattended": SEEN[1], "structure": SMALL,
+    },
+    "perceive.perceive": {
+        "network": NETWORK, "image": IMAGES[0], "clamp": "b", "feedback": Feedback(),
+        "schedule": "S1-C1-S2", "sweeps": 1, "place": "free",
+    },
+    "reconstruct.strength": {"belief": SEEN[0]["S1"]},
+    "reconstruct.s1_beliefs": {"beliefs": SEEN[0], "structure": SMALL},
+    "reconstruct.strokes": {"n_orientations": 4, "size": 7},
+    "reconstruct.reconstruct": {"beliefs": SEEN[0], "structure": SMALL, "style": "envelope"},
+    "structure.Places": {"reach": 4, "step": 4, "pad": 4, "scales": (1.0, 0.8)},
+    "structure.Structure": {
+        "n_orientations": 4, "gabor_size": 5, "sigma": 2.0, "eps": 0.1, "c1_window": 4,
+        "c1_step": 2, "c1_states": 3, "threshold": 0.2, "places": Places(4, 4, 4, (1.0,)),
+    },
+    "structure.structure_named": {"structure": "both"},
+    "toy.c1_prototypes": {},
+    "toy.s2_prototypes": {},
+    "toy.to_cpt": {"weights": PROTOTYPES},
+    "toy.network": {"tree": False},
+    "toy.windows": {},
+    "toy.likelihoods": {"panel": "B"},
+}  # fmt: skip
+# NaN says here that there is nothing to be measured.
+MISSING = {
+    "measures.gap_belief": {
+        "beliefs": SEEN[0], "contour": CONTOUR, "structure": SMALL, "distance": 2.0,
+    },
+}  # fmt: skip
+SLOW = {"figures.sweep", "bridge.as_bayesnet", "HMAXNetwork.fit", "HMAXNetwork.partial_fit"}
+
+
+def fresh(**settings):
+    return HMAXNetwork(**{"structure": SMALL, **settings})
+
+
+def fit(images, y, **settings):
+    fresh(**settings).fit(images, y)
+
+
+def extend(images, y, classes):
+    network = fresh().fit(IMAGES[:2], LABELS[:2])
+    network.partial_fit(images, y, classes)
+
+
+def baseline(images, y, seen):
+    return MaxPoolingHMAX(SMALL).fit(images, y).predict(seen)
+
+
+METHODS = {
+    "HMAXNetwork.fit": (
+        fit,
+        {
+            "images": IMAGES, "y": LABELS, "structure": SMALL, "combine": "log",
+            "calibration": 0.1, "image_shape": SHAPE, "random_state": 0, "n_jobs": 1,
+            "verbose": False,
+        },
+    ),
+    "HMAXNetwork.partial_fit": (
+        extend, {"images": IMAGES[2:], "y": LABELS[2:], "classes": list("abcd")}
+    ),
+    "HMAXNetwork.predict": (NETWORK.predict, {"images": IMAGES}),
+    "HMAXNetwork.predict_proba": (NETWORK.predict_proba, {"images": IMAGES}),
+    "HMAXNetwork.predict_place": (NETWORK.predict_place, {"images": IMAGES}),
+    "HMAXNetwork.respond": (NETWORK.respond, {"image": IMAGES[0]}),
+    "Structure.shapes": (SMALL.shapes, {"image_shape": SHAPE}),
+    "MaxPoolingHMAX": (baseline, {"images": IMAGES, "y": LABELS, "seen": IMAGES}),
+}  # fmt: skip
+
+
+def test_every_public_callable_has_an_example():
+    assert set(public_callables(hmax)) == set(EXAMPLES | MISSING)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_hostile_arguments_get_a_result_or_a_sentence(name):
+    call = public_callables(hmax)[name]
+    if EXAMPLES[name]:
+        survives(call, EXAMPLES[name], seed=1, n=20 if name in SLOW else 100)
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_hostile_arguments_where_a_number_may_be_missing(name):
+    survives(public_callables(hmax)[name], MISSING[name], seed=1, n=100, missing=True)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_methods_too(name):
+    survives(*METHODS[name], seed=1, n=40 if name in SLOW else 80)
+
+
+def test_files_too(tmp_path):
+    path = str(tmp_path / "n.npz")
+    NETWORK.save(path)
+    survives(HMAXNetwork.load, {"path": path}, seed=1, n=40)
