@@ -56,6 +56,7 @@ def test_the_explorer_works_in_jupyterlab(page, tmp_path):
         page.get_by_role("alert").get_by_text("has ended: run its cell again").wait_for()
         assert canvas.bounding_box()["x"] == stood  # no icon of a broken link takes its place
         assert page.locator(".cvz-layout").evaluate("layout => layout.inert")
+        page.get_by_text("| Idle").wait_for()  # the new one: a server waits long for a young kernel
         page.screenshot(path=str(tmp_path / "lab.png"))
         page.goto("about:blank")  # before its server ends
     # JupyterLab's own extensions speak of what this machine lacks; ours must not.
