@@ -171,4 +171,4 @@ def threads(name: str, asked: int) -> int:
 
 def amount(value: Any) -> float:
     """A setting as a size; 0 for what is none, which another check will refuse."""
-    return float(value) if isinstance(value, int | float) and 0 < value < 1e15 else 0.0
+    return float(min(value, 1e15)) if isinstance(value, int | float) and value > 0 else 0.0

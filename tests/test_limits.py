@@ -39,6 +39,7 @@ def contours(**settings):
 DEAR = [
     (costs.faces, faces(n_neurons=4001)),
     (costs.faces, faces(n_neurons=10**9)),
+    (costs.faces, faces(epochs=10**400)),
     (costs.faces, faces(who="all", epochs=10**7)),
     (costs.contours, contours(reach=3000)),
     (costs.contours, contours(sweeps=1_000_000)),

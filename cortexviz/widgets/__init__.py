@@ -14,6 +14,7 @@
 `progress`      `Progress`: how far, and how long still
 `export`        `Export`: PNG and GIF, saved by the browser
 `links`         `Link`: all settings in a link
+`lifeline`      `Lifeline`: says when the computation behind the page has ended
 `pathway`       `Pathway`: the layers of a network, one above the other
 `compare`       `Compare`: before and after, with an edge to move
 `sketchpad`     `Sketchpad`: a picture to draw on
@@ -24,6 +25,7 @@
 `words`         labels for the names of arguments, settings as Python (no widget)
 `runner`        `Runner`: runs any iterator without freezing the page (no widget)
 `history`       `History`: snapshots, dense at the start (no widget)
+`costs`         memory and time that settings will take, before they do (no widget)
 ==============  ==================================================================================
 """
 

@@ -173,7 +173,8 @@ class ContourExplorer(Explorer):
 
     def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[Seen], int, Any]:
         asked = {name: settings[name] for name in ("reach", "sweeps")}
-        self.notice = limits.check(costs.contours(settings), **asked) or self.notice
+        dear = limits.check(costs.contours(settings), **asked)
+        self.notice = f"{self.notice} {dear}".strip()
         image, plan = choices.figure(settings), choices.structure(settings)
         question = choices.question(settings)
         self._plan = plan

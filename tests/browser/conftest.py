@@ -160,9 +160,10 @@ def unnamed_controls(page: Page) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def voila() -> Iterator[str]:
+def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the dashboards, served as `cortexviz` serves them."""
-    with dashboards(CORTEXVIZ_FAST="1") as address:
+    own = str(tmp_path_factory.getbasetemp())  # where a test keeps its results
+    with dashboards("--folder", own, CORTEXVIZ_FAST="1") as address:
         yield address
 
 

@@ -27,9 +27,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(**environment: str) -> Iterator[tuple[str, subprocess.Popen]]:
+def serving(*arguments: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen]]:
     """The address of a running `cortexviz`, and its process; ended with its kernels."""
     command = [sys.executable, "-m", "cortexviz", "--no-browser", "--port", str(free_port())]
+    command += arguments
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         env={**os.environ, **environment}, start_new_session=True,
@@ -47,9 +48,9 @@ def serving(**environment: str) -> Iterator[tuple[str, subprocess.Popen]]:
 
 
 @contextmanager
-def dashboards(**environment: str) -> Iterator[str]:
+def dashboards(*arguments: str, **environment: str) -> Iterator[str]:
     """The address of a running `cortexviz`."""
-    with serving(**environment) as (address, _process):
+    with serving(*arguments, **environment) as (address, _process):
         yield address
 
 

@@ -68,6 +68,7 @@ def test_the_explorer_works_in_jupyterlab(page, tmp_path):
         page.get_by_role("alert").get_by_text("has ended: run its cell again").wait_for()
         assert canvas.bounding_box()["x"] == stood  # no icon of a broken link takes its place
         assert page.locator(".cvz-layout").evaluate("layout => layout.inert")
+        page.get_by_text("| Idle").wait_for()  # the new one: a server waits long for a young kernel
         page.goto("about:blank")  # before its server ends
     with jupyterlab(tmp_path) as address:  # the next day, with another Python process behind it
         page.goto(f"{address}lab/tree/faces.ipynb")
