@@ -275,8 +275,8 @@ def test_png_and_gif_hold_what_is_seen():
             assert np.abs(frame - page).mean() < 1
         still = np.asarray(image.convert("RGB"), float)[::4, ::4][:140]
         last = np.asarray(film.convert("RGB"), float)[::3, ::3][:140]
-        orange = still[..., 0] - still[..., 2] > 60
-        assert orange.any() and np.array_equal(orange, last[..., 0] - last[..., 2] > 60)
+        warmth = [picture[..., 0] - picture[..., 2] for picture in (still, last)]
+        assert warmth[0].max() > 60 and np.abs(warmth[0] - warmth[1]).max() < 32
 
     run(scenario, clamp="square")  # so that something is expected, whatever the network knows
 

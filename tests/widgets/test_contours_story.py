@@ -68,7 +68,7 @@ def test_the_edge_that_is_told_is_the_one_believed(square, index, layer):
     names = [story.side_name(normal) for normal in contour.normals]
     pixel = contour.gaps[names.index(side)].mean(0)
     here = eye.painter.grids[layer]
-    node = tuple(here.first + int((p + 0.5 - here.start) // here.step) for p in pixel)
+    node = tuple(here.first + int((p + 0.5 - here.start) / here.step + 1e-9) for p in pixel)
     belief = seen[index].step.beliefs[layer]
     belief = belief if layer == "S1" else group_sums(belief, 4)
     assert float(now) == pytest.approx(belief[node][find.EDGES.index(edge)], abs=0.006)
