@@ -132,7 +132,8 @@ class ContourExplorer(Explorer):
 
     def change(self, **settings: Any) -> None:
         """Set some of the settings; the page then shows the same step with them."""
-        self._keep_position = self._position
+        if not self._outdated:  # a second change before the first is drawn keeps the same step
+            self._keep_position = self._position
         settled = self.settle(self.settings, settings)
         said = choices.moved(settings, settled)
         super().change(**settled)

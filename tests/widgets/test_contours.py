@@ -111,6 +111,18 @@ def test_a_changed_setting_shows_the_same_step_of_another_picture():
     run(scenario)
 
 
+def test_changes_that_overtake_each_other_keep_the_step():
+    async def scenario(explorer):
+        await press_until(explorer, "step", 9)
+        explorer.change(figure="triangle")
+        explorer._position = 0  # as it is once the first has opened and nothing is drawn
+        explorer.change(figure="object")
+        await until(lambda: explorer.caption.text.startswith("S1") and step(explorer) == 9)
+        await until(lambda: not explorer._outdated and explorer.settings["figure"] == "object")
+
+    run(scenario)
+
+
 def test_steps_that_are_asked_for_too_early_are_not_lost():
     async def scenario(explorer):
         press(explorer, "reset")
