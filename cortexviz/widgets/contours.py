@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Generator, Iterator
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 import numpy as np
 
-from cortexviz import CortexvizWarning
-from cortexviz.hmax import Feedback, HMAXNetwork, Structure, learning
+from cortexviz.hmax import Feedback, Structure
 from cortexviz.hmax.perceive import SCHEDULE
 
 from . import contours_nodes as nodes
@@ -20,15 +19,14 @@ from .compare import Compare
 from .contours_code import python
 from .contours_look import Look, Seen
 from .contours_pictures import Painter, colours
+from .contours_training import Learning, train
 from .controls import Controls
 from .explorer import Explorer
 from .export import gif, picture, png
 from .links import from_query, page_query
 from .page import group
 from .pathway import Pathway
-from .progress import in_words
 from .readout import Readout
-from .runner import pull
 from .sketchpad import Sketchpad, to_text
 from .trained import Trained
 
@@ -359,40 +357,3 @@ class ContourExplorer(Explorer):
             raise ValueError(
                 "there is nothing to save yet: wait until the network has looked at this picture"
             )
-
-
-class Learning(NamedTuple):
-    """How far training is.
-
-    Attributes
-    ----------
-    share : float
-        Of all, in [0, 1].
-    words : str
-        What is learned now, and how long still where that can be told.
-    """
-
-    share: float
-    words: str
-
-
-def train(plan: Structure) -> Generator[Learning, None, tuple[HMAXNetwork, list[str]]]:
-    """Train a network on the silhouettes, in steps; returns it with its warnings."""
-    names, images = choices.silhouettes()
-    network = HMAXNetwork(plan)
-    steps, said = network.fit_steps(images, names), []
-    while True:
-        progress, caught = pull(steps)
-        said += [str(w.message) for w in caught if issubclass(w.category, CortexvizWarning)]
-        if not isinstance(progress, learning.Progress):
-            break
-        left = progress.seconds_left
-        # The library counts the layers below S3 only; what S3 takes, nobody has measured.
-        time_left = f" ({in_words(left)} left below S3)" if left >= 1 else ""
-        words = f"Layer {progress.layer} learns{time_left}; at last S3 remembers the objects."
-        yield Learning(0.7 * progress.share, words)
-    yield Learning(0.9, "It has learned, and takes a first look.")
-    # What is compiled or softened at the first look would be waited for at the first step.
-    for _ in network.perceive(images[0]):
-        pass
-    return network, said
