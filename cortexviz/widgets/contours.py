@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Generator, Iterator
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 import numpy as np
 
-from cortexviz import _warn, limits
-from cortexviz.hmax import Feedback, HMAXNetwork, Structure
+from cortexviz import limits
+from cortexviz.hmax import Feedback, Structure
 from cortexviz.hmax.perceive import SCHEDULE
 
 from . import contours_nodes as nodes
@@ -21,13 +21,13 @@ from .compare import Compare
 from .contours_code import python
 from .contours_look import Look, Seen
 from .contours_pictures import Painter, colours
+from .contours_training import Learning, train
 from .controls import Controls
 from .explorer import Explorer
 from .export import gif, picture, png
 from .links import from_query, page_query
 from .page import group
 from .pathway import Pathway
-from .progress import in_words
 from .readout import Readout
 from .sketchpad import Sketchpad, to_text
 from .trained import Trained
@@ -132,7 +132,8 @@ class ContourExplorer(Explorer):
 
     def change(self, **settings: Any) -> None:
         """Set some of the settings; the page then shows the same step with them."""
-        self._keep_position = self._position
+        if not self._outdated:  # a second change before the first is drawn keeps the same step
+            self._keep_position = self._position
         settled = self.settle(self.settings, settings)
         said = choices.moved(settings, settled)
         super().change(**settled)
@@ -145,10 +146,6 @@ class ContourExplorer(Explorer):
     def restart(self) -> None:
         self._outdated = True
         super().restart()
-
-    def stale(self, on: bool) -> None:
-        """Whether what is shown belongs to earlier settings: it is then dimmed."""
-        (self.add_class if on else self.remove_class)("cvz-stale")
 
     def fail(self, error: Exception) -> None:
         super().fail(error)
@@ -361,36 +358,3 @@ class ContourExplorer(Explorer):
             raise ValueError(
                 "there is nothing to save yet: wait until the network has looked at this picture"
             )
-
-
-class Learning(NamedTuple):
-    """How far training is.
-
-    Attributes
-    ----------
-    share : float
-        Of all, in [0, 1].
-    words : str
-        What is learned now, and how long still where that can be told.
-    """
-
-    share: float
-    words: str
-
-
-def train(plan: Structure) -> Generator[Learning, None, tuple[HMAXNetwork, list[str]]]:
-    """Train a network on the silhouettes, in steps; returns it with its warnings."""
-    names, images = choices.silhouettes()
-    network = HMAXNetwork(plan)
-    said: list[str] = []
-    for progress in _warn.listened(network.fit_steps(images, names), said.append):
-        left = progress.seconds_left
-        # The library counts the layers below S3 only; what S3 takes, nobody has measured.
-        time_left = f" ({in_words(left)} left below S3)" if left >= 1 else ""
-        words = f"Layer {progress.layer} learns{time_left}; at last S3 remembers the objects."
-        yield Learning(0.7 * progress.share, words)
-    yield Learning(0.9, "It has learned, and takes a first look.")
-    # What is compiled or softened at the first look would be waited for at the first step.
-    for _ in network.perceive(images[0]):
-        pass
-    return network, said

@@ -30,6 +30,8 @@ class Seen(NamedTuple):
         The reconstruction before feedback and as it is.
     told : set of layers
         Those that have heard from above, and so multiply.
+    heard : bool
+        Whether S3 has heard of the picture.
     """
 
     index: int
@@ -39,11 +41,12 @@ class Seen(NamedTuple):
     before: np.ndarray
     now: np.ndarray
     told: frozenset[str] = frozenset()
+    heard: bool = False
 
 
 def probabilities(step: Step) -> tuple[np.ndarray, float]:
     """Of each object, (n_categories,), and of none that S3 knows; together 1."""
-    nothing = float(getattr(step, "nothing", 0.0))
+    nothing = step.nothing
     total = step.categories.sum()
     return step.categories * ((1 - nothing) / total if total else 1.0), nothing
 
@@ -110,7 +113,8 @@ class Look:
         else:
             now, past = before.now, before.before
         told = before.told | ({layer} if step.direction == "down" else set())
-        return Seen(before.index + 1, step, panels, common, past, now, told)
+        heard = before.heard or layer == "S3"
+        return Seen(before.index + 1, step, panels, common, past, now, told, heard)
 
     def _expected(self, step: Step) -> tuple[np.ndarray, float]:
         """All objects at once, each as dark as it is believed in, and how far any is."""

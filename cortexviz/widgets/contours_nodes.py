@@ -77,7 +77,7 @@ def names(seen: Seen, look: Look) -> dict[str, list[str]]:
     for layer, common in seen.common.items():
         chips = [count(nodes, "node") if nodes else "" for _, nodes in common]
         words[layer] = ["", *chips, *[""] * (CHIPS - len(chips))]
-    if seen.step is not None and seen.panels["S3"][0].any():
+    if seen.step is not None and seen.heard:
         at = place(seen.step, look)
         words["S3"] = ["unsure where" if at is None else _arrows(*at)]
     return words
@@ -92,8 +92,8 @@ def _arrows(down: int, right: int) -> str:
 
 def bars(seen: Seen, look: Look, clamp: str, most: int = 4) -> list[dict[str, Any]]:
     """What S3 believes in most, objects or none that it knows, as `Pathway` draws them."""
-    if seen.step is None or not (clamp != "free" or seen.panels["S3"][0].any()):
-        return []  # S3 has not heard of the picture
+    if seen.step is None or not (seen.heard or clamp != "free"):
+        return []
     known, (values, nothing) = silhouettes().names, probabilities(seen.step)
     names, values = [*look.classes, NOTHING], np.append(values, nothing)
     return [

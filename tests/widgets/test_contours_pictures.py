@@ -116,7 +116,7 @@ def test_the_place_of_a_moved_object_is_marked_there():
 
 
 def test_a_step_changes_the_panels_of_its_own_layer_only():
-    seen, _, _ = run()
+    seen, _, _ = run(clamp="square")
     assert "-".join(s.step.layer for s in seen[1:]) == SCHEDULE
     for before, after in pairwise(seen):
         for name, panels in after.panels.items():
@@ -125,7 +125,7 @@ def test_a_step_changes_the_panels_of_its_own_layer_only():
 
 
 def test_nothing_is_orange_before_feedback_and_something_is_after():
-    seen, _, _ = run()
+    seen, _, _ = run(clamp="square")
     for one in seen[:6]:
         assert not one.now[1].any()
         assert not any(p[1].any() for n, ps in one.panels.items() if n != "S3" for p in ps)
@@ -134,7 +134,7 @@ def test_nothing_is_orange_before_feedback_and_something_is_after():
 
 
 def test_before_feedback_stays_the_first_look_in_later_sweeps():
-    seen, _, _ = run(sweeps=2)
+    seen, _, _ = run(sweeps=2, clamp="square")
     assert len(seen) == 19
     assert np.array_equal(seen[18].before, seen[1].now)
     assert not np.array_equal(seen[18].now, seen[9].now)
