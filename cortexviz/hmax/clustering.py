@@ -115,8 +115,8 @@ def minimum_distance(found: np.ndarray, n_prototypes: int, threshold: float) -> 
     -------
     (n_prototypes, window * window, n_groups) array
     """
-    # Sums of beliefs: 1, but for the rounding of float32.
-    found = array("found", found, ("n_patches", "places", "n_groups"), 0, 1.001)
+    # Beliefs, and a little noise.
+    found = array("found", found, ("n_patches", "places", "n_groups"), -0.01, 1.01)
     integer("n_prototypes", n_prototypes, 1)
     real("threshold", threshold, 0, 1)
     if found.size == 0:
