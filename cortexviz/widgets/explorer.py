@@ -124,6 +124,7 @@ class Explorer(Page):
                 patience.cancel()
         self.last, self.history = last, History(last)
         self._newest, self._position = None, 0
+        self._drawn_slowly = 0.0  # words and numbers of the run before do not stay beside this one
         self._time_left.pause()
         self.opened(context)
         self.runner.load(iterator)
