@@ -190,10 +190,10 @@ def study_of(settings: Row) -> Study | None:
     _check.choice("study", kind, KINDS)
     if kind != "own":
         return FIGURES[kind](True, source=source)
+    asked = {name: settings[name] for name in ("n_neurons", "epochs", "repeats", "networks")}
+    limits.check(costs.study(estimate_of(settings), threads(settings)), **asked)
     params, data, named = own_arguments(settings)
     study = Study(params, data, **named)
-    asked = {name: settings[name] for name in ("n_neurons", "epochs", "repeats", "networks")}
-    limits.check(costs.study(study.estimate(), threads(settings)), **asked)
     # Each study of one's own has a file of its own: its name says what it is.
     key = "".join([source, *study.metrics, *(run.key for run in study.runs)])
     study.name = f"own-{digest(np.frombuffer(key.encode(), np.uint8))[:6]}"
