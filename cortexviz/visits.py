@@ -14,6 +14,8 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+PROTOCOL = "v1.kernel.websocket.jupyter.org"  # what Voila and every browser of today speak
+
 MAKING: ContextVar[Making] = ContextVar("the page that is being made")
 
 
@@ -117,14 +119,25 @@ class Goodbye(VoilaShutdownKernelHandler):
 class KernelSocket(VoilaKernelWebsocketHandler):
     """A page's connection to its kernel, which may close while the kernel goes on talking.
 
-    Without a connection no protocol is agreed on, and Voila took the first bytes of such a message
-    for the length of a list: the server filled its memory and answered nobody.
+    Voila reads one protocol, and takes the first bytes of any other message for the length of a
+    list: the server filled its memory and answered nobody. So a client that does not speak it is
+    refused, and so is a message whose list would be longer than itself; and nothing is written
+    without a connection, when none is agreed on.
     """
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
         if self.connection is None:  # closed before it was open: its page was left
             raise HTTPError(410)
+        if PROTOCOL not in subprotocols:
+            raise HTTPError(400, f"a kernel's socket speaks {PROTOCOL} here, and nothing else")
         return super().select_subprotocol(subprotocols)
+
+    def on_message(self, ws_message: Any) -> Any:
+        if isinstance(ws_message, str) or 8 * int.from_bytes(ws_message[:8], "little") > len(
+            ws_message
+        ):
+            return self.close(1003, "not a message of this protocol")
+        return super().on_message(ws_message)
 
     def write_message(self, message: Any, binary: bool = False) -> Any:
         if self.ws_connection is None:

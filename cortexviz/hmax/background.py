@@ -20,6 +20,8 @@ from scipy.special import expit, logit, xlogy
 
 from cortexviz import _check
 
+__all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
+
 NAME = "nothing I know"
 # Share of its information that a template loses at a node where nothing is seen. At 1 an object
 # could not be hidden by half; at 0 one wheel would be a bicycle.

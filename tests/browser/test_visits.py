@@ -15,8 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlparse
 
 import pytest
+from jupyter_server.services.kernels.connection.base import (
+    deserialize_msg_from_ws_v1,
+    serialize_msg_to_ws_v1,
+)
+from tornado.httpclient import HTTPClientError
 from tornado.websocket import websocket_connect
 
+from cortexviz.visits import PROTOCOL
 from tests.browser.serving import Wire, kernels, serving
 
 pytestmark = pytest.mark.browser
@@ -193,18 +199,23 @@ def test_no_code_comes_in_through_the_socket(kernel, tmp_path):
 
     async def ask() -> set[str]:
         url = kernel.replace("http", "ws", 1) + "/channels?session_id=test"
-        socket = await websocket_connect(url)
+        with pytest.raises(HTTPClientError, match="400"):  # Voila would fill the memory
+            await websocket_connect(url)
+        socket = await websocket_connect(url, subprotocols=[PROTOCOL])
         for kind, content in requests.items():
             header = {"msg_id": kind, "msg_type": kind, "session": "test", "username": "",
                       "version": "5.3", "date": "2026-01-01T00:00:00Z"}  # fmt: skip
-            message = {"header": header, "parent_header": {}, "metadata": {}, "content": content,
-                       "channel": "shell", "buffers": []}  # fmt: skip
-            await socket.write_message(json.dumps(message))
+            message = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
+            packed = serialize_msg_to_ws_v1(message, "shell", lambda one: json.dumps(one).encode())
+            await socket.write_message(packed, binary=True)
         answered = set()
         while "comm_info_request" not in answered:  # allowed, and asked last
-            text = await asyncio.wait_for(socket.read_message(), 30)
-            answered.add(json.loads(text)["parent_header"].get("msg_id"))
-        socket.close()
+            _, parts = deserialize_msg_from_ws_v1(await asyncio.wait_for(socket.read_message(), 30))
+            answered.add(json.loads(parts[1]).get("msg_id"))
+        await socket.write_message(b"\xff" * 8, binary=True)  # a list longer than any memory
+        while await asyncio.wait_for(socket.read_message(), 30) is not None:
+            pass
+        assert socket.close_code == 1003
         return answered & set(requests)
 
     with ThreadPoolExecutor(1) as thread:  # in this one playwright's loop is running

@@ -39,7 +39,6 @@ EXAMPLES = {
     },
     "clustering.minimum_distance": {
         "found": RNG.random((30, 9, 4)), "n_prototypes": 3, "threshold": 0.1,
-        "rng": np.random.default_rng(0),
     },
     "feedback.Feedback": {
         "temperature": (1.0,) * 5, "gain": (1.0,) * 4, "template_temperature": 0.5,

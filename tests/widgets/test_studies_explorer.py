@@ -241,7 +241,7 @@ def test_under_an_error_nothing_of_the_study_before_remains(results):
         await until(lambda: explorer.images["B"].shape[0] == 8)
         choose(explorer, n_neurons="4")
         await until(lambda: explorer.caption.tone == "error")
-        assert explorer.caption.text.startswith("Neurons must be odd for matrix B")
+        assert explorer.caption.text.startswith("“Neurons” must be odd for matrix B")
         assert explorer.scatter.points == [] == explorer.scatter.curves
         assert explorer.scatter.title == "" == explorer.progress.text
         assert all(card.layout.display == "none" for card in explorer._below)

@@ -6,7 +6,7 @@ import io
 import math
 import re
 import tracemalloc
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -23,6 +23,7 @@ from cortexviz.widgets import studies_points as behind
 from cortexviz.widgets import studies_settings as choices
 from cortexviz.widgets import studies_story as story
 from cortexviz.widgets.studies_code import code
+from cortexviz.widgets.words import in_words
 
 SMALL = {
     "source": "procedural", "n_neurons": "3, 5", "epochs": 20, "repeats": 2, "networks": 8,
@@ -92,24 +93,27 @@ def test_a_quick_figure_is_the_command_line_s(tmp_path):
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"n_neurons": "five"}, "Neurons must be whole numbers.*'five'"),
-        ({"n_neurons": "5, 4"}, "^Neurons must be odd for matrix B, .* got 4: take .*or matrix L$"),
-        ({"n_neurons": ""}, "Neurons must be whole numbers"),
-        ({"matrices": "C"}, "Matrix must be one of"),
-        ({"pictures": "cats"}, "Faces of must be one of"),
-        ({"source": "cats"}, "Faces from must be one of"),
+        ({"n_neurons": "five"}, "“Neurons” must be whole numbers.*'five'"),
+        ({"n_neurons": "5, 4"}, "^“Neurons” must be odd for matrix B, .* got 4: .*or matrix L$"),
+        ({"n_neurons": ""}, "“Neurons” must be whole numbers"),
+        ({"matrices": "C"}, "“Matrix” must be one of"),
+        ({"pictures": "cats"}, "“Faces of” must be one of"),
+        ({"source": "cats"}, "“Faces from” must be one of"),
         ({"repeats": 10**6}, "at most 100,000 runs; got 8,000,000 of 8 networks each"),
         ({"networks": 10**9}, "needs about .* of memory"),
-        ({"study": "figure2"}, "study must be one of.*figure2"),
-        ({"networks": 2}, "Networks a run must be at least 6"),
-        ({"repeats": 0}, "Repeats must be at least 1"),
-        ({"folder": " "}, "folder must be the path"),
+        ({"study": "figure2"}, "“Study” must be one of.*figure2"),
+        ({"networks": 2}, "“Networks a run” must be at least 6"),
+        ({"repeats": 0}, "“Repeats” must be at least 1"),
+        ({"folder": " "}, "“Folder” must be the path"),
         ({"study": "file:none"}, "no results called 'none'"),
     ],
 )
-def test_wrong_settings_get_a_sentence(tmp_path, changed, says):
-    with pytest.raises((ValueError, OSError), match=says):
+def test_wrong_settings_get_a_sentence_in_words_of_the_page(tmp_path, changed, says):
+    with pytest.raises((ValueError, OSError)) as refused:
         choices.open_plan(settings(tmp_path, **changed))
+    forms = [*choices.THE_STUDY, *choices.THE_FOLDER, *choices.THE_VIEW]
+    said = in_words(str(refused.value), map(asdict, forms), choices.ALIASES, choices.PHRASES)
+    assert re.search(says, said)
 
 
 @pytest.mark.parametrize("changed", [{}, {"matrices": "L", "repeats": 3}, {"study": "figure5"}])
