@@ -125,11 +125,15 @@ class KernelSocket(VoilaKernelWebsocketHandler):
     without a connection, when none is agreed on.
     """
 
+    async def get(self, kernel_id: str) -> None:
+        offered = self.request.headers.get("Sec-WebSocket-Protocol", "").split(",")
+        if PROTOCOL not in map(str.strip, offered):
+            raise HTTPError(400, f"a kernel's socket speaks {PROTOCOL} here, and nothing else")
+        await super().get(kernel_id)
+
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
         if self.connection is None:  # closed before it was open: its page was left
             raise HTTPError(410)
-        if PROTOCOL not in subprotocols:
-            raise HTTPError(400, f"a kernel's socket speaks {PROTOCOL} here, and nothing else")
         return super().select_subprotocol(subprotocols)
 
     def on_message(self, ws_message: Any) -> Any:
