@@ -121,7 +121,7 @@ def same_face(images: np.ndarray, min_correlation: float = 0.8) -> np.ndarray:
     Returns
     -------
     (S,) array of int
-        Face of each image; 0 is the most frequent face.
+        Face of each image; 0 is the most frequent face, and the first seen of equals.
     """
     from scipy.cluster.hierarchy import fcluster, linkage
 
@@ -142,9 +142,12 @@ def same_face(images: np.ndarray, min_correlation: float = 0.8) -> np.ndarray:
     distance[np.ix_(blank, blank)] = 0.0
     upper = distance[np.triu_indices(len(flat), 1)]
     labels = fcluster(linkage(np.maximum(upper, 0.0), "average"), 1 - min_correlation, "distance")
-    _, face, count = np.unique(labels, return_inverse=True, return_counts=True)
+    _, first, face, count = np.unique(
+        labels, return_index=True, return_inverse=True, return_counts=True
+    )
     rank = np.empty(len(count), dtype=int)
-    rank[np.argsort(-count, kind="stable")] = np.arange(len(count))
+    # Of equally frequent ones the first seen: the order of the labels hangs on the last bits.
+    rank[np.lexsort((first, -count))] = np.arange(len(count))
     return rank[face]
 
 

@@ -88,6 +88,7 @@ class Explorer(Page):
         self._drawn_slowly = 0.0
         self._time_left = TimeLeft()
         self._wants_to_play = False
+        self._goes_on = False  # it played until an error, and will once that is mended
         self._opening: asyncio.Task[None] | None = None
         self._soon: asyncio.TimerHandle | None = None
 
@@ -99,6 +100,8 @@ class Explorer(Page):
 
     def restart(self) -> None:
         """Stop, and begin again with the settings as they are."""
+        self._wants_to_play |= self._goes_on
+        self._goes_on = False
         if self._opening is not None:
             self._opening.cancel()
         self.film.load(iter(()))
@@ -186,7 +189,7 @@ class Explorer(Page):
 
     def reset(self) -> None:
         """Back to the first state, paused."""
-        self._wants_to_play = False
+        self._wants_to_play = self._goes_on = False
         self.restart()
 
     def seek(self, index: int) -> None:
@@ -283,7 +286,7 @@ class Explorer(Page):
 
     def fail(self, error: Exception) -> None:
         super().fail(error)
-        self._wants_to_play = False
+        self._goes_on, self._wants_to_play = self._wants_to_play, False
         self._show_progress()
         self._film_changed()
 

@@ -217,6 +217,7 @@ class StudyExplorer(Page):
                 self.plan = self.plan.seen(rows)
                 if not self._failed:
                     self._guard(self._draw)
+                    self.keep_still()
             self._show_progress()
 
     def _read(self) -> list[choices.Row] | None:

@@ -375,3 +375,20 @@ def test_every_piece_that_speaks_has_words():
 def test_unknown_settings_are_named():
     with pytest.raises(TypeError, match="no setting n_neuron; there are n_neurons"):
         FaceExplorer(n_neuron=5)
+
+
+def test_a_run_that_an_error_stopped_goes_on_playing_once_it_is_mended():
+    async def scenario(explorer):
+        explorer.act("play")
+        await until(lambda: explorer._failed)
+        assert not explorer.player.playing
+        explorer.change(learning_rate=1e-4)
+        await until(lambda: epoch(explorer) > 5)
+        explorer.change(learning_rate=0.3)
+        await until(lambda: explorer._failed)
+        explorer.reset()  # asks for the first state and no more
+        explorer.change(learning_rate=1e-4)
+        await until(lambda: explorer.progress.text.startswith("epoch 0"))
+        assert not explorer.player.playing
+
+    run(scenario, optimizer="sgd", learning_rate=0.3)
