@@ -23,6 +23,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from cortexviz import gallery, limits
 from cortexviz.addresses import Address
+from cortexviz.replies import PatientClient
 from cortexviz.visits import Goodbye, Kernels, KernelSocket, Making
 
 HERE = Path(__file__).parent
@@ -136,6 +137,7 @@ def serve(ip: str, port: int, open_browser: bool, folders: Sequence[str] = ()) -
     logging.getLogger("tornado").setLevel(logging.ERROR)
     app.config.VoilaConfiguration.strip_sources = False
     app.config.VoilaConfiguration.multi_kernel_manager_class = Kernels
+    app.config.KernelManager.client_factory = PatientClient
     # A process that died is not replaced by an empty one: the page says what happened.
     app.config.KernelRestarter.restart_limit = 0
     if zmq.has("curve"):
