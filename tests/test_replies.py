@@ -13,7 +13,7 @@ from cortexviz.replies import SLICE, PatientChannel
 
 @pytest.fixture
 def channel(monkeypatch):
-    """A channel whose wake-ups are lost: a message is seen by who looks, and by nobody who waits."""
+    """Its wake-ups are lost: a message is seen by who looks, and by nobody who waits."""
     looks = []
 
     async def get_msg(_self, timeout=None):
