@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.manager import AsyncKernelManager
 
 from cortexviz.replies import PatientClient
+
+client = AsyncKernelManager.client
 
 
 @pytest.fixture(autouse=True)
 def no_lost_replies(monkeypatch):
     """What the dashboards' server gives its pages, for nbmake's runner."""
-    for kind in ("shell", "iopub", "stdin", "control"):
-        name = f"{kind}_channel_class"
-        monkeypatch.setattr(AsyncKernelClient, name, getattr(PatientClient, name))
+
+    def patient(manager, **given):
+        manager.client_factory = PatientClient
+        return client(manager, **given)
+
+    monkeypatch.setattr(AsyncKernelManager, "client", patient)
