@@ -43,7 +43,7 @@ lint: .venv/test
 	$(BIN)/mypy
 
 bench: .venv/test
-	$(BIN)/python -m tests.benchmarks $(ARGS)
+	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
 	rm -rf .venv .venv-fid .numba_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

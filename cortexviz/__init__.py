@@ -12,7 +12,7 @@
 Nothing heavy is imported here: ``import cortexviz.bcm`` needs NumPy, SciPy and numba only.
 """
 
-from cortexviz._fast import fast as fast
+from cortexviz.base.fast import fast as fast
 
 __version__ = "0.1.0"
 

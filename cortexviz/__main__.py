@@ -1,5 +1,5 @@
 """``python -m cortexviz`` is the `cortexviz` command."""
 
-from cortexviz.cli import main
+from cortexviz.app.cli import main
 
 raise SystemExit(main())

@@ -1,15 +1,13 @@
 """Hostile arguments for everything public: a result, or one sentence, and nothing else.
 
-Public is what a package lists in ``__all__``, and what its modules without an underscore define,
-unless their own ``__all__`` says otherwise (an empty one says: nothing here is public). Each public
-callable has an example, a call that works; one or more of its arguments are then replaced.
+Public is what a package lists in ``__all__``; of a module that is listed there, what it defines, or
+what its own ``__all__`` says. Each public callable has an example, a call that works; one or more
+of its arguments are then replaced.
 """
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
@@ -23,10 +21,8 @@ Example = Mapping[str, Any]
 
 def public_callables(package: ModuleType) -> dict[str, Callable[..., Any]]:
     """Functions and classes by name, each once; named tuples and exceptions only hold."""
-    modules = [package]
-    for _, name, _ in pkgutil.iter_modules(package.__path__):
-        if not name.startswith("_"):
-            modules.append(importlib.import_module(f"{package.__name__}.{name}"))
+    listed = [getattr(package, name) for name in package.__all__]
+    modules = [package, *filter(inspect.ismodule, listed)]
     found: dict[str, Callable[..., Any]] = {}
     for module in modules:
         names = getattr(module, "__all__", None)

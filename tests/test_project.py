@@ -77,7 +77,7 @@ def test_no_committed_file_is_large():
 def test_fast_mode_is_read_in_one_place():
     sources = (ROOT / "cortexviz").rglob("*.py")
     readers = [path for path in sources if "CORTEXVIZ_FAST" in path.read_text()]
-    assert [path.name for path in readers] == ["_fast.py"]
+    assert [path.name for path in readers] == ["fast.py"]
 
 
 def test_there_is_one_version():

@@ -20,6 +20,7 @@
 (array([[0.333, 0.667]]), True)
 """
 
+from cortexviz.bayesnet import experiments
 from cortexviz.bayesnet.approximations import (
     clip_message,
     lambda_message_sampled,
@@ -54,6 +55,7 @@ __all__ = [
     "belief",
     "clip_message",
     "exact_marginals",
+    "experiments",
     "lambda_message",
     "lambda_message_sampled",
     "lambda_message_single",

@@ -21,12 +21,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cortexviz._arrays import array, underflow_is_zero
-from cortexviz._check import integer, real
+from cortexviz.base.arrays import array, underflow_is_zero
+from cortexviz.base.check import integer, real
 from cortexviz.bayesnet import messages as equations
-from cortexviz.bayesnet._door import door, inside
-from cortexviz.bayesnet._logs import log as _log
-from cortexviz.bayesnet._logs import logsumexp, normalised
+from cortexviz.bayesnet.door import door, inside
+from cortexviz.bayesnet.logs import log as _log
+from cortexviz.bayesnet.logs import logsumexp, normalised
 
 # What is called here has been looked at.
 belief, pi_value = inside(equations.belief), inside(equations.pi_value)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz._check import finite, shown
+from cortexviz.base.check import finite, shown
 from cortexviz.bayesnet.network import Network
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz._arrays import instance, underflow_is_zero
-from cortexviz.bayesnet._logs import log, logsumexp
+from cortexviz.base.arrays import instance, underflow_is_zero
 from cortexviz.bayesnet.evidence import likelihoods
+from cortexviz.bayesnet.logs import log, logsumexp
 from cortexviz.bayesnet.network import Network
 
 # About 32 MB of joint probabilities, and below NumPy's smallest limit on the number of axes.

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cortexviz.bayesnet._door import door
-from cortexviz.bayesnet._logs import log as _log
-from cortexviz.bayesnet._logs import logsumexp, normalised
+from cortexviz.bayesnet.door import door
+from cortexviz.bayesnet.logs import log as _log
+from cortexviz.bayesnet.logs import logsumexp, normalised
 
 # Below this a plain sum has lost digits to underflow; it is taken again in logarithms.
 _SMALL = 1e-200

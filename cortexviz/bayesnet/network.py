@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz._arrays import array
-from cortexviz._check import boolean, choice, integer, shown
-from cortexviz._files import damaged, read_arrays, replacing
-from cortexviz.bayesnet._parts import Layer, Link, fixed
+from cortexviz.base.arrays import array
+from cortexviz.base.check import boolean, choice, integer, shown
+from cortexviz.base.files import damaged, read_arrays, replacing
+from cortexviz.bayesnet.parts import Layer, Link, fixed
 
 __all__ = ["Layer", "Link", "Network"]
 

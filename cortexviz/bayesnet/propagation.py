@@ -20,13 +20,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz._arrays import instance, underflow_is_zero
-from cortexviz._check import choice, integer, real, shown
-from cortexviz.bayesnet._pending import Pending
-from cortexviz.bayesnet._possible import found_possible
-from cortexviz.bayesnet._state import EXACT, Equations, Messages, State
+from cortexviz.base.arrays import instance, underflow_is_zero
+from cortexviz.base.check import choice, integer, real, shown
 from cortexviz.bayesnet.evidence import likelihoods
 from cortexviz.bayesnet.network import Network
+from cortexviz.bayesnet.pending import Pending
+from cortexviz.bayesnet.possible import found_possible
+from cortexviz.bayesnet.state import EXACT, Equations, Messages, State
 
 __all__ = [
     "EXACT",

@@ -39,9 +39,9 @@ from cortexviz.bcm.analysis import (
 )
 from cortexviz.bcm.ensemble import train_ensemble
 from cortexviz.bcm.interactions import matrix_b, matrix_l
-from cortexviz.bcm.network import State, train
 from cortexviz.bcm.params import Params
 from cortexviz.bcm.rule import modification, response, threshold, weight_change
+from cortexviz.bcm.training import State, train
 
 __all__ = [
     "BCM",

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz import _check
+from cortexviz.base import check
 
 
 @np.errstate(under="ignore")
@@ -75,7 +75,7 @@ def synthetic_images(
     uint8 array
         `shape`, after the axes of `weights` without d; the neuron axis only for "all".
     """
-    weights = _check.finite("weights", weights)
+    weights = check.finite("weights", weights)
     shape = _shape(shape)
     if weights.ndim not in (2, 3) or 0 in weights.shape:
         raise ValueError(
@@ -88,10 +88,10 @@ def synthetic_images(
         )
     n_neurons = weights.shape[-2]
     if isinstance(neuron, str):
-        everyone = _check.choice("neuron", neuron, ("centre", "all")) == "all"
+        everyone = check.choice("neuron", neuron, ("centre", "all")) == "all"
         rows = weights if everyone else weights[..., n_neurons // 2, :]
     else:
-        if (index := _check.integer("neuron", neuron)) >= n_neurons:
+        if (index := check.integer("neuron", neuron)) >= n_neurons:
             raise ValueError(f"neuron must be below n_neurons = {n_neurons}; got {index}")
         rows = weights[..., index, :]
     # Bytes and half floats would overflow in the difference, and halves keep even the largest.
@@ -125,18 +125,18 @@ def same_face(images: np.ndarray, min_correlation: float = 0.8) -> np.ndarray:
     """
     from scipy.cluster.hierarchy import fcluster, linkage
 
-    flat = _check.finite("images", images).astype(np.float64)
+    flat = check.finite("images", images).astype(np.float64)
     if flat.ndim < 2 or not flat.size:
         raise ValueError(f"images must be (S, ...) and not empty; got shape {flat.shape}")
     flat = flat.reshape(len(flat), -1)
-    min_correlation = _check.real("min_correlation", min_correlation, 0.0, 1.0)
+    min_correlation = check.real("min_correlation", min_correlation, 0.0, 1.0)
     if len(flat) == 1:
         return np.zeros(1, dtype=int)
     # By powers of two, which is exact: the squares of the largest floats would overflow.
     flat = np.ldexp(flat, -np.frexp(np.abs(flat).max(axis=1, keepdims=True))[1])
     flat -= flat.mean(axis=1, keepdims=True)
     norms = np.linalg.norm(flat, axis=1, keepdims=True)
-    blank = norms[:, 0] <= _check.ROUNDING * np.finfo(float).eps * np.sqrt(flat.shape[1])
+    blank = norms[:, 0] <= check.ROUNDING * np.finfo(float).eps * np.sqrt(flat.shape[1])
     flat = np.where(blank[:, None], 0.0, flat) / np.where(blank[:, None], 1.0, norms)
     distance = 1.0 - flat @ flat.T
     distance[np.ix_(blank, blank)] = 0.0
@@ -161,15 +161,15 @@ def distinct_faces(images: np.ndarray, min_correlation: float = 0.8) -> int:
 
 def _shape(shape: Any) -> tuple[int, ...]:
     try:
-        return tuple(_check.integer("shape", side, minimum=1) for side in shape)
+        return tuple(check.integer("shape", side, minimum=1) for side in shape)
     except TypeError:
         raise TypeError(
-            f"shape must be (h, w) or (h, w, 3), whole numbers; got {_check.shown(shape)}"
+            f"shape must be (h, w) or (h, w, 3), whole numbers; got {check.shown(shape)}"
         ) from None
 
 
 def _responses(responses: np.ndarray) -> np.ndarray:
-    array = _check.finite("responses", responses)
+    array = check.finite("responses", responses)
     if array.ndim != 2 or 0 in array.shape:
         raise ValueError(
             "responses must be (n_images, n_neurons) and not empty, as State.responses; "

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz import _check, _files
+from cortexviz.base import check, files
 from cortexviz.bcm.params import Params
 
 SAVED = "a network that BCM.save wrote"
@@ -37,7 +37,7 @@ def write(path: Any, network: Saved) -> None:
     }
     if network.names is not None:
         arrays["feature_names"] = network.names.astype(str)
-    with _files.replacing(path) as file:
+    with files.replacing(path) as file:
         np.savez(file, allow_pickle=False, **arrays)
 
 
@@ -51,12 +51,12 @@ def read(path: Any) -> Saved:
     OSError
         If it is not there or must not be read.
     """
-    arrays = _files.read_arrays(path, SAVED)
+    arrays = files.read_arrays(path, SAVED)
     try:
         return _network(arrays)
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         why = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
-        raise _files.damaged(path, SAVED, why) from error
+        raise files.damaged(path, SAVED, why) from error
 
 
 def _network(arrays: dict[str, np.ndarray]) -> Saved:
@@ -64,12 +64,12 @@ def _network(arrays: dict[str, np.ndarray]) -> Saved:
     settings = json.loads(str(arrays["settings"]))
     if not isinstance(settings, dict) or settings.keys() != SETTINGS:
         raise ValueError("settings must be those of BCM, each of them")
-    seed = _check.integer("random_state", settings.pop("random_state"))
-    weights = _check.floats("weights", arrays["weights"], None, None)
+    seed = check.integer("random_state", settings.pop("random_state"))
+    weights = check.floats("weights", arrays["weights"], None, None)
     # Before `Params`, which makes a matrix of this size.
     if settings["n_neurons"] != len(weights) or settings["dtype"] != weights.dtype.name:
         raise ValueError("weights must be those of the settings")
-    theta = _check.floats("theta", arrays["theta"], len(weights))
+    theta = check.floats("theta", arrays["theta"], len(weights))
     if (theta < 0).any():
         raise ValueError("theta must be at least 0")
     names = arrays.get("feature_names")
@@ -78,8 +78,8 @@ def _network(arrays: dict[str, np.ndarray]) -> Saved:
     return Saved(
         Params(**settings),
         seed,
-        _check.finite("weights", weights),
-        _check.finite("theta", theta),
-        _check.integer("n_epochs", arrays["n_epochs"]),
+        check.finite("weights", weights),
+        check.finite("theta", theta),
+        check.integer("n_epochs", arrays["n_epochs"]),
         None if names is None else names.astype(object),
     )

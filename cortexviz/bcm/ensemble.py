@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz import _check, _warn
+from cortexviz.base import check, warn
 from cortexviz.bcm.learners import learner
-from cortexviz.bcm.network import (
+from cortexviz.bcm.params import Params
+from cortexviz.bcm.training import (
     advance,
     first_weights,
     look,
@@ -20,7 +21,6 @@ from cortexviz.bcm.network import (
     nothing_to_learn,
     samples,
 )
-from cortexviz.bcm.params import Params
 
 
 def train_ensemble(
@@ -60,23 +60,23 @@ def train_ensemble(
     """
     X = samples(images, params)
     try:
-        wanted = [_check.integer("seeds", seed) for seed in seeds]
+        wanted = [check.integer("seeds", seed) for seed in seeds]
     except TypeError as error:
         raise TypeError(f"seeds must be an iterable of whole numbers; {error}") from None
     if not wanted:
         raise ValueError("seeds must name at least one seed; got none")
     jobs = min(_threads(n_jobs), len(wanted))
-    progress = _check.boolean("progress", progress)
+    progress = check.boolean("progress", progress)
     if not isinstance(stop, threading.Event | None):
-        raise TypeError(f"stop must be a threading.Event; got {_check.shown(stop)}")
+        raise TypeError(f"stop must be a threading.Event; got {check.shown(stop)}")
     hopeless = nothing_to_learn(X)
     if hopeless:
-        _warn.warn(hopeless, stacklevel=2)
+        warn.warn(hopeless, stacklevel=2)
 
     from tqdm.auto import tqdm
 
     one = 4 * params.n_neurons * X.shape[1] * X.itemsize
-    _check.fits("seeds", len(wanted), len(wanted) * one // 4 + jobs * one)
+    check.fits("seeds", len(wanted), len(wanted) * one // 4 + jobs * one)
     weights = np.empty((len(wanted), params.n_neurons, X.shape[1]), dtype=params.dtype)
     epochs = [0] * len(wanted)
     finished: list[int] = []
@@ -116,13 +116,13 @@ def train_ensemble(
         _in_threads(train_some, jobs, over, lambda: bar.update(sum(epochs) - bar.n))
     finished.sort()
     if idle and not hopeless:
-        _warn.warn(
+        warn.warn(
             f"all responses are equal, so nothing was learned, with seeds {sorted(idle)}",
             stacklevel=2,
         )
     if len(finished) < len(wanted):
         kept = [wanted[i] for i in finished]
-        _warn.warn(
+        warn.warn(
             f"interrupted: returning {len(kept)} of {len(wanted)} networks, of seeds {kept}",
             stacklevel=2,
         )
@@ -169,8 +169,8 @@ def _in_threads(
 
 
 def _threads(n_jobs: int) -> int:
-    if _check.integer("n_jobs", n_jobs, minimum=-1) == -1:
+    if check.integer("n_jobs", n_jobs, minimum=-1) == -1:
         import joblib  # knows about affinity and containers
 
         return joblib.cpu_count()
-    return _check.integer("n_jobs", n_jobs, minimum=1)
+    return check.integer("n_jobs", n_jobs, minimum=1)

@@ -13,20 +13,12 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from cortexviz import _check
+from cortexviz.base import check
 from cortexviz.bcm import archive
 from cortexviz.bcm.learners import Plain, orders
-from cortexviz.bcm.network import (
-    State,
-    diverged,
-    first_weights,
-    fractions,
-    look,
-    samples,
-    train,
-)
 from cortexviz.bcm.params import Params
 from cortexviz.bcm.rule import response
+from cortexviz.bcm.training import State, diverged, first_weights, fractions, look, samples, train
 
 FIELDS = tuple(field.name for field in fields(Params))
 
@@ -156,7 +148,7 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def transform(self, X: Any) -> np.ndarray:
         """Responses (n, N) of the neurons to X."""
         check_is_fitted(self)
-        X = _check.cast("X", self._validated(X, reset=False), self.weights_.dtype)
+        X = check.cast("X", self._validated(X, reset=False), self.weights_.dtype)
         matrix = self.params_.matrix.astype(self.weights_.dtype)
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             responses = response(X, self.weights_, matrix, self.params_.activation)
@@ -226,8 +218,8 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             was, now = getattr(self.params_, name), getattr(params, name)
             if now != was:
                 raise ValueError(
-                    f"{name} must stay {_check.shown(was)} while the same network is trained; "
-                    f"got {_check.shown(now)}: call fit for a new network"
+                    f"{name} must stay {check.shown(was)} while the same network is trained; "
+                    f"got {check.shown(now)}: call fit for a new network"
                 )
         if self._run is not None:
             self._run.params = params
@@ -240,12 +232,12 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def _seed(self) -> int:
         if isinstance(self.random_state, int | np.integer):
-            return _check.integer("random_state", self.random_state)
+            return check.integer("random_state", self.random_state)
         return int(check_random_state(self.random_state).randint(2**31))
 
     def _validated(self, X: Any, reset: bool) -> np.ndarray:
         # Before scikit-learn makes floats of a table's whole numbers, and in our words.
-        array = fractions("X", _check.finite("X", X))
+        array = fractions("X", check.finite("X", X))
         if array.ndim in (3, 4) and len(array):
             X = array.reshape(len(array), -1)
         elif array.ndim != 2:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz import _check
+from cortexviz.base import check
 
 # Beyond this, responses carry more rounding error than signal (float32 has 7 digits).
 MAX_CONDITION = 1e8
@@ -38,9 +38,9 @@ def matrix_l(n: int, strength: float = -0.5) -> np.ndarray:
     ValueError
         If the matrix cannot be inverted, as at strength -1 and 1 / (n - 1).
     """
-    n = _check.integer("n", n, minimum=1)
-    strength = _check.real("strength", strength)
-    _check.fits("n", n, 8 * MATRICES * n**2)
+    n = check.integer("n", n, minimum=1)
+    strength = check.real("strength", strength)
+    check.fits("n", n, 8 * MATRICES * n**2)
     matrix = np.full((n, n), -strength)
     np.fill_diagonal(matrix, 1.0)
     return check_matrix(matrix, n, f"matrix_l(n={n}, strength={strength:g})")
@@ -72,19 +72,19 @@ def matrix_b(
     ValueError
         If n is even or the matrix cannot be inverted.
     """
-    n = _check.integer("n", n, minimum=1)
+    n = check.integer("n", n, minimum=1)
     if n % 2 == 0:
         raise ValueError(
             f"n must be odd for matrix B, which needs one middle neuron; got {n}: "
             f"take {n - 1} or {n + 1}"
         )
-    _check.fits("n", n, 8 * MATRICES * n**2)
-    negative = _check.real("negative", negative)
-    positive = _check.real("positive", positive)
+    check.fits("n", n, 8 * MATRICES * n**2)
+    negative = check.real("negative", negative)
+    positive = check.real("positive", positive)
     middle = n // 2
     # The report gives n = 5 only and does not say how the centre grows. A diagonal that grows with
     # n keeps the centre neuron's picture clean, as in its figures; a constant 2.3 leaves it noisy.
-    centre = middle + 0.3 if centre is None else _check.real("centre", centre)
+    centre = middle + 0.3 if centre is None else check.real("centre", centre)
     matrix = np.full((n, n), -negative)
     np.fill_diagonal(matrix[:, ::-1], -positive)
     matrix[middle, :] = matrix[:, middle] = -positive
@@ -99,7 +99,7 @@ def matrix_b(
 
 def check_matrix(matrix: Any, n_neurons: int, name: str = "interaction") -> np.ndarray:
     """Return `matrix` as a float64 (n_neurons, n_neurons) array that can safely be inverted."""
-    array = _check.finite(name, matrix).astype(np.float64)
+    array = check.finite(name, matrix).astype(np.float64)
     if array.shape != (n_neurons, n_neurons):
         raise ValueError(
             f"{name} must have shape (n_neurons, n_neurons) = ({n_neurons}, {n_neurons}); "

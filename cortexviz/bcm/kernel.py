@@ -26,7 +26,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from cortexviz._compiled import compiled
+from cortexviz.base.compiled import compiled
 from cortexviz.bcm.rule import TINY
 
 NEURONS, IMAGES = 3, 5  # the tile; rows and batches are padded to multiples of it

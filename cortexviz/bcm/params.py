@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz import _check
+from cortexviz.base import check
 from cortexviz.bcm import interactions
 from cortexviz.bcm.activations import ACTIVATIONS
 from cortexviz.bcm.initializers import INITIALIZERS
@@ -74,26 +74,26 @@ class Params:
 
     def __post_init__(self) -> None:
         checked: dict[str, Any] = {
-            "n_neurons": _check.integer("n_neurons", self.n_neurons, minimum=1),
-            "epochs": _check.integer("epochs", self.epochs),
-            "batch_size": _check.integer("batch_size", self.batch_size, minimum=1),
-            "learning_rate": _check.real("learning_rate", self.learning_rate),
-            "optimizer": _check.choice("optimizer", self.optimizer, OPTIMIZERS),
-            "activation": _check.choice("activation", self.activation, ACTIVATIONS),
-            "initializer": _check.choice("initializer", self.initializer, INITIALIZERS),
-            "threshold": _check.choice("threshold", self.threshold, ("batch", "sliding")),
-            "memory": _check.real("memory", self.memory, 0.0, 1.0, "[)"),
-            "momentum": _check.real("momentum", self.momentum, 0.0, 1.0, "[)"),
-            "weight_decay": _check.real("weight_decay", self.weight_decay, 0.0),
-            "tol": _check.real("tol", self.tol, 0.0),
-            "dtype": _check.choice("dtype", self.dtype, ("float32", "float64")),
+            "n_neurons": check.integer("n_neurons", self.n_neurons, minimum=1),
+            "epochs": check.integer("epochs", self.epochs),
+            "batch_size": check.integer("batch_size", self.batch_size, minimum=1),
+            "learning_rate": check.real("learning_rate", self.learning_rate),
+            "optimizer": check.choice("optimizer", self.optimizer, OPTIMIZERS),
+            "activation": check.choice("activation", self.activation, ACTIVATIONS),
+            "initializer": check.choice("initializer", self.initializer, INITIALIZERS),
+            "threshold": check.choice("threshold", self.threshold, ("batch", "sliding")),
+            "memory": check.real("memory", self.memory, 0.0, 1.0, "[)"),
+            "momentum": check.real("momentum", self.momentum, 0.0, 1.0, "[)"),
+            "weight_decay": check.real("weight_decay", self.weight_decay, 0.0),
+            "tol": check.real("tol", self.tol, 0.0),
+            "dtype": check.choice("dtype", self.dtype, ("float32", "float64")),
         }
         if checked["learning_rate"] <= 0:
             raise ValueError(f"learning_rate must be above 0; got {self.learning_rate}")
-        checked |= {name: _check.real(name, value) for name, value in self._strengths().items()}
+        checked |= {name: check.real(name, value) for name, value in self._strengths().items()}
         for name, value in checked.items():
             object.__setattr__(self, name, value)
-        _check.fits("n_neurons", self.n_neurons, 8 * interactions.MATRICES * self.n_neurons**2)
+        check.fits("n_neurons", self.n_neurons, 8 * interactions.MATRICES * self.n_neurons**2)
         matrix = self.matrix
         if not isinstance(self.interaction, str):
             # Nested tuples cannot be changed from outside, and compare and hash as values do.
@@ -108,7 +108,7 @@ class Params:
         """The lateral matrix M, (N, N) float64, before inversion."""
         given = self._strengths()
         if isinstance(self.interaction, str):
-            kind = _check.choice("interaction", self.interaction, ("B", "L"))
+            kind = check.choice("interaction", self.interaction, ("B", "L"))
             used = {"B": {"negative", "positive", "centre"}, "L": {"negative"}}[kind]
         else:
             kind, used = "array", set()

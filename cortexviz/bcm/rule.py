@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz import _check
+from cortexviz.base import check
 from cortexviz.bcm.activations import ACTIVATIONS
 
 # Keeps a silent neuron (theta = 0) at 0 / tiny = 0 where the equation says 0 / 0.
@@ -46,10 +46,10 @@ def response(
     (b, N) array
         Responses, dimensionless.
     """
-    function = ACTIVATIONS[_check.choice("activation", activation, ACTIVATIONS)]
-    weights = _check.floats("weights", weights, None, None)
-    images = _check.floats("images", images, None, weights.shape[1])
-    interaction = _check.floats("interaction", interaction, len(weights), len(weights))
+    function = ACTIVATIONS[check.choice("activation", activation, ACTIVATIONS)]
+    weights = check.floats("weights", weights, None, None)
+    images = check.floats("images", images, None, weights.shape[1])
+    interaction = check.floats("interaction", interaction, len(weights), len(weights))
     # W x first: N x b numbers to solve for. M^-1 W would be N x d of them, and needs more rounding.
     projections = weights @ images.T
     try:
@@ -74,7 +74,7 @@ def threshold(y: np.ndarray) -> np.ndarray:
     (N,) array
         Mean over the batch, >= 0.
     """
-    return np.mean(_check.floats("y", y, None, None) ** 2, axis=0)
+    return np.mean(check.floats("y", y, None, None) ** 2, axis=0)
 
 
 @np.errstate(under="ignore")
@@ -94,8 +94,8 @@ def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
     -------
     (b, N) array
     """
-    y = _check.floats("y", y, None, None)
-    theta = _check.floats("theta", theta, None if y.shape[1] == 1 else y.shape[1])
+    y = check.floats("y", y, None, None)
+    theta = check.floats("theta", theta, None if y.shape[1] == 1 else y.shape[1])
     return y * (y - theta) / np.maximum(theta, TINY)
 
 
@@ -116,6 +116,6 @@ def weight_change(phi: np.ndarray, images: np.ndarray) -> np.ndarray:
     (N, d) array
     """
     # The report averages over the batch; the 1994 rule changes the weights after every pattern.
-    phi = _check.floats("phi", phi, None, None)
-    images = _check.floats("images", images, len(phi), None)
+    phi = check.floats("phi", phi, None, None)
+    images = check.floats("images", images, len(phi), None)
     return phi.T @ images / len(images)

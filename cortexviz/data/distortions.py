@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz import _check
+from cortexviz.base import check
 
 VARIATIONS = 5
 DIRECTIONS = np.array([(-1, 0), (1, 0), (0, 1), (0, -1), (1, 1)])  # the paper's order
@@ -137,7 +137,7 @@ def distort(
         nothing to hide or to make smaller.
     """
     pictures = _pictures(images)
-    seed = _check.integer("seed", seed)
+    seed = check.integer("seed", seed)
     chosen = DISTORTIONS if names is None else _names(names)
     order = list(_TABLE)
     # A stream of its own for each: choosing other names does not change a distortion.
@@ -148,24 +148,24 @@ def distort(
 
 
 def _names(names: Any) -> list[str]:
-    said = _check.shown(names)
+    said = check.shown(names)
     if isinstance(names, str):
         raise TypeError(f"names must be a sequence of names; got {said}: write [{said}]")
     try:
         given = list(names)
     except TypeError:
         raise TypeError(f"names must be a sequence of names; got {said}") from None
-    return [_check.choice("names", name, _TABLE) for name in given]
+    return [check.choice("names", name, _TABLE) for name in given]
 
 
 def _pictures(images: np.ndarray) -> np.ndarray:
-    array = _check.finite("images", images)
+    array = check.finite("images", images)
     if array.ndim != 3 or 0 in array.shape:
         raise ValueError(
             f"images must have the shape (n, height, width); got {array.shape}: "
             "put one picture in a stack with images[None], and make colours grey"
         )
-    return _check.unit("images", array).astype(np.float32)
+    return check.unit("images", array).astype(np.float32)
 
 
 def _middles(image: np.ndarray, rng: np.random.Generator, index: int) -> np.ndarray:

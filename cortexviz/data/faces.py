@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz import _check, _warn
+from cortexviz.base import check, warn
 
 SOURCES = ("auto", "olivetti", "procedural", "folder")
 Choice = Callable[[np.ndarray], np.ndarray]
@@ -86,9 +86,9 @@ def faces(
         If "olivetti" is neither on this machine nor to be had, or `folder` does not exist.
     """
     kind, folder = _which(source, folder)
-    size = _check.integer("size", size, 8)
-    seed = _check.integer("seed", seed)
-    colour = _check.boolean("colour", colour)
+    size = check.integer("size", size, 8)
+    seed = check.integer("seed", seed)
+    colour = check.boolean("colour", colour)
     if colour and kind in ("auto", "olivetti"):
         raise ValueError(
             f"colour must be False for source={kind!r}, whose photographs are grey; "
@@ -100,7 +100,7 @@ def faces(
     def choose(everybody: np.ndarray) -> np.ndarray:
         chosen = _select(everybody, people, per_person, n, np.random.default_rng(seed))
         # In float32, of which one copy is made; and what is needed for the picture at work.
-        _check.fits("size", size, (8 * len(chosen) * (3 if colour else 1) + WORK) * size**2)
+        check.fits("size", size, (8 * len(chosen) * (3 if colour else 1) + WORK) * size**2)
         return chosen
 
     return _load(kind, folder, choose, size, colour)
@@ -110,14 +110,14 @@ def _which(source: Any, folder: Any) -> tuple[str, Any]:
     """The kind of source and its folder; a path may stand in either argument, not in both."""
     if folder is None and _is_path(source):
         return "folder", source
-    kind = _check.choice("source", source, SOURCES)
+    kind = check.choice("source", source, SOURCES)
     if kind == "auto" and folder is not None:
         kind = "folder"
     nameless = folder is None or (isinstance(folder, str) and not folder.strip())
     if nameless if kind == "folder" else folder is not None:
         raise ValueError(
             f"folder must be the path of your pictures with source='folder' and be left out "
-            f"otherwise; got folder={_check.shown(folder)} with source={kind!r}"
+            f"otherwise; got folder={check.shown(folder)} with source={kind!r}"
         )
     return kind, folder
 
@@ -140,7 +140,7 @@ def _load(kind: str, folder: Any, choose: Choice, size: int, colour: bool) -> Fa
         try:
             olivetti.photographs(SECONDS_TO_WAIT, again=False)
         except OSError as reason:
-            _warn.warn(f"using the procedural faces: {reason}", stacklevel=3)
+            warn.warn(f"using the procedural faces: {reason}", stacklevel=3)
             kind = "procedural"
     if kind == "folder":
         return Faces(*own.pictures(folder, choose, size, colour), kind)
@@ -157,9 +157,9 @@ def _select(people, who, per_person, n, rng) -> np.ndarray:
     if per_person is not None and n is not None:
         raise ValueError(
             f"per_person and n both say how many pictures; give one of them, "
-            f"got per_person={_check.shown(per_person)} and n={_check.shown(n)}"
+            f"got per_person={check.shown(per_person)} and n={check.shown(n)}"
         )
-    least = 1 if per_person is None else _check.integer("per_person", per_person, 1)
+    least = 1 if per_person is None else check.integer("per_person", per_person, 1)
     ids, counts = np.unique(people, return_counts=True)
     chosen = _people(who, ids, ids[counts >= least], least, rng)
     short = [int(i) for i in chosen if counts[ids == i][0] < least]
@@ -175,7 +175,7 @@ def _select(people, who, per_person, n, rng) -> np.ndarray:
     pool = np.flatnonzero(np.isin(people, chosen))
     if n is None:
         return pool
-    n = _check.integer("n", n, 1)
+    n = check.integer("n", n, 1)
     if n > len(pool):
         raise ValueError(
             f"n must be at most {len(pool)}, the number of pictures of the {len(chosen)} people "
@@ -189,7 +189,7 @@ def _people(who, ids: np.ndarray, able: np.ndarray, least: int, rng) -> np.ndarr
     if who is None:
         return ids
     if not isinstance(who, Iterable) or (isinstance(who, np.ndarray) and who.ndim == 0):
-        count = _check.integer("people", who, 1)
+        count = check.integer("people", who, 1)
         if count > len(able):
             raise ValueError(
                 f"people must be at most {len(able)}, the number of people with at least "
@@ -198,13 +198,13 @@ def _people(who, ids: np.ndarray, able: np.ndarray, least: int, rng) -> np.ndarr
         return np.sort(rng.choice(able, count, replace=False))
     if isinstance(who, str | bytes):
         raise TypeError(
-            f"people must be a number of people or a list of ids; got {_check.shown(who)}"
+            f"people must be a number of people or a list of ids; got {check.shown(who)}"
         )
-    wanted = [_check.integer("people", i) for i in who]
+    wanted = [check.integer("people", i) for i in who]
     unknown = sorted(set(wanted) - set(ids.tolist()))
     if not wanted or unknown or len(set(wanted)) < len(wanted):
         raise ValueError(
             f"people must be different ids from {ids[0]} to {ids[-1]}, or a number of people; "
-            f"got {_check.shown(wanted)}"
+            f"got {check.shown(wanted)}"
         )
     return np.sort(np.array(wanted))

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz import _warn
-from cortexviz.data._listing import Listing
+from cortexviz.base import warn
+from cortexviz.data.listing import Listing
 
 SUFFIXES = (".png", ".jpg", ".jpeg")
 
@@ -56,7 +56,7 @@ def pictures(
         else:
             kept |= {path: picture} if i in wanted else {}
     if broken := listing.skipped:
-        _warn.warn(listing.said(), stacklevel=4)
+        warn.warn(listing.said(), stacklevel=4)
         files = [path for path in files if path not in broken]
     if not files:
         raise ValueError(

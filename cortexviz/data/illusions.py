@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cortexviz import _check
-from cortexviz.data._paths import HOLE, SOLID, arc, draw, rotated
+from cortexviz.base import check
+from cortexviz.data.paths import HOLE, SOLID, arc, draw, rotated
 from cortexviz.data.silhouettes import SIDE
 
 SHAPES = {"triangle": 3, "square": 4, "pentagon": 5, "hexagon": 6}
@@ -115,8 +115,8 @@ def kanizsa(
     (140, 140) float32 array
         Black (0) on white (1).
     """
-    radius = _ratio(support_ratio) * _check.real("size", size, low=0) / 2
-    inward = _check.choice("inducers", inducers, INDUCERS) == "inward"
+    radius = _ratio(support_ratio) * check.real("size", size, low=0) / 2
+    inward = check.choice("inducers", inducers, INDUCERS) == "inward"
     vertices = _vertices(shape, size, rotation, shift)
     opening = 180 - 360 / len(vertices)
     discs = []
@@ -150,7 +150,7 @@ def line_drawing(
         Black (0) on white (1).
     """
     vertices = _vertices(shape, size, rotation, shift)
-    size, width = float(size), _check.real("width", width)
+    size, width = float(size), check.real("width", width)
     if not 0 < width < size / 2:
         raise ValueError(f"width must be above 0 and below size / 2 = {size / 2:g}; got {width:g}")
     centre = vertices.mean(axis=0)
@@ -181,10 +181,10 @@ def overlay(a: np.ndarray, b: np.ndarray, grey: float = 0.5) -> np.ndarray:
     (height, width) float32 array
         Values in [0, 1].
     """
-    grey = _check.real("grey", grey, low=0, high=0.5)
+    grey = check.real("grey", grey, low=0, high=0.5)
     pictures = []
     for name, values in (("a", a), ("b", b)):
-        picture = _check.unit(name, _check.finite(name, values)).astype(np.float32)
+        picture = check.unit(name, check.finite(name, values)).astype(np.float32)
         if picture.ndim != 2 or not picture.size:
             raise ValueError(
                 f"{name} must be one grey picture (height, width); got shape {picture.shape}"
@@ -198,7 +198,7 @@ def overlay(a: np.ndarray, b: np.ndarray, grey: float = 0.5) -> np.ndarray:
 
 
 def _ratio(support_ratio: float) -> float:
-    support_ratio = _check.real("support_ratio", support_ratio, low=0, high=1)
+    support_ratio = check.real("support_ratio", support_ratio, low=0, high=1)
     if support_ratio == 0:
         raise ValueError("support_ratio must be above 0, or there are no inducers; got 0")
     return support_ratio
@@ -206,13 +206,13 @@ def _ratio(support_ratio: float) -> float:
 
 def _vertices(shape: str, size: float, rotation: float, shift: tuple[float, float]) -> np.ndarray:
     """Corners (n_sides, 2) as (x, y), clockwise as seen."""
-    n_sides = SHAPES[_check.choice("shape", shape, SHAPES)]
-    size = _check.real("size", size, low=0)
-    rotation = _check.real("rotation", rotation)
-    moved = _check.finite("shift", shift)
+    n_sides = SHAPES[check.choice("shape", shape, SHAPES)]
+    size = check.real("size", size, low=0)
+    rotation = check.real("rotation", rotation)
+    moved = check.finite("shift", shift)
     if moved.shape != (2,):
         raise ValueError(
-            f"shift must be two numbers, pixels down and right; got {_check.shown(shift)}"
+            f"shift must be two numbers, pixels down and right; got {check.shown(shift)}"
         )
     # Standing on a side: the first two corners are the two ends of the top, or the top itself.
     turns = np.arange(n_sides) * 360 / n_sides - 90 - (180 / n_sides if n_sides % 2 == 0 else 0)

@@ -6,9 +6,9 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from cortexviz.data._portraits.draw import draw
-from cortexviz.data._portraits.people import N_PEOPLE, N_PICTURES
-from cortexviz.data._portraits.people import people as the_forty
+from cortexviz.data.portraits.draw import draw
+from cortexviz.data.portraits.people import N_PEOPLE, N_PICTURES
+from cortexviz.data.portraits.people import people as the_forty
 
 PEOPLE = np.repeat(np.arange(N_PEOPLE), N_PICTURES)  # ten pictures of person 0, ten of person 1, ..
 PEOPLE.flags.writeable = False

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageOps
 
-from cortexviz import _check, _warn
-from cortexviz.data._drawings import DRAWINGS, Parts
-from cortexviz.data._listing import Listing
-from cortexviz.data._paths import SOLID, draw
+from cortexviz.base import check, warn
+from cortexviz.data.drawings import DRAWINGS, Parts
+from cortexviz.data.listing import Listing
+from cortexviz.data.paths import SOLID, draw
 
 SIDE = 140
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
@@ -84,9 +84,9 @@ def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhou
         Names the files that are skipped because they are broken or show nothing, and those with
         light objects on dark.
     """
-    size = _check.integer("size", size, 16)
+    size = check.integer("size", size, 16)
     listing = Listing(folder, PICTURES, deep=False)
-    _check.fits("size", size, 8 * len(listing.files) * size**2)
+    check.fits("size", size, 8 * len(listing.files) * size**2)
     kept, images, negatives = [], [], []
     for file in listing.files:
         try:
@@ -99,9 +99,9 @@ def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhou
         if was_light:
             negatives.append(file.name)
     if listing.skipped:
-        _warn.warn(listing.said(), stacklevel=2)
+        warn.warn(listing.said(), stacklevel=2)
     if negatives:
-        _warn.warn(
+        warn.warn(
             f"light objects on dark, turned into their negatives: {', '.join(negatives)}",
             stacklevel=2,
         )

@@ -13,10 +13,24 @@
 `feedback`     `Feedback`: how expectation from above meets evidence from below
 `perceive`     seeing step by step, up and down again; `flow` holds what flows
 `descent`      the downward messages, compiled; `edges` has them one by one, for study
-`reconstruct`  from beliefs in orientations back to a picture
+`reconstruction`  from beliefs in orientations back to a picture
 =============  ===================================================================================
 """
 
+from cortexviz.hmax import (
+    baselines,
+    bridge,
+    clustering,
+    descent,
+    figures,
+    geometry,
+    kernels,
+    measures,
+    perceive,
+    reconstruction,
+    structure,
+    toy,
+)
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.gabor import gabor_bank, orientations, s1
 from cortexviz.hmax.geometry import LAYERS, parent_counts, receptive_field
@@ -24,7 +38,7 @@ from cortexviz.hmax.inference import group_sums
 from cortexviz.hmax.learning import Progress
 from cortexviz.hmax.model import HMAXNetwork, Place
 from cortexviz.hmax.perceive import Step
-from cortexviz.hmax.reconstruct import reconstruct
+from cortexviz.hmax.reconstruction import reconstruct
 from cortexviz.hmax.structure import PRESETS, Places, Structure
 
 __all__ = [
@@ -37,11 +51,23 @@ __all__ = [
     "Progress",
     "Step",
     "Structure",
+    "baselines",
+    "bridge",
+    "clustering",
+    "descent",
+    "figures",
     "gabor_bank",
+    "geometry",
     "group_sums",
+    "kernels",
+    "measures",
     "orientations",
     "parent_counts",
+    "perceive",
     "receptive_field",
     "reconstruct",
+    "reconstruction",
     "s1",
+    "structure",
+    "toy",
 ]

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cortexviz._arrays import array, distribution
-from cortexviz._files import damaged, plain, read_arrays, replacing
-from cortexviz.hmax._settings import as_image_shape, check_settings
+from cortexviz.base.arrays import array, distribution
+from cortexviz.base.files import damaged, plain, read_arrays, replacing
 from cortexviz.hmax.inference import Tables
 from cortexviz.hmax.places import Memory
+from cortexviz.hmax.settings import as_image_shape, check_settings
 from cortexviz.hmax.structure import Places, Structure
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from scipy.special import expit, logit, xlogy
 
-from cortexviz import _check
+from cortexviz.base import check
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
@@ -49,7 +49,7 @@ class Background(NamedTuple):
 
 def prior(network: Any) -> float:
     """P0 of the background category, checked."""
-    value = _check.real("nothing", network.nothing, 0, 1)
+    value = check.real("nothing", network.nothing, 0, 1)
     if value == 1:
         raise ValueError("nothing must be below 1, or no picture could ever be recognised; got 1")
     return value

@@ -9,12 +9,12 @@ from scipy.signal import fftconvolve
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from cortexviz._check import integer
-from cortexviz.hmax._images import as_images, check_training_set
-from cortexviz.hmax._settings import as_labels
+from cortexviz.base.check import integer
 from cortexviz.hmax.gabor import gabor_bank
 from cortexviz.hmax.geometry import windows
+from cortexviz.hmax.images import as_images, check_training_set
 from cortexviz.hmax.learning import patches
+from cortexviz.hmax.settings import as_labels
 from cortexviz.hmax.structure import Structure, structure_named
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz._arrays import array, instance
-from cortexviz._check import integer
+from cortexviz.base.arrays import array, instance
+from cortexviz.base.check import integer
 from cortexviz.bayesnet import EXACT, Layer, Link, Network, lambda_message_single
-from cortexviz.hmax._settings import as_image_shape
 from cortexviz.hmax.inference import Tables
 from cortexviz.hmax.places import Memory
+from cortexviz.hmax.settings import as_image_shape
 from cortexviz.hmax.structure import Structure
 
 # A node tells each of its parents as if it were the only one (Dura-Bernal 2012, "Learning").

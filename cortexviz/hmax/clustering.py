@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz._arrays import array, generator
-from cortexviz._check import integer, real
-from cortexviz._compiled import compiled
+from cortexviz.base.arrays import array, generator
+from cortexviz.base.check import integer, real
+from cortexviz.base.compiled import compiled
 
 # Samples for the start of k-means; Bradley & Fayyad 1998 took 10, and 3 give the same results here.
 N_SAMPLES = 3

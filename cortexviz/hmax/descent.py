@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz._compiled import compiled
+from cortexviz.base.compiled import compiled
 
 __all__: list[str] = []  # arguments are trusted: `perceive` is the door
 

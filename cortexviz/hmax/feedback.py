@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cortexviz import _check
+from cortexviz.base import check
 
 MESSAGES = ("belief", "exact")
 
@@ -47,17 +47,17 @@ class Feedback:
             if not isinstance(value, tuple) or len(value) != layers:
                 order = {5: "S1, C1, S2, C2, S3", 4: "S1, C1, S2, C2", 3: "C1, S2, C2"}[layers]
                 raise ValueError(
-                    f"{name} must be a tuple, one for each of {order}; got {_check.shown(value)}"
+                    f"{name} must be a tuple, one for each of {order}; got {check.shown(value)}"
                 )
         for value in self.temperature:
-            _check.real("temperature", value, 0, 1)
+            check.real("temperature", value, 0, 1)
         for value in self.gain:
-            _check.real("gain", value, 0, 10)
-        _check.real("template_temperature", self.template_temperature, 1e-3, 1)
+            check.real("gain", value, 0, 10)
+        check.real("template_temperature", self.template_temperature, 1e-3, 1)
         for value in self.k_max:
             if value is not None:
-                _check.integer("k_max", value, minimum=1)
-        _check.choice("message", self.message, MESSAGES)
+                check.integer("k_max", value, minimum=1)
+        check.choice("message", self.message, MESSAGES)
         if self.message == "exact" and any(self.k_max):
             raise ValueError(
                 "k_max samples messages that are beliefs (Eqs. 13-14); got message='exact' too: "

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from cortexviz import _check
-from cortexviz._arrays import array, instance, sequence
+from cortexviz.base import check
+from cortexviz.base.arrays import array, instance, sequence
 from cortexviz.hmax.baselines import max_pool
 from cortexviz.hmax.inference import group_sums
 from cortexviz.hmax.model import HMAXNetwork
@@ -75,7 +75,7 @@ def sparseness(network: HMAXNetwork, image: Any, every_node: bool = False) -> di
         there are none.
     """
     _trained(network)
-    every_node = _check.boolean("every_node", every_node)
+    every_node = check.boolean("every_node", every_node)
     shares = {}
     for layer, belief in network.respond(image).items():
         above = belief > (1 + 1e-3) / belief.shape[-1]
@@ -173,11 +173,11 @@ def sweep(
     Point
     """
     names = _labels(names)
-    _check.finite("images", images)
+    check.finite("images", images)
     instance("structure", structure, Structure)
     for changed in sequence("settings", list(settings) if np.iterable(settings) else settings):
         known = [field.name for field in fields(Structure)]
         for name in instance("each of settings", changed, dict):
-            _check.choice("a field of settings", name, known)
+            check.choice("a field of settings", name, known)
         trained = HMAXNetwork(replace(structure, **changed), **network).fit(images, names)
         yield Point(changed, accuracy(trained, distorted, names))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz import _check
-from cortexviz._arrays import array, underflow_is_zero
-from cortexviz._compiled import STRICT, compiled
+from cortexviz.base import check
+from cortexviz.base.arrays import array, underflow_is_zero
+from cortexviz.base.compiled import STRICT, compiled
 
 
 def orientations(n_orientations: int) -> np.ndarray:
@@ -20,7 +20,7 @@ def orientations(n_orientations: int) -> np.ndarray:
     -------
     (n_orientations,) array, in [0, 180)
     """
-    n = _check.integer("n_orientations", n_orientations, 2, 1000)
+    n = check.integer("n_orientations", n_orientations, 2, 1000)
     return np.arange(n) * 180 / n
 
 
@@ -52,11 +52,11 @@ def gabor_bank(
     (n_orientations, size, size) float32 array
     """
     angles = np.deg2rad(orientations(n_orientations))[:, None, None]
-    if _check.integer("size", size, 3, 1001) % 2 == 0:
+    if check.integer("size", size, 3, 1001) % 2 == 0:
         raise ValueError(f"size must be odd, so that a filter has a centre; got {size}")
     tiny = np.finfo(float).tiny
     for name, value in [("sigma", sigma), ("wavelength", wavelength), ("aspect", aspect)]:
-        _check.real(name, value, low=tiny)
+        check.real(name, value, low=tiny)
     row, column = np.mgrid[: int(size), : int(size)] - size // 2
     u = column * np.sin(angles) + row * np.cos(angles)
     v = column * np.cos(angles) - row * np.sin(angles)
@@ -85,7 +85,7 @@ def s1(images: np.ndarray, bank: np.ndarray, eps: float = 0.1) -> np.ndarray:
     (n, height - size + 1, width - size + 1, n_orientations) float32 array, summing to 1
     """
     # As `Structure.eps`: a response of 0 is divided by eps.
-    _check.real("eps", eps, low=1e-6)
+    check.real("eps", eps, low=1e-6)
     bank = array("bank", bank, ("n_orientations", "size", "size"))
     images = array("images", images, ("n", "height", "width"))
     if bank.shape[1] != bank.shape[2] or 0 in (len(bank), len(images)):

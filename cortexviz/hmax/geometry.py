@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cortexviz import _check
-from cortexviz._arrays import array, whole_pair
+from cortexviz.base import check
+from cortexviz.base.arrays import array, whole_pair
 
 if TYPE_CHECKING:
     from cortexviz.hmax.structure import Structure
@@ -17,7 +17,7 @@ LAYERS = ("S1", "C1", "S2", "C2", "S3")
 
 def n_windows(length: int, window: int, step: int) -> int:
     """How many windows fit into `length` nodes: floor((length - window) / step) + 1, or 0."""
-    length = _check.integer("length", length)
+    length = check.integer("length", length)
     window, step = whole_pair("window and step", (window, step), 1)
     return max(0, (length - window) // step + 1)
 
@@ -89,6 +89,6 @@ def receptive_field(structure: Structure, layer: str, row: int, column: int) -> 
     width["C1"] = width["S1"] + (structure.c1_window - 1)
     width["S2"] = width["C1"] + (structure.s2_window - 1) * first["C1"]
     width["C2"] = width["S2"] + (structure.c2_window - 1) * first["S2"]
-    _check.choice("layer", layer, first)
+    check.choice("layer", layer, first)
     start = (row * first[layer] - structure.pad, column * first[layer] - structure.pad)
     return slice(start[0], start[0] + width[layer]), slice(start[1], start[1] + width[layer])

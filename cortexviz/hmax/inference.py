@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cortexviz._check import integer, shown
+from cortexviz.base.check import integer, shown
 from cortexviz.hmax import gabor, kernels, sampled
 from cortexviz.hmax.structure import Structure
 

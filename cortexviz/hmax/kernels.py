@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz._compiled import STRICT, compiled
-from cortexviz.hmax._elementary import exp2_of_fraction, log2_of_mantissa
+from cortexviz.base.compiled import STRICT, compiled
+from cortexviz.hmax.elementary import exp2_of_fraction, log2_of_mantissa
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from cortexviz import _check
-from cortexviz._arrays import array, instance
+from cortexviz.base import check
+from cortexviz.base.arrays import array, instance
 from cortexviz.data.illusions import Contour
 from cortexviz.hmax.gabor import orientations
-from cortexviz.hmax.reconstruct import s1_beliefs, strength
+from cortexviz.hmax.reconstruction import s1_beliefs, strength
 from cortexviz.hmax.structure import Structure
 
 # Half the diagonal of an 11 x 11 Gabor: nearer to the end of a gap, S1 sees the inducer itself.
@@ -67,7 +67,7 @@ def gap_belief(beliefs, contour: Contour, structure: Structure, distance: float 
     """
     s1 = s1_map(beliefs, structure)
     _refuse_odd(contour)
-    distance = _check.real("distance", distance)
+    distance = check.real("distance", distance)
     lines = {"on": 0.0, "inside": -distance, "outside": distance}
     means = {name: np.empty(len(contour.gaps)) for name in lines}
     for i, (gap, normal) in enumerate(zip(contour.gaps, contour.normals, strict=True)):
@@ -145,7 +145,7 @@ def contour_map(beliefs, structure: Structure, blur: float | None = None) -> np.
     (rows, columns, n_orientations) array
     """
     seen = strength(s1_map(beliefs, structure))
-    spread = structure.c1_window / 2 if blur is None else _check.real("blur", blur, 0, 1e3)
+    spread = structure.c1_window / 2 if blur is None else check.real("blur", blur, 0, 1e3)
     return gaussian_filter(seen, (spread, spread, 0))
 
 

@@ -12,18 +12,18 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 from tqdm.auto import tqdm
 
-from cortexviz import _check
-from cortexviz._arrays import underflow_is_zero
+from cortexviz.base import check
+from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.hmax import archive, background, places
-from cortexviz.hmax._images import as_image, as_images, check_training_set
-from cortexviz.hmax._settings import as_image_shape, as_labels, check_settings
-from cortexviz.hmax._threads import one_thread
 from cortexviz.hmax.feedback import Feedback
+from cortexviz.hmax.images import as_image, as_images, check_training_set
 from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.learning import Progress, learn
 from cortexviz.hmax.perceive import SCHEDULE, Step, perceive
+from cortexviz.hmax.settings import as_image_shape, as_labels, check_settings
 from cortexviz.hmax.structure import Structure, structure_named
+from cortexviz.hmax.threads import one_thread
 
 
 class Place(NamedTuple):
@@ -280,7 +280,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
 
     def _ascend(self, image: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """S1, and log lambda of C1, S2 and C2."""
-        _check.choice("combine", self.combine, COMBINE)
+        check.choice("combine", self.combine, COMBINE)
         s1 = s1_layers(image[None], self.tables_, self.structure_)[0]
         return s1, ascend(s1, self.tables_, self.structure_, self.combine)
 
@@ -299,7 +299,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         return background.nothing(self, groups, top, self._temperature())
 
     def _temperature(self) -> float:
-        return _check.real("calibration", self.calibration, 1e-6, 1)
+        return check.real("calibration", self.calibration, 1e-6, 1)
 
     def _top(self, groups: np.ndarray) -> np.ndarray:
         """log lambda of S3's states, (places, places, n_templates)."""

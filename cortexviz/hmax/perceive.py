@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz import _check
-from cortexviz._arrays import instance
-from cortexviz.hmax._images import as_image
-from cortexviz.hmax._threads import one_thread
+from cortexviz.base import check
+from cortexviz.base.arrays import instance
 from cortexviz.hmax.background import with_nothing
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.flow import Flow
 from cortexviz.hmax.geometry import LAYERS
-from cortexviz.hmax.reconstruct import reconstruct
+from cortexviz.hmax.images import as_image
+from cortexviz.hmax.reconstruction import reconstruct
+from cortexviz.hmax.threads import one_thread
 
 __all__ = ["PLACES", "SCHEDULE", "Step", "perceive"]
 
@@ -111,7 +111,7 @@ def perceive(
     if not hasattr(network, "memory_"):
         raise TypeError(f"network must be a trained HMAXNetwork; got {type(network).__name__}")
     feedback = instance("feedback", Feedback() if feedback is None else feedback, Feedback)
-    _check.integer("sweeps", sweeps, minimum=1)
+    check.integer("sweeps", sweeps, minimum=1)
     visits = parse_schedule(schedule)
     if place is None:
         seen = image is not None and visits[0] == ("S1", "up")
@@ -154,9 +154,9 @@ def _steps(flow: Flow, visits: list[tuple[str, str]], sweeps: int) -> Iterator[S
 def parse_schedule(schedule: str) -> list[tuple[str, str]]:
     """Layers and directions of "S1-C1-...": up or down, as the layer before lies."""
     if not isinstance(schedule, str):
-        raise TypeError(f"schedule must be words like {SCHEDULE!r}; got {_check.shown(schedule)}")
+        raise TypeError(f"schedule must be words like {SCHEDULE!r}; got {check.shown(schedule)}")
     names = schedule.split("-")
-    order = [LAYERS.index(_check.choice("a layer of schedule", n, LAYERS)) for n in names]
+    order = [LAYERS.index(check.choice("a layer of schedule", n, LAYERS)) for n in names]
     if names[0] not in ("S1", "S3"):
         raise ValueError(
             "schedule must begin with S1, where the picture comes in, or with S3, where a category "
@@ -177,10 +177,10 @@ def place_prior(place: Any, shifts: np.ndarray) -> np.ndarray:
     """P(d) over the network's hidden places, (places, places), summing to 1."""
     n = len(shifts)
     if isinstance(place, str):
-        if _check.choice("place", place, PLACES) == "free":
+        if check.choice("place", place, PLACES) == "free":
             return np.full((n, n), 1 / n**2)
         place = (0, 0)
-    values = _check.finite("place", place).astype(float)
+    values = check.finite("place", place).astype(float)
     if values.shape == (2,):
         known = shifts.tolist()
         if not (values[0] in known and values[1] in known):
@@ -206,11 +206,11 @@ def clamped(clamp: Any, classes: np.ndarray) -> np.ndarray:
         if not held.any():
             names = ", ".join(map(repr, classes.tolist()))
             raise ValueError(
-                f"clamp must be of the categories, one of {names}; got {_check.shown(clamp)}"
+                f"clamp must be of the categories, one of {names}; got {check.shown(clamp)}"
                 f"{_nearest(clamp, classes)}"
             )
         return held.astype(float)
-    values = _check.finite("clamp", clamp).astype(float)
+    values = check.finite("clamp", clamp).astype(float)
     if values.shape != classes.shape:
         raise ValueError(
             f"clamp must be a category or {len(classes)} probabilities, one per category; got an "
@@ -229,7 +229,7 @@ def _is(clamp: Any, name: Any) -> bool:
 
 def _nearest(clamp: Any, classes: np.ndarray) -> str:
     words = {str(name): name for name in classes.tolist()}
-    near = difflib.get_close_matches(_check.shown(clamp).strip("'"), words, n=1)
+    near = difflib.get_close_matches(check.shown(clamp).strip("'"), words, n=1)
     return f" (did you mean {words[near[0]]!r}?)" if near else ""
 
 

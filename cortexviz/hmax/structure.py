@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cortexviz import _check
-from cortexviz._arrays import whole_pair
+from cortexviz.base import check
+from cortexviz.base.arrays import whole_pair
 from cortexviz.hmax.geometry import n_windows
 
 
@@ -36,16 +36,16 @@ class Places:
     scales: tuple[float, ...] = (1.0, 0.85)
 
     def __post_init__(self) -> None:
-        _check.integer("places.reach", self.reach)
-        _check.integer("places.step", self.step, minimum=1)
-        _check.integer("places.pad", self.pad)
+        check.integer("places.reach", self.reach)
+        check.integer("places.step", self.step, minimum=1)
+        check.integer("places.pad", self.pad)
         if not isinstance(self.scales, tuple) or not self.scales:
             raise TypeError(
                 f"places.scales must be a tuple of at least one number; got "
-                f"{_check.shown(self.scales)}"
+                f"{check.shown(self.scales)}"
             )
         for scale in self.scales:
-            _check.real("places.scales", scale, 0.05, 2)
+            check.real("places.scales", scale, 0.05, 2)
 
     @property
     def shifts(self) -> np.ndarray:
@@ -95,22 +95,22 @@ class Structure:
 
     def __post_init__(self) -> None:
         for layer in ("c1", "s2", "c2"):
-            window = _check.integer(f"{layer}_window", getattr(self, f"{layer}_window"), 1)
-            step = _check.integer(f"{layer}_step", getattr(self, f"{layer}_step"), 1)
+            window = check.integer(f"{layer}_window", getattr(self, f"{layer}_window"), 1)
+            step = check.integer(f"{layer}_step", getattr(self, f"{layer}_step"), 1)
             if step > window:
                 raise ValueError(
                     f"{layer}_step must not exceed {layer}_window ({window}), or nodes between "
                     f"the windows would be ignored; got {step}"
                 )
-        _check.integer("n_orientations", self.n_orientations, minimum=2)
-        if _check.integer("gabor_size", self.gabor_size, minimum=3) % 2 == 0:
+        check.integer("n_orientations", self.n_orientations, minimum=2)
+        if check.integer("gabor_size", self.gabor_size, minimum=3) % 2 == 0:
             raise ValueError(f"gabor_size must be odd; got {self.gabor_size}")
-        _check.integer("c1_states", self.c1_states, minimum=1)
-        _check.integer("c2_states", self.c2_states, minimum=1)
-        _check.integer("s2_states", self.s2_states, minimum=2)
+        check.integer("c1_states", self.c1_states, minimum=1)
+        check.integer("c2_states", self.c2_states, minimum=1)
+        check.integer("s2_states", self.s2_states, minimum=2)
         for name in ("sigma", "wavelength", "aspect", "eps"):
-            _check.real(name, getattr(self, name), low=1e-6)
-        if _check.real("threshold", self.threshold, 0, 1) == 1:
+            check.real(name, getattr(self, name), low=1e-6)
+        if check.real("threshold", self.threshold, 0, 1) == 1:
             raise ValueError("threshold must be below 1, or no patch passes it; got 1")
         self._check_places()
 
@@ -118,7 +118,7 @@ class Structure:
         if self.places is None:
             return
         if not isinstance(self.places, Places):
-            raise TypeError(f"places must be a Places or None; got {_check.shown(self.places)}")
+            raise TypeError(f"places must be a Places or None; got {check.shown(self.places)}")
         if self.places.step % self.node_distance:
             raise ValueError(
                 f"places.step must be a multiple of {self.node_distance} px, the distance of C2 "
@@ -218,4 +218,4 @@ def structure_named(structure: str | Structure) -> Structure:
     """The preset of this name; a Structure is returned as it is."""
     if isinstance(structure, Structure):
         return structure
-    return PRESETS[_check.choice("structure", structure, PRESETS)]
+    return PRESETS[check.choice("structure", structure, PRESETS)]

@@ -21,8 +21,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz._arrays import array
-from cortexviz._check import boolean, choice
+from cortexviz.base.arrays import array
+from cortexviz.base.check import boolean, choice
 from cortexviz.bayesnet import EXACT, Layer, Link, Network, lambda_message_single
 
 ROWS, COLUMNS, WINDOW = 3, 5, 3

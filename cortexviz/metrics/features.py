@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from scipy import fft
 
-from cortexviz import _check
-from cortexviz.metrics._images import grey, pictures
+from cortexviz.base import check
 from cortexviz.metrics.frechet import (
     Distance,
     frechet_distance,
     gaussian_statistics,
     reference_statistics,
 )
+from cortexviz.metrics.images import grey, pictures
 
 # Name -> "module:function", looked up when asked for: this package knows nothing of vision models.
 FEATURES = {
@@ -49,7 +49,7 @@ def feature_distance(images_a: Any, images_b: Any, features: str = "gabor") -> D
     -------
     Distance
     """
-    features = _check.choice("features", features, FEATURES)
+    features = check.choice("features", features, FEATURES)
     images_a, images_b = pictures("images_a", images_a), pictures("images_b", images_b)
     function = functools.partial(features_of, features=features)
     reference = reference_statistics(features, images_b, function)
@@ -64,7 +64,7 @@ def feature_distance(images_a: Any, images_b: Any, features: str = "gabor") -> D
 
 def features_of(images: Any, features: str = "gabor") -> np.ndarray:
     """Features of each picture: (n, height, width) or (n, height, width, 3) -> (n, f) float64."""
-    module, _, name = FEATURES[_check.choice("features", features, FEATURES)].partition(":")
+    module, _, name = FEATURES[check.choice("features", features, FEATURES)].partition(":")
     return getattr(importlib.import_module(module), name)(images)
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz import _check, _warn
+from cortexviz.base import check, warn
 
 # A covariance computed in float32 may have eigenvalues this far below zero, next to its largest.
 ROUNDING = 1e-6
@@ -56,7 +56,7 @@ def gaussian_statistics(features: Any) -> Gaussian:
     -------
     Gaussian(mean (f,), cov (f, f)), float64
     """
-    array = _check.cast("features", _check.finite("features", features), np.float64)
+    array = check.cast("features", check.finite("features", features), np.float64)
     if array.ndim != 2 or array.shape[0] < 2 or array.shape[1] < 1:
         raise ValueError(
             "features must have the shape (n, f) with at least 2 samples, for a covariance; "
@@ -64,7 +64,7 @@ def gaussian_statistics(features: Any) -> Gaussian:
         )
     n, f = array.shape
     if n <= f:
-        _warn.warn(
+        warn.warn(
             f"{n} samples for {f} features: the covariance is singular and the distance biased; "
             f"use more than {f} samples, or compare only distances of {n} samples",
             stacklevel=2,
@@ -128,9 +128,9 @@ def reference_statistics(kind: str, images: np.ndarray, features: Callable) -> G
 
 def _gaussian(number: int, mean: Any, cov: Any) -> Gaussian:
     mean = np.atleast_1d(
-        _check.cast(f"mean{number}", _check.finite(f"mean{number}", mean), np.float64)
+        check.cast(f"mean{number}", check.finite(f"mean{number}", mean), np.float64)
     )
-    cov = np.atleast_2d(_check.cast(f"cov{number}", _check.finite(f"cov{number}", cov), np.float64))
+    cov = np.atleast_2d(check.cast(f"cov{number}", check.finite(f"cov{number}", cov), np.float64))
     if mean.ndim != 1 or cov.shape != (mean.size, mean.size):
         raise ValueError(
             f"mean{number} and cov{number} must have the shapes (f,) and (f, f); "

@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
-from cortexviz import _check
-from cortexviz._optional import need
-from cortexviz.metrics._images import pictures
+from cortexviz.base import check
+from cortexviz.base.optional import need
 from cortexviz.metrics.frechet import (
     Distance,
     frechet_distance,
     gaussian_statistics,
     reference_statistics,
 )
+from cortexviz.metrics.images import pictures
 
 DIMS = (64, 192, 768, 2048)
 
@@ -94,9 +94,9 @@ def inception_features(
     (n, dims) float64 array
     """
     images = pictures("images", images)
-    if _check.integer("dims", dims) not in DIMS:
+    if check.integer("dims", dims) not in DIMS:
         raise ValueError(f"dims must be one of {', '.join(map(str, DIMS))}; got {dims!r}")
-    dims, batch_size = int(dims), _check.integer("batch_size", batch_size, minimum=1)
+    dims, batch_size = int(dims), check.integer("batch_size", batch_size, minimum=1)
     torch = need("torch", "fid")
     network = _network(dims, _device(device))
     if images.ndim == 3:

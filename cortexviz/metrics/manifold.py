@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from cortexviz import _check
+from cortexviz.base import check
 
 
 class PRDC(NamedTuple):
@@ -54,7 +54,7 @@ def prdc(real: Any, fake: Any, k: int = 5) -> PRDC:
             "real and fake must have the same number of features; "
             f"got {real.shape[1]} and {fake.shape[1]}"
         )
-    k = _check.integer("k", k, minimum=1)
+    k = check.integer("k", k, minimum=1)
     for name, samples in (("real", real), ("fake", fake)):
         if len(samples) <= k:
             raise ValueError(
@@ -85,7 +85,7 @@ def _radii(samples: np.ndarray, k: int) -> np.ndarray:
 
 
 def _samples(name: str, values: Any) -> np.ndarray:
-    array = _check.cast(name, _check.finite(name, values), np.float64)
+    array = check.cast(name, check.finite(name, values), np.float64)
     if array.ndim != 2 or 0 in array.shape:
         raise ValueError(f"{name} must have the shape (n, f), samples first; got {array.shape}")
     return array

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz import _check
-from cortexviz.metrics._images import pictures
+from cortexviz.base import check
+from cortexviz.metrics.images import pictures
 
 # The width in pixels of the window that SSIM slides over both pictures (Wang et al. 2004).
 WINDOW = 7
@@ -86,7 +86,7 @@ def best_match(
     scores : (n,) float array
     """
     if not callable(score):
-        raise TypeError(f"score must be a function of two pictures; got {_check.shown(score)}")
+        raise TypeError(f"score must be a function of two pictures; got {check.shown(score)}")
     images, references = pictures("images", images), pictures("references", references)
     if images.shape[1:] != references.shape[1:]:
         raise ValueError(
@@ -108,7 +108,7 @@ def _pair(image_a: Any, image_b: Any) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _picture(name: str, image: Any) -> np.ndarray:
-    array = _check.numbers(name, image)
+    array = check.numbers(name, image)
     if array.ndim not in (2, 3):
         raise ValueError(
             f"{name} must be one picture, (height, width) or (height, width, 3); "

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from cortexviz import _check
+from cortexviz.base import check
 from cortexviz.bcm.rule import modification, response, threshold, weight_change
 from cortexviz.plot.style import BLUE, CYCLE, GREY, INK, VERMILION, axes_of
 
@@ -93,7 +93,7 @@ def weight_plane(
     arrows : bool
         Draw where learning pushes the weights from everywhere.
     """
-    paths, patterns = np.asarray(paths), _check.finite("patterns", patterns)
+    paths, patterns = np.asarray(paths), check.finite("patterns", patterns)
     if paths.ndim != 3 or paths.shape[2] != 2 or patterns.shape != (2, 2):
         raise ValueError(
             "paths and patterns must have shapes (t, n_starts, 2) and (2, 2); "

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from cortexviz import _check
+from cortexviz.base import check
 from cortexviz.plot.style import axes_of
 
 GAP = 0.06  # between pictures, as a share of their width
@@ -33,7 +33,7 @@ def face_grid(
         One above each picture.
     """
     images = _pictures(images)
-    columns = min(len(images), 10) if columns is None else _check.integer("columns", columns, 1)
+    columns = min(len(images), 10) if columns is None else check.integer("columns", columns, 1)
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"titles must hold one string per image, {len(images)}; got {len(titles)}")
     room = 0.0 if titles is None else TITLE
@@ -82,7 +82,7 @@ def face_table(
 
 def _pictures(images: ArrayLike) -> np.ndarray:
     """Return pictures as floats in [0, 1]."""
-    array = _check.finite("images", images)
+    array = check.finite("images", images)
     if array.ndim not in (3, 4) or array.shape[3:] not in ((), (3,)) or array.size == 0:
         raise ValueError(
             f"images must have shape (n, h, w) or (n, h, w, 3) and not be empty; got {array.shape}"

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from cortexviz import _check
+from cortexviz.base import check
 from cortexviz.plot.style import DIVERGING, INK, SEQUENTIAL, VERMILION, axes_of
 
 READABLE = 11  # larger matrices are drawn without their numbers
@@ -70,7 +70,7 @@ def selectivity_map(
 
 
 def _table(name: str, values: ArrayLike) -> np.ndarray:
-    array = _check.finite(name, values).astype(float)
+    array = check.finite(name, values).astype(float)
     if array.ndim != 2 or array.size == 0:
         raise ValueError(f"{name} must have two axes and not be empty; got shape {array.shape}")
     return array

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from cortexviz.hmax.measures import Gap, s1_map
 from cortexviz.hmax.perceive import Step
-from cortexviz.hmax.reconstruct import strength
+from cortexviz.hmax.reconstruction import strength
 from cortexviz.hmax.structure import Structure
 from cortexviz.plot.style import AMBER, BLUE, GREY, INK, VERMILION, axes_of
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon, Rectangle
 
-from cortexviz import _check
+from cortexviz.base import check
 from cortexviz.bayesnet import Step
 from cortexviz.hmax import toy
 from cortexviz.plot.style import AMBER, BLUE, GREEN, GREY, INK, PURPLE, VERMILION, axes_of
@@ -38,7 +38,7 @@ def toy_network(step: Step, watch: int = 0, ax: Axes | None = None) -> Axes:
         The S1 node whose messages are shown, 0 to 14 row by row.
     """
     n_nodes = toy.ROWS * toy.COLUMNS
-    if _check.integer("watch", watch) >= n_nodes:
+    if check.integer("watch", watch) >= n_nodes:
         raise ValueError(f"watch must be an S1 node from 0 to {n_nodes - 1}; got {watch}")
     ax = axes_of(ax, 10, 8)
     ax.set(xlim=(0, 100), ylim=(-1, 82), aspect="equal")

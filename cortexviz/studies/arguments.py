@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz import _check
-from cortexviz._files import plain
+from cortexviz.base import check
+from cortexviz.base.files import plain
 from cortexviz.bcm import Params
 from cortexviz.studies.measures import MEASURES, default_metrics
 
@@ -26,7 +26,7 @@ TAKEN = (".sqlite", ".lock", ".csv", ".png", ".svg")
 def choices_of(params: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The values of each field that are to be crossed."""
     for name in params:
-        _check.choice("params", name, FIELDS)
+        check.choice("params", name, FIELDS)
     choices = {name: _listed(values) for name, values in params.items()}
     empty = [name for name, values in choices.items() if not values]
     if empty:
@@ -65,7 +65,7 @@ def sets_of(sets: Mapping[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any]]
             own = {name: _value(label, name, value) for name, value in pictures.items()}
             batch = {"batch_size": own.pop("batch_size")} if "batch_size" in own else {}
             for name in own:
-                _check.choice(f"data[{label!r}]", name, ("people", "per_person", "n"))
+                check.choice(f"data[{label!r}]", name, ("people", "per_person", "n"))
             yield label, tuple(own.items()), batch
         else:
             raise TypeError(
@@ -94,7 +94,7 @@ def _pictures(label: str, pictures: np.ndarray) -> np.ndarray:
             f"data[{label!r}] must be pictures (n, h, w) or (n, h, w, 3), since they are drawn and "
             f"measured; got shape {pictures.shape}: reshape rows of pixels to (n, h, w)"
         )
-    own = np.array(_check.finite(f"data[{label!r}]", pictures))
+    own = np.array(check.finite(f"data[{label!r}]", pictures))
     if own.dtype.kind not in "biuf" or (own.dtype.kind in "iu" and own.max() > 1):
         raise TypeError(
             f"data[{label!r}] must be floats, usually in [0, 1]; got {own.dtype} up to "
@@ -109,7 +109,7 @@ def metrics_of(metrics: Sequence[str] | None, n_seeds: int) -> tuple[str, ...]:
     if isinstance(names, str):
         raise TypeError(f"metrics must be a list of names; got the string {names!r}")
     for name in names:
-        _check.choice("metrics", name, MEASURES)
+        check.choice("metrics", name, MEASURES)
         if n_seeds < MEASURES[name].least_images:
             raise ValueError(
                 f"n_seeds must be at least {MEASURES[name].least_images} for the metric {name!r}; "

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz.metrics._images import grey, pictures
+from cortexviz.metrics.images import grey, pictures
 
 # Fewer shapes than the 64 images of a run, so that their covariance has full rank.
 N_SHAPES = 40

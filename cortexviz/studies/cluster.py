@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cortexviz import __version__, _warn
-from cortexviz._optional import need
+from cortexviz import __version__
+from cortexviz.base import warn
+from cortexviz.base.optional import need
 from cortexviz.studies.design import Run
 from cortexviz.studies.store import Store
 from cortexviz.studies.work import Outcome, Task, execute
@@ -109,7 +110,7 @@ def _say_waiting(client: Any, threads: int, seconds: float) -> bool:
     if threads or seconds < PATIENCE:
         return bool(threads)
     address = client.scheduler.address
-    _warn.warn(
+    warn.warn(
         f"the Dask cluster at {address} has no workers yet: waiting for them; where it starts none "
         f"by itself, start some with `dask worker {address}`"
     )

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz import _check, data
-from cortexviz._files import as_path
+from cortexviz import data
+from cortexviz.base import check
+from cortexviz.base.files import as_path
 from cortexviz.bcm import Params
 from cortexviz.studies.arguments import choices_of, crossed, file_name, metrics_of, sets_of
 from cortexviz.studies.estimate import NOTHING, Estimate, of_run, planned, shape_of
@@ -111,11 +112,11 @@ class Study:
         size: int = 64,
         name: str = "study",
     ) -> None:
-        repeats = _check.integer("repeats", repeats, minimum=1)
-        seed = _check.integer("seed", seed)
-        n_seeds = _check.integer("n_seeds", n_seeds, minimum=1)
+        repeats = check.integer("repeats", repeats, minimum=1)
+        seed = check.integer("seed", seed)
+        n_seeds = check.integer("n_seeds", n_seeds, minimum=1)
         self.name = name
-        self.source, self.size = source, _check.integer("size", size, minimum=8)
+        self.source, self.size = source, check.integer("size", size, minimum=8)
         self.metrics = metrics_of(metrics, n_seeds)
         choices = choices_of({} if params is None else params)
         sets = list(sets_of({"all faces": {}} if data is None else data))

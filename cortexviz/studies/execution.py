@@ -16,7 +16,8 @@ import joblib
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from cortexviz import __version__, _check, _warn
+from cortexviz import __version__
+from cortexviz.base import check, warn
 from cortexviz.bcm import train
 from cortexviz.studies import cluster
 from cortexviz.studies.design import Run, Study
@@ -73,18 +74,18 @@ def reference_of(study: Study) -> dict[str, Any]:
     few = min(run.n_seeds for run in study.runs)
     for name in study.metrics:
         if few <= MEASURES[name].n_features:
-            _warn.warn(
+            warn.warn(
                 f"{few} synthetic images a run for the {MEASURES[name].n_features} features of "
                 f"{name!r}: compare its values only among runs of as many images",
                 stacklevel=5,
             )
-    with _warn.unheard():
+    with warn.unheard():
         return {name: MEASURES[name].prepare(faces) for name in study.metrics}
 
 
 def _checked(jobs: int, keep: str) -> tuple[int, str]:
-    jobs = joblib.cpu_count() if jobs == -1 else _check.integer("jobs", jobs, minimum=1)
-    return jobs, _check.choice("keep", keep, KEEP)
+    jobs = joblib.cpu_count() if jobs == -1 else check.integer("jobs", jobs, minimum=1)
+    return jobs, check.choice("keep", keep, KEEP)
 
 
 def _stream(
@@ -101,7 +102,7 @@ def _stream(
     if not todo:
         return
     if store.version != __version__:
-        _warn.warn(
+        warn.warn(
             f"{store.path.name} was begun by cortexviz {store.version} and goes on with "
             f"{__version__}: the column `versions` says which did a run",
             stacklevel=4,
@@ -129,7 +130,7 @@ def _stream(
             todo = [run for run in todo if run.key not in done]
             if todo and not said and time.monotonic() > alone + PATIENCE:
                 said = True
-                _warn.warn(
+                warn.warn(
                     f"the last {len(todo)} runs of {study.name} are being done by another process "
                     "or thread: waiting for them",
                     stacklevel=4,
@@ -140,7 +141,7 @@ def _stream(
 
 def _try_settings(study: Study, todo: Iterable[Run]) -> None:
     """Meet what cannot work now, not in an hour: too few pictures, a batch larger than the set."""
-    with _warn.unheard():
+    with warn.unheard():
         for run in {(run.label, run.params.batch_size): run for run in todo}.values():
             train(run.params, study.images(run))
 
@@ -148,7 +149,7 @@ def _try_settings(study: Study, todo: Iterable[Run]) -> None:
 def _try_measures(study: Study, todo: Iterable[Run], reference: dict[str, Any]) -> None:
     """Measure noise of the shape of each set of one's own, which a metric may not take."""
     own = {run.label: run for run in todo if isinstance(run.pictures, np.ndarray)}
-    with _warn.unheard():
+    with warn.unheard():
         for run in own.values():
             least = max(MEASURES[name].least_images for name in study.metrics)
             noise = np.random.default_rng(0).random((least, 1, run.pictures[0].size))

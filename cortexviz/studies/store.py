@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz._files import as_path, read_arrays, replacing
+from cortexviz.base.files import as_path, read_arrays, replacing
 from cortexviz.bcm import synthetic_images
 from cortexviz.studies import database
 from cortexviz.studies.claims import Claims

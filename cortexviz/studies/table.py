@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz._files import as_path, replacing
+from cortexviz.base.files import as_path, replacing
 from cortexviz.studies.arguments import FIELDS
 from cortexviz.studies.measures import MEASURES
 

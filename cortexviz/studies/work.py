@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 
-from cortexviz import __version__, _warn
+from cortexviz import __version__
+from cortexviz.base import warn
 from cortexviz.bcm import Params, synthetic_images, train_ensemble
 from cortexviz.studies.measures import MEASURES
 
@@ -66,7 +67,7 @@ def execute(
     started = time.perf_counter()
     # Our warnings of single networks and sets stay here: a study has thousands of them, and what
     # matters is said once where it starts, or seen in its table.
-    with _warn.unheard():
+    with warn.unheard():
         try:
             weights, error = _train(task, stop or threading.Event(), trained), ""
         except FloatingPointError as problem:

@@ -29,26 +29,26 @@
 ==============  ==================================================================================
 """
 
-from .canvas import Canvas
-from .caption import Caption
-from .compare import Compare
-from .contours import ContourExplorer
-from .controls import Controls, Field
-from .curve import Curve
-from .explorer import Explorer
-from .export import Export
-from .faces import FaceExplorer
-from .facts import Facts
-from .history import History
-from .links import Link
-from .pathway import Pathway
-from .player import Player
-from .progress import Progress
-from .readout import Readout
-from .runner import Runner
-from .scatter import Scatter
-from .sketchpad import Sketchpad
-from .studies import StudyExplorer
+from cortexviz.widgets.contours.explorer import ContourExplorer
+from cortexviz.widgets.faces.explorer import FaceExplorer
+from cortexviz.widgets.frame.history import History
+from cortexviz.widgets.frame.live import Explorer
+from cortexviz.widgets.frame.runner import Runner
+from cortexviz.widgets.pieces.canvas import Canvas
+from cortexviz.widgets.pieces.caption import Caption
+from cortexviz.widgets.pieces.compare import Compare
+from cortexviz.widgets.pieces.controls import Controls, Field
+from cortexviz.widgets.pieces.curve import Curve
+from cortexviz.widgets.pieces.export import Export
+from cortexviz.widgets.pieces.facts import Facts
+from cortexviz.widgets.pieces.links import Link
+from cortexviz.widgets.pieces.pathway import Pathway
+from cortexviz.widgets.pieces.player import Player
+from cortexviz.widgets.pieces.progress import Progress
+from cortexviz.widgets.pieces.readout import Readout
+from cortexviz.widgets.pieces.scatter import Scatter
+from cortexviz.widgets.pieces.sketchpad import Sketchpad
+from cortexviz.widgets.studies.explorer import StudyExplorer
 
 __all__ = [
     "Canvas",

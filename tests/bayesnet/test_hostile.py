@@ -58,8 +58,8 @@ EXAMPLES = {
         "network": NETWORK, "evidence": EVIDENCE, "schedule": "up-down", "damping": 0.5,
         "tol": 1e-8, "max_iter": 5, "equations": bayesnet.EXACT,
     },
-    "_parts.Layer": {"name": "a", "n_nodes": 2, "n_states": 2, "prior": [0.5, 0.5]},
-    "_parts.Link": {
+    "parts.Layer": {"name": "a", "n_nodes": 2, "n_states": 2, "prior": [0.5, 0.5]},
+    "parts.Link": {
         "child": "bottom", "parents": ["top"], "child_nodes": [0, 1], "parent_nodes": [[0], [1]],
         "cpts": TABLE, "tables": [0, 0],
     },

@@ -383,7 +383,7 @@ def test_hard_zeros_in_loops_are_possible_just_where_enumeration_says_so(seed):
 
 
 def test_a_search_without_an_end_says_not_converged(monkeypatch):
-    monkeypatch.setattr("cortexviz.bayesnet._possible.MOST_TRIALS", 1)
+    monkeypatch.setattr("cortexviz.bayesnet.possible.MOST_TRIALS", 1)
     assert not propagate(*all_must_differ(5), damping=0.5).result().converged
 
 

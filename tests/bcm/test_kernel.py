@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from cortexviz.bcm import Params, train
 from cortexviz.bcm.activations import ACTIVATIONS
 from cortexviz.bcm.learners import Compiled, Dual, Plain, learner, orders
-from cortexviz.bcm.network import first_weights
 from cortexviz.bcm.optimizers import OPTIMIZERS
+from cortexviz.bcm.training import first_weights
 from cortexviz.data import faces
 from tests.bcm import oracles
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.widgets import Compare, Pathway, Readout, Sketchpad
-from cortexviz.widgets.contours_settings import DEFAULTS
+from cortexviz.widgets.contours.settings import DEFAULTS
 from tests.browser.conftest import unnamed_controls, watch
 
 pytestmark = pytest.mark.browser

@@ -19,7 +19,7 @@ from cortexviz.widgets import (
     Player,
     Progress,
 )
-from cortexviz.widgets.canvas import blend
+from cortexviz.widgets.pieces.canvas import blend
 from tests.browser.conftest import unnamed_controls
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ import pytest
 
 from cortexviz import CortexvizWarning
 from cortexviz.widgets import Facts, Scatter
-from cortexviz.widgets import studies_settings as choices
+from cortexviz.widgets.studies import settings as choices
 from tests.browser.conftest import unnamed_controls, watch
 
 pytestmark = pytest.mark.browser

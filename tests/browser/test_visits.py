@@ -22,7 +22,7 @@ from jupyter_server.services.kernels.connection.base import (
 from tornado.httpclient import HTTPClientError
 from tornado.websocket import websocket_connect
 
-from cortexviz.visits import PROTOCOL
+from cortexviz.app.visits import PROTOCOL
 from tests.browser.serving import Wire, kernels, serving
 
 pytestmark = pytest.mark.browser

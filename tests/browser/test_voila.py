@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cortexviz.widgets import faces_settings as choices
+from cortexviz.widgets.faces import settings as choices
 from tests.browser.conftest import unnamed_controls
 
 pytestmark = pytest.mark.browser

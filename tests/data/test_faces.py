@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from cortexviz import CortexvizWarning, _check
+from cortexviz import CortexvizWarning
+from cortexviz.base import check
 from cortexviz.data import Faces, faces, olivetti
 from tests.conftest import missing
 
@@ -252,7 +253,7 @@ def test_a_program_that_ends_does_not_wait_for_the_download(empty_home):
 def test_what_will_not_fit_is_said_before_it_is_made(monkeypatch, tmp_path):
     with pytest.raises(ValueError, match=r"size must be smaller: 10{30} needs about .* GB of mem"):
         faces("procedural", n=1, size=10**30)
-    monkeypatch.setattr(_check, "memory", lambda: 2e9)
+    monkeypatch.setattr(check, "memory", lambda: 2e9)
     with pytest.raises(
         ValueError, match=r"size must be smaller: 1024 needs about 3.\d* GB .* 2 GB"
     ):
@@ -316,5 +317,5 @@ def test_importing_faces_leaves_scikit_learn_and_plots_alone():
     program = "import sys, cortexviz.data as d; d.faces('procedural', n=2); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     names = loaded.stdout.split()
-    assert "cortexviz.data._portraits.draw" in names
+    assert "cortexviz.data.portraits.draw" in names
     assert not {"sklearn", "matplotlib", "torch", "ipywidgets"} & set(names)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cortexviz.data import faces
-from cortexviz.data._portraits import paint
+from cortexviz.data.portraits import paint
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_the_brushes_stay_in_single_precision_arithmetic_that_rounds_alike_every
                 assert result.dtype in (np.float32, np.int32, bool)
             return out[0] if out else result.view(Watched)
 
-    from cortexviz.data._portraits import draw, people
+    from cortexviz.data.portraits import draw, people
 
     watched = tuple(a.view(Watched) for a in paint.grid(32))
     original = draw.grid

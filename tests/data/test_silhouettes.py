@@ -12,7 +12,7 @@ from scipy.ndimage import binary_erosion
 
 from cortexviz import CortexvizWarning
 from cortexviz.data import load_silhouettes, silhouettes
-from cortexviz.data._paths import coverage, path, stroke
+from cortexviz.data.paths import coverage, path, stroke
 
 NAMES, IMAGES = silhouettes()
 INK = 1 - IMAGES.astype(float)

@@ -10,9 +10,9 @@ import pytest
 from scipy.special import logit
 from sklearn.base import clone
 
+from benchmarks import feedback as tables
 from cortexviz.data import distort, kanizsa, line_drawing, silhouettes
 from cortexviz.hmax import Feedback, HMAXNetwork, background
-from tests.benchmarks import feedback as tables
 from tests.hmax.small import SIDE, SMALL, pictures, trained
 
 NAMES, IMAGES = silhouettes()

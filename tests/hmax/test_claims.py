@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmarks import feedback as tables
+from benchmarks import hmax as recognition
 from cortexviz.hmax import Feedback, figures
-from tests.benchmarks import feedback as tables
-from tests.benchmarks import hmax as recognition
 
 SEEDS = (0, 10, 11)
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmarks import feedback as tables
 from cortexviz.data import kanizsa
 from cortexviz.hmax import Feedback, measures
-from tests.benchmarks import feedback as tables
 
 pytestmark = pytest.mark.science
 CONTOURS = Feedback.contours()

@@ -10,7 +10,7 @@ import pytest
 from cortexviz.data import illusory_contour, kanizsa
 from cortexviz.hmax import PRESETS, measures, reconstruct
 from cortexviz.hmax.gabor import gabor_bank, s1
-from cortexviz.hmax.reconstruct import strength, strokes
+from cortexviz.hmax.reconstruction import strength, strokes
 
 PLAN = PRESETS["contours"]
 FLAT = np.full((146, 146, 4), 0.25)

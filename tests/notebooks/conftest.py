@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 
-from cortexviz.replies import PatientClient
+from cortexviz.app.replies import PatientClient
 
 client = AsyncKernelManager.client
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cortexviz import CortexvizWarning, _warn
+from cortexviz import CortexvizWarning
+from cortexviz.base import warn
 from cortexviz.studies import Store, claims, execution, work
 from tests.studies.small import numbers, small
 
@@ -114,7 +115,7 @@ def test_interleaved_streams_leave_our_warnings_to_be_seen(tmp_path):
     next(one), next(two)
     one.close(), two.close()
     with pytest.warns(CortexvizWarning, match="still shown"):
-        _warn.warn("still shown")
+        warn.warn("still shown")
 
 
 @pytest.mark.parametrize("code", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from cortexviz.widgets import contours
-from cortexviz.widgets import contours_settings as choices
-from cortexviz.widgets.contours_look import Look, Seen
-from cortexviz.widgets.contours_pictures import Painter
+from cortexviz.widgets.contours import explorer
+from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours.look import Look, Seen
+from cortexviz.widgets.contours.pictures import Painter
 
 COARSE = choices.settle({"plan": "both"})
 
@@ -22,8 +22,8 @@ def settings(**changed: Any) -> dict[str, Any]:
 def network() -> Any:
     """The coarse network, trained once; the explorer finds it too."""
     plan = choices.structure(settings())
-    trained = contours.TRAINED.get(
-        plan, lambda: contours.train(plan), lambda progress: None, lambda: True
+    trained = explorer.TRAINED.get(
+        plan, lambda: explorer.train(plan), lambda progress: None, lambda: True
     )
     return trained[0]
 

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cortexviz.widgets import ContourExplorer, contours
-from cortexviz.widgets import contours_settings as choices
-from cortexviz.widgets.explorer import pieces
-from cortexviz.widgets.sketchpad import from_text
-from cortexviz.widgets.trained import Trained
+from cortexviz.widgets import ContourExplorer
+from cortexviz.widgets.contours import explorer
+from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.frame.live import pieces
+from cortexviz.widgets.frame.trained import Trained
+from cortexviz.widgets.pieces.sketchpad import from_text
 from tests.widgets.contours import network, settings
 from tests.widgets.person import choose, press, until
 
@@ -249,7 +250,7 @@ def test_what_takes_long_is_said_and_what_is_from_before_is_dimmed(monkeypatch):
 
 def test_learning_claims_no_time_that_it_cannot_know():
     """The library foresees what the layers below S3 take, and S3 comes after them."""
-    steps, told = contours.train(choices.structure(settings())), []
+    steps, told = explorer.train(choices.structure(settings())), []
     with pytest.raises(StopIteration) as end:
         while True:
             told.append(next(steps))
@@ -259,7 +260,7 @@ def test_learning_claims_no_time_that_it_cannot_know():
     assert shares == sorted(shares) and shares[-1] == 0.9
     assert all("%" not in one.words and "under a second" not in one.words for one in told)
     assert all("at last S3" in one.words for one in told[:-1])
-    assert "kept" not in contours.KEPT and "learns again" in contours.KEPT
+    assert "kept" not in explorer.KEPT and "learns again" in explorer.KEPT
 
 
 def test_a_moved_figure_stays_in_the_picture_and_says_what_moved():

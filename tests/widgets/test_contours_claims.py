@@ -18,12 +18,11 @@ from hypothesis import strategies as st
 from cortexviz.hmax import PRESETS, Step, receptive_field
 from cortexviz.hmax.measures import Gap, gap_belief
 from cortexviz.hmax.perceive import SCHEDULE
-from cortexviz.widgets import contours_findings as find
-from cortexviz.widgets import contours_nodes as nodes
-from cortexviz.widgets import contours_settings as choices
-from cortexviz.widgets import contours_story as story
-from cortexviz.widgets.contours_look import EDGES, Look, Seen
-from cortexviz.widgets.contours_pictures import Painter
+from cortexviz.widgets.contours import findings as find
+from cortexviz.widgets.contours import nodes, story
+from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours.look import EDGES, Look, Seen
+from cortexviz.widgets.contours.pictures import Painter
 
 PLAN = PRESETS["both"]
 NAMES = sorted(choices.silhouettes().names)

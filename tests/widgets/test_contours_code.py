@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 
 from cortexviz.hmax import HMAXNetwork
 from cortexviz.hmax.structure import structure_named
-from cortexviz.widgets import contours_settings as choices
-from cortexviz.widgets.contours_code import python
-from cortexviz.widgets.sketchpad import to_text
+from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours.code import python
+from cortexviz.widgets.pieces.sketchpad import to_text
 from tests.widgets.contours import network, settings
 
 

@@ -10,9 +10,9 @@ import pytest
 from cortexviz import data
 from cortexviz.hmax import PRESETS, receptive_field
 from cortexviz.hmax.perceive import SCHEDULE
-from cortexviz.widgets import contours_settings as choices
-from cortexviz.widgets.contours_look import Look
-from cortexviz.widgets.contours_pictures import (
+from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours.look import Look
+from cortexviz.widgets.contours.pictures import (
     Painter,
     channels,
     colours,

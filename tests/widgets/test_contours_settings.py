@@ -7,8 +7,8 @@ import pytest
 
 from cortexviz import data
 from cortexviz.hmax import PRESETS, Feedback
-from cortexviz.widgets import contours_settings as choices
-from cortexviz.widgets.sketchpad import from_text, to_text
+from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.pieces.sketchpad import from_text, to_text
 from tests.widgets.contours import settings
 
 FIELDS = [field for fields in choices.FORMS.values() for field in fields]

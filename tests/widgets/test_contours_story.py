@@ -9,10 +9,9 @@ import pytest
 
 from cortexviz.hmax import Feedback, group_sums
 from cortexviz.hmax.measures import gap_belief
-from cortexviz.widgets import contours_findings as find
-from cortexviz.widgets import contours_nodes as nodes
-from cortexviz.widgets import contours_settings as choices
-from cortexviz.widgets import contours_story as story
+from cortexviz.widgets.contours import findings as find
+from cortexviz.widgets.contours import nodes, story
+from cortexviz.widgets.contours import settings as choices
 from tests.widgets.contours import run
 from tests.widgets.test_contours_claims import as_number, raised
 

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cortexviz import _warn, bcm
+from cortexviz import bcm
+from cortexviz.base import warn
 from cortexviz.widgets import FaceExplorer
-from cortexviz.widgets import faces_settings as choices
-from cortexviz.widgets import faces_story as story
-from cortexviz.widgets.explorer import pieces
+from cortexviz.widgets.faces import settings as choices
+from cortexviz.widgets.faces import story
+from cortexviz.widgets.frame.live import pieces
 from tests.widgets.person import choose, press, until
 
 QUICK = {"source": "procedural", "n_neurons": 5, "epochs": 400}
@@ -267,7 +268,7 @@ def test_a_run_that_diverges_is_explained_and_can_be_repaired():
 )
 def test_a_warning_of_the_library_stands_in_the_page(monkeypatch, source, says):
     def warning(settings):
-        _warn.warn("skipped 2 files in /srv/home")
+        warn.warn("skipped 2 files in /srv/home")
         return original({**settings, "source": "procedural"})
 
     original = choices.faces

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 
 from cortexviz import bcm
-from cortexviz.widgets import faces_settings as choices
-from cortexviz.widgets import faces_story as story
-from cortexviz.widgets.words import call, in_words
+from cortexviz.widgets.faces import settings as choices
+from cortexviz.widgets.faces import story
+from cortexviz.widgets.frame.words import call, in_words
 
 
 def settings(**changed):

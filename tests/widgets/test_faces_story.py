@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cortexviz import bcm
-from cortexviz.widgets import faces_settings as choices
-from cortexviz.widgets import faces_story as story
+from cortexviz.widgets.faces import settings as choices
+from cortexviz.widgets.faces import story
 
 
 def seen(preferred, chosen):

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from cortexviz.widgets.canvas import COLD_WARM, GREY, Canvas, blend, to_bytes
-from cortexviz.widgets.controls import Controls, Field
-from cortexviz.widgets.export import gif, mosaic, palette, picture, png
-from cortexviz.widgets.history import History, log_schedule
-from cortexviz.widgets.links import from_query, to_query
-from cortexviz.widgets.progress import TimeLeft, in_words
+from cortexviz.widgets.frame.history import History, log_schedule
+from cortexviz.widgets.pieces.canvas import COLD_WARM, GREY, Canvas, blend, to_bytes
+from cortexviz.widgets.pieces.controls import Controls, Field
+from cortexviz.widgets.pieces.export import gif, mosaic, palette, picture, png
+from cortexviz.widgets.pieces.links import from_query, to_query
+from cortexviz.widgets.pieces.progress import TimeLeft, in_words
 
 
 @given(st.integers(0, 20_000), st.integers(2, 400))

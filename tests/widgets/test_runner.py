@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from cortexviz import _warn
-from cortexviz.widgets.runner import Runner
+from cortexviz.base import warn
+from cortexviz.widgets.frame.runner import Runner
 
 
 def run(scenario):
@@ -193,7 +193,7 @@ def test_an_error_is_handed_over_and_another_iterator_runs(before):
 def test_our_warnings_are_told_wherever_they_arise():
     def warning():
         for number in range(5):
-            _warn.warn(f"careful {number}")
+            warn.warn(f"careful {number}")
             yield number
 
     async def scenario():

@@ -11,7 +11,7 @@ import pytest
 from cortexviz.studies import Store
 from cortexviz.studies.work import Outcome
 from cortexviz.widgets import StudyExplorer
-from cortexviz.widgets import studies_settings as choices
+from cortexviz.widgets.studies import settings as choices
 from tests.studies.small import small
 from tests.widgets.person import choose, press, until
 

@@ -19,11 +19,11 @@ from PIL import Image
 from cortexviz import CortexvizWarning, bcm, data
 from cortexviz.studies import Store, figure1, summary
 from cortexviz.studies.table import TITLES
-from cortexviz.widgets import studies_points as behind
-from cortexviz.widgets import studies_settings as choices
-from cortexviz.widgets import studies_story as story
-from cortexviz.widgets.studies_code import code
-from cortexviz.widgets.words import in_words
+from cortexviz.widgets.frame.words import in_words
+from cortexviz.widgets.studies import points as behind
+from cortexviz.widgets.studies import settings as choices
+from cortexviz.widgets.studies import story
+from cortexviz.widgets.studies.code import code
 
 SMALL = {
     "source": "procedural", "n_neurons": "3, 5", "epochs": 20, "repeats": 2, "networks": 8,

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cortexviz.widgets._piece import STATIC
+from cortexviz.widgets.pieces.piece import STATIC
 
 SHEET = re.sub(r"/\*.*?\*/", "", (STATIC / "theme.css").read_text(encoding="utf-8"), flags=re.S)
 RULES = re.compile(r"([^{}]+)\{([^{}]*)\}")

@@ -1,0 +1,1 @@
+"""The `cortexviz` command: the dashboards' server, its gallery, and the studies in a terminal."""

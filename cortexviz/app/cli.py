@@ -1,0 +1,58 @@
+"""The `cortexviz` command: serve the dashboards on this machine and open them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from cortexviz import __version__
+from cortexviz.app.study import add_parser
+from cortexviz.base.optional import need
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of the command."""
+    parser = argparse.ArgumentParser(
+        prog="cortexviz",
+        description="Open the dashboards and tutorials of cortexviz in the browser.",
+    )
+    parser.add_argument("--no-browser", action="store_true", help="print the address only")
+    parser.add_argument("--port", type=port, default=8866, help="default: 8866")
+    parser.add_argument("--ip", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
+    parser.add_argument(
+        "--folder", action="append", default=[], metavar="PATH",
+        help="a folder that pages may read and write, as often as you like; this folder and "
+        "~/cortexviz-results they may anyway, and none where others can reach the server",
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"cortexviz {__version__}")
+    parser.set_defaults(run=dashboards)
+    add_parser(parser.add_subparsers(title="other commands", metavar=""))
+    return parser
+
+
+def port(text: str) -> int:
+    """A port number; argparse turns the error into a line of its own."""
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"must be a number from 1 to 65535; got {text!r}")
+    return int(text)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    options = parser().parse_args(arguments)
+    return options.run(options)
+
+
+def dashboards(options: argparse.Namespace) -> int:
+    """`cortexviz` without a command; returns the exit status."""
+    try:
+        need("voila", "app")
+        need("anywidget", "app")
+        from cortexviz.app.dashboards import serve
+
+        serve(options.ip, options.port, not options.no_browser, options.folder)
+    except (ModuleNotFoundError, OSError, ValueError) as error:
+        print(f"cortexviz: {error}", file=sys.stderr)
+        return 1
+    return 0

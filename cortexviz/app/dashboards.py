@@ -1,0 +1,151 @@
+"""Voila with a start page: what the `cortexviz` command serves."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import os
+import signal
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import zmq
+from jupyter_server.base.handlers import JupyterHandler
+from tornado.httpclient import AsyncHTTPClient
+from tornado.ioloop import IOLoop
+from voila.app import Voila
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from cortexviz.app import gallery
+from cortexviz.app.addresses import Address
+from cortexviz.app.replies import PatientClient
+from cortexviz.app.visits import Goodbye, Kernels, KernelSocket, Making
+from cortexviz.base import limits
+
+HERE = Path(__file__).parent
+PACKAGE = HERE.parent
+PORTS_TO_TRY = 20
+OURS = {
+    TornadoVoilaHandler: Making,
+    VoilaKernelWebsocketHandler: KernelSocket,
+    VoilaShutdownKernelHandler: Goodbye,
+}
+
+
+def notebooks() -> Path:
+    """The folder of notebooks: in the wheel, or beside the package in a checkout."""
+    for folder in (PACKAGE / "notebooks", PACKAGE.parent / "notebooks"):
+        if (folder / "dashboards").is_dir():
+            return folder
+    raise FileNotFoundError(
+        f"no notebooks found in {HERE / 'notebooks'} or beside {HERE}: install cortexviz again"
+    )
+
+
+class StartPage(JupyterHandler):
+    """The gallery; no kernel is started for it."""
+
+    def get(self) -> None:
+        template = self.settings["voila_jinja2_env"].get_template("gallery.html")
+        cards = gallery.cards(notebooks())
+        self.finish(template.render(cards=cards, base_url=self.settings["base_url"]))
+
+
+class Dashboards(Voila):
+    """Voila on our notebooks, with our start page, one line of output and a clean end."""
+
+    address: Address
+
+    def setup_template_dirs(self) -> None:
+        super().setup_template_dirs()
+        # Ours extend Voila's own, and share a script with the widgets.
+        self.template_paths[:0] = [
+            str(HERE / "templates"),
+            str(PACKAGE / "widgets" / "pieces" / "static"),
+        ]
+
+    def init_handlers(self) -> list[Any]:
+        handlers = [(at, OURS.get(one, one), *more) for at, one, *more in super().init_handlers()]
+        return [(self.server_url, StartPage), *handlers]
+
+    def listen(self) -> None:
+        self.port = self._bind(self.port)
+        self.ioloop = IOLoop.current()
+        signal.signal(signal.SIGINT, self._handle_signal_stop)
+        self.ioloop.add_callback(self._announce)
+        try:
+            self.ioloop.start()
+        finally:
+            self.stop()
+
+    def _bind(self, wanted: int) -> int:
+        """Listen on `wanted`, or on the next port that is free."""
+        for port in range(wanted, min(wanted + PORTS_TO_TRY, 65536)):
+            try:
+                self.app.listen(port, self.ip)
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise OSError(f"cannot listen on {self.ip}, port {port}: {error}") from None
+            else:
+                if port != wanted:
+                    print(f"Port {wanted} is in use, taking {port}.")
+                return port
+        raise OSError(
+            f"ports {wanted} to {port} on {self.ip} are all in use: give another with --port"
+        )
+
+    async def _announce(self) -> None:
+        """Print the address once a browser would get an answer there."""
+        here = self.address.here(self.port)
+        await AsyncHTTPClient().fetch(here)
+        print(f"cortexviz is open at {here}   (Ctrl-C ends it)", flush=True)
+        if not self.address.is_private:
+            elsewhere = self.address.elsewhere(self.port)
+            print("Others can reach it, too" + f", at {elsewhere}" * bool(elsewhere), flush=True)
+        if self.open_browser:
+            await asyncio.to_thread(webbrowser.open, here)
+
+
+def serve(ip: str, port: int, open_browser: bool, folders: Sequence[str] = ()) -> None:
+    """Serve the dashboards until Ctrl-C.
+
+    Parameters
+    ----------
+    ip : str
+        An address of this machine, or ``"*"`` for all.
+    port : int
+        The first port to try.
+    open_browser : bool
+    folders : sequence of str
+        What pages may read and write, where nobody else can reach the server.
+
+    Raises
+    ------
+    OSError
+        The server cannot listen there, or a folder is none.
+    """
+    address = Address(ip)
+    os.environ.update(limits.for_kernels(address.is_private, folders))
+    app = Dashboards(
+        root_dir=str(notebooks()), ip=address.listens_on, port=port, open_browser=open_browser,
+        log_level=logging.ERROR,
+    )  # fmt: skip
+    app.address = address
+    # A page that asks for what has ended is no news here. And Jupyter Server gives a page three
+    # pings to answer, where Tornado warns of more than one. (With one, each page would lose its
+    # connection after 30 s: the first answer is due at the last.)
+    logging.getLogger("tornado").setLevel(logging.ERROR)
+    app.config.VoilaConfiguration.strip_sources = False
+    app.config.VoilaConfiguration.multi_kernel_manager_class = Kernels
+    app.config.KernelManager.client_factory = PatientClient
+    # A process that died is not replaced by an empty one: the page says what happened.
+    app.config.KernelRestarter.restart_limit = 0
+    if zmq.has("curve"):
+        app.config.MappingKernelManager.transport_encryption = "auto"
+    app.initialize([])
+    app.start()

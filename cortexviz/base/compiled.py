@@ -1,0 +1,68 @@
+"""One decorator for all compiled code: kept on disk where it can be, else compiled anew.
+
+numba's own cache stops a program where there is no folder to write to, where a file of it was cut
+short (a crash, a full disk) and where the disk is full. None of these is a reason not to compute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import numba
+from numba.core.caching import FunctionCache
+
+from cortexviz.base import warn
+
+# Every step is rounded as it is written, so that all processors get the same bits. Left out of
+# "fast" are those that change sums: contract (fused multiply-add), reassoc, arcp and afn.
+STRICT: set[str] = {"nnan", "ninf", "nsz"}
+
+
+class _Cache(FunctionCache):  # type: ignore[misc]
+    """numba's cache of one function, which may fail without harm."""
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        try:
+            return super().load_overload(sig, target_context)
+        # What unpickling half a file raises depends on where it was cut.
+        except Exception as error:
+            _say(f"{self.cache_path} holds damaged files of {self._name} ({error!r})")
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        try:
+            try:
+                super().save_overload(sig, data)
+            except (OSError, RuntimeError):
+                raise
+            except Exception:  # the index, which is read first, is damaged: begin a new one
+                self.flush()
+                super().save_overload(sig, data)
+        except OSError as error:
+            _say(f"{self.cache_path} cannot keep {self._name} ({error})")
+
+
+def _say(what: str) -> None:
+    sentence = f"the folder of compiled code {what}: compiled anew, which takes some seconds"
+    warn.warn(sentence, stacklevel=2)
+
+
+def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Compile on first use, run without the interpreter's lock, keep the result on disk.
+
+    Parameters
+    ----------
+    **options
+        For `numba.njit`, beside nogil and NumPy's way to divide by 0.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        dispatcher = numba.njit(nogil=True, error_model="numpy", **options)(function)
+        # RuntimeError: no folder to write to, neither beside the file nor the user's own.
+        with suppress(RuntimeError):
+            dispatcher._cache = _Cache(function)
+        return dispatcher
+
+    return decorate

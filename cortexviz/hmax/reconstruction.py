@@ -1,0 +1,113 @@
+"""From beliefs in orientations back to a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+from scipy.fft import irfft2, rfft2
+
+from cortexviz.base import check
+from cortexviz.base.arrays import array, instance, underflow_is_zero
+from cortexviz.base.check import shown
+from cortexviz.hmax.gabor import orientations
+from cortexviz.hmax.structure import Structure
+
+STYLES = ("envelope", "strongest")
+# Spread of a stroke in pixels, across and along its line.
+ACROSS, ALONG = 1.0, 3.0
+
+
+def strength(belief: np.ndarray) -> np.ndarray:
+    """How far each orientation is believed in: 0 where flat or less, 1 where certain.
+
+    Parameters
+    ----------
+    belief : (..., n_orientations) array
+    """
+    belief = array("belief", belief, (..., "n_orientations"))
+    if belief.ndim == 0 or belief.shape[-1] < 2:
+        raise ValueError(f"belief must be in two orientations or more; got shape {belief.shape}")
+    flat = 1 / belief.shape[-1]
+    return np.maximum(belief - flat, 0) / (1 - flat)
+
+
+def s1_beliefs(beliefs: Any, structure: Structure) -> np.ndarray:
+    """S1 of a dict of beliefs, or itself, without the flat nodes that hidden places add."""
+    instance("structure", structure, Structure)
+    if isinstance(beliefs, Mapping):
+        if "S1" not in beliefs:
+            raise ValueError(f"beliefs must hold the layer 'S1'; got {shown(list(beliefs))}")
+        beliefs = beliefs["S1"]
+    s1 = array("beliefs of S1", beliefs, ("rows", "columns", structure.n_orientations), 0)
+    pad, (rows, columns, _) = structure.pad, s1.shape
+    if min(rows, columns) <= 2 * pad:
+        raise ValueError(
+            f"beliefs of S1 must hold more than the {pad} nodes that places add on each side; got "
+            f"shape {s1.shape}"
+        )
+    return s1[pad : rows - pad, pad : columns - pad]
+
+
+@underflow_is_zero
+def strokes(n_orientations: int, size: int) -> np.ndarray:
+    """A soft dash along each orientation, the envelope of a Gabor without its waves.
+
+    Parameters
+    ----------
+    n_orientations : int >= 2
+    size : int
+        Width in pixels, 1 to 1,000.
+
+    Returns
+    -------
+    (n_orientations, size, size) float32 array, each summing to 1.
+    """
+    angles = np.deg2rad(orientations(n_orientations))[:, None, None]
+    size = check.integer("size", size, 1, 1000)
+    row, column = np.mgrid[:size, :size] - size // 2
+    u = column * np.sin(angles) + row * np.cos(angles)
+    v = column * np.cos(angles) - row * np.sin(angles)
+    dashes = np.exp(-(u**2) / (2 * ACROSS**2) - v**2 / (2 * ALONG**2))
+    return (dashes / dashes.sum((1, 2), keepdims=True)).astype(np.float32)
+
+
+@underflow_is_zero
+def reconstruct(beliefs, structure: Structure, style: str = "envelope") -> np.ndarray:
+    """Draw what S1 believes as oriented strokes, dark on white.
+
+    Dura-Bernal 2012, Figs. 14 and 15, reconstruct with the Gabor filters themselves; their waves
+    cancel where beliefs are even and leave gratings where they end, so only envelopes are drawn.
+    The ink of a pixel is the mean strength of the belief around it, at most 1.
+
+    Parameters
+    ----------
+    beliefs : dict of layer to beliefs, as in a step of `perceive`, or those of S1
+        (rows, columns, n_orientations), with the flat nodes that hidden places add.
+    structure : Structure
+        Of the network they come from.
+    style : "envelope" or "strongest"
+        Strokes of all orientations, or of the strongest one at each node.
+
+    Returns
+    -------
+    (height, width) float32 array in [0, 1]
+    """
+    check.choice("style", style, STYLES)
+    drawn, size = strength(s1_beliefs(beliefs, structure)), structure.gabor_size
+    if style == "strongest":
+        drawn = np.where(drawn == drawn.max(-1, keepdims=True), drawn, 0)
+    # Pixels near the border, which few nodes see, are as the nearest nodes: no rim.
+    drawn = np.pad(drawn, ((size - 1,) * 2, (size - 1,) * 2, (0, 0)), mode="edge")
+    shape = drawn.shape[:2]
+    waves = rfft2(drawn, axes=(0, 1)) * _spectra(drawn.shape[2], size, shape)
+    ink = irfft2(waves.sum(-1), shape)[size - 1 :, size - 1 :]
+    return (1 - np.clip(ink, 0, 1)).astype(np.float32)
+
+
+@cache
+def _spectra(n_orientations: int, size: int, shape: tuple[int, int]) -> np.ndarray:
+    """The strokes' Fourier transforms, (rows, columns // 2 + 1, n_orientations)."""
+    return rfft2(np.moveaxis(strokes(n_orientations, size), 0, 2), shape, axes=(0, 1))

@@ -1,0 +1,66 @@
+"""What `HMAXNetwork` may be told: settings and labels, looked at before anything is learned."""
+
+from __future__ import annotations
+
+from numbers import Real
+from typing import Any
+
+import numpy as np
+from sklearn.utils.validation import check_random_state, column_or_1d
+
+from cortexviz.base import check
+from cortexviz.hmax import background
+from cortexviz.hmax.inference import COMBINE
+from cortexviz.hmax.structure import structure_named
+
+
+def check_settings(network: Any) -> None:
+    """One sentence for the first setting that cannot be."""
+    structure_named(network.structure)
+    check.choice("combine", network.combine, COMBINE)
+    check.real("calibration", network.calibration, 1e-6, 1)
+    background.prior(network)
+    as_image_shape(network.image_shape)
+    check_random_state(network.random_state)
+    if network.n_jobs is not None and check.integer("n_jobs", network.n_jobs, -1000) == 0:
+        raise ValueError("n_jobs must be a number of threads, -1 for all processors, or None")
+    if not isinstance(network.verbose, bool | np.bool_):
+        check.integer("verbose", network.verbose)
+
+
+def as_image_shape(image_shape: Any) -> tuple[int, int] | None:
+    """(height, width) in whole numbers, whatever it is written in; None stays None."""
+    if image_shape is None:
+        return None
+    values = image_shape.tolist() if isinstance(image_shape, np.ndarray) else image_shape
+    if not isinstance(values, tuple | list) or len(values) != 2:
+        raise ValueError(
+            f"image_shape must be (height, width) or None; got {check.shown(image_shape)}"
+        )
+    height, width = (check.integer("image_shape", value, 1) for value in values)
+    return height, width
+
+
+def as_labels(y: Any, known: Any = ()) -> np.ndarray:
+    """Labels of one kind, all words or all numbers, as those that are `known` already.
+
+    NumPy would write a mixture as words, and 1 would come back as "1".
+    """
+    first: dict[str, Any] = {}
+    for label in [*known, *np.ravel(np.asarray(y, dtype=object))]:
+        first.setdefault(_kind(label), label)
+    if len(first) > 1:
+        some, others, *_ = first.values()
+        raise TypeError(
+            f"y must hold labels of one kind, all words or all whole numbers; got "
+            f"{check.shown(some)} and {check.shown(others)}"
+        )
+    return column_or_1d(y, warn=True)
+
+
+def _kind(label: Any) -> str:
+    if isinstance(label, str | bytes):
+        return "word" if isinstance(label, str) else "bytes"
+    if isinstance(label, Real | np.bool_):
+        return "number"
+    raise TypeError(f"y must hold words or whole numbers; got the label {check.shown(label)}")

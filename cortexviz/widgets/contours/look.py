@@ -1,0 +1,123 @@
+"""What the contour explorer draws of each step; all without a browser."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cortexviz.hmax import Step, Structure
+from cortexviz.widgets.contours.pictures import Painter, channels, prototype_size
+from cortexviz.widgets.contours.settings import silhouettes
+
+CHIPS = 3  # prototypes shown beside the maps of S2 and C2
+EDGES = ("horizontal", "rising", "vertical", "falling")
+
+
+class Seen(NamedTuple):
+    """All that is drawn of one step.
+
+    Attributes
+    ----------
+    index : int
+        0 is the picture alone, before anybody looks.
+    step : Step or None
+        What the network believes; None at 0.
+    panels : dict of layer to list of (2, height, width) uint8
+    common : dict of "S2" and "C2" to list of (prototype, nodes)
+    before, now : (2, side, side) uint8
+        The reconstruction before feedback and as it is.
+    told : set of layers
+        Those that have heard from above, and so multiply.
+    heard : bool
+        Whether S3 has heard of the picture.
+    """
+
+    index: int
+    step: Step | None
+    panels: dict[str, list[np.ndarray]]
+    common: dict[str, list[tuple[int, int]]]
+    before: np.ndarray
+    now: np.ndarray
+    told: frozenset[str] = frozenset()
+    heard: bool = False
+
+
+def probabilities(step: Step) -> tuple[np.ndarray, float]:
+    """Of each object, (n_categories,), and of none that S3 knows; together 1."""
+    nothing = step.nothing
+    total = step.categories.sum()
+    return step.categories * ((1 - nothing) / total if total else 1.0), nothing
+
+
+class Look:
+    """Turns the steps of one run into what is drawn; only what a step changed is drawn anew."""
+
+    def __init__(self, painter: Painter) -> None:
+        self.painter = painter
+        self.structure: Structure = painter.structure
+        self.classes = [] if painter.network is None else painter.network.classes_.tolist()
+        self._images = dict(zip(silhouettes().names, silhouettes().images, strict=True))
+        self._before = np.zeros((painter.side, painter.side))
+
+    def blank(self) -> Seen:
+        """Nobody has looked yet."""
+        panels = {name: [np.zeros((2, *size), np.uint8) for size in sizes]
+                  for name, sizes in self.sizes().items()}  # fmt: skip
+        none = np.zeros((2, self.painter.side, self.painter.side), np.uint8)
+        return Seen(0, None, panels, {"S2": [], "C2": []}, none, none)
+
+    def sizes(self) -> dict[str, list[tuple[int, int]]]:
+        """Height and width of each layer's panels."""
+        side, grids = self.painter.side, self.painter.grids
+        seen = (prototype_size(self.structure),) * 2
+        maps = {name: [(grids[name].count,) * 2] * 4 for name in ("S1", "C1")}
+        prototypes: dict[str, list[tuple[int, int]]] = {
+            name: [(side, side)] + [seen] * CHIPS for name in ("S2", "C2")
+        }
+        return maps | prototypes | {"S3": [(side, side)]}
+
+    def chip(self, index: int) -> np.ndarray:
+        """One prototype of S2 in ink, (size, size) in [0, 1]."""
+        return self.painter.prototype(index)
+
+    def follow(self, before: Seen, step: Step) -> Seen:
+        """What is drawn after `step`, given what was before it.
+
+        Raises
+        ------
+        ValueError
+            If a belief is not a number: nothing could be drawn or said of it.
+        """
+        layer, panels, common = step.layer, dict(before.panels), dict(before.common)
+        if not all(np.isfinite(x).all() for x in (step.beliefs[layer], step.categories)):
+            raise ValueError(
+                f"{layer} has come to beliefs that are no numbers ({step.direction}, sweep "
+                f"{step.sweep}): choose temperatures and gains nearer to those for contours"
+            )
+        if layer == "S3":
+            panels["S3"] = [self.painter.place(step, *self._expected(step))]
+        else:
+            panels[layer] = self.painter.layer(step, layer)
+        if layer in common:
+            common[layer] = self.painter.common(step.beliefs[layer], layer, CHIPS)
+            # A prototype that nobody believes in is not shown as one of many nodes.
+            chips = [channels(*[self.chip(i) * (nodes > 0)] * 2) for i, nodes in common[layer]]
+            panels[layer] += chips
+        if layer == "S1":
+            drawn = self.painter.sketch(step.beliefs["S1"], step.evidence["S1"])
+            if step.sweep == 1 and step.direction == "up":
+                self._before = drawn
+            now, past = channels(self._before, drawn), channels(self._before, self._before)
+        else:
+            now, past = before.now, before.before
+        told = before.told | ({layer} if step.direction == "down" else set())
+        heard = before.heard or layer == "S3"
+        return Seen(before.index + 1, step, panels, common, past, now, told, heard)
+
+    def _expected(self, step: Step) -> tuple[np.ndarray, float]:
+        """All objects at once, each as dark as it is believed in, and how far any is."""
+        known, nothing = probabilities(step)
+        ink = sum(p * (1 - self._images[name])
+                  for name, p in zip(self.classes, known, strict=True))  # fmt: skip
+        return ink, 1 - nothing

@@ -1,0 +1,253 @@
+"""The pathway's words and numbers: its layers, its bars, and one node under the pointer."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cortexviz.hmax import Feedback, receptive_field
+from cortexviz.widgets.contours.findings import NOTHING, place
+from cortexviz.widgets.contours.look import CHIPS, EDGES, Look, Seen, probabilities
+from cortexviz.widgets.contours.settings import SIDE, silhouettes
+from cortexviz.widgets.contours.story import count, share
+
+TITLES = {
+    "S3": ("objects", "which one, and where"),
+    "C2": ("the same, a little moved", "combinations wherever in a small window"),
+    "S2": ("combinations", "of edges, drawn where they are believed"),
+    "C1": ("the same, a little moved", "edges wherever in a small window"),
+    "S1": ("edges", "by four filters at each pixel"),
+}
+THUMB = 35  # pixels of a small silhouette
+MARKS = ("—", "╱", "│", "╲")
+
+
+def panel_name(layer: str, index: int) -> str:
+    """What a panel of the pathway shows, for a screen reader."""
+    if layer == "S3":
+        return "Where S3 believes the object to be"
+    if layer in ("S1", "C1"):
+        return f"{layer}, {EDGES[index]} edges"
+    if index == 0:
+        return f"{layer}, the strongest prototype at each place"
+    return f"{layer}, a prototype that many nodes believe in"
+
+
+def layers(look: Look) -> list[dict[str, Any]]:
+    """The layers from the top down, as `Pathway` draws them."""
+    side, sizes = look.painter.side, look.sizes()
+    described = []
+    for name, (title, note) in TITLES.items():
+        layer: dict[str, Any] = {"name": name, "title": title, "note": note, "bars": name == "S3"}
+        layer["panels"] = []
+        for i, size in enumerate(sizes[name]):
+            panel: dict[str, Any] = {
+                "name": panel_name(name, i), "image": list(size),
+                "box": [0, 0, side, side], "grid": None, "smooth": True, "small": False,
+            }  # fmt: skip
+            if name in look.painter.grids and not (i and name in ("S2", "C2")):
+                here = look.painter.grids[name]
+                edges = [here.start, here.start + here.count * here.step]
+                panel["grid"] = {
+                    "rows": here.count, "columns": here.count,
+                    "top": here.start, "left": here.start, "step": here.step,
+                }  # fmt: skip
+                if name in ("S1", "C1"):
+                    panel |= {"box": [edges[0], edges[0], edges[1], edges[1]], "smooth": False}
+            elif name != "S3":
+                panel |= {"small": True, "box": [0, 0, *size]}
+            layer["panels"].append(panel)
+        described.append(layer)
+    return described
+
+
+def thumbs() -> bytes:
+    """The silhouettes as small pictures in ink."""
+    images = silhouettes().images
+    small = images.reshape(len(images), THUMB, SIDE // THUMB, THUMB, -1).mean((2, 4))
+    return np.rint(255 * (1 - small)).astype(np.uint8).tobytes()
+
+
+def names(seen: Seen, look: Look) -> dict[str, list[str]]:
+    """What stands under each panel of each layer."""
+    edges = [f"{mark} {edge}" for mark, edge in zip(MARKS, EDGES, strict=True)]
+    words = {"S1": edges, "C1": [""] * 4, "S3": [""]}
+    for layer, common in seen.common.items():
+        chips = [count(nodes, "node") if nodes else "" for _, nodes in common]
+        words[layer] = ["", *chips, *[""] * (CHIPS - len(chips))]
+    if seen.step is not None and seen.heard:
+        at = place(seen.step, look)
+        words["S3"] = ["unsure where" if at is None else _arrows(*at)]
+    return words
+
+
+def _arrows(down: int, right: int) -> str:
+    """A shift in signs."""
+    arrows = [f"{'↓↑'[down < 0]} {abs(down)}"] * (down != 0)
+    arrows += [f"{'→←'[right < 0]} {abs(right)}"] * (right != 0)
+    return f"{' '.join(arrows)} px" if arrows else "middle"
+
+
+def bars(seen: Seen, look: Look, clamp: str, most: int = 4) -> list[dict[str, Any]]:
+    """What S3 believes in most, objects or none that it knows, as `Pathway` draws them."""
+    if seen.step is None or not (seen.heard or clamp != "free"):
+        return []
+    known, (values, nothing) = silhouettes().names, probabilities(seen.step)
+    names, values = [*look.classes, NOTHING], np.append(values, nothing)
+    return [
+        {
+            "name": names[i],
+            "value": float(values[i]),
+            "words": share(float(values[i])),
+            "thumb": known.index(names[i]) if names[i] in known else -1,
+            "held": names[i] == clamp,
+        }
+        for i in np.argsort(-values, kind="stable")[:most]
+        if values[i] >= 0.005
+    ]
+
+
+# One node -----------------------------------------------------------------------------------------
+
+
+class Node(NamedTuple):
+    """One node in words, numbers and a picture, and the part of the picture that it sees.
+
+    Attributes
+    ----------
+    prototype : int
+        Index of the one to draw; -1 for none.
+    """
+
+    title: str
+    text: str
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    prototype: int
+    outlines: dict[str, list[float]]
+
+
+class Factors(NamedTuple):
+    """What a node multiplied, Bel ∝ lambda^T pi^gamma (Dura-Bernal 2012, Eq. 2), for each group.
+
+    Attributes
+    ----------
+    below : (n_groups,) array
+        lambda^T, summed over the group's states; together 1.
+    above : (n_groups,) array
+        pi^gamma, scaled so that the products with `below` sum to 1; 1 where nothing is expected.
+    """
+
+    below: np.ndarray
+    above: np.ndarray
+
+
+def factors(
+    evidence: np.ndarray,
+    expectation: np.ndarray,
+    belief: np.ndarray,
+    n_groups: int,
+    exponents: tuple[float, float] = (1.0, 1.0),
+    nothing: float = 0.0,
+) -> Factors | None:
+    """Take apart the belief of one node; None where the floats of a step do not tell enough.
+
+    With "nothing I know" a belief is (1 - P(nothing)) times the product, plus P(nothing) lambda.
+
+    Parameters
+    ----------
+    evidence, expectation, belief : (n_groups * n,) arrays
+        Of one node, as a `Step` has them.
+    exponents : (T, gamma)
+    nothing : float
+        P(nothing I know).
+    """
+    (temperature, gain), share = exponents, 1 - nothing
+    if share < 0.01:
+        return None
+    heard, told, now = (np.asarray(x, float) for x in (evidence, expectation, belief))
+    pi = (told - nothing / len(told)).reshape(n_groups, -1).sum(1) / share
+    log_above = gain * np.log(np.maximum(pi, 1e-300))
+    with np.errstate(divide="ignore"):
+        if nothing:
+            log_below = np.log((heard**temperature).reshape(n_groups, -1).sum(1))
+        else:  # exact, where of lambda itself a float is too short to hold what lambda^T still does
+            log_below = np.log(now.reshape(n_groups, -1).sum(1)) - log_above
+    log_below -= np.logaddexp.reduce(log_below)
+    scale = np.logaddexp.reduce(log_below + log_above)
+    found = Factors(np.exp(log_below), np.exp(log_above - scale))
+    groups = [x.reshape(n_groups, -1).sum(1) for x in (now, heard)]
+    again = share * found.below * found.above + nothing * groups[1]
+    return found if np.abs(again - groups[0]).max() < 0.005 * share else None
+
+
+def node(seen: Seen, look: Look, layer: str, row: int, column: int, feedback: Feedback) -> Node:
+    """The node of `layer` at this row and column of its map."""
+    here = look.painter.grids[layer]
+    i, j = row + here.first, column + here.first
+    down, right = receptive_field(look.structure, layer, i, j)
+    field = [float(down.start), float(right.start), float(down.stop), float(right.stop)]
+    cell = [here.start + row * here.step, here.start + column * here.step]
+    cell += [edge + here.step for edge in cell]
+    below = ("S1", "C1", "S2", "C2")
+    outlines = dict.fromkeys(below[: below.index(layer)], field) | {layer: cell}
+    outlines["picture"] = field
+    title = f"{layer}, row {row + 1}, column {column + 1}"
+    size = f"It sees {down.stop - down.start} × {right.stop - right.start} pixels."
+    if seen.step is None:
+        return Node(title, f"It has heard nothing yet. {size}", [], [], -1, outlines)
+
+    step, at = seen.step, below.index(layer)
+    multiplies = layer in seen.told
+    exponents = (feedback.temperature[at], feedback.gain[at]) if multiplies else (1.0, 1.0)
+    nothing = probabilities(step)[1] if multiplies else 0.0
+    groups = look.structure.n_orientations if at < 2 else look.structure.s2_states
+    heard, told, now = (one[layer][i, j] for one in (step.evidence, step.expectation, step.beliefs))
+    found = factors(heard, told, now, groups, exponents, nothing)
+    belief = now.reshape(groups, -1).sum(1)
+    columns = {"from below": heard.reshape(groups, -1).sum(1), "belief": belief}
+    note = f"S3 says “{NOTHING}”, {share(nothing)}: belief is nearly what came from below."
+    if found:
+        columns = {f"from below{power(exponents[0])}": found.below,
+                   f"× from above{power(exponents[1])}": found.above, "belief": belief}  # fmt: skip
+        note = "Belief: the product." if multiplies else "Nothing came from above yet."
+    if found and nothing >= 0.005:
+        del columns["belief"]
+        columns |= {"if something": found.below * found.above, "belief": belief}
+        note = f"S3 says “{NOTHING}”, {share(nothing)}: as far as that, no product counts."
+    if at < 2:
+        names_, shown, kind = list(EDGES), np.arange(groups), "edge"
+    else:
+        names_ = [f"prototype {k + 1}" for k in range(groups)]
+        shown, kind = np.argsort(-belief, kind="stable")[:4], "prototype"
+    best = int(belief.argmax())
+    stands_out = belief[best] >= np.delete(belief, best).max() + 0.005
+    said = f"No {kind} stands out: at most {share(belief[best])}."
+    if stands_out:
+        said = f"{names_[best].capitalize()}{' edge' * (kind == 'edge')}, {share(belief[best])}."
+    table = [
+        {"name": names_[k], "words": [figures(values[k]) for values in columns.values()],
+         "shares": [0.0 if "×" in head else float(values[k]) for head, values in columns.items()]}
+        for k in shown
+    ]  # fmt: skip
+    drawn = best if stands_out and kind == "prototype" else -1
+    return Node(title, f"{said} {note} {size}", list(columns), table, drawn, outlines)
+
+
+def figures(value: float) -> str:
+    """A number to two figures or two places, whichever says more: 1.00, .26, .0021, 3.1·10⁻⁷."""
+    digits, exponent = f"{value:.1e}".split("e")
+    if value != 0 and not -5 < int(exponent) < 4:
+        return f"{digits}·10{raised(str(int(exponent)))}"
+    return f"{value:.{max(2, 1 - int(exponent))}f}".removeprefix("0")
+
+
+def power(exponent: float) -> str:
+    """An exponent as it is written above the line, nothing for 1: "⁰·²"."""
+    return "" if exponent == 1 else raised(f"{exponent:g}")
+
+
+def raised(number: str) -> str:
+    """A number in raised signs."""
+    return number.translate(str.maketrans("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -1,0 +1,247 @@
+"""Pictures of the layers: orientation maps, prototypes as strokes, and where S3 looks.
+
+All have two channels, (2, height, width) uint8: ink for what came from below, and beside it what
+feedback added.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import fft
+
+from cortexviz.hmax import Step, Structure, group_sums, receptive_field
+from cortexviz.hmax.reconstruction import strength, strokes
+
+INKED, ADDED = np.array([[29, 37, 48], [210, 96, 26]], np.float32)
+MARGIN = 16  # pixels around a picture, for strokes that reach beyond it
+BLANK = 0.02  # a node that is less sure than this saw blank paper
+INK = 2.0  # a contour is thinner than its strokes: twice their mean is full ink
+GHOST = 0.3  # how dark S3's object is drawn where it is believed to be
+
+
+class Grid(NamedTuple):
+    """Where the nodes of a layer lie on the picture; those outside it are left out.
+
+    Attributes
+    ----------
+    first, count : int
+        First row (and column) shown, and how many.
+    start, step : float
+        Upper (left) edge of the first node's cell, and its width, in pixels.
+    """
+
+    first: int
+    count: int
+    start: float
+    step: float
+
+
+def grid(structure: Structure, layer: str, nodes: int, side: int) -> Grid:
+    """The nodes of `layer`, which has `nodes` a side, whose centre lies in a picture of `side`."""
+    here, there = (receptive_field(structure, layer, i, 0)[0] for i in (0, 1))
+    step = there.start - here.start
+    centres = (here.start + here.stop) / 2 + step * np.arange(nodes)
+    inside = np.flatnonzero((centres >= 0) & (centres <= side))
+    first = int(inside[0])
+    return Grid(first, len(inside), float(centres[first] - step / 2), float(step))
+
+
+def cut(values: np.ndarray, here: Grid) -> np.ndarray:
+    """The part of a layer, (rows, columns, ...), that lies on the picture."""
+    inside = slice(here.first, here.first + here.count)
+    return values[inside, inside]
+
+
+def channels(before: np.ndarray, now: np.ndarray) -> np.ndarray:
+    """Ink that was there and still is, and ink that is new: (2, ...) uint8 from [0, 1]."""
+    both = np.stack([np.minimum(before, now), np.maximum(now - before, 0)])
+    return np.rint(255 * np.clip(both, 0, 1)).astype(np.uint8)
+
+
+def colours(image: np.ndarray) -> np.ndarray:
+    """A picture of two channels in colours, (height, width, 3) uint8, on white."""
+    ink, added = image.astype(np.float32)[..., None] / 255
+    return (255 - (255 - INKED) * ink - (255 - ADDED) * added).clip(0, 255).astype(np.uint8)
+
+
+def orientations(belief: np.ndarray, n_orientations: int, here: Grid) -> np.ndarray:
+    """How far each orientation is believed in, (n_orientations, rows, columns) in [0, 1]."""
+    shown = cut(belief, here)
+    if shown.shape[-1] != n_orientations:
+        shown = group_sums(shown, n_orientations)
+    return np.moveaxis(strength(shown), -1, 0)
+
+
+def strongest(belief: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The state each node believes in most, and how far: (rows, columns) each."""
+    return belief.argmax(-1), strength(belief).max(-1)
+
+
+def prototypes(
+    state: np.ndarray,
+    weight: np.ndarray,
+    table: np.ndarray,
+    structure: Structure,
+    origin: int,
+    pitch: int,
+    side: int,
+) -> np.ndarray:
+    """The strongest S2 prototype at each node, drawn as strokes: (side, side) in [0, 1].
+
+    Parameters
+    ----------
+    state, weight : (rows, columns) arrays
+        Which prototype, and how strongly it is drawn.
+    table : (window * window, n_orientations, n_states) array
+        S2's table.
+    origin, pitch : int
+        Pixel of the first node's first C1 node, and the distance of nodes, both in pixels.
+    """
+    window, distance = structure.s2_window, structure.c1_step
+    rise = strength(np.moveaxis(table, 1, -1))  # (P, n_states, n_orientations)
+    size = side + 2 * MARGIN
+    field = np.zeros((table.shape[1], size, size), np.float32)
+    count = np.zeros((size, size), np.float32)
+    rows, columns = np.nonzero(weight > 0.02)
+    chosen, force = state[rows, columns], weight[rows, columns].astype(np.float32)
+    for p in range(window**2):
+        y = MARGIN + origin + rows * pitch + p // window * distance
+        x = MARGIN + origin + columns * pitch + p % window * distance
+        on = (y >= 0) & (y < size) & (x >= 0) & (x < size)
+        np.add.at(count, (y[on], x[on]), 1)
+        drawn = force[on, None] * rise[p, chosen[on]]
+        for k in range(len(field)):
+            np.add.at(field[k], (y[on], x[on]), drawn[:, k])
+    field /= np.maximum(count, 1)
+    for axis in (1, 2):  # a C1 node stands for all pixels up to its neighbours
+        field = sum(np.roll(field, i - distance // 2, axis) for i in range(distance))
+    return np.clip(_dashes(field)[MARGIN:-MARGIN, MARGIN:-MARGIN], 0, 1)
+
+
+@cache
+def _kernels(n_orientations: int, size: int) -> np.ndarray:
+    """Transforms of the strokes, centred on the first pixel."""
+    dashes = strokes(n_orientations, 15)
+    dashes /= dashes.sum((1, 2), keepdims=True)
+    padded = np.zeros((n_orientations, size, size), np.float32)
+    padded[:, :15, :15] = dashes
+    return fft.rfft2(np.roll(padded, (-7, -7), axis=(1, 2)))
+
+
+def _dashes(field: np.ndarray) -> np.ndarray:
+    """A stroke for each weight of `field`, (n_orientations, size, size); its ink is the weight."""
+    together = (fft.rfft2(field) * _kernels(len(field), field.shape[1])).sum(0)
+    return fft.irfft2(together, field.shape[1:])
+
+
+def prototype_size(structure: Structure) -> int:
+    """Pixels that an S2 prototype sees, along one side."""
+    seen = receptive_field(structure, "S2", 0, 0)[0]
+    return seen.stop - seen.start
+
+
+def prototype(index: int, table: np.ndarray, structure: Structure) -> np.ndarray:
+    """One S2 prototype alone, (size, size) in [0, 1], as large as what it sees."""
+    size = prototype_size(structure)
+    half = structure.gabor_size // 2 + (structure.c1_window - 1) // 2
+    one = np.ones((1, 1))
+    return prototypes((index * one).astype(int), one, table, structure, half, 1, size)
+
+
+class Painter:
+    """Draws the layers of a network's steps.
+
+    Parameters
+    ----------
+    structure : Structure
+    side : int
+        Height and width of its pictures.
+    network : HMAXNetwork, optional
+        Trained with it; where there is none yet, only sizes are known.
+    """
+
+    def __init__(self, structure: Structure, side: int, network: Any = None) -> None:
+        self.structure, self.side, self.network = structure, side, network
+        shapes = structure.shapes((side, side))
+        self.grids = {
+            name: grid(self.structure, name, shape[0], self.side) for name, shape in shapes.items()
+        }
+
+    def layer(self, step: Step, name: str) -> list[np.ndarray]:
+        """The panels of S1, C1, S2 or C2, (2, height, width) uint8 each."""
+        before, now = step.evidence[name], step.beliefs[name]
+        if name in ("S1", "C1"):
+            here, n = self.grids[name], self.structure.n_orientations
+            pair = [orientations(one, n, here) for one in (before, now)]
+            return list(np.moveaxis(channels(*pair), 0, 1))
+        return [channels(self._prototypes(before, name), self._prototypes(now, name))]
+
+    def sketch(self, belief: np.ndarray, evidence: np.ndarray) -> np.ndarray:
+        """What S1 believes, drawn as strokes, (side, side) in [0, 1].
+
+        Feedback expects the commoner orientations a little everywhere. That says nothing about any
+        place, so of each orientation what most of the blank paper has is taken off.
+        """
+        here, n = self.grids["S1"], self.structure.n_orientations
+        drawn = orientations(belief, n, here)
+        blank = orientations(evidence, n, here).max(0) < BLANK
+        if blank.any():
+            ground = np.median(drawn[:, blank], axis=1)[:, None, None]
+            drawn = np.maximum(drawn - ground, 0) / (1 - ground)
+        first = MARGIN + int(here.start + 0.5)
+        field = np.zeros((n, *(self.side + 2 * MARGIN,) * 2), np.float32)
+        field[:, first : first + here.count, first : first + here.count] = INK * drawn
+        return np.clip(_dashes(field)[MARGIN:-MARGIN, MARGIN:-MARGIN], 0, 1)
+
+    def s2_states(self, belief: np.ndarray, name: str) -> np.ndarray:
+        """Belief in each S2 prototype: S2's own states, or the groups of C2's."""
+        return belief if name == "S2" else group_sums(belief, self.structure.s2_states)
+
+    def _prototypes(self, belief: np.ndarray, name: str) -> np.ndarray:
+        plan, table = self.structure, self.network.tables_.s2
+        state, weight = strongest(self.s2_states(belief, name))
+        pitch = plan.c1_step * plan.s2_step * (plan.c2_step if name == "C2" else 1)
+        # The first C1 node that the first node's prototype is about, in the middle of what it sees.
+        seen = receptive_field(plan, name, 0, 0)[0]
+        reach = (plan.s2_window - 1) * plan.c1_step
+        origin = (seen.start + seen.stop - 1 - reach) // 2
+        return prototypes(state, weight, table, plan, origin, pitch, self.side)
+
+    def prototype(self, index: int) -> np.ndarray:
+        """One S2 prototype alone, (size, size) in [0, 1]."""
+        return prototype(index, self.network.tables_.s2, self.structure)
+
+    def common(self, belief: np.ndarray, name: str, count: int) -> list[tuple[int, int]]:
+        """The prototypes that most nodes on the picture believe in: (number, nodes)."""
+        state, weight = strongest(self.s2_states(cut(belief, self.grids[name]), name))
+        votes = np.bincount(state[weight > 0.3], minlength=self.structure.s2_states)
+        first = np.argsort(-votes, kind="stable")[:count]
+        return [(int(i), int(votes[i])) for i in first]
+
+    def place(self, step: Step, ink: np.ndarray, known: float = 1.0) -> np.ndarray:
+        """Where S3 believes its object to be: a ghost of it, and its places as they are believed.
+
+        Parameters
+        ----------
+        ink : (side, side) array in [0, 1]
+            What S3 expects: the object, or a mixture of all that it may be.
+        known : float in [0, 1]
+            How far it believes in any object.
+        """
+        shifts = self.structure.shifts
+        ghost = np.zeros((self.side, self.side), np.float32)
+        spots = np.zeros_like(ghost)
+        half = max(4, self.structure.places.step // 2) if self.structure.places else 4
+        middle = self.side // 2
+        for i, j in zip(*np.nonzero(step.place > 0.01 * step.place.max()), strict=True):
+            down, right = int(shifts[i]), int(shifts[j])
+            # What leaves the sheet is its white margin, so it may come in again on the other side.
+            ghost += step.place[i, j] * np.roll(ink, (down, right), axis=(0, 1))
+            at = (slice(middle + d - half, middle + d + half) for d in (down, right))
+            spots[tuple(at)] = step.place[i, j]
+        spots *= known / max(spots.max(), 1e-9)
+        ghost *= GHOST * (1 - spots)
+        return channels(ghost, ghost + spots)

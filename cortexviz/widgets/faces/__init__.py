@@ -1,0 +1,1 @@
+"""The faces explorer: BCM weights evolve from noise into faces."""

@@ -1,0 +1,249 @@
+"""Noise turns into faces: an explorer of BCM plasticity on pictures of people."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+
+from cortexviz import bcm, data
+from cortexviz.base import limits, warn
+from cortexviz.widgets.faces import settings as choices
+from cortexviz.widgets.faces import story
+from cortexviz.widgets.frame import costs
+from cortexviz.widgets.frame.live import Explorer
+from cortexviz.widgets.frame.page import group
+from cortexviz.widgets.pieces.canvas import COLD_WARM, Canvas, to_bytes
+from cortexviz.widgets.pieces.controls import Controls
+from cortexviz.widgets.pieces.curve import Curve
+from cortexviz.widgets.pieces.export import gif, mosaic, picture, png
+
+POINT = (
+    "Each picture is what one neuron's weights look like. Point at one to follow it, or go there "
+    "with Tab and the arrow keys."
+)
+
+
+class FaceExplorer(Explorer):
+    """Train a BCM network on faces and watch each neuron's weights as a picture.
+
+    Parameters
+    ----------
+    **settings
+        Any of `faces_settings.DEFAULTS`: the fields of `cortexviz.bcm.Params` (with ``strengths`` =
+        "report" or "own"), ``seed``, and the pictures: ``source``, ``who`` ("person", "two",
+        "random", "all"), ``person`` (from 0; the page counts from 1), ``n_images``, ``draw``.
+
+    Examples
+    --------
+    >>> FaceExplorer(n_neurons=9, who="random")        # doctest: +SKIP
+    """
+
+    defaults = choices.DEFAULTS
+    aliases = choices.ALIASES
+    phrases = choices.PHRASES
+    unit = "epoch"
+    waiting = (
+        "Getting ready: loading the faces and compiling the fast loops. The first time takes "
+        "some seconds, later starts do not."
+    )
+    rates: ClassVar[dict[str, float]] = {
+        "5 epochs/s": 5.0,
+        "30 epochs/s": 30.0,
+        "100 epochs/s": 100.0,
+        "300 epochs/s": 300.0,
+        "as fast as it goes": math.inf,
+    }
+    speed = 2
+
+    def __init__(self, **settings: Any) -> None:
+        unknown = set(settings) - set(self.defaults)
+        if unknown:
+            raise TypeError(
+                f"FaceExplorer has no setting {', '.join(sorted(unknown))}; there are "
+                + ", ".join(self.defaults)
+            )
+        forms = [
+            Controls(title, fields, {**self.defaults, **settings})
+            for title, fields in choices.FORMS.items()
+        ]
+        make = {"PNG": self.png, "GIF": self.gif}
+        super().__init__(settings, forms, make, stem="faces")
+        self.neurons = Canvas(
+            title="What the neurons have become", note=POINT, max_height=460, choosable=True
+        )
+        self.pictures = Canvas(title="What they are shown", max_cell=96, choosable=True)
+        self.matrix = Canvas(table=COLD_WARM, smooth=False, max_cell=168)
+        self.theta = Curve(title="Threshold θ", note="One line a neuron; thick: their mean.")
+        self.selective = Curve(title="Selectivity", note="0: all alike; near 1: one only.")
+        self.faces: data.Faces | None = None
+        self._loaded: tuple[Any, ...] = ()
+        self._about = ""
+        self.seen: story.Seen | None = None
+        self.neurons.observe(self._hovered, "hovered")
+        self.pictures.observe(self._hovered, "hovered")
+        for curve in (self.theta, self.selective):
+            curve.on_message("seek_step", self.seek_step)
+        self.children = [self._layout()]
+        self.start()
+
+    def _layout(self) -> Any:
+        network, pictures, learning = self.forms
+        stage = group(
+            "stage",
+            self.caption,
+            group("card", self.neurons, self.player, self.progress),
+            group("card", self.pictures),
+            group("card", group("pair", self.theta, self.selective)),
+        )
+        side = group(
+            "side",
+            group("card", network, self.matrix),
+            group("card", pictures),
+            group("card", learning),
+            group("card", self.export, self.link),
+        )
+        return group("layout", stage, side)
+
+    # The run --------------------------------------------------------------------------------------
+
+    def hidden(self, settings: dict[str, Any]) -> set[str]:
+        return choices.hidden(settings)
+
+    def stops(self, settings: dict[str, Any]) -> dict[str, list[float]]:
+        return choices.stops(settings)
+
+    def settle(self, before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+        return choices.settle(before, given)
+
+    def code(self) -> str:
+        return choices.code(self.settings)
+
+    def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[bcm.State], int, Any]:
+        dear = limits.within(
+            costs.faces(settings), **{name: settings[name] for name in ("n_neurons", "epochs")}
+        )
+        params = choices.params(settings)
+        faces, said = self._load(settings)
+        iterator = bcm.train(params, faces.images, settings["seed"])
+        return iterator, params.epochs, (faces, params.matrix, [*said, dear])
+
+    def snapshot(self, state: bcm.State) -> tuple[int, story.Seen]:
+        return state.epoch, story.look(state, self.faces.images.shape[1:3])
+
+    def ready(self) -> bool:
+        return self.neurons.ready
+
+    # What is drawn --------------------------------------------------------------------------------
+
+    def _load(self, settings: dict[str, Any]) -> tuple[data.Faces, list[str]]:
+        """The faces and what was said on loading them; only read again when others are chosen."""
+        key = tuple(settings[name] for name in choices.DATA)
+        if not self._loaded or self._loaded[0] != key:
+            said: list[str] = []
+            with warn.heard(said.append):
+                faces = choices.faces(settings)
+            if (settings["source"], faces.source) == ("auto", "procedural"):
+                said = [story.FALLBACK]  # the library's sentence speaks of this server's folders
+            self._loaded = key, faces, said
+        return self._loaded[1:]
+
+    def opened(self, context: tuple[data.Faces, np.ndarray, list[str]]) -> None:
+        self.faces, matrix, said = context
+        images = self.faces.images
+        self._about = " ".join([story.about(self.faces), *map(self.in_words, said)]).strip()
+        thumbs = to_bytes(images[:, ::2, ::2])
+        self.pictures.draw(
+            to_bytes(images) if len(images) <= 60 else thumbs,
+            max_height=110 if len(images) <= 10 else 210,
+            note=self._about,
+            label=f"The {len(images)} pictures that the network learns from.",
+        )
+        self.neurons.set(thumbs=thumbs.tobytes(), thumb_size=thumbs.shape[1])
+        kind, n = self.settings["interaction"], len(matrix)
+        self.matrix.draw(
+            to_bytes(matrix[None], -1, 1),
+            title=f"Matrix {kind}",
+            note="Off the diagonal, orange pushes apart and blue pulls along.",
+            label=f"Interaction matrix {kind} of {n} by {n} neurons. {story.matrix_words(matrix)}",
+        )
+
+    def draw(self, seen: story.Seen) -> None:
+        self.seen = seen
+        marks = np.where(seen.chosen, seen.preferred, -1).tolist()
+        names = story.names(seen, self.settings["interaction"])
+        self.neurons.draw(seen.images, marks=marks, insets=marks, names=names)
+
+    def draw_slowly(self, step: int, seen: story.Seen) -> None:
+        chosen = seen.preferred[seen.chosen]
+        n = len(self.faces.images)
+        taken = set(chosen.tolist())
+        self.pictures.set(
+            marks=[i if i in taken else -1 for i in range(n)],
+            names=story.counts(chosen, n) if n <= 60 else [],
+        )
+        self._link_views()
+        self.neurons.label = "; ".join(
+            [self.describe(step, seen)[0]]
+            + [f"neuron {i + 1} {name}" for i, name in enumerate(story.names(seen, "L"))]
+        )
+        past = self.history.snapshots
+        x = np.array(self.history.steps)
+        for curve, name in ((self.theta, "theta"), (self.selective, "selectivity")):
+            y = np.stack([getattr(one, name) for one in past])
+            now = getattr(seen, name)
+            label = (
+                f"{curve.title} against epochs 0 to {self.last}; at epoch {step} the mean is "
+                f"{now.mean():.2f}, from {now.min():.2f} to {now.max():.2f}."
+            )
+            top = 1.0 if curve is self.selective else 1.1 * float(np.percentile(y, 98))
+            curve.draw(x, y, top=top, last=float(self.last), cursor=float(step), label=label)
+
+    def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
+        n = len(self.faces.images)
+        text, hint = story.describe(step, seen, n, self.settings["interaction"])
+        return text, f"{hint} {self.notice}".strip()
+
+    def _hovered(self, change: dict[str, Any]) -> None:
+        change["owner"].on_loop(self._link_views)
+
+    def _link_views(self) -> None:
+        """What is under the pointer stands out in the other views."""
+        if self.seen is None:
+            return
+        neuron, image = self.neurons.hovered, self.pictures.hovered
+        n = len(self.seen.preferred)
+        neuron = neuron if neuron < n else -1
+        image = image if image < len(self.faces.images) else -1
+        liked = [] if neuron < 0 else [int(p) for p in self.seen.preferred[[neuron]] if p >= 0]
+        fans = [] if image < 0 else np.flatnonzero(self.seen.preferred == image).tolist()
+        about = self._about if image < 0 else story.tell_picture(image, self.seen)
+        self.pictures.set(bright=liked, note=about)
+        note = POINT if neuron < 0 else story.tell(neuron, self.seen)
+        self.neurons.set(bright=fans, note=note)
+        self.theta.chosen = self.selective.chosen = neuron
+
+    # What is saved --------------------------------------------------------------------------------
+
+    def _page(self, step: int, seen: story.Seen, scale: int) -> Any:
+        n = len(seen.images)
+        columns = next(c for c in (7, 5, 3) if n % c == 0 or c == 3) if n > 5 else n
+        return picture(mosaic(seen.images, columns, scale), f"epoch {step}")
+
+    def png(self, scale: int = 3) -> bytes:
+        """The neurons as they are on the screen, as a PNG file."""
+        if self._newest is None:
+            raise ValueError("there is nothing to save yet: wait until the first picture is there")
+        step = self.history.steps[self._position] if self._looks_back else self._newest[0]
+        return png(self._page(step, self.seen, scale))
+
+    def still(self) -> bytes:
+        return self.png(scale=1)
+
+    def gif(self) -> bytes:
+        """The run so far as a film of at most 100 pictures, as a GIF file."""
+        past = list(zip(self.history.steps, self.history.snapshots, strict=True))
+        every = -(-len(past) // 100)
+        return gif([self._page(*one, 1) for one in past[:: max(1, every)]])

@@ -1,0 +1,1 @@
+"""What holds any explorer: the page, its live run, the runner, history and links."""

@@ -1,0 +1,57 @@
+"""Snapshots of a run to scrub through, dense at the start where most happens."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any
+
+import numpy as np
+
+from cortexviz.base import check
+
+
+def log_schedule(last: int, limit: int = 300) -> np.ndarray:
+    """The steps of 0..`last` worth keeping: each of the first, then at equal ratios.
+
+    Parameters
+    ----------
+    last : int
+        The last step, >= 0. Steps 0 and `last` are always kept.
+    limit : int
+        How many steps at most, >= 2.
+
+    Returns
+    -------
+    (k,) array of int
+        Strictly increasing, k <= `limit`.
+    """
+    last, limit = check.integer("last", last), check.integer("limit", limit, 2)
+    if last < limit:
+        return np.arange(last + 1)
+    # Rounding merges the first few; asking for more until `limit` are left would buy only detail
+    # late in the run, where nothing moves.
+    return np.unique(np.geomspace(1, last + 1, limit).round().astype(int) - 1)
+
+
+class History:
+    """The snapshots kept so far, each with its step."""
+
+    def __init__(self, last: int, limit: int = 300) -> None:
+        self._keep = set(log_schedule(last, limit).tolist())
+        self.steps: list[int] = []
+        self.snapshots: list[Any] = []
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def wants(self, step: int) -> bool:
+        """Whether `step` is one to keep (ask first: making a snapshot costs more than asking)."""
+        return step in self._keep and (not self.steps or step > self.steps[-1])
+
+    def add(self, step: int, snapshot: Any) -> None:
+        self.steps.append(step)
+        self.snapshots.append(snapshot)
+
+    def index(self, step: float) -> int:
+        """Index of the last snapshot at or before `step`."""
+        return max(0, bisect_right(self.steps, step) - 1)

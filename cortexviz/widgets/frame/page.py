@@ -1,0 +1,203 @@
+"""A page of settings, whatever it shows: forms, a link that reopens it, and what it has to say."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import ipywidgets
+import traitlets
+from IPython.display import display
+
+from cortexviz.base import limits
+from cortexviz.base.files import plain
+from cortexviz.widgets.frame.lifeline import Lifeline
+from cortexviz.widgets.frame.still import Still
+from cortexviz.widgets.frame.words import NOTHING, Words, call, in_words
+from cortexviz.widgets.pieces.caption import Caption
+from cortexviz.widgets.pieces.controls import Controls
+from cortexviz.widgets.pieces.export import Export
+from cortexviz.widgets.pieces.links import Link, from_query, page_query, to_query
+from cortexviz.widgets.pieces.piece import running_loop
+
+EXPECTED = (ValueError, TypeError, ArithmeticError, OSError)
+
+
+def group(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
+    """A box that the style sheet knows as ``cvz-<name>``."""
+    box = ipywidgets.Box(children)
+    box.add_class(f"cvz-{name}")
+    return box
+
+
+class Page(ipywidgets.Box):
+    """Base of all explorers: settings in forms and in a link, and errors as a sentence.
+
+    `settings` (a dict) is the whole state that a person chooses; `change` sets some of it. In a
+    page that Voila opened, what its link says comes first, then `settings`, then the defaults.
+    """
+
+    defaults: ClassVar[dict[str, Any]] = {}
+    aliases: ClassVar[Mapping[str, str]] = NOTHING  # see `words.in_words`
+    phrases: ClassVar[Mapping[str, Words]] = NOTHING
+
+    settings = traitlets.Dict()
+
+    def __init__(
+        self,
+        settings: dict[str, Any],
+        forms: Sequence[Controls],
+        make: dict[str, Callable[[], bytes]],
+        stem: str,
+    ) -> None:
+        super().__init__()
+        limits.allow(settings.get("folder", ""))
+        self.add_class("cvz-explorer")
+        self._loop = running_loop()
+        self.forms = list(forms)
+        self.caption = Caption()
+        self.link = Link()
+        self.export = Export(stem, make)
+        self.notice = ""
+        self._failed = False
+        self._still: Still | None = None
+        self._still_soon: asyncio.TimerHandle | None = None
+        self._still_task: asyncio.Future[None] | None = None
+        for form in self.forms:
+            form.observe(self._form_changed, "values")
+        self.settings = {**self.defaults, **self.settle(self.defaults, plain(settings))}
+        self._set_forms()
+
+    def start(self) -> None:
+        """Open the run that the link or the settings ask for, and show its first state."""
+        self.children = [Lifeline(), *self.children]
+        wrong = ""
+        try:
+            asked = from_query(page_query(), self.defaults)
+            self.settings = {**self.settings, **self.settle(self.settings, asked)}
+        except ValueError as error:
+            wrong = str(error)
+        self._set_forms()
+        self.restart()
+        self.notice = wrong
+
+    # Settings -------------------------------------------------------------------------------------
+
+    def change(self, **settings: Any) -> None:
+        """Set some of the settings and start again with them; playing goes on if it was on."""
+        unknown = set(settings) - set(self.defaults)
+        if unknown:
+            raise TypeError(
+                f"{', '.join(sorted(unknown))}: no such setting; there are "
+                + ", ".join(self.defaults)
+            )
+        self.settings = {**self.settings, **self.settle(self.settings, plain(settings))}
+        self._set_forms()
+        self.restart()
+
+    def settle(self, before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+        """What is given, and what moves with it and is not given itself."""
+        return given
+
+    def stops(self, settings: dict[str, Any]) -> dict[str, list[float]]:
+        """The stops of sliders that depend on other settings, by name."""
+        return {}
+
+    def hidden(self, settings: dict[str, Any]) -> set[str]:
+        """Names of the settings that do not apply now."""
+        return set()
+
+    def _set_forms(self) -> None:
+        hidden, stops = self.hidden(self.settings), self.stops(self.settings)
+        for form in self.forms:
+            names = list(form.values)
+            with form.hold_trait_notifications(), form.hold_sync():
+                form.values = {name: self.settings[name] for name in names}
+                form.hidden = [name for name in names if name in hidden]
+                form.stops = {name: stops[name] for name in names if name in stops}
+
+    def _form_changed(self, change: dict[str, Any]) -> None:
+        change["owner"].on_loop(self._take_form, change["owner"])
+
+    def _take_form(self, form: Controls) -> None:
+        # Read now, not when the message came: a slider that is being drawn has moved on since.
+        changed = {k: value for k, value in form.values.items() if self.settings[k] != value}
+        if changed:
+            self._guard(lambda: self.change(**changed))
+
+    def restart(self) -> None:
+        """Begin again with the settings as they are; an explorer says what that means to it."""
+        self._failed, self.notice = False, ""
+        self.link.query = to_query(self.settings)
+        self.link.code = self.code()
+
+    def code(self) -> str:
+        """What "Copy Python" copies: it runs in a fresh notebook and leads to this page's picture.
+
+        An explorer shows the library at work, from data to picture; this makes the page itself.
+        """
+        changed = {k: v for k, v in self.settings.items() if v != self.defaults[k]}
+        name = type(self).__name__
+        return f"from cortexviz.widgets import {name}\n\n{call(name, **changed)}\n"
+
+    # What a saved notebook keeps ------------------------------------------------------------------
+
+    def _ipython_display_(self) -> None:
+        """The live page, and under it what is left of it in a notebook that is opened again."""
+        display(self._repr_mimebundle_(), raw=True)
+        self._still = self._still or Still()
+        self._still.show()
+        self.keep_still()
+
+    def still(self) -> bytes:
+        """The picture that a saved notebook keeps, as a PNG file; a small one."""
+        return self.export.make["PNG"]()
+
+    def keep_still(self) -> None:
+        """Renew that picture once nothing has happened for a second."""
+        if self._still is None or self._loop is None:
+            return
+        if self._still_soon is not None:
+            self._still_soon.cancel()
+        self._still_soon = self._loop.call_later(1.0, self._begin_still)
+
+    def _begin_still(self) -> None:
+        self._still_task = asyncio.ensure_future(self._renew_still())  # held, or it is collected
+
+    async def _renew_still(self) -> None:
+        try:
+            picture = await asyncio.to_thread(self.still)
+        except Exception:  # nothing there yet, or an ending kernel: no harm to the page
+            return
+        self._still.show(picture, again=True)
+
+    # What the page says ---------------------------------------------------------------------------
+
+    def fail(self, error: Exception) -> None:
+        """Show the sentence of `error` in the page, which stays usable."""
+        self._failed = True
+        if not isinstance(error, EXPECTED):
+            traceback.print_exception(error)
+        said = str(error) if isinstance(error, EXPECTED) else f"{type(error).__name__}: {error}"
+        self.caption.show("error", self.in_words(said), "Change a setting and it starts again.")
+
+    def stale(self, on: bool) -> None:
+        """Whether what is shown belongs to earlier settings: it is then dimmed."""
+        (self.add_class if on else self.remove_class)("cvz-stale")
+
+    def warn(self, sentence: str) -> None:
+        """Show a warning of the library with every caption of this run."""
+        self.notice = self.in_words(sentence)
+
+    def in_words(self, sentence: str) -> str:
+        """`sentence` with this page's labels for the names of arguments."""
+        fields = [field for form in self.forms for field in form.fields]
+        return in_words(sentence, fields, self.aliases, self.phrases)
+
+    def _guard(self, call: Callable[[], Any]) -> None:
+        try:
+            call()
+        except Exception as error:  # whatever it is, the page must say it
+            self.fail(error)

@@ -1,0 +1,143 @@
+"""Pictures and films to keep: PNG and GIF, made here and saved by the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import traitlets
+from PIL import Image, ImageDraw, ImageFont
+
+from cortexviz.widgets.pieces.canvas import GREY
+from cortexviz.widgets.pieces.piece import Piece, static
+
+GAP = 4
+LINE = 22  # height of the words under a picture
+
+
+def mosaic(images: np.ndarray, columns: int, scale: int = 2) -> np.ndarray:
+    """Images (n, h, w) of uint8 side by side, with white lines between: (height, width) uint8."""
+    n, height, width = images.shape
+    rows = -(-n // columns)
+    sheet = np.full((rows * (height + GAP) - GAP, columns * (width + GAP) - GAP), 255, np.uint8)
+    for i, image in enumerate(images):
+        top, left = (i // columns) * (height + GAP), (i % columns) * (width + GAP)
+        sheet[top : top + height, left : left + width] = image
+    return sheet.repeat(scale, axis=0).repeat(scale, axis=1)
+
+
+def picture(sheet: np.ndarray, words: str = "", table: bytes = GREY) -> Image.Image:
+    """A sheet, of grey levels in the colours of `table` or (h, w, 3), with words under it."""
+    height, width = sheet.shape[:2]
+    image = Image.new("RGB", (width, height + (LINE if words else 0)), "white")
+    colours = np.frombuffer(table, np.uint8).reshape(256, 3)
+    image.paste(Image.fromarray(sheet if sheet.ndim == 3 else colours[sheet]), (0, 0))
+    if words:
+        font = ImageFont.load_default(14)
+        ImageDraw.Draw(image).text((4, height + 2), words, fill=(40, 48, 58), font=font)
+    return image
+
+
+def png(image: Image.Image) -> bytes:
+    """The bytes of a PNG file."""
+    file = io.BytesIO()
+    image.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def gif(images: Sequence[Image.Image], milliseconds: int = 80) -> bytes:
+    """The bytes of a GIF film that runs for ever and rests on its last picture.
+
+    Its colours are those of the pictures: all of them where there are at most 256, otherwise 256
+    of them, none of the others far from one (`palette`).
+    """
+    if not images:
+        raise ValueError("a film needs at least one picture; got none: let it run first")
+    films = [_codes(image) for image in images]
+    there = np.zeros(1 << 24, bool)
+    for codes in films:
+        there[codes] = True
+    colours = np.flatnonzero(there)
+    table, nearest = palette(np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1))
+    entry = np.zeros(1 << 24, np.uint8)
+    entry[colours] = nearest
+    frames = [Image.fromarray(entry[codes]) for codes in films]
+    for frame in frames:  # one palette for all, or each frame would shimmer in its own
+        frame.putpalette(table.tobytes())
+    durations = [milliseconds] * (len(frames) - 1) + [1500]
+    file = io.BytesIO()
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+    return file.getvalue()
+
+
+def _codes(image: Image.Image) -> np.ndarray:
+    """Each pixel's red, green and blue as one whole number below 2^24."""
+    red, green, blue = np.moveaxis(np.asarray(image.convert("RGB"), np.uint32), -1, 0)
+    return red << 16 | green << 8 | blue
+
+
+def palette(colours: np.ndarray, size: int = 256) -> tuple[np.ndarray, np.ndarray]:
+    """Colours to draw with, such that none asked for is far away, however rare it is.
+
+    Each one chosen is the farthest from those before it (Gonzalez 1985), so that the largest
+    error is at most twice the smallest possible one; median cuts would give most entries to
+    the commonest colours, and none to a thin line in one frame.
+
+    Parameters
+    ----------
+    colours : (n, 3) array
+        Red, green, blue in 0..255; the last is always taken (white, if they are sorted).
+
+    Returns
+    -------
+    table : (k, 3) uint8 array, k <= `size`
+    nearest : (n,) uint8 array
+        Index into `table` of the one nearest to each colour; exact if n <= `size`.
+    """
+    colours = np.asarray(colours, np.int32)
+    chosen = [len(colours) - 1]
+    nearest = np.zeros(len(colours), np.uint8)
+    away = ((colours - colours[-1]) ** 2).sum(axis=1)
+    while away.any() and len(chosen) < size:
+        chosen.append(int(away.argmax()))
+        new = ((colours - colours[chosen[-1]]) ** 2).sum(axis=1)
+        closer = new < away
+        nearest[closer], away[closer] = len(chosen) - 1, new[closer]
+    return colours[chosen].astype(np.uint8), nearest
+
+
+class Export(Piece):
+    """Buttons that save a file. `make` maps a kind ("PNG") to a function that returns its bytes.
+
+    The function runs in a thread, so the page lives on while a film is made.
+    """
+
+    _esm = static("dom.js", "export.js")
+    _css = static("theme.css", "links.css")
+
+    title = traitlets.Unicode("Keep and share").tag(sync=True)
+    kinds = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
+
+    def __init__(self, stem: str, make: dict[str, Callable[[], bytes]], **traits: Any) -> None:
+        super().__init__(kinds=list(make), **traits)
+        self.stem, self.make = stem, make
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.on_message("want", self._want)
+
+    def _want(self, kind: str) -> None:
+        if kind not in self.make:
+            return
+        task = asyncio.get_running_loop().create_task(self._save(kind))
+        self._tasks.add(task)  # a task that nobody holds may be collected
+        task.add_done_callback(self._tasks.discard)
+
+    async def _save(self, kind: str) -> None:
+        try:
+            data = await asyncio.to_thread(self.make[kind])
+        except Exception as error:  # whatever it is, the page must say it
+            self.send({"failed": str(error), "kind": kind})
+        else:
+            self.send({"name": f"{self.stem}.{kind.lower()}", "kind": kind}, buffers=[data])

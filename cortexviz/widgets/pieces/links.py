@@ -1,0 +1,73 @@
+"""Settings in a link: ``?n_neurons=9&seed=4`` reopens the page as it was."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import traitlets
+
+from cortexviz.widgets.pieces.piece import Piece, static
+
+VOILA_OWN = {"voila-theme", "voila-template", "theme", "template", "classic-tree", "token"}
+
+
+def to_query(settings: dict[str, Any]) -> str:
+    """All settings as a query string; None is left out, for it means "as usual"."""
+    return urlencode({name: value for name, value in settings.items() if value is not None})
+
+
+def from_query(query: str, defaults: dict[str, Any]) -> dict[str, Any]:
+    """The settings that `query` names, each read as the type that its default has.
+
+    Raises
+    ------
+    ValueError
+        For a name that is no setting here, or a value that cannot be read.
+    """
+    settings = {}
+    for name, text in parse_qsl(query.lstrip("?"), keep_blank_values=True):
+        if name in VOILA_OWN:
+            continue
+        if name not in defaults:
+            raise ValueError(
+                f"the link sets {name!r}, which is no setting here: leave it out or use one of "
+                + ", ".join(defaults)
+            )
+        settings[name] = _read(name, text, defaults[name])
+    return settings
+
+
+def _read(name: str, text: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        if text not in ("True", "False"):
+            raise ValueError(f"{name} in the link must be True or False; got {text!r}")
+        return text == "True"
+    if not isinstance(default, int | float):
+        return text
+    if isinstance(default, int) and re.fullmatch(r"[+-]?\d{1,4000}", text):
+        return int(text)  # exactly: a float has 53 bits
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(f"{name} in the link must be a number; got {text[:40]!r}") from None
+    return int(value) if isinstance(default, int) and value.is_integer() else value
+
+
+def page_query() -> str:
+    """The query string that Voila opened this page with; empty elsewhere."""
+    return os.environ.get("QUERY_STRING", "")
+
+
+class Link(Piece):
+    """Keeps the address of a Voila page up to date, and copies it; or the call in Python."""
+
+    _esm = static("dom.js", "links.js")
+    _css = static("theme.css", "links.css")
+
+    query = traitlets.Unicode("").tag(sync=True)
+    # A token opened the page and is not for others, who would be sent the link.
+    kept = traitlets.List(sorted(VOILA_OWN - {"token"})).tag(sync=True)
+    code = traitlets.Unicode("", help="the same in Python").tag(sync=True)

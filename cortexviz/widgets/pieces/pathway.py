@@ -1,0 +1,56 @@
+"""The pathway S1-C1-S2-C2-S3 as a tower of maps: which layer is at work, and what it believes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from cortexviz.widgets.pieces.piece import Piece, static
+
+
+class Pathway(Piece):
+    """Layers one above the other, each with its maps; S3 with its categories as bars.
+
+    `layers` describes them from the top down: {"name", "title", "note", "bars": bool, "panels"}. A
+    panel has "name" (for a screen reader), "image" [height, width] of its bytes, "box" [top, left,
+    bottom, right] and "grid" {"rows", "columns", "top", "left", "step"}, both in pixels of the
+    picture, and "smooth". Without a grid it has no nodes to point at; a "small" one stands for
+    itself and not for a map of the picture. `names` holds the words under the panels.
+
+    `node` is what the pointer or the keyboard is at: {"layer", "panel", "row", "column"}, or {}.
+    """
+
+    _esm = static("dom.js", "ink.js", "pathway.js")
+    _css = static("theme.css", "ink.css", "pathway.css")
+
+    title = traitlets.Unicode("").tag(sync=True)
+    note = traitlets.Unicode("").tag(sync=True)
+    frame = traitlets.List(trait=traitlets.Int(), default_value=[1, 1]).tag(sync=True)
+    layers = traitlets.List(trait=traitlets.Dict()).tag(sync=True)
+    # Each panel of a layer after the other: height x width of ink, then as much of what was added.
+    s1 = traitlets.Bytes(b"").tag(sync=True)
+    c1 = traitlets.Bytes(b"").tag(sync=True)
+    s2 = traitlets.Bytes(b"").tag(sync=True)
+    c2 = traitlets.Bytes(b"").tag(sync=True)
+    s3 = traitlets.Bytes(b"").tag(sync=True)
+    names = traitlets.Dict(help="layer -> words under its panels").tag(sync=True)
+    bars = traitlets.List(
+        trait=traitlets.Dict(), help="name, value, words, thumb (-1: no picture), held"
+    ).tag(sync=True)
+    thumbs = traitlets.Bytes(b"", help="k x size x size of ink").tag(sync=True)
+    thumb_size = traitlets.Int(1).tag(sync=True)
+    lit = traitlets.Unicode("", help="the layer at work").tag(sync=True)
+    direction = traitlets.Unicode("", help="up, down or nothing").tag(sync=True)
+    outlines = traitlets.Dict(help="layer -> [top, left, bottom, right]").tag(sync=True)
+    node = traitlets.Dict().tag(sync=True)
+    seq = traitlets.Int(0, help="counts the pictures sent").tag(sync=True)
+
+    def draw(self, images: dict[str, list[np.ndarray]], **traits: Any) -> None:
+        """Send the panels of each layer, (2, height, width) uint8, and other traits, at once."""
+        with self.hold_sync():
+            for layer, panels in images.items():
+                setattr(self, layer.lower(), b"".join(panel.tobytes() for panel in panels))
+            self.set(**traits)
+            self.seq += 1

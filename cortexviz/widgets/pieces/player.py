@@ -1,0 +1,39 @@
+"""Play, pause, step, start again, speed, and a timeline to scrub; by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import traitlets
+
+from cortexviz.widgets.pieces.piece import Piece, static
+
+
+class Player(Piece):
+    """The buttons of a film and its timeline.
+
+    Messages from the page: {"action": "play" | "pause" | "step" | "back" | "reset"} and
+    {"seek": index}. Space plays and pauses, arrows step; keys are heard within the surrounding
+    explorer, and on the whole page where nothing else has the focus.
+    """
+
+    _esm = static("dom.js", "player.js")
+    _css = static("theme.css", "explorer.css", "player.css")
+
+    playing = traitlets.Bool(False).tag(sync=True)
+    ended = traitlets.Bool(False, help="nothing is left to play").tag(sync=True)
+    position = traitlets.Int(0, help="snapshot shown").tag(sync=True)
+    length = traitlets.Int(1, help="snapshots there are").tag(sync=True)
+    place = traitlets.Unicode("", help="the position in words").tag(sync=True)
+    speed = traitlets.Int(0, help="index of `speeds`").tag(sync=True)
+    speeds = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
+
+    def __init__(self, rates: dict[str, float], speed: int = 0, **traits: Any) -> None:
+        self._rates = list(rates.values())
+        super().__init__(speeds=list(rates), speed=speed, **traits)
+
+    @property
+    def rate(self) -> float:
+        """Steps per second that the chosen speed means; infinity is as fast as it goes."""
+        return self._rates[self.speed] if 0 <= self.speed < len(self._rates) else math.inf

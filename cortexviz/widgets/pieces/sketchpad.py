@@ -1,0 +1,75 @@
+"""A sheet of paper: shows a picture, and takes a pen and an eraser to it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from cortexviz.widgets.pieces.piece import Piece, static
+
+
+class Sketchpad(Piece):
+    """A picture to look at and to draw on, by pointer or keyboard, with undo.
+
+    `drawn` is set when a stroke has ended: height x width of 0 (ink) or 255 (paper). What was shown
+    when the first stroke began is part of it.
+    """
+
+    _esm = static("dom.js", "ink.js", "sketchpad.js")
+    _css = static("theme.css", "ink.css", "compare.css", "sketchpad.css")
+
+    image = traitlets.Bytes(b"", help="height x width grey levels").tag(sync=True)
+    # From a browser bytes come as a view of memory, which is no value of this trait.
+    drawn = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _widget: bytes(value))
+    shape = traitlets.List(trait=traitlets.Int(), default_value=[1, 1]).tag(sync=True)
+    thickness = traitlets.Float(5.0, help="of the pen, in pixels of the picture").tag(sync=True)
+    title = traitlets.Unicode("").tag(sync=True)
+    note = traitlets.Unicode("").tag(sync=True)
+    label = traitlets.Unicode("", help="what is seen now, for a screen reader").tag(sync=True)
+    outline = traitlets.List(trait=traitlets.Float(), help="top, left, bottom, right").tag(
+        sync=True
+    )
+
+    def draw(self, image: np.ndarray, **traits: Any) -> None:
+        """Show a picture, (height, width) uint8, and set other traits, in one message."""
+        self.set(image=image.tobytes(), shape=list(image.shape), **traits)
+
+    def drawing(self) -> np.ndarray:
+        """The last drawing, (height, width) uint8."""
+        return np.frombuffer(self.drawn, np.uint8).reshape(self.shape)
+
+
+def to_text(image: np.ndarray) -> str:
+    """A drawing, (height, width), dark below 128, as a short word that fits into a link."""
+    packed = zlib.compress(np.packbits(image < 128).tobytes(), 9)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def from_text(text: str, shape: tuple[int, int]) -> np.ndarray:
+    """The drawing that `to_text` wrote, (height, width) uint8 of 0 and 255; "" is blank paper.
+
+    Raises
+    ------
+    ValueError
+        If the text is not such a word, or tells of another shape.
+    """
+    if not text:
+        return np.full(shape, 255, np.uint8)
+    size = (shape[0] * shape[1] + 7) // 8
+    try:
+        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        bits = zlib.decompressobj().decompress(packed, size + 1)
+    except (binascii.Error, zlib.error, ValueError):
+        bits = b""
+    if len(bits) != size:
+        raise ValueError(
+            f"drawing must be the word that a link of this page holds, for {shape[0]} x {shape[1]} "
+            f"pixels; got {text[:20]!r}: copy the whole link, or draw anew"
+        )
+    ink = np.unpackbits(np.frombuffer(bits, np.uint8), count=shape[0] * shape[1])
+    return np.where(ink.reshape(shape), 0, 255).astype(np.uint8)

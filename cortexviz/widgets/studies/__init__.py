@@ -1,0 +1,1 @@
+"""The studies explorer: the report's figures, counted while you watch."""

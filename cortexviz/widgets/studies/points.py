@@ -1,0 +1,220 @@
+"""The points of a study and what is behind them: where they stand, their runs, their images."""
+
+from __future__ import annotations
+
+import io
+import math
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cortexviz import bcm
+from cortexviz.base import check
+from cortexviz.studies import write_csv
+from cortexviz.studies.measures import learned_share
+from cortexviz.widgets.studies.settings import Plan, Row, chosen_axis, words
+
+# The share of an image from which on it shows what was learned more than its first noise.
+HALF = 0.5
+
+
+class Point(NamedTuple):
+    """The runs of one setting: where they stand, and their spread over the repeats."""
+
+    id: str
+    curve: int
+    place: float
+    name: str
+    rows: list[Row]
+    values: list[float]
+
+    @property
+    def mean(self) -> float:
+        return float(np.mean(self.values))
+
+    @property
+    def std(self) -> float:
+        """Dividing by n - 1, as in the figures; NaN for a single run."""
+        return float(np.std(self.values, ddof=1)) if len(self.values) > 1 else math.nan
+
+    @property
+    def error(self) -> float:
+        """The standard error of the mean."""
+        return self.std / math.sqrt(len(self.values))
+
+
+class Chart(NamedTuple):
+    """All that is drawn: curves (name, runs done, runs planned), points, ticks (place, words)."""
+
+    curves: list[tuple[str, int, int]]
+    points: list[Point]
+    ticks: list[tuple[float, str]]
+    axis: str
+
+
+def value_words(name: str, value: Any) -> str:
+    """One value of a setting in words."""
+    if name == "n_neurons":
+        return f"{value} neurons"
+    before = {"data": "", "interaction": "matrix "}.get(name, f"{words(name).lower()} ")
+    return f"{before}{value}"
+
+
+def point_id(plan: Plan, row: Row) -> str:
+    """What a point is called in a link: the settings that vary."""
+    return " | ".join(str(row[name]) for name in plan.axes)
+
+
+def chart(plan: Plan, rows: Iterable[Row], metric: str, axis: str) -> Chart:
+    """Points and curves of the runs so far, in the order of the study.
+
+    As in the report, points of different curves stand a little apart.
+    """
+    metric = check.choice("metric", metric, plan.columns)
+    axis, rows = chosen_axis(plan, axis), list(rows)
+    names = plan.axes
+    others = [name for name in names if name != axis]
+    stands = _places(plan, axis)
+    planned = [_words_of(row, others) for row in plan.settings]
+    labels = list(dict.fromkeys(planned))
+    nearest = min(np.diff(list(stands.values())), default=1.0)
+    apart = min(0.12, 0.5 / max(1, len(labels))) * nearest
+    points = []
+    for key, same in _together(plan, rows).items():
+        curve = labels.index(_words_of(same[0], others))
+        place = stands[str(same[0][axis])] + (curve - (len(labels) - 1) / 2) * apart
+        values = numbers_of(same, metric)
+        if values:
+            points.append(Point(key, curve, place, _words_of(same[0], names), same, values))
+    points.sort(key=lambda point: (point.curve, point.place))
+    done = [_words_of(row, others) for row in rows]
+    curves = [(label or "all runs", done.count(label), planned.count(label)) for label in labels]
+    return Chart(curves, points, [(place, name) for name, place in stands.items()], words(axis))
+
+
+def numbers_of(rows: Iterable[Row], metric: str) -> list[float]:
+    """The values of a metric, where a run has one."""
+    return [float(row[metric]) for row in rows if math.isfinite(row.get(metric, math.nan))]
+
+
+def _places(plan: Plan, axis: str) -> dict[str, float]:
+    """Where each value of a setting stands: numbers where they are, words side by side."""
+    values = list(dict.fromkeys(row[axis] for row in plan.settings))
+    if all(isinstance(value, int | float) for value in values):
+        return {str(value): float(value) for value in sorted(values)}
+    return {str(value): float(i) for i, value in enumerate(values)}
+
+
+def _words_of(row: Row, names: Iterable[str]) -> str:
+    return ", ".join(value_words(name, row[name]) for name in names)
+
+
+def _together(plan: Plan, rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """The runs of each point that came to an end."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        if not row["error"]:
+            groups.setdefault(point_id(plan, row), []).append(row)
+    return groups
+
+
+def check_point(plan: Plan, name: str, asked: str) -> None:
+    """Refuse a point that this study cannot have."""
+    known = list(dict.fromkeys(point_id(plan, row) for row in plan.settings))
+    if asked and asked not in known:
+        raise ValueError(
+            f"{name} must be a point of this study, such as {known[0]!r}; got {asked!r}: choose "
+            "one in the figure"
+        )
+
+
+def scale(points: Sequence[Point]) -> tuple[float, float, list[tuple[float, str]]]:
+    """The ends of the upright axis and its ticks; from zero where that costs less than half."""
+    if not points:
+        return 0.0, 1.0, []
+    spreads = [0.0 if math.isnan(p.std) else p.std for p in points]
+    low = min(min(*p.values, p.mean - s) for p, s in zip(points, spreads, strict=True))
+    high = max(max(*p.values, p.mean + s) for p, s in zip(points, spreads, strict=True))
+    if 0 <= low < 0.5 * high:
+        low = 0.0
+    span = (high - low) or max(abs(high), 1.0) * 0.1
+    raw = span / 4
+    power = 10 ** math.floor(math.log10(raw))
+    step = power * next(factor for factor in (1, 2, 5, 10) if factor * power >= raw)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    if first == last:
+        last += 1
+    ticks = [(i * step, f"{i * step:.6g}") for i in range(first, last + 1)]
+    return first * step, last * step, ticks
+
+
+def run_of(point: Point, repeat: int) -> Row:
+    """The run of a point with this repeat (counted from 1), or the one nearest to it."""
+    return min(point.rows, key=lambda row: abs(row["repeat"] + 1 - repeat))
+
+
+class Faces(NamedTuple):
+    """The synthetic images of one run: equal ones side by side, and noise at the end.
+
+    images : (S, h, w) uint8
+    face : (S,) int, -1 for what is still mostly noise
+    share : how much of all images is a mixture of the training pictures, in the middle
+    training : (n, h, w) uint8
+    """
+
+    images: np.ndarray
+    face: np.ndarray
+    share: float
+    training: np.ndarray
+
+
+def faces(arrays: dict[str, np.ndarray]) -> Faces:
+    """The images of a run from what its file holds, the most frequent one first.
+
+    An image counts once at least half of it is a mixture of what its network has learned from:
+    of noise each is another, and they would count as so many faces.
+    """
+    training = arrays["training"]
+    images = bcm.synthetic_images(arrays["weights"], training.shape[1:])
+    share = learned_share(images, training)
+    drawn = share >= HALF
+    face = np.full(len(images), -1)
+    if drawn.any():
+        face[drawn] = bcm.same_face(images[drawn])
+    order = np.argsort(np.where(drawn, face, len(images)), kind="stable")
+    grey = [i.mean(axis=-1).round().astype(np.uint8) if i.ndim == 4 else i
+            for i in (images[order], training)]  # fmt: skip
+    return Faces(grey[0], face[order], float(np.median(share)), grey[1])
+
+
+def rings(face: np.ndarray) -> list[int]:
+    """The colour of each image's ring: one for each that was drawn again, none for others."""
+    counts = np.bincount(face[face >= 0], minlength=1)
+    again = (face >= 0) & (counts[face] > 1) & ((len(counts) > 1) | (face < 0).any())
+    return np.where(again, face, -1).tolist()
+
+
+def picture(rows: Sequence[Row], metric: str, axis: str) -> bytes:
+    """The figure as a PNG file, drawn as the report draws it."""
+    from matplotlib import pyplot as plt
+    from matplotlib.figure import Figure
+
+    from cortexviz.plot.studies import study_curves
+    from cortexviz.plot.style import use_style
+
+    file = io.BytesIO()
+    with plt.rc_context():
+        use_style()
+        figure = Figure(figsize=(7.4, 4.2), layout="constrained")
+        study_curves([r for r in rows if not r["error"]], metric, figure.subplots(), axis)
+        figure.savefig(file, format="png", dpi=160)
+    return file.getvalue()
+
+
+def table(rows: Sequence[Row]) -> bytes:
+    """The tidy table as a CSV file."""
+    with tempfile.TemporaryDirectory() as folder:
+        return write_csv(rows, Path(folder) / "table.csv").read_bytes()

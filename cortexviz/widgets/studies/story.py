@@ -1,0 +1,191 @@
+"""What the study explorer says, without a browser."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from cortexviz.base.words import in_words
+from cortexviz.studies import orderings
+from cortexviz.studies.comparing import LEAST, difference
+from cortexviz.studies.table import TITLES
+from cortexviz.widgets.studies.points import Chart, Point, numbers_of, point_id
+from cortexviz.widgets.studies.settings import KINDS, Plan, Row
+
+COUNT = "distinct_faces"
+LONG = (
+    "That is long: fewer epochs, repeats or networks take less, and what is finished is kept "
+    "whenever you pause."
+)
+
+
+def title(plan: Plan) -> str:
+    """What study is drawn, and where it is kept."""
+    if plan.study is None:
+        return f"Results of {plan.path.stem}"
+    kind = plan.study.name.removesuffix("-quick")
+    return (
+        f"Fig. {kind.removeprefix('figure')} of Rondini 2023, quick"
+        if kind in KINDS
+        else "My study"
+    )
+
+
+def upright(metric: str) -> str:
+    """The words on the upright axis: the metric by its full name, and which way is good."""
+    better = {True: "lower is better", False: "higher is better", None: "a count"}
+    return f"{TITLES[metric]}, {better[lower_is_better(metric)]}"
+
+
+def lower_is_better(metric: str) -> bool | None:
+    """Whether a metric is a distance; None for a mere count."""
+    return None if metric == COUNT else metric.startswith(("fid", "frechet"))
+
+
+def amount(value: float) -> str:
+    """A number with three figures that count."""
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+
+
+def spread(point: Point) -> str:
+    """Mean and standard deviation."""
+    alike = math.isnan(point.std) or point.std == 0
+    return amount(point.mean) + ("" if alike else f" ± {point.std:.2g}")
+
+
+def point_words(point: Point, plan: Plan) -> str:
+    """A point for a screen reader, and beside the pointer."""
+    planned = sum(point_id(plan, row) == point.id for row in plan.settings)
+    return f"{point.name}: {spread(point)}, {len(point.values)} of {planned} runs"
+
+
+def traits(point: Point, plan: Plan) -> dict[str, Any]:
+    """A point as `Scatter` draws it."""
+    return {
+        "id": point.id,
+        "curve": point.curve,
+        "x": point.place,
+        "y": point.mean,
+        "error": 0.0 if math.isnan(point.std) else point.std,
+        "values": [float(value) for value in point.values],
+        "label": point_words(point, plan),
+    }
+
+
+def face_words(face: np.ndarray, share: float) -> str:
+    """What the images of a run show: how often each picture occurs, and how many are noise."""
+    drawn = face[face >= 0]
+    if not len(drawn):
+        return f"still mostly noise: {_percent(share)} of it comes from the pictures below"
+    counts = np.bincount(drawn)
+    if len(counts) == 1:
+        words = "all alike" if len(drawn) > 1 else "one picture"
+    elif counts[0] == 1:
+        words = "no two of which correlate above 0.8"
+    else:
+        more = f" and {len(counts) - 5} more" if len(counts) > 5 else ""
+        words = f"{len(counts)} different: {' + '.join(map(str, counts[:5]))}{more}"
+    noise = len(face) - len(drawn)
+    return f"{words}; {noise} still mostly noise" if noise else words
+
+
+def _percent(share: float) -> str:
+    return "less than 1 %" if share < 0.01 else f"about {100 * share:.0f} %"
+
+
+def compare(left: Point | None, right: Point | None, plan: Plan) -> list[list[str]]:
+    """A line per metric: its name, both sides, and how sure the difference is."""
+    lines = []
+    for column in plan.columns:
+        sides = [side and side._replace(values=numbers_of(side.rows, column))
+                 for side in (left, right)]  # fmt: skip
+        cells = [spread(side) if side and side.values else "" for side in sides]
+        lines.append([TITLES[column], *cells, _sure(column, left, right)])
+    return lines
+
+
+def _sure(column: str, left: Point | None, right: Point | None) -> str:
+    """Which side is better and by how much, where the repeats of both leave no doubt."""
+    if left is None or right is None:
+        return ""
+    apart = difference(left.rows, right.rows, column)
+    if apart is None:
+        return f"cannot tell: fewer than {LEAST} repeats"
+    if not apart.clear:
+        return "not clear"
+    by = f"by {amount(min(abs(apart.low), abs(apart.high)))} to " + amount(
+        max(abs(apart.low), abs(apart.high))
+    )
+    lower = lower_is_better(column)
+    if lower is None:
+        return f"{'A' if apart.mean > 0 else 'B'} has more, {by}"
+    return f"{'A' if (apart.mean < 0) == lower else 'B'} is better, {by}"
+
+
+def describe(
+    plan: Plan, rows: Sequence[Row], seen: Chart, metric: str, seconds: float = math.nan
+) -> tuple[str, str]:
+    """What is seen now, in a sentence, and what to look for next.
+
+    `seconds` is how long the whole study will take, where that is known.
+    """
+    total, networks = len(plan.costs), sum(row["n_seeds"] for row in plan.settings)
+    failed = [row for row in rows if row["error"]]
+    note = f" {len(failed)} failed: {failed[0]['error']}" if failed else ""
+    if not rows:
+        takes = f", {in_words(seconds)} on this machine" if seconds == seconds else ""
+        return (
+            f"Nothing has run yet: {total:,} runs, {networks:,} networks in all{takes}.",
+            LONG
+            if seconds > 3600
+            else "Which setting will come nearest to real faces? Guess, then press play.",
+        )
+    before = f"All {total} runs are done" if len(rows) == total else f"{len(rows)} of {total} runs"
+    if not seen.points:
+        return f"{before}, and none has a number to draw.{note}", "Change the settings."
+    text = f"{before}. {_best(seen.points, metric)}{note}"
+    hint = "Noise counts, too: each picture of it is another." if metric == COUNT else ""
+    if len(rows) == total:
+        hint = hint or _report(rows, metric)
+        return text, hint or "Choose two points and compare what they drew."
+    return text, hint or f"Choose a point to see its images. {LEAST} repeats tell what is chance."
+
+
+def _best(points: Sequence[Point], metric: str) -> str:
+    """Which setting comes first, and whether the repeats bear it out."""
+    lower = lower_is_better(metric)
+    first = (min if lower else max)(points, key=lambda point: point.mean)
+    if len(points) == 1:
+        return f"{first.name}: {spread(first)}."
+    if max(point.mean for point in points) == min(point.mean for point in points):
+        return f"All {len(points)} settings come out alike: {amount(first.mean)}."
+    rank = {True: "Lowest", False: "Highest", None: "Most"}[lower]
+    others = [point for point in points if point is not first]
+    apart = [difference(first.rows, other.rows, metric) for other in others]
+    if all(one is not None and one.clear for one in apart):
+        return f"The {'most' if lower is None else 'best'}: {first.name}, {spread(first)}."
+    if any(one is None for one in apart):
+        why = f"with fewer than {LEAST} repeats that may be chance"
+    else:
+        rivals = [other for other, one in zip(others, apart, strict=True) if not one.clear]
+        more = f" and {len(rivals) - 1} more" if len(rivals) > 1 else ""
+        why = f"but not clearly before {rivals[0].name}{more}"
+    return f"{rank}: {first.name}, {spread(first)}, {why}."
+
+
+def _report(rows: Sequence[Row], metric: str) -> str:
+    """How many of the report's orderings came out."""
+    if not lower_is_better(metric):
+        return ""
+    verdicts = [finding.verdict for finding in orderings.findings(rows, metric)]
+    if not verdicts:
+        return ""
+    counts = {word: verdicts.count(word) for word in ("appears", "opposite", "not clear")}
+    return (
+        f"Of {len(verdicts)} orderings that Rondini 2023 found with FID, {counts['appears']} "
+        f"appear here, {counts['opposite']} are the other way round and "
+        f"{counts['not clear']} are not clear; here: {TITLES[metric]}, {rows[0]['epochs']} epochs."
+    )

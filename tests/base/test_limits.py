@@ -1,0 +1,151 @@
+"""What a page may ask of the machine: everything in a notebook, less where a server opened it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cortexviz.base import limits
+from cortexviz.widgets.contours import settings as contours_settings
+from cortexviz.widgets.faces import settings as faces_settings
+from cortexviz.widgets.frame import costs
+from cortexviz.widgets.studies import settings as studies_settings
+
+NOTEBOOK: dict[str, str] = {}
+ALONE = {"SERVER_SOFTWARE": "voila/0.5", limits.FOLDERS: "/somewhere"}
+SHARED = {"SERVER_SOFTWARE": "voila/0.5", limits.FOLDERS: ""}
+FOREIGN = {"SERVER_SOFTWARE": "voila/0.5"}  # a Voila that somebody else started
+
+
+@pytest.fixture
+def page(monkeypatch):
+    def page(environment: dict[str, str]) -> None:
+        for name in ("SERVER_SOFTWARE", limits.FOLDERS, *limits.HUBS):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(limits, "_named", set())
+
+    return page
+
+
+def faces(**settings):
+    return {**faces_settings.DEFAULTS, **settings}
+
+
+def contours(**settings):
+    return {**contours_settings.DEFAULTS, **settings}
+
+
+DEAR = [
+    (costs.faces, faces(n_neurons=4001)),
+    (costs.faces, faces(n_neurons=10**9)),
+    (costs.faces, faces(epochs=10**400)),
+    (costs.faces, faces(who="all", epochs=10**7)),
+    (costs.contours, contours(reach=3000)),
+    (costs.contours, contours(sweeps=1_000_000)),
+]
+
+
+@pytest.mark.parametrize(("cost", "settings"), DEAR)
+def test_one_link_cannot_take_a_server_that_others_use(page, cost, settings):
+    page(SHARED)
+    with pytest.raises(ValueError, match=r"would take about .* and a page here may take 1 GB"):
+        limits.within(cost(settings), **settings)
+    page(NOTEBOOK)
+    limits.within(cost(settings), **settings)  # one's own machine
+
+
+@pytest.mark.parametrize("environment", [SHARED, FOREIGN])
+def test_whatever_the_sliders_offer_is_allowed_everywhere(page, environment):
+    page(environment)
+    for forms, defaults, cost in (
+        (faces_settings.FORMS, faces_settings.DEFAULTS, costs.faces),
+        (contours_settings.FORMS, contours_settings.DEFAULTS, costs.contours),
+    ):
+        fields = [field for form in forms.values() for field in form if field.stops]
+        for field in fields:
+            assert not limits.within(cost({**defaults, field.name: max(field.stops)}))
+        most = {field.name: max(field.stops) for field in fields}
+        limits.within(cost({**defaults, **most}))
+
+
+def test_the_estimate_grows_with_each_setting_that_takes_memory_or_time():
+    for cost, settings, name in (
+        (costs.faces, faces(), "n_neurons"),
+        (costs.contours, contours(), "reach"),
+        (costs.contours, contours(), "sweeps"),
+    ):
+        more = cost({**settings, name: 2 * settings[name]})
+        assert more.memory > cost(settings).memory and more.seconds > cost(settings).seconds
+    assert costs.faces(faces(epochs=6000)).seconds > costs.faces(faces()).seconds
+    assert costs.faces(faces(n_neurons="many")).memory == 0  # refused elsewhere, with its name
+
+
+@pytest.mark.parametrize("settings", [
+    {"n_neurons": "10001"},
+    {"repeats": 10**6},
+    {"networks": 10**7},
+    {"epochs": 10**9},
+    {"n_neurons": ", ".join(["5"] * 10**5)},
+])  # fmt: skip
+def test_a_study_is_refused_before_it_is_made(page, settings):
+    page(SHARED)
+    with pytest.raises(ValueError, match=r"would take about|at most 100,000 runs|needs about"):
+        studies_settings.study_of({**studies_settings.DEFAULTS, **settings})
+
+
+def test_threads_are_those_that_there_are(page, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    page(NOTEBOOK)
+    assert [limits.threads("jobs", n) for n in (0, 1, 8)] == [7, 1, 8]
+    for wrong in (-1, 9, 1000):
+        with pytest.raises(ValueError, match=f"jobs must be .*{wrong}"):
+            limits.threads("jobs", wrong)
+    page(SHARED)
+    assert [limits.threads("jobs", n) for n in (0, 4)] == [4, 4]
+    with pytest.raises(ValueError, match="jobs must be from 0 to 4"):
+        limits.threads("jobs", 5)
+
+
+@pytest.mark.parametrize("environment", [SHARED, FOREIGN])
+def test_a_server_that_others_use_takes_no_paths(page, environment, tmp_path):
+    page(environment)
+    with pytest.raises(PermissionError, match="takes no paths"):
+        limits.check_folder("folder", str(tmp_path))
+    with pytest.raises(PermissionError, match="takes no paths"):
+        faces_settings.faces(faces(source="folder", folder="/etc"))
+    asked = tmp_path / "results"
+    own = studies_settings.results_folder({"folder": str(asked)})
+    assert own.is_dir() and own != asked and not asked.exists()
+    assert studies_settings.results_folder({"folder": "/elsewhere"}) == own
+    limits.allow(str(asked))  # the code of the notebook, which no link can change
+    assert limits.check_folder("folder", str(asked)) == asked
+
+
+def test_a_page_of_one_s_own_uses_the_folders_named_at_the_start(page, tmp_path):
+    named, other = tmp_path / "named", tmp_path / "other"
+    for folder in (named / "below", other):
+        folder.mkdir(parents=True)
+    (named / "out").symlink_to(other)
+    page({"SERVER_SOFTWARE": "voila/0.5", **limits.for_kernels(True, [str(named)])})
+    assert limits.check_folder("folder", str(named / "below")) == named / "below"
+    for path in (other, named / ".." / "other", named / "out", Path("/")):
+        with pytest.raises(PermissionError, match=r"is not below .* --folder"):
+            limits.check_folder("folder", str(path))
+    assert limits.check_folder("folder", limits.RESULTS)
+    page(NOTEBOOK)
+    assert limits.check_folder("folder", "/") == Path("/")
+
+
+def test_folders_are_not_named_where_others_come_in(page, tmp_path):
+    page(NOTEBOOK)
+    with pytest.raises(ValueError, match="only this machine can reach"):
+        limits.for_kernels(False, [str(tmp_path)])
+    assert limits.for_kernels(False, []) == {limits.FOLDERS: ""}
+    page({"JUPYTERHUB_SERVICE_PREFIX": "/user/me/"})
+    assert limits.for_kernels(True, []) == {limits.FOLDERS: ""}
+    with pytest.raises(NotADirectoryError, match="must be a folder that exists"):
+        limits.for_kernels(True, [str(tmp_path / "none")])
