@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageOps
 
 from cortexviz.base import check, warn
 from cortexviz.data.drawings import DRAWINGS, Parts
@@ -115,13 +114,15 @@ def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhou
     return Silhouettes(names, np.stack(images))
 
 
-def _ink_on_white(file: Path) -> Image.Image:
+def _ink_on_white(file: Path) -> np.ndarray:
     """The picture in grey, and where it is transparent, white."""
+    from PIL import Image, ImageOps
+
     with Image.open(file) as opened:
         upright = ImageOps.exif_transpose(opened)
         if upright.mode.startswith("I"):  # 16 bits; Pillow would cut them off at 255
             values = np.asarray(upright, np.float32)
-            return Image.fromarray(values / max(values.max(), 1))
+            return values / max(values.max(), 1)
         picture = upright.convert("RGBA")
     grey = np.asarray(picture.convert("L"), float) / 255
     alpha = np.asarray(picture.getchannel("A"), float) / 255
@@ -129,12 +130,13 @@ def _ink_on_white(file: Path) -> Image.Image:
     ink = alpha * (1 - grey)
     if alpha.min() < 0.5 and ink.max() < 0.5:
         ink = alpha
-    return Image.fromarray((1 - ink).astype(np.float32))
+    return (1 - ink).astype(np.float32)
 
 
-def _dark_on_light(picture: Image.Image, size: int) -> tuple[np.ndarray, bool]:
+def _dark_on_light(image: np.ndarray, size: int) -> tuple[np.ndarray, bool]:
     """A square picture with a dark object, and whether it was a light one."""
-    image = np.asarray(picture)
+    from PIL import Image
+
     if np.ptp(image) < 0.1:
         raise ValueError("it shows nothing, all its pixels are about equally bright")
     image = (image - image.min()) / np.ptp(image)
