@@ -4,7 +4,7 @@
 `interactions`      the lateral matrices L and B (Rondini 2023, Eq. 1)
 `rule`              response, threshold, modification, weight change: the definition, in NumPy
 `params`            `Params`, what a person chooses
-`network`           `State` and `train`, the iterator that everything pulls from
+`training`          `State` and `train`, the iterator that everything pulls from
 `ensemble`          many seeds in parallel
 `estimator`         `BCM`, the same network for scikit-learn
 `archive`           a trained `BCM` as a file
