@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from cortexviz.base.arrays import Shape, array, sequence, underflow_is_zero
-from cortexviz.base.check import boolean, integer
+from cortexviz.base.arrays import Shape, array, underflow_is_zero
+from cortexviz.base.check import boolean, integer, sequence
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz.base.arrays import array, generator, sequence
-from cortexviz.base.check import choice, integer, real
+from cortexviz.base.arrays import array
+from cortexviz.base.check import choice, generator, integer, real, sequence
 from cortexviz.bayesnet.approximations import pi_value_weighted
 from cortexviz.bayesnet.network import Layer, Link, Network
 

@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz.base.arrays import instance, underflow_is_zero
-from cortexviz.base.check import choice, integer, real, shown
+from cortexviz.base.arrays import underflow_is_zero
+from cortexviz.base.check import choice, instance, integer, real, shown
 from cortexviz.bayesnet.evidence import likelihoods
 from cortexviz.bayesnet.network import Network
 from cortexviz.bayesnet.pending import Pending

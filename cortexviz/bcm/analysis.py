@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from cortexviz.base import check
+from cortexviz.base.arrays import underflow_is_zero
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def selectivity(responses: np.ndarray) -> np.ndarray:
     """How much each neuron prefers one image: 1 - mean / max of its responses.
 
@@ -52,7 +53,7 @@ def mirror_agreement(responses: np.ndarray) -> float:
     return float(np.mean(preferred[:pairs] == preferred[::-1][:pairs]))
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def synthetic_images(
     weights: np.ndarray, shape: Sequence[int], neuron: str | int = "centre"
 ) -> np.ndarray:
@@ -103,7 +104,7 @@ def synthetic_images(
     return np.rint(255 * grey).astype(np.uint8).reshape(*rows.shape[:-1], *shape)
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def same_face(images: np.ndarray, min_correlation: float = 0.8) -> np.ndarray:
     """Sort synthetic images into faces: images that correlate belong together.
 

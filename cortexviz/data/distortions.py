@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from cortexviz.base import check
+from cortexviz.base.arrays import underflow_is_zero
 
 VARIATIONS = 5
 DIRECTIONS = np.array([(-1, 0), (1, 0), (0, 1), (0, -1), (1, 1)])  # the paper's order
@@ -95,7 +96,7 @@ DISTORTIONS = tuple(_TABLE)[:7]
 HARDER = tuple(_TABLE)[7:]
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def distort(
     images: np.ndarray, seed: int = 0, names: Sequence[str] | None = None
 ) -> dict[str, np.ndarray]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cortexviz.base import check
+from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.data.paths import HOLE, SOLID, arc, draw, rotated
 from cortexviz.data.silhouettes import SIDE
 
@@ -42,7 +43,7 @@ class Contour(NamedTuple):
     normals: np.ndarray
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def illusory_contour(
     shape: str = "square",
     size: float = 80,
@@ -79,7 +80,7 @@ def illusory_contour(
     )
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def kanizsa(
     shape: str = "square",
     size: float = 80,
@@ -127,7 +128,7 @@ def kanizsa(
     return draw(discs, SIDE, SIDE)
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def line_drawing(
     shape: str = "square",
     size: float = 80,
@@ -161,7 +162,7 @@ def line_drawing(
     return draw([(SOLID, outer), (HOLE, inner)], SIDE, SIDE)
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def overlay(a: np.ndarray, b: np.ndarray, grey: float = 0.5) -> np.ndarray:
     """Two objects in one picture, each in transparent grey ink (Dura-Bernal 2012, Fig. 15).
 

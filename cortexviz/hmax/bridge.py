@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz.base.arrays import array, instance
-from cortexviz.base.check import integer
+from cortexviz.base.arrays import array
+from cortexviz.base.check import instance, integer
 from cortexviz.bayesnet import EXACT, Layer, Link, Network, lambda_message_single
 from cortexviz.hmax.inference import Tables
 from cortexviz.hmax.places import Memory

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz.base.arrays import array, generator
-from cortexviz.base.check import integer, real
+from cortexviz.base.arrays import array
+from cortexviz.base.check import generator, integer, real
 from cortexviz.base.compiled import compiled
 
 # Samples for the start of k-means; Bradley & Fayyad 1998 took 10, and 3 give the same results here.

@@ -10,7 +10,8 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from cortexviz.base import check
-from cortexviz.base.arrays import array, instance, sequence
+from cortexviz.base.arrays import array
+from cortexviz.base.check import instance, sequence
 from cortexviz.hmax.baselines import max_pool
 from cortexviz.hmax.inference import group_sums
 from cortexviz.hmax.model import HMAXNetwork

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cortexviz.base import check
-from cortexviz.base.arrays import array, whole_pair
+from cortexviz.base.arrays import array
+from cortexviz.base.check import whole_pair
 
 if TYPE_CHECKING:
     from cortexviz.hmax.structure import Structure

@@ -8,7 +8,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from cortexviz.base import check
-from cortexviz.base.arrays import array, instance
+from cortexviz.base.arrays import array
+from cortexviz.base.check import instance
 from cortexviz.data.illusions import Contour
 from cortexviz.hmax.gabor import orientations
 from cortexviz.hmax.reconstruction import s1_beliefs, strength

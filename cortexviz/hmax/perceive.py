@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cortexviz.base import check
-from cortexviz.base.arrays import instance
+from cortexviz.base.check import instance
 from cortexviz.hmax.background import with_nothing
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.flow import Flow

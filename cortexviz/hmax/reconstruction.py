@@ -10,8 +10,8 @@ import numpy as np
 from scipy.fft import irfft2, rfft2
 
 from cortexviz.base import check
-from cortexviz.base.arrays import array, instance, underflow_is_zero
-from cortexviz.base.check import shown
+from cortexviz.base.arrays import array, underflow_is_zero
+from cortexviz.base.check import instance, shown
 from cortexviz.hmax.gabor import orientations
 from cortexviz.hmax.structure import Structure
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cortexviz.base import check
-from cortexviz.base.arrays import whole_pair
+from cortexviz.base.check import whole_pair
 from cortexviz.hmax.geometry import n_windows
 
 

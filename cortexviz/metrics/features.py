@@ -10,6 +10,7 @@ import numpy as np
 from scipy import fft
 
 from cortexviz.base import check
+from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.metrics.frechet import (
     Distance,
     frechet_distance,
@@ -68,7 +69,7 @@ def features_of(images: Any, features: str = "gabor") -> np.ndarray:
     return getattr(importlib.import_module(module), name)(images)
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def gabor_features(images: Any) -> np.ndarray:
     """Mean and spread over the picture of the energy of 24 oriented Gabor filters.
 

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from cortexviz.base import check
+from cortexviz.base.arrays import underflow_is_zero
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def pictures(name: str, images: Any) -> np.ndarray:
     """Return a set of pictures as float32 in [0, 1], the way a PNG file would be read.
 

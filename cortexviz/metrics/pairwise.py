@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cortexviz.base import check
+from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.metrics.images import pictures
 
 # The width in pixels of the window that SSIM slides over both pictures (Wang et al. 2004).
@@ -37,7 +38,7 @@ def psnr(image_a: Any, image_b: Any) -> float:
         return float(peak_signal_noise_ratio(a, b, data_range=1.0))
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def ssim(image_a: Any, image_b: Any) -> float:
     """Structural similarity: means, spreads and correlation compared in every 7 x 7 window.
 

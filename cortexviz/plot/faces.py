@@ -89,13 +89,8 @@ def _pictures(images: ArrayLike) -> np.ndarray:
         )
     if array.dtype == np.uint8:
         return array / 255
-    low, high = array.min(), array.max()
-    if low < 0 or high > 1:
-        raise ValueError(
-            f"images must be uint8 or in [0, 1]; got {low:.3g} to {high:.3g}: "
-            "weights become pictures with cortexviz.bcm.synthetic_images"
-        )
-    return array.astype(float)
+    remedy = "weights become pictures with cortexviz.bcm.synthetic_images"
+    return check.unit("images", array, remedy).astype(float)
 
 
 def _height(images: np.ndarray) -> float:

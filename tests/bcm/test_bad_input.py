@@ -76,7 +76,7 @@ def test_images_that_cannot_be_learned(use, images, message):
         ({"initializer": "glorot"}, "initializer must be one of .* mean 'glorot_normal'"),
         ({"threshold": "slide"}, "threshold must be one of 'batch', 'sliding'; got 'slide'"),
         ({"memory": 1}, "memory must be at least 0 and below 1; got 1"),
-        ({"n_neurons": 10**9 + 1}, r"n_neurons must be smaller: 1000000001 needs about .* GB"),
+        ({"n_neurons": 10**9 + 1}, r"n_neurons must be smaller: 1000000001 needs about .* TB"),
         ({"momentum": -0.1}, "momentum must be at least 0 and below 1; got -0.1"),
         ({"weight_decay": -1.0}, "weight_decay must be a finite number in .*; got -1.0"),
         ({"tol": -1.0}, "tol must be a finite number in .*; got -1.0"),
