@@ -13,11 +13,12 @@
 """
 
 from cortexviz.studies.comparing import Difference, difference
-from cortexviz.studies.design import Run, Study
+from cortexviz.studies.design import Run
 from cortexviz.studies.estimate import Estimate
 from cortexviz.studies.figures import FIGURES, figure1, figure3, figure5, figure6, report
 from cortexviz.studies.measures import MEASURES
 from cortexviz.studies.store import Store
+from cortexviz.studies.study import Study
 from cortexviz.studies.table import summary, varied, write_csv
 
 __all__ = [

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from cortexviz.studies.design import Study
+from cortexviz.studies.study import Study
 
 NEURONS = [5, 9, 13, 17, 21]
 
@@ -77,8 +78,7 @@ def figure6(quick: bool = False, **options: Any) -> Study:
 def report(quick: bool = False, **options: Any) -> Study:
     """The whole report in one table: what two figures share is run once (212 runs)."""
     everything = figure1(quick, **options) + figure3(quick, **options) + figure5(quick, **options)
-    everything.name = options.get("name", _named("report", quick))
-    return everything
+    return replace(everything, name=options.get("name", _named("report", quick)))
 
 
 FIGURES = {f.__name__: f for f in (figure1, figure3, figure5, figure6, report)}

@@ -19,7 +19,7 @@ from cortexviz.base.files import as_path, read_arrays, replacing
 from cortexviz.bcm import synthetic_images
 from cortexviz.studies import database
 from cortexviz.studies.claims import Claims
-from cortexviz.studies.design import Run, Study
+from cortexviz.studies.design import Design, Run
 from cortexviz.studies.work import Outcome
 
 ENDING = ".sqlite"
@@ -60,7 +60,7 @@ class Store:
         It cannot be read or written.
     """
 
-    def __init__(self, path: str | Path, study: Study | None = None) -> None:
+    def __init__(self, path: str | Path, study: Design | None = None) -> None:
         self.path = Path(os.path.abspath(as_path("path", path)))
         if self.path.suffix != ENDING:
             raise ValueError(f"path must be that of a file NAME{ENDING} of results; got {path}")
@@ -90,7 +90,7 @@ class Store:
         with self._guard:
             self._files.close()
 
-    def check(self, study: Study) -> None:
+    def check(self, study: Design) -> None:
         """Refuse the file of another study."""
         asked = study.identity
         if self.identity != asked:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,12 +34,8 @@ def small_figures(monkeypatch):
 
         def figure(quick=False, **options):
             study = original(quick, n_seeds=6, size=16, **options)
-            runs = []
-            for run in study.runs:
-                params = run.params.__class__(**vars(run.params) | {"epochs": 2})
-                runs.append(run.__class__(**vars(run) | {"params": params}))
-            study.runs = tuple(runs)
-            return study
+            short = [replace(run, params=replace(run.params, epochs=2)) for run in study.runs]
+            return replace(study, runs=short)
 
         return figure
 

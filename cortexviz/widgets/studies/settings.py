@@ -195,8 +195,7 @@ def study_of(settings: Row) -> Study | None:
     study = Study(params, data, **named)
     # Each study of one's own has a file of its own: its name says what it is.
     key = "".join([source, *study.metrics, *(run.key for run in study.runs)])
-    study.name = f"own-{digest(np.frombuffer(key.encode(), np.uint8))[:6]}"
-    return study
+    return replace(study, name=f"own-{digest(np.frombuffer(key.encode(), np.uint8))[:6]}")
 
 
 def estimate_of(settings: Row) -> Estimate:
@@ -258,14 +257,7 @@ def threads(settings: Row) -> int:
 
 def few(study: Study) -> str:
     """A sentence where runs have too few images for the features, else nothing."""
-    images = min(run.n_seeds for run in study.runs)
-    biased = [n for n in study.metrics if images <= MEASURES[n].n_features]
-    if not biased:
-        return ""
-    return (
-        f"{images} images a run are few for the features of {' and '.join(biased)}: compare these "
-        "points with each other only."
-    )
+    return f"{study.few}." if study.few else ""
 
 
 def study_fields(files: Sequence[str]) -> list[Field]:
