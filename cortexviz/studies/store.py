@@ -20,6 +20,7 @@ from cortexviz.bcm import synthetic_images
 from cortexviz.studies import database
 from cortexviz.studies.claims import Claims
 from cortexviz.studies.design import Design, Run
+from cortexviz.studies.table import Row
 from cortexviz.studies.work import Outcome
 
 ENDING = ".sqlite"
@@ -119,7 +120,7 @@ class Store:
         """Whether anybody, in this process or another, is doing runs of this study now."""
         return self._claims is not None and self._claims.anybody(self.identity["runs"])
 
-    def record(self, run: Run, outcome: Outcome) -> dict[str, Any]:
+    def record(self, run: Run, outcome: Outcome) -> Row:
         """Keep the outcome of a claimed run for good; returns its row."""
         if not self.done(run.key):
             with self._words(writing=True):
@@ -154,13 +155,13 @@ class Store:
         with self._guard, self._words():
             return self._database.execute("PRAGMA data_version").fetchone()[0]
 
-    def rows(self, key: str | None = None) -> Iterator[dict[str, Any]]:
+    def rows(self, key: str | None = None) -> Iterator[Row]:
         """The tidy table so far, one dict per run, in the study's order."""
         with self._guard, self._words():
             found = database.rows(self._database, key)
         yield from found
 
-    def arrays(self, row: dict[str, Any]) -> dict[str, np.ndarray]:
+    def arrays(self, row: Row) -> dict[str, np.ndarray]:
         """``weights`` (S, N, d), ``training`` (n, h, w) uint8 and ``seeds`` (S,) of a row's run."""
         if not row["weights"]:
             raise ValueError(f"run {row['key']} has no weights: {row['error']}")
@@ -175,7 +176,7 @@ class Store:
             ) from None
         return arrays
 
-    def pictures(self, row: dict[str, Any]) -> np.ndarray:
+    def pictures(self, row: Row) -> np.ndarray:
         """The synthetic images of a row's run, (S, h, w) uint8."""
         arrays = self.arrays(row)
         return synthetic_images(arrays["weights"], arrays["training"].shape[1:])
