@@ -14,7 +14,7 @@ from cortexviz.plot.studies import counted_faces, study_curves, study_faces
 from cortexviz.plot.style import use_style
 from cortexviz.studies import Store, figure1, figure3, figure5, figure6, summary, varied
 from cortexviz.studies.orderings import findings, lines
-from cortexviz.studies.table import DISTANCES, TITLES
+from cortexviz.studies.table import DISTANCES, TITLES, plus_minus
 
 FIGURES = {"Figure 1": figure1, "Figure 3": figure3, "Figure 5": figure5, "Figure 6": figure6}
 
@@ -113,9 +113,7 @@ def _figure(title, rows, everything, metrics, pictures):
         cells = [str(setting[name]) for name in by]
         for column in columns:
             point = tables[column][i]
-            cells.append(
-                f"{point['mean']:.3g}" + (f" ± {point['std']:.2g}" if point["n"] > 1 else "")
-            )
+            cells.append(plus_minus(point["mean"], point["std"]))
         text.append("| " + " | ".join(cells) + " |")
     return [*text, ""]
 

@@ -166,13 +166,14 @@ def export(store: Any, rows: list[dict[str, Any]]) -> list[Path]:
 def _lines(rows: list[dict[str, Any]]) -> Iterable[str]:
     """The table in words: mean ± standard deviation of each metric for each setting."""
     from cortexviz.studies import summary, varied
+    from cortexviz.studies.table import plus_minus
 
     by, metrics = varied(rows) or ["data"], _columns(rows)
     table = [[*by, *metrics]]
     columns = {metric: list(summary(rows, metric, by)) for metric in metrics}
     for i, setting in enumerate(columns[metrics[0]]):
         values = [columns[metric][i] for metric in metrics]
-        spread = [f"{v['mean']:.4g}" + (f" ± {v['std']:.2g}" if v["n"] > 1 else "") for v in values]
+        spread = [plus_minus(v["mean"], v["std"], digits=4) for v in values]
         table.append([str(setting[name]) for name in by] + spread)
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for cells in table:

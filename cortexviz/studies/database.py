@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 from cortexviz import __version__
 from cortexviz.bcm import Params
+from cortexviz.studies.table import Row
 
 FORMAT = 1
 TABLES = {
@@ -120,11 +121,14 @@ def put(database: sqlite3.Connection, values: dict[str, Any]) -> None:
         )
 
 
-def rows(database: sqlite3.Connection, key: str | None) -> list[dict[str, Any]]:
+def rows(database: sqlite3.Connection, key: str | None) -> list[Row]:
     """The rows, in the order of the study, with settings and metrics as columns."""
-    where = " WHERE key = ?" if key else ""
-    query = f"SELECT {', '.join(TABLES['runs'])} FROM runs{where} ORDER BY number"
-    return [_row(values) for values in database.execute(query, [key] if key else [])]
+    return [_row(values) for values in _selected(database, TABLES["runs"], key)]
+
+
+def weights(database: sqlite3.Connection, key: str | None) -> list[tuple[Any, ...]]:
+    """Key and file of weights of each row, or of one, none of it looked into."""
+    return _selected(database, ("key", "weights"), key)
 
 
 @contextmanager
@@ -167,6 +171,14 @@ def _copy(path: Path) -> Iterator[sqlite3.Connection]:
             yield database
 
 
+def _selected(
+    database: sqlite3.Connection, columns: Iterable[str], key: str | None
+) -> list[tuple[Any, ...]]:
+    where, values = (" WHERE key = ?", [key]) if key else ("", [])
+    query = f"SELECT {', '.join(columns)} FROM runs{where} ORDER BY number"
+    return database.execute(query, values).fetchall()
+
+
 def _columns(database: sqlite3.Connection) -> dict[str, set[str]]:
     """Table -> names of its columns."""
     tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
@@ -174,7 +186,7 @@ def _columns(database: sqlite3.Connection) -> dict[str, set[str]]:
     return {table: {name for (name,) in database.execute(query, [table])} for (table,) in tables}
 
 
-def _row(values: tuple[Any, ...]) -> dict[str, Any]:
+def _row(values: tuple[Any, ...]) -> Row:
     row = dict(zip(TABLES["runs"], values, strict=True))
     settings, metrics = USUAL | _json(row.pop("settings")), _json(row.pop("metrics"))
     good = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from cortexviz.studies.comparing import difference
-
-Row = dict[str, Any]
+from cortexviz.studies.table import Row, plus_minus, spread
 
 FEW, MANY = 5, 21
+
+# Sign of worse - better -> what to call it.
+VERDICTS = {1: "appears", -1: "opposite", 0: "not clear"}
 
 
 class Claim(NamedTuple):
@@ -82,7 +82,7 @@ CLAIMS = (
 )
 
 
-def findings(rows: Iterable[dict[str, Any]], metric: str) -> Iterator[Finding]:
+def findings(rows: Iterable[Row], metric: str) -> Iterator[Finding]:
     """Compare each of the report's orderings with a metric where less is better.
 
     A claim "appears" where the interval of the difference over the repeats (`difference`) lies its
@@ -101,21 +101,20 @@ def findings(rows: Iterable[dict[str, Any]], metric: str) -> Iterator[Finding]:
         better, worse = (_chosen(rows, side, metric) for side in (claim.better, claim.worse))
         if min(len(better), len(worse)) < 2:
             continue
-        apart, verdict = difference(worse, better, metric), "not clear"
-        if apart is not None and apart.clear:
-            verdict = "appears" if apart.mean > 0 else "opposite"
+        apart = difference(worse, better, metric)
+        verdict = VERDICTS[apart.sign if apart is not None else 0]
         yield Finding(claim, _spread(better, metric), _spread(worse, metric), verdict)
 
 
-def lines(rows: Iterable[dict[str, Any]], metric: str) -> list[str]:
+def lines(rows: Iterable[Row], metric: str) -> list[str]:
     """`findings` as the lines of a Markdown table."""
     table = [
         "| the report says | source | first | second | here |",
         "|---|---|---|---|---|",
     ]
     for claim, better, worse, verdict in findings(rows, metric):
-        values = (f"{mean:.3g} ± {std:.2g}" for mean, std, _ in (better, worse))
-        table.append(f"| {claim.text} | {claim.source} | {' | '.join(values)} | {verdict} |")
+        sides = " | ".join(plus_minus(mean, std) for mean, std, _ in (better, worse))
+        table.append(f"| {claim.text} | {claim.source} | {sides} | {verdict} |")
     return table if len(table) > 2 else []
 
 
@@ -128,5 +127,4 @@ def _chosen(rows: list[Row], chosen: dict[str, Any], metric: str) -> list[Row]:
 
 
 def _spread(rows: list[Row], metric: str) -> tuple[float, float, int]:
-    values = np.array([row[metric] for row in rows])
-    return float(values.mean()), float(values.std(ddof=1)), len(values)
+    return *spread([row[metric] for row in rows]), len(rows)

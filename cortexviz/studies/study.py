@@ -16,6 +16,7 @@ from cortexviz.studies import execution
 from cortexviz.studies.arguments import choices_of, crossed, file_name, metrics_of, sets_of
 from cortexviz.studies.design import Design, Run
 from cortexviz.studies.estimate import planned
+from cortexviz.studies.table import Row
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -87,7 +88,7 @@ class Study(Design):
         dask: Any = None,
         keep: str = "all",
         progress: bool = True,
-    ) -> list[dict[str, Any]]:
+    ) -> list[Row]:
         """Do what is still to be done and return the whole table, one dict per run.
 
         Parameters
@@ -112,7 +113,7 @@ class Study(Design):
         dask: Any = None,
         keep: str = "all",
         stop: threading.Event | None = None,
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[Row]:
         """`run`, row by row as the runs finish; to stop is not to ask on.
 
         Closing the iterator gives up the runs in progress, within about 0.1 s; so does

@@ -7,8 +7,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cortexviz.plot.studies import counted_faces, study_axes, study_curves, study_faces
+from cortexviz.plot.studies import counted_faces, study_curves, study_faces
 from cortexviz.studies import figure1, figure3, figure5, figure6, summary, varied, write_csv
+from cortexviz.studies.chart import study_axes
 
 
 def rows_of(study, metric=lambda row: float(row["n_neurons"] + row["repeat"])):

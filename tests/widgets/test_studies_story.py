@@ -18,7 +18,7 @@ from PIL import Image
 
 from cortexviz import CortexvizWarning, bcm, data
 from cortexviz.studies import Store, figure1, summary
-from cortexviz.studies.table import TITLES
+from cortexviz.studies.table import BETTER, TITLES
 from cortexviz.widgets.frame.words import in_words
 from cortexviz.widgets.studies import points as behind
 from cortexviz.widgets.studies import settings as choices
@@ -192,7 +192,7 @@ def test_points_are_means_and_spreads_over_the_repeats(finished):
     assert [point.mean for point in seen.points] == [s["mean"] for s in expected]
     assert [point.std for point in seen.points] == [s["std"] for s in expected]
     assert [point.place for point in seen.points] == [3.0, 5.0]
-    assert seen.curves == [("all runs", 4, 4)] and seen.axis == "Neurons"
+    assert seen.curves == [("all runs", 4, 4)] and seen.axis == "neurons"
 
 
 def test_each_axis_makes_curves_of_the_other_settings(plan):
@@ -388,7 +388,7 @@ def test_no_caption_says_more_than_its_numbers(data):
     said = " ".join([text, hint, *labels, *(cell for line in lines for cell in line)])
     assert not re.search(r"\b(nan|inf|None)\b", said)
     assert ("are done" in text and text.startswith("All")) == (len(rows) == len(plan.costs))
-    lower = story.lower_is_better(metric)
+    lower = BETTER[metric] == "lower"
     for one in seen.points:
         behind.scale(seen.points)
         if re.search(rf"The (best|most): {re.escape(one.name)},", text):
@@ -401,7 +401,7 @@ def test_no_caption_says_more_than_its_numbers(data):
             a, b = (np.mean([r[column] for r in common(*sides, column, i)]) for i in (0, 1))
             larger = "A" if a > b else "B"
             smaller = "B" if larger == "A" else "A"
-            expected = smaller if story.lower_is_better(column) else larger
+            expected = smaller if BETTER[column] == "lower" else larger
             assert line[3].startswith(expected)
 
 

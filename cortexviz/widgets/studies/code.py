@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cortexviz.studies import FIGURES
-from cortexviz.widgets.studies.settings import Plan, Row, own_arguments, threads
+from cortexviz.studies.table import Row
+from cortexviz.widgets.studies.settings import Plan, own_arguments, threads
 
 
 def code(settings: Row, plan: Plan) -> str:

@@ -334,8 +334,7 @@ class StudyExplorer(Page):
             hint = f"{hint} {choices.few(plan.study)}".strip()
         self.scatter.set(
             title=story.title(plan),
-            label=f"{TITLES[settings['metric']]} against {seen.axis.lower()}: "
-            f"{len(seen.points)} points.",
+            label=f"{TITLES[settings['metric']]} against {seen.axis}: {len(seen.points)} points.",
             empty="" if seen.points else "Points appear here as runs finish.",
             curves=[{"name": n, "done": f"{done} of {of}"} for n, done, of in seen.curves],
             points=[story.traits(point, plan) for point in seen.points],
@@ -343,7 +342,7 @@ class StudyExplorer(Page):
             y_ticks=[list(tick) for tick in ticks],
             x_range=[min(places) - room, max(places) + room],
             y_range=[low, high],
-            x_title=seen.axis,
+            x_title=seen.axis.capitalize(),
             y_title=story.upright(settings["metric"]),
             chosen=[settings["left"], settings["right"]],
         )

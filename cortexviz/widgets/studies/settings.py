@@ -16,14 +16,13 @@ from cortexviz.base import check, limits
 from cortexviz.base.fast import fast
 from cortexviz.studies import FIGURES, MEASURES, Store, Study, varied
 from cortexviz.studies.arguments import choices_of, sets_of
+from cortexviz.studies.chart import usual_axis, words
 from cortexviz.studies.design import digest
 from cortexviz.studies.estimate import NOTHING, Estimate, planned
 from cortexviz.studies.figures import ONE_PERSON, TEN_RANDOM
-from cortexviz.studies.table import TITLES
+from cortexviz.studies.table import TITLES, Row
 from cortexviz.widgets.frame import costs
 from cortexviz.widgets.pieces.controls import Field
-
-Row = dict[str, Any]
 
 DEFAULTS: dict[str, Any] = {
     "study": "own",
@@ -61,8 +60,6 @@ FILE = "file:"  # stands before the name of results that were found in the folde
 SETS = {ONE_PERSON: {"people": 1, "per_person": 10}, TEN_RANDOM: {"n": 10}}
 PICTURES = {"both": list(SETS), "person": [ONE_PERSON], "random": [TEN_RANDOM]}
 MATRICES = {"both": ["L", "B"], "L": ["L"], "B": ["B"]}
-
-AXES = {"n_neurons": "Neurons", "interaction": "Matrix", "data": "Pictures"}
 
 THE_STUDY = [
     Field("study", "Study", options=list(KINDS.items())),
@@ -270,9 +267,10 @@ def view_fields(plan: Plan) -> list[Field]:
     """The form of the view, with the metrics and axes that a study has."""
     metric, axis, repeat = THE_VIEW
     most = max((row["repeat"] for row in plan.settings), default=0) + 1
+    axes = [(name, words(name).capitalize()) for name in plan.axes]
     return [
         replace(metric, options=[(column, TITLES[column]) for column in plan.columns]),
-        replace(axis, options=[("auto", "usual"), *((a, words(a)) for a in plan.axes)]),
+        replace(axis, options=[("auto", "usual"), *axes]),
         replace(repeat, stops=list(range(1, max(2, most) + 1))),
     ]
 
@@ -282,11 +280,4 @@ def chosen_axis(plan: Plan, asked: str) -> str:
     names = plan.axes
     if asked != "auto":
         return check.choice("axis", asked, ["auto", *names])
-    first = plan.settings[0] if plan.settings else {}
-    varying = [n for n in names if isinstance(first.get(n), int | float)]
-    return "n_neurons" if "n_neurons" in names or not varying else varying[0]
-
-
-def words(name: str) -> str:
-    """A setting as a person calls it."""
-    return AXES.get(name, name.replace("_", " ").capitalize())
+    return usual_axis(plan.settings, names)
