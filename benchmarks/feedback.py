@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.page import write_tables
+from benchmarks.shared.page import write_tables
 from cortexviz.data import (
     distort,
     illusory_contour,

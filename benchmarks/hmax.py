@@ -20,7 +20,8 @@ from functools import cache, partial
 
 import numpy as np
 
-from benchmarks.page import write_tables
+from benchmarks.shared.page import write_tables
+from benchmarks.shared.shapes import random_shapes
 from cortexviz.data import DISTORTIONS, HARDER, distort, kanizsa, line_drawing, silhouettes
 from cortexviz.hmax import PRESETS, HMAXNetwork, Places, kernels
 from cortexviz.hmax.background import pictures_of_nothing
@@ -28,7 +29,6 @@ from cortexviz.hmax.baselines import MaxPoolingHMAX
 from cortexviz.hmax.figures import FIG_11, FIG_12, accuracy, pooling, sparseness, sweep
 from cortexviz.hmax.inference import group_sums, s1_layers
 from cortexviz.hmax.threads import one_thread
-from tests.hmax.shapes import random_shapes
 
 SEED = 77
 # The background category was chosen with a look at distortions 77 to 79 and networks 0 to 5.

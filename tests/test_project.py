@@ -24,7 +24,7 @@ STAYS_OUT = {
     "cortexviz.bayesnet": PICTURES | INTERACTION | HEAVY | {"cortexviz.bcm", "cortexviz.hmax"},
     "cortexviz.data": INTERACTION | HEAVY | {"matplotlib.pyplot", "cortexviz.bcm"},
     "cortexviz.hmax": PICTURES | INTERACTION | {"torch", "cortexviz.bcm"},
-    "cortexviz.plot": INTERACTION | {"torch"},
+    "cortexviz.plot": INTERACTION | HEAVY | {"cortexviz.hmax"},
 }
 
 

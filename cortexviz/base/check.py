@@ -36,11 +36,12 @@ def integer(name: str, value: Any, minimum: int = 0, maximum: int | None = None)
     value = _scalar(value)
     if isinstance(value, bool | np.bool_) or not isinstance(value, abstract.Integral):
         raise TypeError(f"{name} must be a whole number; got {shown(value)}")
-    if value < minimum:
+    number = int(value)
+    if number < minimum:
         raise ValueError(f"{name} must be at least {minimum}; got {shown(value)}")
-    if maximum is not None and value > maximum:
+    if maximum is not None and number > maximum:
         raise ValueError(f"{name} must be at most {maximum}; got {shown(value)}")
-    return int(value)
+    return number
 
 
 def real(

@@ -10,6 +10,9 @@
 `experiments`       random networks, and what an approximation costs on them
 ==================  ==============================================================================
 
+Inside: `parts` (layers and links), `door`, `logs`, and for `propagate` `wiring`, `state`,
+`pending` and `possible`.
+
 >>> from cortexviz.bayesnet import Layer, Link, Network, propagate
 >>> rain = Layer("rain", 1, 2, prior=[0.8, 0.2])
 >>> grass = Layer("grass", 2, 2)

@@ -14,7 +14,13 @@
 `perceive`     seeing step by step, up and down again; `flow` holds what flows
 `descent`      the downward messages, compiled; `edges` has them one by one, for study
 `reconstruction`  from beliefs in orientations back to a picture
+`archive`      a trained network as a file
+`figures`      the numbers of the paper's figures; `baselines` to compare with
+`measures`     what feedback did, in numbers
+`bridge`       the same network for `cortexviz.bayesnet`; `toy` is the paper's worked example
 =============  ===================================================================================
+
+Inside: `settings` and `images` are the door; `elementary` and `threads` make it fast.
 """
 
 from cortexviz.hmax import (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -124,16 +123,16 @@ def orientation_key(n_orientations: int, ax: Axes | None = None) -> Axes:
     for k in range(n_orientations):
         angle = np.pi * k / n_orientations
         x, y = k - 0.35 * np.cos(angle), -0.35 * np.sin(angle)
-        colour = hsv_to_rgb((_hue(k, n_orientations), 1, 0.65))
+        colour = hsv_to_rgb([float(_hue(k, n_orientations)), 1, 0.65])
         ax.plot([x, 2 * k - x], [y, -y], color=colour, linewidth=5, solid_capstyle="round")
     ax.set(xlim=(-0.7, n_orientations - 0.3), ylim=(-1, 1), aspect="equal")
     ax.set_title("colour = orientation")
     return _bare(ax, "colour = orientation", frame=False)
 
 
-def _hue(k, n_orientations):
+def _hue(k: int | np.ndarray, n_orientations: int) -> np.ndarray:
     """Horizontal is blue and vertical orange, which every eye can tell apart."""
-    return (0.6 + k / n_orientations) % 1
+    return (0.6 + np.asarray(k) / n_orientations) % 1
 
 
 def pattern_grid(patterns: np.ndarray) -> Figure:
@@ -174,7 +173,7 @@ def pooling_maps(belief: np.ndarray, maximum: np.ndarray) -> Figure:
 
 
 def accuracy_curves(
-    axis: Sequence[Any],
+    axis: Sequence[object],
     accuracy: Mapping[str, np.ndarray],
     label: str = "",
     ax: Axes | None = None,

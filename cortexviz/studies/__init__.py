@@ -8,6 +8,10 @@
 `Estimate`, `difference`               what it will take, and whether two settings differ
 =====================================  ==========================================================
 
+From settings to a figure: `arguments`, `design`, `figures`; `estimate`; `execution`, `cluster`,
+`claims`, `work`, `measures`, `beliefs`, `progress`; `store`, `database`; `table`, `comparing`,
+`orderings`.
+
 >>> from cortexviz.studies import figure1
 >>> rows = figure1(quick=True).run("results", jobs=4)          # doctest: +SKIP
 """

@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 from tornado.websocket import WebSocketClosedError
 
+from benchmarks.shared.serving import dashboards, free_port
 from cortexviz.app import cli, gallery
 from cortexviz.app.addresses import Address
 from cortexviz.app.dashboards import notebooks
 from cortexviz.app.visits import KernelSocket
 from cortexviz.base import optional
-from tests.browser.serving import dashboards, free_port
 
 
 def command(*arguments: str) -> subprocess.Popen:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.serving import CHROMIUM_OPTIONS, dashboards
+from benchmarks.shared.serving import CHROMIUM_OPTIONS, dashboards
 
 CONTROLS = {
     "button", "checkbox", "combobox", "image", "link", "progressbar", "radio", "slider",

@@ -1,1 +1,14 @@
-"""What holds any explorer: the page, its live run, the runner, history and links."""
+"""What holds any explorer: the page, its live run, the runner, history and links.
+
+============  ===================================================================================
+`page`        `Page`: settings, link and words of every explorer
+`live`        `Explorer`: from settings to pictures, of those that run something live
+`runner`      `Runner`: runs any iterator without freezing the page
+`history`     `History`: snapshots, dense at the start
+`trained`     networks that this process has trained
+`costs`       memory and time that settings will take, before they do
+`words`       labels for the names of arguments, settings as Python
+`still`       what a saved notebook shows of a page
+`lifeline`    `Lifeline`: says when the computation behind the page has ended
+============  ===================================================================================
+"""

@@ -49,8 +49,6 @@ class Pathway(Piece):
 
     def draw(self, images: dict[str, list[np.ndarray]], **traits: Any) -> None:
         """Send the panels of each layer, (2, height, width) uint8, and other traits, at once."""
-        with self.hold_sync():
-            for layer, panels in images.items():
-                setattr(self, layer.lower(), b"".join(panel.tobytes() for panel in panels))
-            self.set(**traits)
-            self.seq += 1
+        for layer, panels in images.items():
+            traits[layer.lower()] = b"".join(panel.tobytes() for panel in panels)
+        self.set(**traits, seq=self.seq + 1)

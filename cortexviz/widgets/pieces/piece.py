@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cortexviz.base.optional import need
 
-anywidget = need("anywidget", "app")
+if TYPE_CHECKING:
+    import anywidget
+else:
+    anywidget = need("anywidget", "app")
 
 STATIC = Path(__file__).parent / "static"
 

@@ -1,3 +1,9 @@
+/**
+ * @param {View<{
+ *   before: DataView, after: DataView, shape: Size, at: number, names: [string, string],
+ *   title: string, note: string, label: string, outline: Box, seq: number
+ * }>} view
+ */
 function render({ model, el }) {
   const title = h("h2");
   const note = h("p", { class: "cvz-soft" });
@@ -30,11 +36,13 @@ function render({ model, el }) {
     range.setAttribute("aria-valuetext", `${at} % ${model.get("names")[0]}`);
   }
 
+  /** @type {(at: number) => void} */
   const move = (at) => {
     model.set("at", Math.round(Math.max(0, Math.min(100, at))));
     model.save_changes();
   };
   range.addEventListener("input", () => move(Number(range.value)));
+  /** @type {(event: PointerEvent) => void} */
   const drag = (event) => {
     if (event.buttons !== 1) return;
     const box = frame.getBoundingClientRect();
