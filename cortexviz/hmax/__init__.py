@@ -1,7 +1,7 @@
 """A five-layer Bayesian network that sees: S1-C1-S2-C2-S3 (Dura-Bernal 2012).
 
 =============  ===================================================================================
-`structure`    `Structure`, `Places`, `PRESETS`: every parameter of the network's plan
+`structure`    `Structure`, `Places`, `PRESETS`: every number of the network
 `gabor`        S1: oriented edges
 `geometry`     windows, parents, receptive fields
 `learning`     how the tables are learned, by `clustering`
@@ -9,6 +9,7 @@
 `inference`    one pass up, S1 to C2
 `places`       S3 with hidden places: what, where and how large
 `background`   S3's "nothing I know"
+`learned`      `Learned`: what a network has learned, as a value; `recognition` sees with it
 `model`        `HMAXNetwork`, a scikit-learn classifier
 `feedback`     `Feedback`: how expectation from above meets evidence from below
 `perceive`     seeing step by step, up and down again; `flow` holds what flows
@@ -42,8 +43,9 @@ from cortexviz.hmax.gabor import gabor_bank, orientations, s1
 from cortexviz.hmax.geometry import LAYERS, parent_counts, receptive_field
 from cortexviz.hmax.inference import group_sums
 from cortexviz.hmax.learning import Progress
-from cortexviz.hmax.model import HMAXNetwork, Place
+from cortexviz.hmax.model import HMAXNetwork
 from cortexviz.hmax.perceive import Step
+from cortexviz.hmax.places import Place
 from cortexviz.hmax.reconstruction import reconstruct
 from cortexviz.hmax.structure import PRESETS, Places, Structure
 

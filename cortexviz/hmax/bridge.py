@@ -11,9 +11,8 @@ import numpy as np
 from cortexviz.base.arrays import array
 from cortexviz.base.check import instance, integer
 from cortexviz.bayesnet import EXACT, Layer, Link, Network, lambda_message_single
-from cortexviz.hmax.inference import Tables
+from cortexviz.hmax.learned import Learned
 from cortexviz.hmax.places import Memory
-from cortexviz.hmax.settings import as_image_shape
 from cortexviz.hmax.structure import Structure
 
 # A node tells each of its parents as if it were the only one (Dura-Bernal 2012, "Learning").
@@ -89,16 +88,13 @@ def top_cpt(memory: Memory, structure: Structure) -> np.ndarray:
     return np.repeat(table / table.sum(-1, keepdims=True) / n, n, axis=-1)
 
 
-def as_bayesnet(
-    tables: Tables, memory: Memory, structure: Structure, image_shape: tuple[int, int]
-) -> Network:
+def as_bayesnet(learned: Learned) -> Network:
     """The whole network, node by node: for small pictures, since nothing is shared or fused.
 
     Parameters
     ----------
-    tables, memory, structure
-        As a trained `HMAXNetwork` holds them (`tables_`, `memory_`, `structure_`).
-    image_shape : (height, width)
+    learned : Learned
+        What a trained `HMAXNetwork` holds, ``network.learned_``.
 
     Returns
     -------
@@ -106,17 +102,8 @@ def as_bayesnet(
         Layers "S3", "C2", "S2", "C1", "S1", nodes numbered row by row. Propagate with
         ``equations=EQUATIONS``.
     """
-    instance("tables", tables, Tables)
-    shape = as_image_shape(image_shape)
-    if shape is None:
-        raise ValueError("image_shape must be (height, width); got None")
-    top = top_cpt(memory, structure)
-    shapes = structure.shapes(shape)
-    if len(top) != np.prod(shapes["C2"][:2]):
-        raise ValueError(
-            f"memory must hold templates of {shapes['C2'][:2]} C2 nodes for pictures of {shape}; "
-            f"got {memory.templates.shape[:2]}"
-        )
+    structure, tables = instance("learned", learned, Learned).structure, learned.tables
+    top, shapes = top_cpt(learned.memory, structure), structure.shapes(learned.image_shape)
     cpts = {
         "C1": complex_cpt(tables.c1),
         "S2": simple_cpt(tables.s2, structure.c1_states),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -12,39 +10,32 @@ from cortexviz.hmax import background, descent, edges, kernels, places
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.geometry import LAYERS
 from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
-from cortexviz.hmax.structure import Structure
+from cortexviz.hmax.learned import Learned
+from cortexviz.hmax.settings import Reading
 
 __all__: list[str] = []  # arguments are trusted: `perceive` is the door
 
 BELOW = dict(zip(LAYERS[1:], LAYERS, strict=False))
 ABOVE = {below: layer for layer, below in BELOW.items()}
 KIND = {"C": "complex", "S": "simple"}
-_softer: WeakKeyDictionary[Any, tuple[Any, Any, Any]] = WeakKeyDictionary()
 
 
-def softer_templates(network: Any, temperature: float) -> np.ndarray:
+def softer_templates(learned: Learned, temperature: float) -> np.ndarray:
     """S3's templates for feedback, from softmax(T log lambda_C2) of the pictures it has seen.
 
-    The last ones are kept with the network: making them takes an upward pass for each picture.
+    It takes an upward pass for each picture: ask for it by `Learned.kept`.
 
     Returns
     -------
     (rows, columns, K, n_templates) float32 array, as `Memory.templates`
     """
-    if temperature == 1:
-        return network.memory_.templates
-    templates, known, softer = _softer.get(network, (None, None, None))
-    if templates is not network.memory_.templates or known != temperature:
-        structure = network.structure_
-        groups = []
-        for s1 in s1_layers(network.pictures_, network.tables_, structure):
-            c2 = ascend(s1, network.tables_, structure)["C2"]
-            soft = kernels.normalise(np.float32(temperature) * c2)
-            groups.append(group_sums(soft, structure.s2_states))
-        category = np.zeros(len(groups), int)
-        softer = places.remember(np.stack(groups), category, structure).templates
-        _softer[network] = (network.memory_.templates, temperature, softer)
-    return softer
+    structure, groups = learned.structure, []
+    for s1 in s1_layers(learned.pictures, learned.tables, structure):
+        c2 = ascend(s1, learned.tables, structure)["C2"]
+        soft = kernels.normalise(np.float32(temperature) * c2)
+        groups.append(group_sums(soft, structure.s2_states))
+    category = np.zeros(len(groups), int)
+    return places.remember(np.stack(groups), category, structure).templates
 
 
 class Flow:
@@ -65,22 +56,23 @@ class Flow:
 
     def __init__(
         self,
-        network: Any,
+        learned: Learned,
+        reading: Reading,
         picture: np.ndarray,
         feedback: Feedback,
         prior: np.ndarray,
         clamp: np.ndarray | None,
     ) -> None:
-        self.network, self.feedback, self.clamp = network, feedback, clamp
-        self.structure: Structure = network.structure_
-        self._up = COMBINE[network.combine]
+        self.learned, self.reading, self.feedback, self.clamp = learned, reading, feedback, clamp
+        self.structure = learned.structure
+        self._up = COMBINE[reading.combine]
         self._temperature = dict(zip(LAYERS, feedback.temperature, strict=True))
         self._gain = dict(zip(LAYERS, feedback.gain, strict=False))
         self._k_max = dict(zip(LAYERS[1:], feedback.k_max, strict=False))
         self._groups = {"C1": self.structure.n_orientations, "C2": self.structure.s2_states}
 
         shapes = self.structure.shapes(picture.shape)
-        s1 = s1_layers(picture[None], network.tables_, self.structure)[0]
+        s1 = s1_layers(picture[None], learned.tables, self.structure)[0]
         self._log_lambda = {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
         self._log_lambda["S1"] = np.log(s1)
         self._flat = {name: kernels.normalise(x * 0) for name, x in self._log_lambda.items()}
@@ -92,12 +84,12 @@ class Flow:
         self._expected: dict[str, np.ndarray] = {}
         self._said: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
-        category = network.memory_.category
+        category = learned.memory.category
         with np.errstate(divide="ignore"):
             self._log_place = np.log(prior / prior.max())[..., None]
             self._log_prior = np.log(prior)[..., None] - np.log(np.bincount(category))[category]
         self._top_evidence = np.zeros(self._log_prior.shape)
-        self.nothing = background.prior(network) if clamp is None else 0.0
+        self.nothing = reading.nothing if clamp is None else 0.0
         self._believe_top()
 
     def update(self, layer: str, direction: str) -> None:
@@ -154,13 +146,12 @@ class Flow:
 
     def _told_by_top(self) -> np.ndarray:
         """What S3 expects of each group of C2, from its own templates for feedback."""
-        plan = self.structure
-        told = softer_templates(self.network, self.feedback.template_temperature)
-        stride = plan.places.step // plan.node_distance if plan.places else 1
+        seen, soft = self.learned.memory.templates, self.feedback.template_temperature
+        told = seen if soft == 1 else self.learned.kept(softer_templates, soft)
+        stride = self.structure.stride
         if self.feedback.message == "belief":
             return descent.top_down(self._top, told, stride)
-        heard, seen = self._likelihood("C2"), self.network.memory_.templates
-        temperature = self._temperature["S3"]
+        heard, temperature = self._likelihood("C2"), self._temperature["S3"]
         return descent.top_down_exact(self._top, told, stride, heard, seen, temperature)
 
     def _messages(self, child: str) -> Iterator[np.ndarray]:
@@ -193,11 +184,16 @@ class Flow:
         In later sweeps messages up take something for granted (Eq. 17) and cannot question it.
         """
         groups, first = self._likelihood("C2"), not self._top_evidence.any()
-        log_lambda = self.network._top(groups)
+        log_lambda = self.learned.top(groups, self.reading.combine)
         self._top_evidence = log_lambda.astype(float)
         if first and self.clamp is None:
             self.nothing = background.nothing(
-                self.network, groups, log_lambda, self._temperature["S3"], self._log_place
+                self.learned,
+                self.reading,
+                groups,
+                log_lambda,
+                self._temperature["S3"],
+                self._log_place,
             )
 
     @np.errstate(under="ignore")  # what is nearly impossible becomes so
@@ -207,7 +203,7 @@ class Flow:
         If there is something: `categories` alone take off P(nothing).
         """
         log = self._temperature["S3"] * self._top_evidence + self._log_prior
-        member = self.network.memory_.category[:, None] == np.arange(len(self.network.classes_))
+        member = self.learned.memory.category[:, None] == np.arange(len(self.learned.classes))
         highest = log.max((0, 1))
         best = np.where(member, highest[:, None], -np.inf).max(0)
         weight = np.exp(log - (member @ best))
@@ -227,5 +223,5 @@ class Flow:
     def _link(self, layer: str) -> tuple[np.ndarray, int, int]:
         """Table, window and step with which a layer looks at the one below."""
         names = (f"{layer.lower()}_window", f"{layer.lower()}_step")
-        table = getattr(self.network.tables_, layer.lower())
+        table = getattr(self.learned.tables, layer.lower())
         return table, *(getattr(self.structure, name) for name in names)

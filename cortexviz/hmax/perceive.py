@@ -1,6 +1,6 @@
 """Seeing step by step, up and down again: Dura-Bernal 2012, "Feedback Modulation", Figs. 14-15.
 
-for step in perceive(network, kanizsa()):
+for step in network.perceive(kanizsa()):
     print(step.layer, step.direction, step.categories.max())
 """
 
@@ -19,7 +19,9 @@ from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.flow import Flow
 from cortexviz.hmax.geometry import LAYERS
 from cortexviz.hmax.images import as_image
+from cortexviz.hmax.learned import Learned
 from cortexviz.hmax.reconstruction import reconstruct
+from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.threads import one_thread
 
 __all__ = ["PLACES", "SCHEDULE", "Step", "perceive"]
@@ -72,7 +74,8 @@ class Step(NamedTuple):
 
 
 def perceive(
-    network: Any,
+    learned: Learned,
+    reading: Reading,
     image: Any = None,
     clamp: Any = None,
     feedback: Feedback | None = None,
@@ -84,8 +87,9 @@ def perceive(
 
     Parameters
     ----------
-    network : HMAXNetwork
-        Trained.
+    learned : Learned
+        What a trained network holds, ``network.learned_``.
+    reading : Reading
     image : (height, width) array in [0, 1], optional
         None is a blank sheet: with `clamp`, imagery.
     clamp : category or (n_categories,) array, optional
@@ -108,22 +112,23 @@ def perceive(
     ------
     Step
     """
-    if not hasattr(network, "memory_"):
-        raise TypeError(f"network must be a trained HMAXNetwork; got {type(network).__name__}")
+    instance("learned", learned, Learned)
+    instance("reading", reading, Reading)
     feedback = instance("feedback", Feedback() if feedback is None else feedback, Feedback)
     check.integer("sweeps", sweeps, minimum=1)
     visits = parse_schedule(schedule)
     if place is None:
         seen = image is not None and visits[0] == ("S1", "up")
         place = "free" if seen else "centre"
-    shape = network.image_shape_
+    shape = learned.image_shape
     picture = np.ones(shape, np.float32) if image is None else as_image("image", image, shape)
     flow = Flow(
-        network,
+        learned,
+        reading,
         picture,
         feedback,
-        place_prior(place, network.structure_.shifts),
-        None if clamp is None else clamped(clamp, network.classes_),
+        place_prior(place, learned.structure.shifts),
+        None if clamp is None else clamped(clamp, learned.classes),
     )
     return _steps(flow, visits, sweeps)
 
@@ -141,7 +146,7 @@ def _steps(flow: Flow, visits: list[tuple[str, str]], sweeps: int) -> Iterator[S
                 layer,
                 direction,
                 sweep,
-                flow.beliefs | {"S3": with_nothing(flow.categories, flow.nothing, flow.network)},
+                flow.beliefs | {"S3": with_nothing(flow.categories, flow.nothing, flow.reading)},
                 dict(flow.evidence),
                 dict(flow.expectation),
                 flow.categories,

@@ -13,7 +13,7 @@ import numpy as np
 
 from cortexviz.hmax.structure import Structure
 
-__all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
+__all__ = ["Place"]  # arguments of the others are trusted: `HMAXNetwork` is the door
 
 # What even an impossible feature gets, as a share of flat: one surprise must not rule a match out.
 FLOOR = 0.02
@@ -32,6 +32,24 @@ class Memory(NamedTuple):
 
     templates: np.ndarray
     category: np.ndarray
+
+
+class Place(NamedTuple):
+    """Where objects lie, as `HMAXNetwork.predict_place` believes.
+
+    Parameters
+    ----------
+    shift : (n, 2) array
+        Rows and columns in pixels from where the object lay in training; positive is down, right.
+    posterior : (n, places, places) array
+        Probability of each place, summing to 1 per picture.
+    shifts : (places,) array
+        The shifts in pixels that both axes of `posterior` stand for.
+    """
+
+    shift: np.ndarray
+    posterior: np.ndarray
+    shifts: np.ndarray
 
 
 def remember(groups: np.ndarray, categories: np.ndarray, structure: Structure) -> Memory:

@@ -153,6 +153,11 @@ class Structure:
         """Shifts in pixels that S3 considers, along each axis."""
         return self.places.shifts if self.places else np.zeros(1, dtype=int)
 
+    @property
+    def stride(self) -> int:
+        """Distance of neighbouring places in C2 nodes."""
+        return self.places.step // self.node_distance if self.places else 1
+
     def unpadded(self) -> Structure:
         """The same front end without places: the one that the dictionaries are learned in."""
         return replace(self, places=None)

@@ -30,10 +30,7 @@ EXAMPLES = {
     "bridge.complex_cpt": {"prototypes": PROTOTYPES},
     "bridge.simple_cpt": {"prototypes": PROTOTYPES, "n_states": 2},
     "bridge.top_cpt": {"memory": NETWORK.memory_, "structure": SMALL},
-    "bridge.as_bayesnet": {
-        "tables": NETWORK.tables_, "memory": NETWORK.memory_, "structure": SMALL,
-        "image_shape": SHAPE,
-    },
+    "bridge.as_bayesnet": {"learned": NETWORK.learned_},
     "clustering.cluster": {
         "points": RNG.random((20, 3)), "n_clusters": 3, "rng": np.random.default_rng(0),
     },
@@ -71,8 +68,8 @@ EXAMPLES = {
         "beliefs": SEEN[0], "attended": SEEN[0], "unattended": SEEN[1], "structure": SMALL,
     },
     "perceive.perceive": {
-        "network": NETWORK, "image": IMAGES[0], "clamp": "b", "feedback": Feedback(),
-        "schedule": "S1-C1-S2", "sweeps": 1, "place": "free",
+        "learned": NETWORK.learned_, "reading": NETWORK._reading(), "image": IMAGES[0],
+        "clamp": "b", "feedback": Feedback(), "schedule": "S1-C1-S2", "sweeps": 1, "place": "free",
     },
     "reconstruction.strength": {"belief": SEEN[0]["S1"]},
     "reconstruction.s1_beliefs": {"beliefs": SEEN[0], "structure": SMALL},

@@ -12,7 +12,7 @@ from cortexviz.hmax import bridge, kernels, sampled
 from cortexviz.hmax.inference import ascend, group_sums, s1_layers
 from cortexviz.hmax.learning import complex_prototypes, simple_prototypes
 from tests.hmax import oracles
-from tests.hmax.small import SIDE, SMALL, pictures, trained
+from tests.hmax.small import SMALL, pictures, trained
 
 # float32 sums of up to a few hundred logs of a few units each.
 ROUNDING = {"rtol": 1e-4, "atol": 1e-4}
@@ -94,7 +94,7 @@ def test_the_network_is_a_bayesnet_network(picture):
     """Every belief of the fused network is the one that generic message passing gives."""
     network = trained()
     image = pictures(2, seed=7)[picture]
-    plain = bridge.as_bayesnet(network.tables_, network.memory_, SMALL, (SIDE, SIDE))
+    plain = bridge.as_bayesnet(network.learned_)
     beliefs = network.respond(image)
     evidence = {"S1": beliefs["S1"].reshape(-1, 4)}
     result = propagate(plain, evidence, "up", equations=bridge.EQUATIONS).result()
@@ -122,7 +122,7 @@ def test_sampled_without_need_to_sample_is_nearly_exact():
 def test_sampled_top_agrees_with_the_exact_one_on_the_winner():
     network = trained()
     for image in pictures(4):
-        groups = network._groups(image)
+        groups = network.learned_.groups(image, "log")
         exact = kernels.top_up(groups, network.memory_.templates, 1, 1)
         published = sampled.top_up(groups, network.memory_.templates, 1, 1)
         assert published.shape == exact.shape
