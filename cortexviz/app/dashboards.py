@@ -60,6 +60,7 @@ class Dashboards(Voila):
     """Voila on our notebooks, with our start page, one line of output and a clean end."""
 
     address: Address
+    port: int
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()

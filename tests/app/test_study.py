@@ -16,7 +16,7 @@ from PIL import Image
 
 from cortexviz import studies
 from cortexviz.app import cli
-from cortexviz.app import study as command
+from cortexviz.app.results import show
 from tests.studies.small import small
 from tests.studies.test_store import unprivileged
 
@@ -73,7 +73,7 @@ def test_show_of_an_unfinished_study_says_how_far_it_is(tmp_path, capsys):
 
 def test_the_printed_table_has_means_and_spreads(tmp_path, capsys):
     rows = small().run(tmp_path, progress=False)
-    command.show(tmp_path / "study.sqlite")
+    show(tmp_path / "study.sqlite")
     said = capsys.readouterr().out
     assert "± " in said
     for setting in studies.summary(rows, "ssim", studies.varied(rows)):
@@ -114,7 +114,7 @@ def test_no_resume_refuses_what_is_there(small_figures, tmp_path, capsys):
 def test_failed_runs_are_told(tmp_path, capsys):
     params = {"learning_rate": 1.0, "optimizer": "sgd", "n_neurons": 5, "epochs": 200}
     small(params=params, data={"all": {}}, repeats=1).run(tmp_path, progress=False)
-    command.show(tmp_path / "study.sqlite")
+    show(tmp_path / "study.sqlite")
     assert "failed: all, 5 neurons: seed" in capsys.readouterr().out
 
 
