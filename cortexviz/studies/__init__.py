@@ -8,6 +8,9 @@
 `Estimate`, `difference`               what it will take, and whether two settings differ
 =====================================  ==========================================================
 
+One word for one thing: a *run* trains `n_seeds` *networks* of one setting, which draw one image
+each; `jobs` says how many *threads* do runs; a *row* is what the table holds of a run.
+
 >>> from cortexviz.studies import figure1
 >>> rows = figure1(quick=True).run("results", jobs=4)          # doctest: +SKIP
 """

@@ -16,6 +16,7 @@ from PIL import Image
 
 from cortexviz import studies
 from cortexviz.app import cli
+from cortexviz.app import study as command
 from cortexviz.app.results import show
 from tests.studies.small import small
 from tests.studies.test_store import unprivileged
@@ -60,6 +61,15 @@ def test_each_figure_is_one_command(small_figures, tmp_path, capsys, figure, run
         assert ElementTree.parse(tmp_path / f"{name}-{picture}.svg").getroot().tag.endswith("svg")
     assert cli.main(["study", "show", str(tmp_path)]) == 0
     assert capsys.readouterr().out == said  # the same table and files, from the results alone
+
+
+def test_every_study_is_in_the_help(capsys):
+    for asked, words in (["study", "--help"], studies.FIGURES), (["--help"], ["cortexviz study"]):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(asked)
+        said = capsys.readouterr().out
+        assert ended.value.code == 0 and all(word in said for word in words)
+    assert "(Figs. 1-2)" in " ".join(str(command.parser().format_help()).split())
 
 
 def test_show_of_an_unfinished_study_says_how_far_it_is(tmp_path, capsys):
