@@ -43,7 +43,8 @@ def notebooks() -> Path:
         if (folder / "dashboards").is_dir():
             return folder
     raise FileNotFoundError(
-        f"no notebooks found in {HERE / 'notebooks'} or beside {HERE}: install cortexviz again"
+        f"no notebooks found in {PACKAGE / 'notebooks'} or beside {PACKAGE}: install cortexviz "
+        "again"
     )
 
 

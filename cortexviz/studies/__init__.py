@@ -8,9 +8,12 @@
 `Estimate`, `difference`               what it will take, and whether two settings differ
 =====================================  ==========================================================
 
-From settings to a figure: `arguments`, `design`, `figures`; `estimate`; `execution`, `cluster`,
-`claims`, `work`, `measures`, `beliefs`, `progress`; `store`, `database`; `table`, `comparing`,
-`orderings`.
+From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`, `beforehand`;
+`execution`, `cluster`, `claims`, `work`, `measures`, `progress`; `store`, `database`, `weights`;
+`table`, `comparing`, `chart`, `orderings`.
+
+One word for one thing: a *run* trains `n_seeds` *networks* of one setting, which draw one image
+each; `jobs` says how many *threads* do runs; a *row* is what the table holds of a run.
 
 >>> from cortexviz.studies import figure1
 >>> rows = figure1(quick=True).run("results", jobs=4)          # doctest: +SKIP

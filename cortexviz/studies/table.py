@@ -74,6 +74,24 @@ def plus_minus(mean: float, std: float, digits: int = 3) -> str:
     return f"{mean:.{digits}g}" + ("" if math.isnan(std) else f" ± {std:.2g}")
 
 
+def columns_of(rows: Iterable[Row], among: Iterable[str]) -> list[str]:
+    """Those of some columns that any of the rows has."""
+    there = {name for row in rows for name in row}
+    return [name for name in among if name in there]
+
+
+def means(
+    rows: Iterable[Row], by: Sequence[str], columns: Iterable[str], digits: int = 3
+) -> list[list[str]]:
+    """`summary` in words: a line of names, then for each setting a line of mean ± spread."""
+    rows, columns = list(rows), list(columns)
+    table = [[*by, *columns]]
+    for points in zip(*(summary(rows, column, by) for column in columns), strict=True):
+        cells = [plus_minus(point["mean"], point["std"], digits) for point in points]
+        table.append([*(str(points[0][name]) for name in by), *cells])
+    return table
+
+
 def write_csv(rows: Iterable[Row], path: str | Path) -> Path:
     """Write the table, one line per run; read it with any spreadsheet or ``pandas.read_csv``."""
     rows = list(rows)

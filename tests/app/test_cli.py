@@ -158,6 +158,13 @@ def test_the_start_page_needs_no_kernel_and_names_no_other_host():
     assert "http://" not in page and "https://" not in page
 
 
+def test_either_command_is_loaded_only_where_it_is_asked_for():
+    code = "import sys; from cortexviz.app import cli; cli.parser(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"numpy", "voila", "cortexviz.studies", "cortexviz.app.dashboards"}
+    assert not heavy & set(done.stdout.split())
+
+
 def test_every_notebook_has_a_card_dashboards_first():
     folder = notebooks()
     found = gallery.cards(folder)

@@ -17,6 +17,7 @@ from PIL import Image
 from cortexviz import studies
 from cortexviz.app import cli
 from cortexviz.app import study as command
+from cortexviz.app.results import show
 from tests.studies.small import small
 from tests.studies.test_store import unprivileged
 
@@ -62,6 +63,15 @@ def test_each_figure_is_one_command(small_figures, tmp_path, capsys, figure, run
     assert capsys.readouterr().out == said  # the same table and files, from the results alone
 
 
+def test_every_study_is_in_the_help(capsys):
+    for asked, words in (["study", "--help"], studies.FIGURES), (["--help"], ["cortexviz study"]):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(asked)
+        said = capsys.readouterr().out
+        assert ended.value.code == 0 and all(word in said for word in words)
+    assert "(Figs. 1-2)" in " ".join(str(command.parser().format_help()).split())
+
+
 def test_show_of_an_unfinished_study_says_how_far_it_is(tmp_path, capsys):
     rows = small().stream(tmp_path, jobs=1)
     next(rows)
@@ -73,7 +83,7 @@ def test_show_of_an_unfinished_study_says_how_far_it_is(tmp_path, capsys):
 
 def test_the_printed_table_has_means_and_spreads(tmp_path, capsys):
     rows = small().run(tmp_path, progress=False)
-    command.show(tmp_path / "study.sqlite")
+    show(tmp_path / "study.sqlite")
     said = capsys.readouterr().out
     assert "± " in said
     for setting in studies.summary(rows, "ssim", studies.varied(rows)):
@@ -114,7 +124,7 @@ def test_no_resume_refuses_what_is_there(small_figures, tmp_path, capsys):
 def test_failed_runs_are_told(tmp_path, capsys):
     params = {"learning_rate": 1.0, "optimizer": "sgd", "n_neurons": 5, "epochs": 200}
     small(params=params, data={"all": {}}, repeats=1).run(tmp_path, progress=False)
-    command.show(tmp_path / "study.sqlite")
+    show(tmp_path / "study.sqlite")
     assert "failed: all, 5 neurons: seed" in capsys.readouterr().out
 
 
