@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import os
 import re
@@ -50,6 +51,24 @@ def test_every_function_on_the_equations_page_exists():
         for dotted in re.findall(r"`(cortexviz[\w.]+)`", row[1]):
             module, _, name = dotted.rpartition(".")
             assert hasattr(importlib.import_module(module), name), dotted
+
+
+def labels() -> list[tuple[str, str]]:
+    """The source of each equation that has one, as "Law & Cooper 1994", and its function."""
+    found = []
+    for equation, functions, *_ in equation_rows():
+        source = re.search(r"\(([^()]*)\)$", equation)
+        label = source.group(1) if source else equation
+        if re.search(r"\d{4}", label):
+            found += [(label, dotted) for dotted in re.findall(r"`(cortexviz[\w.]+)`", functions)]
+    return found
+
+
+@pytest.mark.parametrize(("label", "dotted"), labels())
+def test_the_label_of_an_equation_stands_in_its_functions_docstring(label, dotted):
+    module, _, name = dotted.rpartition(".")
+    text = inspect.getdoc(getattr(importlib.import_module(module), name))
+    assert label in " ".join(text.split())
 
 
 def test_every_test_and_notebook_on_the_equations_page_exists():
