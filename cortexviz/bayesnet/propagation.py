@@ -160,7 +160,7 @@ def propagate(
         "up": layers from the lowest to the highest, lambda messages only; nothing comes down, and a
         belief is the evidence from below (times the prior, without a parent). "up-down": then back
         again. "parallel": all nodes at once. "residual": always the one message that would change
-        most (Elidan 2006); a sweep is as many messages as the network has, up and down.
+        most (Elidan et al. 2006); a sweep is as many messages as the network has, up and down.
     damping : float
         Share of the old message that is kept, in [0, 1); may help where loops oscillate.
     tol : float

@@ -51,8 +51,9 @@ def faces(
 ) -> Faces:
     """Pictures of faces, in the order of their data set.
 
-    The sets of Rondini 2023: ``faces(people=1, per_person=10)`` is ten pictures of one person,
-    ``faces(people=2, per_person=10)`` twenty of two, ``faces(n=10)`` any ten, ``faces()`` all.
+    The sets of Rondini 2023, section 3: ``faces(people=1, per_person=10)`` is ten pictures of one
+    person, ``faces(people=2, per_person=10)`` twenty of two, ``faces(n=10)`` any ten, ``faces()``
+    all.
 
     Parameters
     ----------

@@ -53,8 +53,8 @@ def illusory_contour(
 ) -> Contour:
     """The geometry of `kanizsa` and `line_drawing` with the same arguments.
 
-    The inducers' radius is support_ratio * size / 2, so that of every side the part
-    support_ratio is drawn and the rest, in the middle, is the illusory gap.
+    Dura-Bernal 2012, Fig. 14. The inducers' radius is support_ratio * size / 2, so that of every
+    side the part support_ratio is drawn and the rest, in the middle, is the illusory gap.
 
     Parameters
     ----------

@@ -22,6 +22,8 @@ EQUATIONS = EXACT._replace(lambda_message_weighted=lambda_message_single)
 def complex_cpt(prototypes: np.ndarray) -> np.ndarray:
     """Table of a complex layer: P(x = k | pattern c of k) = C, and (1 - C) / (K - 1) for others.
 
+    Dura-Bernal 2012, Figs. 5-6.
+
     Parameters
     ----------
     prototypes : (K, n, window * window) array

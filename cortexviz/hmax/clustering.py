@@ -101,7 +101,7 @@ def _move(points, centres, nearest, distance):
 def minimum_distance(found: np.ndarray, n_prototypes: int, threshold: float) -> np.ndarray:
     """Prototypes at least a minimum distance apart, the distance shrinking until there are enough.
 
-    Dura-Bernal 2012, "Learning" (George & Hawkins): the minimum-distance algorithm, with the most
+    Dura-Bernal 2012, Learning (George & Hawkins): the minimum-distance algorithm, with the most
     common patches first. In a random order the pure straight line was found only by luck, and
     without it two impure prototypes shared every straight line.
 

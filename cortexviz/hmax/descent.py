@@ -19,6 +19,7 @@ _jit = compiled(fastmath=True)
 def complex_down(belief: np.ndarray, prototypes: np.ndarray) -> np.ndarray:
     """What each node of a complex layer expects of each simple node in its window.
 
+    Dura-Bernal 2012, Eq. 13.
     P(x = k | pattern c of k) = C, and (1 - C) / (K - 1) for each other x, so all that is needed is
     A_k = sum_c pi(k, c) C[k, c]: d(k) = A_k + sum_{j != k} (pi_j - A_j) / (K - 1).
 
@@ -99,6 +100,8 @@ def _by_state(belief, prototypes):
 @_jit
 def simple_down(belief, prototypes):
     """What each node of a simple layer expects of each group in its window: d(g) = sum_u P(g|u) pi.
+
+    Dura-Bernal 2012, Eq. 13.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ def in_windows(layer: np.ndarray, window: int, step: int) -> np.ndarray:
 def context(
     likelihood: np.ndarray, pi: np.ndarray, expected: np.ndarray, window: int, step: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Share and rest of Eq. 17: w, and r = K sum_x lambda(x) [pi(x) - w d(x)].
+    """Share and rest of Dura-Bernal 2012, Eq. 17: w, and r = K sum_x lambda(x) [pi(x) - w d(x)].
 
     Parameters
     ----------
@@ -99,7 +99,9 @@ def log_product(messages: Iterable[np.ndarray]) -> np.ndarray:
 
 
 def without(belief: np.ndarray, message: np.ndarray, temperature: float) -> np.ndarray:
-    """pi_C ∝ Bel / lambda_C^T: what a parent tells a child that has said `message` (Eq. 6).
+    """pi_C ∝ Bel / lambda_C^T: what a parent tells a child that has said `message`.
+
+    Dura-Bernal 2012, Eq. 6.
 
     Parameters
     ----------

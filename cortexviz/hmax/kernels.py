@@ -36,8 +36,9 @@ def _split(bits, exponent):
 def complex_up(child, prototypes, window, step):
     """log lambda of a complex layer: the same sum for every pattern, by its closed form.
 
-    The table says P(x = k) = C and (1 - C) / (K - 1) for each other x, so the message needs
-    lambda_k alone: m = K lambda_k (C - rest) + K rest, with rest = (1 - C) / (K - 1).
+    Dura-Bernal 2012, Eqs. 3 and 5. The table says P(x = k) = C and (1 - C) / (K - 1) for each other
+    x, so the message needs lambda_k alone: m = K lambda_k (C - rest) + K rest, with
+    rest = (1 - C) / (K - 1).
 
     Parameters
     ----------
@@ -93,7 +94,8 @@ def complex_up(child, prototypes, window, step):
 def simple_up(groups, prototypes, window, step):
     """log lambda of a simple layer: the product over the window of K sum_g lambda(g) P(g | u).
 
-    All states of a group have the same weight, so the group's sum is all that is needed.
+    Dura-Bernal 2012, Eqs. 3 and 5. All states of a group have the same weight, so the group's sum
+    is all that is needed.
 
     Parameters
     ----------

@@ -27,6 +27,8 @@ from cortexviz.hmax.threads import each
 class HMAXNetwork(ClassifierMixin, BaseEstimator):
     """A Bayesian network like HMAX that learns an object from one silhouette (Dura-Bernal 2012).
 
+    Feedback (`perceive`): Dura-Bernal 2012, Figs. 14 and 15.
+
     Pictures are (n, height, width) arrays from 0 (black) to 1 (white), or their flat rows.
 
     The same pictures and `random_state` give the same tables and templates, bit by bit, on every

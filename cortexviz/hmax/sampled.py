@@ -24,7 +24,7 @@ def _product(messages: np.ndarray) -> np.ndarray:
 
 
 def complex_up(child: np.ndarray, prototypes: np.ndarray, window: int, step: int) -> np.ndarray:
-    """log lambda of a complex layer; see `kernels.complex_up`."""
+    """log lambda of a complex layer (Dura-Bernal 2012, Eqs. 11-12); see `kernels.complex_up`."""
     n_child = child.shape[2]
     rest = n_child * (1 - prototypes) / (n_child - 1)
     gain = n_child * prototypes - rest
