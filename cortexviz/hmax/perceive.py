@@ -17,11 +17,11 @@ from cortexviz.base.arrays import instance
 from cortexviz.hmax.background import with_nothing
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.flow import Flow
-from cortexviz.hmax.geometry import LAYERS
 from cortexviz.hmax.images import as_image
 from cortexviz.hmax.learned import Learned
 from cortexviz.hmax.reconstruction import reconstruct
 from cortexviz.hmax.settings import Reading
+from cortexviz.hmax.structure import LAYERS
 from cortexviz.hmax.threads import one_thread
 
 __all__ = ["PLACES", "SCHEDULE", "Step", "perceive"]
