@@ -117,7 +117,7 @@ def _labels(names: Any) -> np.ndarray:
 
 
 @runtime_checkable
-class Classifier(Protocol):
+class _Classifier(Protocol):
     """Whatever names pictures."""
 
     def predict(self, images: Any, /) -> np.ndarray:
@@ -125,7 +125,7 @@ class Classifier(Protocol):
 
 
 def accuracy(
-    network: Classifier, distorted: Mapping[str, np.ndarray], names: Any
+    network: _Classifier, distorted: Mapping[str, np.ndarray], names: Any
 ) -> dict[str, np.ndarray]:
     """Share recognised, for each distortion and variation.
 
@@ -137,7 +137,7 @@ def accuracy(
     names : (n,) array
         The right labels.
     """
-    if not isinstance(network, Classifier):
+    if not isinstance(network, _Classifier):
         raise TypeError(f"network must be a classifier; got {type(network).__name__}")
     names = _labels(names)
     if not isinstance(distorted, Mapping):
