@@ -3,7 +3,8 @@
 =============  ===================================================================================
 `structure`    `Structure`, `Places`, `PRESETS`: every number of the network
 `gabor`        S1: oriented edges
-`geometry`     windows, parents, receptive fields
+`windows`      which nodes a window holds, and in how many a node is
+`geometry`     receptive fields
 `learning`     how the tables are learned, by `clustering`
 `kernels`      the upward messages, compiled; `sampled` has them as published
 `inference`    one pass up, S1 to C2
@@ -13,7 +14,7 @@
 `model`        `HMAXNetwork`, a scikit-learn classifier
 `feedback`     `Feedback`: how expectation from above meets evidence from below
 `perceive`     seeing step by step, up and down again; `flow` holds what flows
-`descent`      the downward messages, compiled; `edges` has them one by one, for study
+`descent`      the downward messages, compiled; `messages` has them one by one, for study
 `reconstruction`  from beliefs in orientations back to a picture
 `archive`      a trained network as a file
 `figures`      the numbers of the paper's figures; `baselines` to compare with
@@ -37,17 +38,19 @@ from cortexviz.hmax import (
     reconstruction,
     structure,
     toy,
+    windows,
 )
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.gabor import gabor_bank, orientations, s1
-from cortexviz.hmax.geometry import LAYERS, parent_counts, receptive_field
+from cortexviz.hmax.geometry import receptive_field
 from cortexviz.hmax.inference import group_sums
 from cortexviz.hmax.learning import Progress
 from cortexviz.hmax.model import HMAXNetwork
 from cortexviz.hmax.perceive import Step
 from cortexviz.hmax.places import Place
 from cortexviz.hmax.reconstruction import reconstruct
-from cortexviz.hmax.structure import PRESETS, Places, Structure
+from cortexviz.hmax.structure import LAYERS, PRESETS, Places, Structure
+from cortexviz.hmax.windows import parent_counts
 
 __all__ = [
     "LAYERS",
@@ -78,4 +81,5 @@ __all__ = [
     "s1",
     "structure",
     "toy",
+    "windows",
 ]

@@ -11,11 +11,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from cortexviz.base.check import integer
 from cortexviz.hmax.gabor import gabor_bank
-from cortexviz.hmax.geometry import windows
 from cortexviz.hmax.images import as_images, check_training_set
 from cortexviz.hmax.learning import patches
 from cortexviz.hmax.settings import as_labels
 from cortexviz.hmax.structure import Structure, structure_named
+from cortexviz.hmax.windows import windows
 
 
 def max_pool(layer: np.ndarray, window: int, step: int) -> np.ndarray:

@@ -116,8 +116,7 @@ def as_bayesnet(learned: Learned) -> Network:
     every = np.arange(len(top))
     links = [Link("C2", "S3", every, np.zeros_like(every), top, every)]
     for child, parent in (("S2", "C2"), ("C1", "S2"), ("S1", "C1")):
-        window = getattr(structure, f"{parent.lower()}_window")
-        step = getattr(structure, f"{parent.lower()}_step")
+        window, step = structure.window(parent), structure.step(parent)
         children, parents, place = _edges(shapes[child][:2], shapes[parent][:2], window, step)
         links.append(Link(child, parent, children, parents, cpts[parent], place))
     return Network(layers, links)

@@ -2,7 +2,7 @@
 
 On the way down each edge carries d_p(x) = sum_u P_p(x | u) pi_X(u), what one parent expects of one
 child, and a child averages over its parents (`average`, Eq. 16). On the way up in a later sweep the
-same numbers say what the other parents explain already (`edges`, Eq. 17).
+same numbers say what the other parents explain already (`messages`, Eq. 17).
 """
 
 from __future__ import annotations

@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
-from cortexviz.hmax import background, descent, edges, kernels, places
+from cortexviz.hmax import background, descent, kernels, messages, places
 from cortexviz.hmax.feedback import Feedback
-from cortexviz.hmax.geometry import LAYERS
 from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
 from cortexviz.hmax.learned import Learned
 from cortexviz.hmax.settings import Reading
+from cortexviz.hmax.structure import LAYERS
 
 __all__: list[str] = []  # arguments are trusted: `perceive` is the door
 
 BELOW = dict(zip(LAYERS[1:], LAYERS, strict=False))
 ABOVE = {below: layer for layer, below in BELOW.items()}
-KIND = {"C": "complex", "S": "simple"}
+
+
+class Link(NamedTuple):
+    """How a layer looks at the one below: its table, its windows, and what flows between them."""
+
+    table: np.ndarray
+    window: int
+    step: int
+    up: Callable[..., np.ndarray]
+    messages: Callable[..., Iterator[np.ndarray]]
+    down: Callable[..., np.ndarray]
+    down_exact: Callable[..., np.ndarray]
+
+
+def links(learned: Learned, combine: str) -> dict[str, Link]:
+    """The links of C1, S2 and C2."""
+    up, tables, structure = COMBINE[combine], learned.tables, learned.structure
+    complex_ = (up.complex_up, messages.complex_messages,
+                descent.complex_down, messages.complex_down)  # fmt: skip
+    simple = (up.simple_up, messages.simple_messages,
+              descent.simple_down, messages.simple_down)  # fmt: skip
+    return {
+        layer: Link(table, structure.window(layer), structure.step(layer), *kind)
+        for layer, table, kind in (
+            ("C1", tables.c1, complex_),
+            ("S2", tables.s2, simple),
+            ("C2", tables.c2, complex_),
+        )
+    }
 
 
 def softer_templates(learned: Learned, temperature: float) -> np.ndarray:
@@ -65,7 +94,7 @@ class Flow:
     ) -> None:
         self.learned, self.reading, self.feedback, self.clamp = learned, reading, feedback, clamp
         self.structure = learned.structure
-        self._up = COMBINE[reading.combine]
+        self._links = links(learned, reading.combine)
         self._temperature = dict(zip(LAYERS, feedback.temperature, strict=True))
         self._gain = dict(zip(LAYERS, feedback.gain, strict=False))
         self._k_max = dict(zip(LAYERS[1:], feedback.k_max, strict=False))
@@ -84,10 +113,9 @@ class Flow:
         self._expected: dict[str, np.ndarray] = {}
         self._said: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
-        category = learned.memory.category
         with np.errstate(divide="ignore"):
             self._log_place = np.log(prior / prior.max())[..., None]
-            self._log_prior = np.log(prior)[..., None] - np.log(np.bincount(category))[category]
+            self._log_prior = np.log(prior)[..., None] + places.log_share(learned.memory)
         self._top_evidence = np.zeros(self._log_prior.shape)
         self.nothing = reading.nothing if clamp is None else 0.0
         self._believe_top()
@@ -107,16 +135,15 @@ class Flow:
 
     def _receive_up(self, layer: str) -> None:
         """Eqs. 3 and 5, or Eq. 17 where the children have heard from their parents."""
-        child, kind = BELOW[layer], KIND[layer[0]]
-        table, window, step = self._link(layer)
+        child, link = BELOW[layer], self._links[layer]
         heard = self._likelihood(child)
         if child in self._expected:
-            self._said[child] = edges.context(
-                heard, self._pi[child], self._expected[child], window, step
+            self._said[child] = messages.context(
+                heard, self._pi[child], self._expected[child], link.window, link.step
             )
-            log_lambda = edges.log_product(self._messages(child))
+            log_lambda = messages.log_product(self._messages(child))
         else:
-            log_lambda = getattr(self._up, f"{kind}_up")(heard, table, window, step)
+            log_lambda = link.up(heard, link.table, link.window, link.step)
         self._log_lambda[layer] = log_lambda
         self.evidence = self.evidence | {layer: kernels.normalise(log_lambda)}
 
@@ -125,24 +152,22 @@ class Flow:
         if layer == "C2":
             pi = self._told_by_top()
         else:
-            table, window, step = self._link(ABOVE[layer])
-            self._expected[layer] = self._told(layer, table)
+            link = self._links[ABOVE[layer]]
+            self._expected[layer] = self._told(layer)
             rows, columns = self._log_lambda[layer].shape[:2]
-            pi = descent.average(self._expected[layer], rows, columns, window, step)
+            pi = descent.average(self._expected[layer], rows, columns, link.window, link.step)
         self._pi[layer] = pi
         n_states = self._log_lambda[layer].shape[2] // pi.shape[2]
         each = np.repeat(pi / n_states, n_states, axis=2)
         self.expectation = self.expectation | {layer: self._either(each, self._flat[layer])}
 
-    def _told(self, layer: str, table: np.ndarray) -> np.ndarray:
+    def _told(self, layer: str) -> np.ndarray:
         """What each parent of a layer expects of each child."""
-        parent = ABOVE[layer]
-        name = f"{KIND[parent[0]]}_down"
+        parent, link = ABOVE[layer], self._links[ABOVE[layer]]
         belief = descent.strongest(self._something[parent], self._k_max[parent])
         if self.feedback.message == "belief":
-            return getattr(descent, name)(belief, table)
-        temperature = self._temperature[parent]
-        return getattr(edges, name)(belief, table, self._messages(layer), temperature)
+            return link.down(belief, link.table)
+        return link.down_exact(belief, link.table, self._messages(layer), self._temperature[parent])
 
     def _told_by_top(self) -> np.ndarray:
         """What S3 expects of each group of C2, from its own templates for feedback."""
@@ -156,12 +181,10 @@ class Flow:
 
     def _messages(self, child: str) -> Iterator[np.ndarray]:
         """What a layer last said to the one above, place by place in the window."""
-        parent = ABOVE[child]
-        table, window, step = self._link(parent)
-        heard = edges.in_windows(self._likelihood(child), window, step)
-        single = np.ones(heard.shape[:3], np.float32)
-        share, rest = self._said.get(child, (single, 0 * single))
-        return getattr(edges, f"{KIND[parent[0]]}_messages")(heard, table, share, rest)
+        link = self._links[ABOVE[child]]
+        heard = messages.in_windows(self._likelihood(child), link.window, link.step)
+        said = link.messages(heard, link.table)
+        return messages.explained(said, *self._said[child]) if child in self._said else said
 
     def _believe(self, layer: str) -> None:
         """Eq. 2; without expectation the evidence is all there is, and it is not tempered."""
@@ -198,30 +221,14 @@ class Flow:
 
     @np.errstate(under="ignore")  # what is nearly impossible becomes so
     def _believe_top(self) -> None:
-        """Bel(o, d) ∝ P(o) P(d) lambda(o, d)^T, or with P(o | evidence) replaced by the clamp.
-
-        If there is something: `categories` alone take off P(nothing).
-        """
+        """If there is something: `categories` alone take off P(nothing)."""
         log = self._temperature["S3"] * self._top_evidence + self._log_prior
-        member = self.learned.memory.category[:, None] == np.arange(len(self.learned.classes))
-        highest = log.max((0, 1))
-        best = np.where(member, highest[:, None], -np.inf).max(0)
-        weight = np.exp(log - (member @ best))
-        total = weight.sum((0, 1)) @ member
-        probability = np.exp(best - best.max()) * total
-        free = probability / probability.sum()
-        believed = free if self.clamp is None else self.clamp
-        self.categories = (1 - self.nothing) * believed
-        top = weight * (member @ (believed / total))
+        memory, n_categories = self.learned.memory, len(self.learned.classes)
+        categories, top = places.believe(log, memory, n_categories, self.clamp)
+        self.categories = (1 - self.nothing) * categories
         self._top, self.place = top.astype(np.float32), top.sum(2)
 
     def _likelihood(self, layer: str) -> np.ndarray:
         """lambda of a layer as its parents hear it: of each state, or of each group of states."""
         heard = self.evidence[layer]
         return group_sums(heard, self._groups[layer]) if layer in self._groups else heard
-
-    def _link(self, layer: str) -> tuple[np.ndarray, int, int]:
-        """Table, window and step with which a layer looks at the one below."""
-        names = (f"{layer.lower()}_window", f"{layer.lower()}_step")
-        table = getattr(self.learned.tables, layer.lower())
-        return table, *(getattr(self.structure, name) for name in names)

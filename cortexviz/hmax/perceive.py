@@ -17,11 +17,11 @@ from cortexviz.base.check import instance
 from cortexviz.hmax.background import with_nothing
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.flow import Flow
-from cortexviz.hmax.geometry import LAYERS
 from cortexviz.hmax.images import as_image
 from cortexviz.hmax.learned import Learned
 from cortexviz.hmax.reconstruction import reconstruct
 from cortexviz.hmax.settings import Reading
+from cortexviz.hmax.structure import LAYERS, Structure
 from cortexviz.hmax.threads import one_thread
 
 __all__ = ["PLACES", "SCHEDULE", "Step", "perceive"]
@@ -53,8 +53,8 @@ class Step(NamedTuple):
     place : (places, places) array
         Probability of each place if there is something, rows and columns as in
         ``network.structure_.shifts``.
-    reconstruction : (height, width) array
-        What S1 believes, drawn (`reconstruct`).
+    structure : Structure
+        Of the network.
     nothing : float
         Probability of "nothing I know" (`background`): the prior until S3 has heard of the
         picture, 0 where a category is held. What comes down counts for the rest only: where it is
@@ -69,8 +69,13 @@ class Step(NamedTuple):
     expectation: dict[str, np.ndarray]
     categories: np.ndarray
     place: np.ndarray
-    reconstruction: np.ndarray
+    structure: Structure
     nothing: float = 0.0
+
+    @property
+    def reconstruction(self) -> np.ndarray:
+        """What S1 believes, drawn when it is asked for (`reconstruct`): (height, width)."""
+        return reconstruct(self.beliefs, self.structure)
 
 
 def perceive(
@@ -134,14 +139,10 @@ def perceive(
 
 
 def _steps(flow: Flow, visits: list[tuple[str, str]], sweeps: int) -> Iterator[Step]:
-    drawn, reconstruction = None, np.empty(0)
     for sweep in range(1, sweeps + 1):
         for layer, direction in visits:
             with one_thread(), np.errstate(under="ignore"):
                 flow.update(layer, direction)
-            s1 = flow.beliefs["S1"]
-            if s1 is not drawn:
-                drawn, reconstruction = s1, reconstruct(s1, flow.structure)
             yield Step(
                 layer,
                 direction,
@@ -151,7 +152,7 @@ def _steps(flow: Flow, visits: list[tuple[str, str]], sweeps: int) -> Iterator[S
                 dict(flow.expectation),
                 flow.categories,
                 flow.place,
-                reconstruction,
+                flow.structure,
                 flow.nothing,
             )
 

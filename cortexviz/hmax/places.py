@@ -101,7 +101,49 @@ def _resized(template: np.ndarray, scale: float, axis: int) -> np.ndarray:
     return found
 
 
-def joint(log_lambda: np.ndarray, memory: Memory, n_categories: int, temperature: float):
+class TopBelief(NamedTuple):
+    """What S3 believes if there is something: each sums to 1.
+
+    Attributes
+    ----------
+    categories : (n_categories,) array
+    states : (places, places, n_templates) array
+    """
+
+    categories: np.ndarray
+    states: np.ndarray
+
+
+def log_share(memory: Memory) -> np.ndarray:
+    """log P(picture and scale | category): each is as likely as any other, (n_templates,)."""
+    return -np.log(np.bincount(memory.category))[memory.category]
+
+
+def believe(
+    log: np.ndarray, memory: Memory, n_categories: int, clamp: np.ndarray | None = None
+) -> TopBelief:
+    """Bel(o, d) ∝ P(o) P(d) lambda(o, d)^T, or with P(o | evidence) replaced by the clamp.
+
+    Parameters
+    ----------
+    log : (places, places, n_templates) float64 array
+        Log of all that is multiplied.
+    clamp : (n_categories,) array, optional
+        Summing to 1.
+    """
+    member = memory.category[:, None] == np.arange(n_categories)
+    # Of each category by itself: one that is held may be next to impossible.
+    best = np.where(member, log.max((0, 1))[:, None], -np.inf).max(0)
+    weight = np.exp(log - (member @ best))
+    total = weight.sum((0, 1)) @ member
+    probability = np.exp(best - best.max()) * total
+    categories = probability / probability.sum() if clamp is None else clamp
+    return TopBelief(categories, weight * (member @ (categories / total)))
+
+
+def joint(
+    log_lambda: np.ndarray, memory: Memory, n_categories: int, temperature: float
+) -> np.ndarray:
     """Bel(category, place): P(o) P(d) P(s) lambda(o, d, s)^T, summed over scales and pictures.
 
     Each category is as likely as any other beforehand, and so is each place and each picture of a
@@ -118,9 +160,7 @@ def joint(log_lambda: np.ndarray, memory: Memory, n_categories: int, temperature
     -------
     (n_categories, places, places) float64 array, summing to 1
     """
-    count = np.bincount(memory.category, minlength=n_categories)
-    log = temperature * log_lambda.astype(float)
-    weight = np.exp(log - log.max()) / count[memory.category]
+    log = temperature * log_lambda.astype(float) + log_share(memory)
     member = memory.category[:, None] == np.arange(n_categories)
-    belief = np.moveaxis(weight @ member.astype(float), -1, 0)
-    return belief / belief.sum()
+    states = believe(log, memory, n_categories).states
+    return np.moveaxis(states @ member.astype(float), -1, 0)

@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from cortexviz.hmax.measures import Gap, s1_map
+from cortexviz.hmax.measures import Gap
 from cortexviz.hmax.perceive import Step
-from cortexviz.hmax.reconstruction import strength
+from cortexviz.hmax.reconstruction import s1_map, strength
 from cortexviz.hmax.structure import Structure
 from cortexviz.plot.style import AMBER, BLUE, GREY, INK, VERMILION, axes_of
 
@@ -50,11 +50,11 @@ def perceptions(
     heads = ("S1, as seen", "S1, after feedback", "drawn")
     for i, (line, (title, picture, steps)) in enumerate(zip(axes, rows, strict=True)):
         first, last = steps[0], steps[-1]
-        blank = np.ones_like(last.reconstruction)
-        _grey(line[0], blank if picture is None else picture, title)
+        drawn = last.reconstruction
+        _grey(line[0], np.ones_like(drawn) if picture is None else picture, title)
         contour_map(first, structure, line[1], heads[0] if i == 0 else "")
         contour_map(last, structure, line[2], heads[1] if i == 0 else "")
-        _grey(line[3], last.reconstruction, heads[2] if i == 0 else "")
+        _grey(line[3], drawn, heads[2] if i == 0 else "")
     return figure
 
 

@@ -75,7 +75,7 @@ def made_up(rng, name, direction, kinds, nothing):
     step = Step(
         name, direction, 1, known,
         {n: layer(rng, heard, n) for n in known}, {n: layer(rng, told, n) for n in known},
-        distributions(rng, top, len(NAMES), 1)[0].astype(float), place, np.empty(0),
+        distributions(rng, top, len(NAMES), 1)[0].astype(float), place, PLAN,
     )  # fmt: skip
     values = {field: getattr(step, field) for field in step._fields} | {"nothing": nothing}
     return SimpleNamespace(**values)

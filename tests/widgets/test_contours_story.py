@@ -116,7 +116,7 @@ def test_every_step_of_every_figure_has_its_words(changed, begins):
      ((-2, 1), "rising"), ((2, 1), "falling"), ((0, -1), "horizontal")],
 )  # fmt: skip
 def test_directions_have_names(direction, edge):
-    assert find.EDGES[find.matching(np.array(direction))] == edge
+    assert find.EDGES[find.matching(np.array(direction), 4)] == edge
 
 
 @pytest.mark.parametrize(

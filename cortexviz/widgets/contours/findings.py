@@ -8,8 +8,7 @@ import numpy as np
 
 from cortexviz.data import Contour
 from cortexviz.hmax import Step, group_sums
-from cortexviz.hmax import orientations as angles
-from cortexviz.hmax.measures import gap_belief
+from cortexviz.hmax.measures import gap_belief, matching
 from cortexviz.widgets.contours.look import EDGES, Look, probabilities
 from cortexviz.widgets.contours.pictures import Grid, cut
 from cortexviz.widgets.contours.settings import ContourSettings, contour
@@ -97,12 +96,6 @@ def gap_length(found: Contour) -> float:
     return float(np.linalg.norm(found.gaps[0, 1] - found.gaps[0, 0]))
 
 
-def matching(direction: np.ndarray, n_orientations: int = 4) -> int:
-    """The orientation nearest to a (row, column) direction."""
-    angle = np.degrees(np.arctan2(-direction[0], direction[1]))
-    return int(np.argmin(np.abs((angles(n_orientations) - angle + 90) % 180 - 90)))
-
-
 def risen(step: Step, look: Look, settings: ContourSettings) -> Change:
     """The edge of S1 or C1 that feedback raised most.
 
@@ -112,7 +105,7 @@ def risen(step: Step, look: Look, settings: ContourSettings) -> Change:
     before, now = (cut(edge_map(one[step.layer]), here) for one in (step.evidence, step.beliefs))
     found = gaps(settings)
     nodes = [] if found is None else [
-        (side, row, column, matching(found.gaps[side, 1] - found.gaps[side, 0]))
+        (side, row, column, matching(found.gaps[side, 1] - found.gaps[side, 0], len(EDGES)))
         for side, row, column in middle_nodes(found, here)
     ]  # fmt: skip
     if not nodes:

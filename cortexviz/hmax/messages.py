@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from cortexviz.hmax import descent
-from cortexviz.hmax.geometry import parent_counts, windows
+from cortexviz.hmax.windows import parent_counts, windows
 
 __all__: list[str] = []  # arguments are trusted: `perceive` is the door
 
@@ -49,16 +49,14 @@ def context(
     return share[..., 0].astype(np.float32), rest.astype(np.float32)
 
 
-def complex_messages(child, prototypes, share, rest) -> Iterator[np.ndarray]:
-    """What the children of a complex layer say, place by place in the window.
+def complex_messages(child: np.ndarray, prototypes: np.ndarray) -> Iterator[np.ndarray]:
+    """What the children of a complex layer say to a single parent, place by place in the window.
 
     Parameters
     ----------
     child : (rows, columns, P, K) array
         Likelihood of the children in each window.
     prototypes : (K, n, P) array
-    share, rest : (rows, columns, P) arrays
-        1 and 0 are the messages to a single parent, as in `kernels`.
 
     Yields
     ------
@@ -69,19 +67,17 @@ def complex_messages(child, prototypes, share, rest) -> Iterator[np.ndarray]:
     for p in range(n_places):
         likelihood = child[:, :, p, :, None]
         message = n_child * (base[..., p] + likelihood * (prototypes - base)[..., p])
-        message = message.reshape(*child.shape[:2], -1)
-        yield share[:, :, p, None] * message + rest[:, :, p, None]
+        yield message.reshape(*child.shape[:2], -1)
 
 
-def simple_messages(child, prototypes, share, rest) -> Iterator[np.ndarray]:
-    """What the children of a simple layer say, place by place in the window.
+def simple_messages(child: np.ndarray, prototypes: np.ndarray) -> Iterator[np.ndarray]:
+    """What the children of a simple layer say to a single parent, place by place in the window.
 
     Parameters
     ----------
     child : (rows, columns, P, K) array
         Likelihood of each group of the children in each window.
     prototypes : (P, K, n_states) array
-    share, rest : (rows, columns, P) arrays
 
     Yields
     ------
@@ -89,7 +85,14 @@ def simple_messages(child, prototypes, share, rest) -> Iterator[np.ndarray]:
     """
     n_places, n_groups, _ = prototypes.shape
     for p in range(n_places):
-        message = n_groups * child[:, :, p] @ prototypes[p]
+        yield n_groups * child[:, :, p] @ prototypes[p]
+
+
+def explained(
+    messages: Iterable[np.ndarray], share: np.ndarray, rest: np.ndarray
+) -> Iterator[np.ndarray]:
+    """The same messages where other parents explain part of what is seen: share * m(u) + rest."""
+    for p, message in enumerate(messages):
         yield share[:, :, p, None] * message + rest[:, :, p, None]
 
 
