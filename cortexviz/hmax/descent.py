@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from cortexviz.base.compiled import compiled
+from cortexviz.hmax.kernels import believe_one
 
 __all__: list[str] = []  # arguments are trusted: `perceive` is the door
 
@@ -263,7 +264,7 @@ def believe(log_lambda, pi, temperature, gain):
     n = n_states // n_groups
     temperature, gain = np.float32(temperature), np.float32(gain)
     belief = np.empty(log_lambda.shape, np.float32)
-    values = np.empty(n_states, np.float32)
+    values, power = np.empty(n_states, np.float32), np.empty(n_states, np.float32)
     for row in range(rows):
         for column in range(columns):
             for g in range(n_groups):
@@ -271,13 +272,7 @@ def believe(log_lambda, pi, temperature, gain):
                 for m in range(n):
                     u = g * n + m
                     values[u] = temperature * log_lambda[row, column, u] + prior
-            highest = values.max()
-            total = np.float32(0)
-            for u in range(n_states):
-                belief[row, column, u] = np.exp(values[u] - highest)
-                total += belief[row, column, u]
-            for u in range(n_states):
-                belief[row, column, u] /= total
+            believe_one(values, belief[row, column], power)
     return belief
 
 
