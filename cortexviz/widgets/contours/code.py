@@ -6,15 +6,9 @@ from dataclasses import fields
 from typing import Any
 
 from cortexviz.base import check
-from cortexviz.hmax import PRESETS, Feedback, Structure
-from cortexviz.widgets.contours.settings import (
-    FIGURES,
-    KANIZSA,
-    SIDE,
-    ContourSettings,
-    feedback,
-    structure,
-)
+from cortexviz.hmax import PRESETS
+from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours.settings import KANIZSA, SIDE, ContourSettings
 
 SCRIPT = """\
 {imports}
@@ -37,7 +31,7 @@ def python(settings: ContourSettings) -> str:
     ValueError, TypeError
         If the settings ask for no plan, figure or feedback that there is.
     """
-    check.choice("figure", settings.figure, FIGURES)
+    check.choice("figure", settings.figure, choices.FIGURES)
     (plan, extra), how = _plan(settings), _feedback(settings)
     arguments = {"feedback": how}
     if settings.clamp != "free":
@@ -93,11 +87,9 @@ def _picture(settings: ContourSettings) -> str:
 
 def _plan(settings: ContourSettings) -> tuple[str, set[str]]:
     """The argument of `HMAXNetwork`, and the names that it needs."""
-    name, chosen = settings.plan, structure(settings)
-    changed = [
-        f"{field.name}={getattr(chosen, field.name)!r}" for field in fields(Structure)
-        if getattr(chosen, field.name) != getattr(PRESETS[name], field.name)
-    ]  # fmt: skip
+    name, chosen = settings.plan, choices.structure(settings)
+    usual = vars(PRESETS[name])
+    changed = [f"{n}={value!r}" for n, value in vars(chosen).items() if value != usual[n]]
     if not changed:
         return repr(name), set()
     needed = {"PRESETS"} | {"Places" for words in changed if "Places(" in words}
@@ -106,14 +98,13 @@ def _plan(settings: ContourSettings) -> tuple[str, set[str]]:
 
 def _feedback(settings: ContourSettings) -> str:
     """The argument `feedback` of `perceive`."""
-    chosen = feedback(settings)
-    for name in ("contours", "attention", "as_published"):
-        preset = getattr(Feedback, name)()
+    chosen = choices.feedback(settings)
+    for make in choices.NAMED.values():
+        preset, call = make(), f"Feedback.{make.__name__}()"
         if chosen == preset:
-            return f"Feedback.{name}()"
+            return call
         if chosen.gain == preset.gain and chosen.temperature[:4] == preset.temperature[:4] and (
             chosen.template_temperature == preset.template_temperature
         ):  # fmt: skip
-            return f"replace(Feedback.{name}(), temperature={chosen.temperature})"
-    return _call("Feedback", **{f.name: (getattr(chosen, f.name), f.default)
-                                for f in fields(Feedback)})  # fmt: skip
+            return f"replace({call}, temperature={chosen.temperature})"
+    return _call("Feedback", **{f.name: (vars(chosen)[f.name], f.default) for f in fields(chosen)})
