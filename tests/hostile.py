@@ -203,7 +203,7 @@ class Trial(NamedTuple):
     def used(self, result: Any) -> None:
         """Take what an iterator gives, at first; no number may be NaN, unless it may be missing."""
         if isinstance(result, Iterator):
-            for _, item in zip(range(3), result, strict=False):
+            for _, item in zip(range(4), result, strict=False):
                 self.used(item)
         elif isinstance(result, np.ndarray | np.floating) and np.asarray(result).dtype.kind == "f":
             assert self.missing or self.overflows or not np.isnan(result).any(), "a result is NaN"
