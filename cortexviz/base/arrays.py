@@ -12,6 +12,7 @@ from cortexviz.base import check
 
 # One word or number for each axis: a word is any length, ... in front any number of axes.
 Shape = Sequence[str | int | EllipsisType]
+Shapes = Shape | list[Shape]  # any of these
 
 # What underflows is 0 to any precision that matters: no `np.seterr` of a caller makes it an error.
 underflow_is_zero = np.errstate(under="ignore")
@@ -20,23 +21,28 @@ underflow_is_zero = np.errstate(under="ignore")
 def array(
     name: str,
     values: Any,
-    shape: Shape,
+    shape: Shapes,
     low: float = -np.inf,
     high: float = np.inf,
     logs: bool = False,
+    empty: bool = True,
+    remedy: str = "",
 ) -> np.ndarray:
     """`values` as an array of real numbers of this shape in [low, high].
 
     Parameters
     ----------
-    shape : sequence of str, int or Ellipsis
-        ``("rows", "columns", 4)``: words are free, numbers are not.
+    shape : tuple of str, int or Ellipsis, or a list of such
+        ``("rows", "columns", 4)``: words are free, numbers are not; any one of a list will do.
     logs : bool
         Logarithms, of which -inf is the one of 0: it is let in, and limits are not looked at.
+    empty : bool
+        Whether there may be nothing in it.
+    remedy : str
+        What would help where it has another shape.
     """
     found = logarithms(name, values) if logs else check.finite(name, values)
-    if not fits(found.shape, shape):
-        raise ValueError(f"{name} must have shape {words(shape)}; got {found.shape}")
+    _shaped(name, found, shape, empty, remedy)
     if not logs and found.size and not (low <= found.min() and found.max() <= high):
         raise ValueError(
             f"{name} must lie in [{low:g}, {high:g}]; got [{found.min():g}, {found.max():g}]"
@@ -76,10 +82,7 @@ def distribution(
 def floats(name: str, values: Any, shape: Shape) -> np.ndarray:
     """`values` as float32 or float64 of this shape and not empty; NaN and infinity are let in."""
     found = check.numbers(name, values)
-    if not found.size or not fits(found.shape, shape):
-        raise ValueError(
-            f"{name} must have shape {words(shape)} and not be empty; got {found.shape}"
-        )
+    _shaped(name, found, shape, empty=False)
     return found if found.dtype in (np.float32, np.float64) else check.cast(name, found, np.float64)
 
 
@@ -99,3 +102,11 @@ def words(shape: Shape) -> str:
     """The shape as people write it: (n, 2), (..., n_states)."""
     parts = ["..." if part is ... else str(part) for part in shape]
     return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+
+
+def _shaped(name: str, found: np.ndarray, shape: Shapes, empty: bool, remedy: str = "") -> None:
+    shapes: list[Shape] = shape if isinstance(shape, list) else [shape]
+    if not any(fits(found.shape, one) for one in shapes) or not (found.size or empty):
+        wanted = " or ".join(map(words, shapes)) + ("" if empty else " and not be empty")
+        advice = f": {remedy}" if remedy else ""
+        raise ValueError(f"{name} must have shape {wanted}; got {found.shape}{advice}")

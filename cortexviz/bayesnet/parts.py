@@ -133,7 +133,7 @@ class Link:
             object.__setattr__(self, name, value)
 
     def __str__(self) -> str:
-        return f"{'+'.join(self.parents)} -> {self.child}"
+        return " ".join(f"{'+'.join(self.parents)} -> {self.child}".split())
 
     def _indices(self, name: str, values: Any, ndim: int | None) -> np.ndarray:
         try:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cortexviz.base import check
-from cortexviz.base.arrays import underflow_is_zero
+from cortexviz.base.arrays import Shape, array, underflow_is_zero
 
 
 @underflow_is_zero
@@ -76,12 +76,9 @@ def synthetic_images(
     uint8 array
         `shape`, after the axes of `weights` without d; the neuron axis only for "all".
     """
-    weights = check.finite("weights", weights)
+    layouts: list[Shape] = [("N", "d"), ("S", "N", "d")]
+    weights = array("weights", weights, layouts, empty=False)
     shape = _shape(shape)
-    if weights.ndim not in (2, 3) or 0 in weights.shape:
-        raise ValueError(
-            f"weights must be (N, d) or (S, N, d) and not empty; got shape {weights.shape}"
-        )
     if len(shape) not in (2, 3) or math.prod(shape) != weights.shape[-1]:
         raise ValueError(
             f"shape must be (h, w) or (h, w, 3) with {weights.shape[-1]} pixels in all, "
@@ -170,10 +167,4 @@ def _shape(shape: Any) -> tuple[int, ...]:
 
 
 def _responses(responses: np.ndarray) -> np.ndarray:
-    array = check.finite("responses", responses)
-    if array.ndim != 2 or 0 in array.shape:
-        raise ValueError(
-            "responses must be (n_images, n_neurons) and not empty, as State.responses; "
-            f"got shape {array.shape}"
-        )
-    return array
+    return array("responses", responses, ("n_images", "n_neurons"), empty=False)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cortexviz.base import check
-from cortexviz.base.arrays import underflow_is_zero
+from cortexviz.base.arrays import array, underflow_is_zero
 from cortexviz.data.paths import HOLE, SOLID, arc, draw, rotated
 from cortexviz.data.silhouettes import SIDE
 
@@ -183,14 +183,10 @@ def overlay(a: np.ndarray, b: np.ndarray, grey: float = 0.5) -> np.ndarray:
         Values in [0, 1].
     """
     grey = check.real("grey", grey, low=0, high=0.5)
-    pictures = []
-    for name, values in (("a", a), ("b", b)):
-        picture = check.unit(name, check.finite(name, values)).astype(np.float32)
-        if picture.ndim != 2 or not picture.size:
-            raise ValueError(
-                f"{name} must be one grey picture (height, width); got shape {picture.shape}"
-            )
-        pictures.append(picture)
+    pictures = [
+        check.unit(name, array(name, values, ("height", "width"), empty=False)).astype(np.float32)
+        for name, values in (("a", a), ("b", b))
+    ]
     if pictures[0].shape != pictures[1].shape:
         raise ValueError(
             f"a and b must have the same size; got {pictures[0].shape} and {pictures[1].shape}"

@@ -56,7 +56,7 @@ def gabor_bank(
         raise ValueError(f"size must be odd, so that a filter has a centre; got {size}")
     tiny = np.finfo(float).tiny
     for name, value in [("sigma", sigma), ("wavelength", wavelength), ("aspect", aspect)]:
-        check.real(name, value, low=tiny)
+        check.real(name, value, tiny, 1e6)
     row, column = np.mgrid[: int(size), : int(size)] - size // 2
     u = column * np.sin(angles) + row * np.cos(angles)
     v = column * np.cos(angles) - row * np.sin(angles)

@@ -54,7 +54,7 @@ def gap_belief(beliefs, contour: Contour, structure: Structure, distance: float 
     """
     s1 = s1_map(beliefs, structure)
     _refuse_odd(contour)
-    distance = check.real("distance", distance)
+    distance = check.real("distance", distance, -1e6, 1e6)
     lines = {"on": 0.0, "inside": -distance, "outside": distance}
     means = {name: np.empty(len(contour.gaps)) for name in lines}
     for i, (gap, normal) in enumerate(zip(contour.gaps, contour.normals, strict=True)):

@@ -10,7 +10,7 @@ from cortexviz.data import illusory_contour
 from cortexviz.hmax import Feedback, HMAXNetwork, Places
 from cortexviz.hmax.baselines import MaxPoolingHMAX
 from tests.hmax.small import SIDE, SMALL, pictures, trained
-from tests.hostile import public_callables, survives
+from tests.hostile import Trial, public_callables
 
 RNG = np.random.default_rng(0)
 NETWORK, IMAGES, LABELS = trained(), pictures(), np.array(list("abcd"))
@@ -144,20 +144,25 @@ def test_every_public_callable_has_an_example():
 def test_hostile_arguments_get_a_result_or_a_sentence(name):
     call = public_callables(hmax)[name]
     if EXAMPLES[name]:
-        survives(call, EXAMPLES[name], seed=1, n=20 if name in SLOW else 100)
+        Trial(call, EXAMPLES[name]).survives(20 if name in SLOW else 100)
 
 
 @pytest.mark.parametrize("name", MISSING)
 def test_hostile_arguments_where_a_number_may_be_missing(name):
-    survives(public_callables(hmax)[name], MISSING[name], seed=1, n=100, missing=True)
+    Trial(public_callables(hmax)[name], MISSING[name], missing=True).survives(100)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_callers_floating_point_traps_stay_shut(name):
+    Trial(public_callables(hmax)[name], EXAMPLES[name]).stays_calm()
 
 
 @pytest.mark.parametrize("name", METHODS)
 def test_methods_too(name):
-    survives(*METHODS[name], seed=1, n=40 if name in SLOW else 80)
+    Trial(*METHODS[name]).survives(40 if name in SLOW else 80)
 
 
 def test_files_too(tmp_path):
     path = str(tmp_path / "n.npz")
     NETWORK.save(path)
-    survives(HMAXNetwork.load, {"path": path}, seed=1, n=40)
+    Trial(HMAXNetwork.load, {"path": path}).survives(40)
