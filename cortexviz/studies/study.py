@@ -18,6 +18,8 @@ from cortexviz.studies.design import Design, Run
 from cortexviz.studies.estimate import planned
 from cortexviz.studies.table import Row
 
+Named = Mapping[str, Any]
+
 
 @dataclass(frozen=True, init=False, repr=False)
 class Study(Design):
@@ -58,8 +60,8 @@ class Study(Design):
 
     def __init__(
         self,
-        params: Mapping[str, Any] | None = None,
-        data: Mapping[str, Any] | None = None,
+        params: Named | None = None,
+        data: Named | None = None,
         metrics: Sequence[str] | None = None,
         repeats: int = 5,
         n_seeds: int = 64,
@@ -123,12 +125,7 @@ class Study(Design):
 
 
 def _runs(
-    params: Mapping[str, Any] | None,
-    data: Mapping[str, Any] | None,
-    repeats: int,
-    n_seeds: int,
-    seed: int,
-    size: int,
+    params: Named | None, data: Named | None, repeats: int, n_seeds: int, seed: int, size: int
 ) -> Iterator[Run]:
     """Settings crossed with sets of pictures and repeats, in the order of the table."""
     repeats = check.integer("repeats", repeats, minimum=1)
