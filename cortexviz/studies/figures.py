@@ -20,7 +20,9 @@ TENS = {ONE_PERSON: {"people": 1, "per_person": 10}, TEN_RANDOM: {"n": 10}}
 
 
 def figure1(quick: bool = False, **options: Any) -> Study:
-    """Matrix L against B, few neurons against many, one person against random faces (Figs. 1-2).
+    """Matrix L against B, few neurons against many, one person against random faces.
+
+    Rondini 2023, Figs. 1 and 2.
 
     Parameters
     ----------
@@ -33,7 +35,7 @@ def figure1(quick: bool = False, **options: Any) -> Study:
 
 
 def figure3(quick: bool = False, **options: Any) -> Study:
-    """5, 10 and 20 pictures of the same people or at random, with B (Figs. 3-4).
+    """5, 10 and 20 pictures of the same people or at random, with B (Rondini 2023, Figs. 3 and 4).
 
     Arguments as `figure1`; quick means 54 runs instead of 150.
     """
@@ -49,7 +51,7 @@ def figure3(quick: bool = False, **options: Any) -> Study:
 
 
 def figure5(quick: bool = False, **options: Any) -> Study:
-    """All faces: batches of 10 to 100, 21 to 29 neurons, no repeats (Fig. 5).
+    """All faces: batches of 10 to 100, 21 to 29 neurons, no repeats (Rondini 2023, Fig. 5).
 
     Arguments as `figure1`; quick means 4 runs instead of 12, with 300 epochs.
     """
@@ -61,7 +63,9 @@ def figure5(quick: bool = False, **options: Any) -> Study:
 
 
 def figure6(quick: bool = False, **options: Any) -> Study:
-    """The report's best setting, all faces in batches of 100: how many faces come out? (Fig. 6).
+    """The report's best setting, all faces in batches of 100: how many faces come out?
+
+    Rondini 2023, Fig. 6.
 
     Arguments as `figure1`; quick means 300 epochs.
     """

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cortexviz.base import check
+from cortexviz.base.arrays import instance
 from cortexviz.base.files import as_path
 from cortexviz.bcm import Params
 from cortexviz.studies import execution
@@ -77,7 +78,7 @@ class Study(Design):
             runs = _runs(params, data, repeats, n_seeds, seed, size)
         elif params is not None or data is not None:
             raise TypeError("runs must stand in place of params and data: give one or the other")
-        own = tuple(dict.fromkeys(runs))
+        own = tuple(dict.fromkeys(instance("runs", run, Run) for run in runs))
         if not own:
             raise ValueError("runs must hold at least one run; got none")
         names = metrics_of(metrics, min(run.n_seeds for run in own))
