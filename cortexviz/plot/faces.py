@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from cortexviz.base import check
-from cortexviz.base.arrays import array
+from cortexviz.base.arrays import Shape, array
 from cortexviz.plot.style import axes_of
 
 GAP = 0.06  # between pictures, as a share of their width
@@ -83,7 +83,8 @@ def face_table(
 
 def _pictures(images: ArrayLike) -> np.ndarray:
     """Return pictures as floats in [0, 1]."""
-    found = array("images", images, [("n", "h", "w"), ("n", "h", "w", 3)], empty=False)
+    shapes: list[Shape] = [("n", "h", "w"), ("n", "h", "w", 3)]
+    found = array("images", images, shapes, empty=False)
     if found.dtype == np.uint8:
         return found / 255
     remedy = "weights become pictures with cortexviz.bcm.synthetic_images"

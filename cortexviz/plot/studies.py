@@ -85,12 +85,8 @@ def study_faces(
             first.setdefault((in_words(row, curves), row[x]), row)
     labels = list(dict.fromkeys(label for label, _ in first))
     places = sorted({place for _, place in first})
-    images, titles = [], []
-    for label in labels:
-        for place in places:
-            image, title = _typical(first.get((label, place)), pictures)
-            images.append(image)
-            titles.append(title)
+    chosen = [first.get((label, place)) for label in labels for place in places]
+    images, titles = zip(*(_typical(row, pictures) for row in chosen), strict=True)
     shape = next(image.shape for image in images if image is not None)
     blank = np.full(shape, 255, np.uint8)
     filled = [blank if image is None else image for image in images]

@@ -8,9 +8,9 @@
 `Estimate`, `difference`               what it will take, and whether two settings differ
 =====================================  ==========================================================
 
-From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`, `beforehand`;
+From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`; `beforehand`,
 `execution`, `cluster`, `claims`, `work`, `measures`, `progress`; `store`, `database`, `weights`;
-`table`, `comparing`, `chart`, `orderings`.
+`table`, `comparing`, `orderings`, `chart`.
 
 One word for one thing: a *run* trains `n_seeds` *networks* of one setting, which draw one image
 each; `jobs` says how many *threads* do runs; a *row* is what the table holds of a run.

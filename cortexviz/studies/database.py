@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -123,12 +123,9 @@ def put(database: sqlite3.Connection, values: dict[str, Any]) -> None:
 
 def rows(database: sqlite3.Connection, key: str | None) -> list[Row]:
     """The rows, in the order of the study, with settings and metrics as columns."""
-    return [_row(values) for values in _selected(database, TABLES["runs"], key)]
-
-
-def weights(database: sqlite3.Connection, key: str | None) -> list[tuple[Any, ...]]:
-    """Key and file of weights of each row, or of one, none of it looked into."""
-    return _selected(database, ("key", "weights"), key)
+    where = " WHERE key = ?" if key else ""
+    query = f"SELECT {', '.join(TABLES['runs'])} FROM runs{where} ORDER BY number"
+    return [_row(values) for values in database.execute(query, [key] if key else [])]
 
 
 @contextmanager
@@ -169,14 +166,6 @@ def _copy(path: Path) -> Iterator[sqlite3.Connection]:
                 shutil.copyfile(f"{path}{ending}", Path(folder, f"{path.name}{ending}"))
         with closing(_connect(Path(folder, path.name), "rw", GLANCE)) as database:
             yield database
-
-
-def _selected(
-    database: sqlite3.Connection, columns: Iterable[str], key: str | None
-) -> list[tuple[Any, ...]]:
-    where, values = (" WHERE key = ?", [key]) if key else ("", [])
-    query = f"SELECT {', '.join(columns)} FROM runs{where} ORDER BY number"
-    return database.execute(query, values).fetchall()
 
 
 def _columns(database: sqlite3.Connection) -> dict[str, set[str]]:

@@ -74,17 +74,9 @@ class Run:
 
 @dataclass(frozen=True, repr=False)
 class Design:
-    """The runs of one table and what they are measured by; `Study` makes one from its arguments.
+    """The runs of one table, none twice, and what they are measured by.
 
-    Parameters
-    ----------
-    runs : tuple of Run
-        In the order of the table, none twice.
-    metrics : tuple of names in `MEASURES`
-    source, size
-        As in `cortexviz.data.faces`; all faces of this source are the metrics' reference.
-    name : str
-        What its files are called.
+    `Study` makes one from its arguments, of which `metrics`, `source`, `size` and `name` stay.
     """
 
     runs: tuple[Run, ...]
@@ -150,11 +142,9 @@ class Design:
         """A sentence where runs have too few images for the features of a metric, else nothing."""
         images = min(run.n_seeds for run in self.runs)
         sizes = {name: MEASURES[name].n_features for name in self.metrics}
-        biased = [f"{name} ({size})" for name, size in sizes.items() if images <= size]
-        if not biased:
-            return ""
-        return (
-            f"{images} synthetic images a run are few for the features of {' and '.join(biased)}: "
+        few = " and ".join(f"{name} ({size})" for name, size in sizes.items() if images <= size)
+        return few and (
+            f"{images} synthetic images a run are few for the features of {few}: "
             "compare their values only among runs of as many images"
         )
 

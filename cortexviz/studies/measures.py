@@ -100,6 +100,10 @@ def _of_frechet(title: str, column: str, features: Callable, n_features: int) ->
     return Measure({column: title}, prepare, measure, "lower", 2, n_features)
 
 
+def _of_best(title: str, column: str, score: Callable) -> Measure:
+    return Measure({column: title}, _nothing, partial(_best, score))
+
+
 _gabor = partial(metrics.features_of, features="gabor")
 _hmax = partial(metrics.features_of, features="hmax")
 
@@ -116,16 +120,8 @@ MEASURES = {
     "distinct": Measure(
         {"distinct_faces": "Different pictures (correlation below 0.8)"}, _nothing, _distinct, ""
     ),
-    "ssim": Measure(
-        {"ssim": "SSIM with the most similar training image"},
-        _nothing,
-        partial(_best, metrics.ssim),
-    ),
-    "psnr": Measure(
-        {"psnr": "PSNR with the most similar training image (dB)"},
-        _nothing,
-        partial(_best, metrics.psnr),
-    ),
+    "ssim": _of_best("SSIM with the most similar training image", "ssim", metrics.ssim),
+    "psnr": _of_best("PSNR with the most similar training image (dB)", "psnr", metrics.psnr),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from cortexviz.studies.comparing import difference
+from cortexviz.studies.figures import ONE_PERSON, TEN_RANDOM
 from cortexviz.studies.table import Row, plus_minus, spread
 
 FEW, MANY = 5, 21
@@ -40,46 +41,20 @@ def _claim(text: str, figure: str, n_neurons: int, better: dict, worse: dict) ->
     return Claim(text, f"Rondini 2023, {figure}", common | better, common | worse)
 
 
-ONE, RANDOM = {"data": "10 of one person"}, {"data": "10 random"}
+ONE, RANDOM = {"data": ONE_PERSON}, {"data": TEN_RANDOM}
+L, B = {"interaction": "L"}, {"interaction": "B"}
 
 CLAIMS = (
-    *(
-        _claim(
-            f"few neurons, matrix {m}: one person better than random faces",
-            "Fig. 1",
-            FEW,
-            ONE | {"interaction": m},
-            RANDOM | {"interaction": m},
-        )
-        for m in "LB"
-    ),
-    *(
-        _claim(
-            f"many neurons, {name}: matrix B better than L",
-            "Fig. 1",
-            MANY,
-            data | {"interaction": "B"},
-            data | {"interaction": "L"},
-        )
-        for name, data in (("one person", ONE), ("random faces", RANDOM))
-    ),
-    *(
-        _claim(
-            f"many neurons: {more} better than {less}",
-            "Fig. 3",
-            MANY,
-            {"data": more},
-            {"data": less},
-        )
-        for more, less in (
-            ("10 random", "5 random"),
-            ("20 random", "10 random"),
-            ("10 of one person", "5 of one person"),
-            ("20 of two people", "10 of one person"),
-            ("20 random", "20 of two people"),
-        )
-    ),
-)
+    *(_claim(f"few neurons, matrix {matrix['interaction']}: one person better than random faces",
+             "Fig. 1", FEW, ONE | matrix, RANDOM | matrix) for matrix in (L, B)),
+    *(_claim(f"many neurons, {name}: matrix B better than L", "Fig. 1", MANY, data | B, data | L)
+      for name, data in (("one person", ONE), ("random faces", RANDOM))),
+    *(_claim(f"many neurons: {more} better than {less}", "Fig. 3", MANY,
+             {"data": more}, {"data": less})
+      for more, less in (
+          (TEN_RANDOM, "5 random"), ("20 random", TEN_RANDOM), (ONE_PERSON, "5 of one person"),
+          ("20 of two people", ONE_PERSON), ("20 random", "20 of two people"))),
+)  # fmt: skip
 
 
 def findings(rows: Iterable[Row], metric: str) -> Iterator[Finding]:
@@ -108,10 +83,7 @@ def findings(rows: Iterable[Row], metric: str) -> Iterator[Finding]:
 
 def lines(rows: Iterable[Row], metric: str) -> list[str]:
     """`findings` as the lines of a Markdown table."""
-    table = [
-        "| the report says | source | first | second | here |",
-        "|---|---|---|---|---|",
-    ]
+    table = ["| the report says | source | first | second | here |", "|---|---|---|---|---|"]
     for claim, better, worse, verdict in findings(rows, metric):
         sides = " | ".join(plus_minus(mean, std) for mean, std, _ in (better, worse))
         table.append(f"| {claim.text} | {claim.source} | {sides} | {verdict} |")

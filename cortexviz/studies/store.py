@@ -211,8 +211,9 @@ class Store:
         return self._numbers[run.key]
 
     def _finished(self, key: str | None = None) -> set[str]:
+        query = "SELECT key, weights FROM runs" + (" WHERE key = ?" if key else "")
         with self._guard, self._words():
-            found = database.weights(self._database, key)
+            found = self._database.execute(query, [key] if key else []).fetchall()
         return {key for key, name in found if not name or self._weights.is_whole(name)}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cortexviz.base import check
+from cortexviz.base.check import instance
 from cortexviz.base.files import as_path
 from cortexviz.bcm import Params
 from cortexviz.studies import execution
@@ -17,6 +18,8 @@ from cortexviz.studies.arguments import choices_of, crossed, file_name, metrics_
 from cortexviz.studies.design import Design, Run
 from cortexviz.studies.estimate import planned
 from cortexviz.studies.table import Row
+
+Named = Mapping[str, Any]
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -58,8 +61,8 @@ class Study(Design):
 
     def __init__(
         self,
-        params: Mapping[str, Any] | None = None,
-        data: Mapping[str, Any] | None = None,
+        params: Named | None = None,
+        data: Named | None = None,
         metrics: Sequence[str] | None = None,
         repeats: int = 5,
         n_seeds: int = 64,
@@ -75,7 +78,7 @@ class Study(Design):
             runs = _runs(params, data, repeats, n_seeds, seed, size)
         elif params is not None or data is not None:
             raise TypeError("runs must stand in place of params and data: give one or the other")
-        own = tuple(dict.fromkeys(runs))
+        own = tuple(dict.fromkeys(instance("runs", run, Run) for run in runs))
         if not own:
             raise ValueError("runs must hold at least one run; got none")
         names = metrics_of(metrics, min(run.n_seeds for run in own))
@@ -123,12 +126,7 @@ class Study(Design):
 
 
 def _runs(
-    params: Mapping[str, Any] | None,
-    data: Mapping[str, Any] | None,
-    repeats: int,
-    n_seeds: int,
-    seed: int,
-    size: int,
+    params: Named | None, data: Named | None, repeats: int, n_seeds: int, seed: int, size: int
 ) -> Iterator[Run]:
     """Settings crossed with sets of pictures and repeats, in the order of the table."""
     repeats = check.integer("repeats", repeats, minimum=1)

@@ -318,6 +318,8 @@ def test_studies_are_values():
     assert pickle.loads(pickle.dumps(study)).identity == study.identity
     with pytest.raises(TypeError, match="in place of params and data"):
         Study({"n_neurons": 3}, runs=study.runs)
+    with pytest.raises(TypeError, match="runs must be a Run; got str"):
+        Study(runs=["a"])
     with pytest.raises(ValueError, match="runs must hold at least one"):
         Study(runs=[])
 

@@ -19,7 +19,7 @@ from cortexviz.studies.arguments import choices_of, sets_of
 from cortexviz.studies.chart import usual_axis, words
 from cortexviz.studies.design import digest
 from cortexviz.studies.estimate import NOTHING, Estimate, planned
-from cortexviz.studies.figures import ONE_PERSON, TEN_RANDOM
+from cortexviz.studies.figures import ONE_PERSON, TEN_RANDOM, TENS
 from cortexviz.studies.table import TITLES, Row
 from cortexviz.widgets.frame import costs
 from cortexviz.widgets.frame.settings import Describe, Settings
@@ -35,8 +35,7 @@ KINDS = {
 SIZE = 64  # pixels of a side, as `Study` has it
 FILE = "file:"  # stands before the name of results that were found in the folder
 
-SETS = {ONE_PERSON: {"people": 1, "per_person": 10}, TEN_RANDOM: {"n": 10}}
-PICTURES = {"both": list(SETS), "person": [ONE_PERSON], "random": [TEN_RANDOM]}
+PICTURES = {"both": list(TENS), "person": [ONE_PERSON], "random": [TEN_RANDOM]}
 MATRICES = {"both": ["L", "B"], "L": ["L"], "B": ["B"]}
 VIEW = {"axis", "repeat", "left", "right"}  # what means nothing to another study
 
@@ -179,7 +178,7 @@ def own_arguments(settings: StudySettings) -> tuple[Row, Row, Row]:
         "epochs": settings.epochs,
     }
     named = {"repeats": settings.repeats, "n_seeds": settings.networks}
-    data = {label: SETS[label] for label in labels}
+    data = {label: TENS[label] for label in labels}
     return params, data, named | {"source": settings.source}
 
 
