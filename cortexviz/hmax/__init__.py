@@ -14,7 +14,8 @@
 `model`        `HMAXNetwork`, a scikit-learn classifier
 `feedback`     `Feedback`: how expectation from above meets evidence from below
 `perceive`     seeing step by step, up and down again; `flow` holds what flows
-`descent`      the downward messages, compiled; `messages` has them one by one, for study
+`descent`      the downward messages, compiled; `expectation` has those of S3
+`messages`     messages one by one, for study
 `reconstruction`  from beliefs in orientations back to a picture
 =============  ===================================================================================
 """

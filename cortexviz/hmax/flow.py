@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cortexviz.hmax import background, descent, kernels, messages, places
+from cortexviz.hmax import background, descent, expectation, kernels, messages, places
 from cortexviz.hmax.feedback import Feedback
-from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
-from cortexviz.hmax.learned import Learned
+from cortexviz.hmax.inference import COMBINE, group_sums, s1_layers
+from cortexviz.hmax.learned import Learned, softer_templates
 from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.structure import LAYERS
 
@@ -47,24 +47,6 @@ def links(learned: Learned, combine: str) -> dict[str, Link]:
             ("C2", tables.c2, complex_),
         )
     }
-
-
-def softer_templates(learned: Learned, temperature: float) -> np.ndarray:
-    """S3's templates for feedback, from softmax(T log lambda_C2) of the pictures it has seen.
-
-    It takes an upward pass for each picture: ask for it by `Learned.kept`.
-
-    Returns
-    -------
-    (rows, columns, K, n_templates) float32 array, as `Memory.templates`
-    """
-    structure, groups = learned.structure, []
-    for s1 in s1_layers(learned.pictures, learned.tables, structure):
-        c2 = ascend(s1, learned.tables, structure)["C2"]
-        soft = kernels.normalise(np.float32(temperature) * c2)
-        groups.append(group_sums(soft, structure.s2_states))
-    category = np.zeros(len(groups), int)
-    return places.remember(np.stack(groups), category, structure).templates
 
 
 class Flow:
@@ -175,9 +157,9 @@ class Flow:
         told = seen if soft == 1 else self.learned.kept(softer_templates, soft)
         stride = self.structure.stride
         if self.feedback.message == "belief":
-            return descent.top_down(self._top, told, stride)
+            return expectation.top_down(self._top, told, stride)
         heard, temperature = self._likelihood("C2"), self._temperature["S3"]
-        return descent.top_down_exact(self._top, told, stride, heard, seen, temperature)
+        return expectation.top_down_exact(self._top, told, stride, heard, seen, temperature)
 
     def _messages(self, child: str) -> Iterator[np.ndarray]:
         """What a layer last said to the one above, place by place in the window."""

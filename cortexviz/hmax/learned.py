@@ -75,12 +75,29 @@ class Learned:
 
 
 def c2_groups(
-    picture: np.ndarray, tables: Tables, structure: Structure, combine: str
+    picture: np.ndarray,
+    tables: Tables,
+    structure: Structure,
+    combine: str = "log",
+    temperature: float = 1.0,
 ) -> np.ndarray:
-    """What S3 hears of a picture: the group sums of C2, (rows, columns, K)."""
+    """What S3 hears of a picture: softmax(T log lambda_C2) in groups, (rows, columns, K)."""
     s1 = s1_layers(picture[None], tables, structure)[0]
     c2 = ascend(s1, tables, structure, combine)["C2"]
-    return group_sums(normalise(c2), structure.s2_states)
+    return group_sums(normalise(np.float32(temperature) * c2), structure.s2_states)
+
+
+def softer_templates(learned: Learned, temperature: float) -> np.ndarray:
+    """S3's templates for feedback: `Memory.templates` from `c2_groups` at this temperature.
+
+    It takes an upward pass for each picture: ask for it by `Learned.kept`.
+    """
+    structure = learned.structure
+    groups = [
+        c2_groups(picture, learned.tables, structure, temperature=temperature)
+        for picture in learned.pictures
+    ]
+    return remember(np.stack(groups), np.zeros(len(groups), int), structure).templates
 
 
 def remembered(

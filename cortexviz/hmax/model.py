@@ -57,16 +57,8 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
     Attributes
     ----------
     learned_ : Learned
-        All that follows, as one value.
-    classes_ : (n_categories,) array
-    tables_ : Tables
-        What the layers below S3 have learned.
-    memory_ : Memory
-        S3's templates.
-    pictures_ : (n, height, width) float32 array
-        What S3 was shown, from which feedback makes softer templates.
-    structure_ : Structure
-    image_shape_ : (height, width)
+        All that it has learned, as one value, whose parts are `classes_`, `tables_`, `memory_`,
+        `pictures_`, `structure_` and `image_shape_`.
 
     Examples
     --------
@@ -164,12 +156,12 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
 
     @property
     def classes_(self) -> np.ndarray:
-        """Labels, sorted; `learned_` has them all."""
+        """Labels, sorted, (n_categories,)."""
         return self.learned_.classes
 
     @property
     def tables_(self) -> Tables:
-        """Of the layers below S3."""
+        """What the layers below S3 have learned."""
         return self.learned_.tables
 
     @property
@@ -179,7 +171,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
 
     @property
     def pictures_(self) -> np.ndarray:
-        """What S3 was shown."""
+        """What S3 was shown, (n, height, width)."""
         return self.learned_.pictures
 
     @property

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cortexviz.bayesnet import pi_value_weighted
-from cortexviz.hmax import bridge, descent, kernels, messages
+from cortexviz.hmax import bridge, descent, expectation, kernels, messages
 from cortexviz.hmax.learning import complex_prototypes, simple_prototypes
 from tests.hmax import feedback_oracles as oracles
 
@@ -112,7 +112,7 @@ def test_s3_tells_what_it_remembers_at_each_place(seed, radius, stride):
     templates = np.ascontiguousarray(np.moveaxis(simplex(rng, 5, 6, 3, 4), 2, 3))
     side = 2 * radius + 1
     belief = simplex(rng, side * side * 3).reshape(side, side, 3)
-    found = descent.top_down(belief, templates, stride)
+    found = expectation.top_down(belief, templates, stride)
     np.testing.assert_allclose(found, oracles.top_down(belief, templates, stride), **ROUNDING)
 
 
@@ -123,7 +123,7 @@ def test_an_exact_message_leaves_out_what_the_child_said():
     templates = (templates + 0.01) / (templates + 0.01).sum(2, keepdims=True)
     child = simplex(rng, 3, 3, 4)
     belief = simplex(rng, 1 * 1 * 2).reshape(1, 1, 2)
-    found = descent.top_down_exact(belief, templates, 1, child, templates, 1.0)
+    found = expectation.top_down_exact(belief, templates, 1, child, templates, 1.0)
     for place in np.ndindex(3, 3):
         said = 4 * child[place] @ templates[place]
         pi = belief[0, 0] / said / (belief[0, 0] / said).sum()
