@@ -24,27 +24,25 @@ class Link(NamedTuple):
     """How a layer looks at the one below: its table, its windows, and what flows between them."""
 
     table: np.ndarray
+    places: int  # the axis of `table` along which the places of a window lie
     window: int
     step: int
     up: Callable[..., np.ndarray]
     messages: Callable[..., Iterator[np.ndarray]]
     down: Callable[..., np.ndarray]
-    down_exact: Callable[..., np.ndarray]
 
 
 def links(learned: Learned, combine: str) -> dict[str, Link]:
     """The links of C1, S2 and C2."""
     up, tables, structure = COMBINE[combine], learned.tables, learned.structure
-    complex_ = (up.complex_up, messages.complex_messages,
-                descent.complex_down, messages.complex_down)  # fmt: skip
-    simple = (up.simple_up, messages.simple_messages,
-              descent.simple_down, messages.simple_down)  # fmt: skip
+    complex_ = up.complex_up, messages.complex_messages, descent.complex_down
+    simple = up.simple_up, messages.simple_messages, descent.simple_down
     return {
-        layer: Link(table, structure.window(layer), structure.step(layer), *kind)
-        for layer, table, kind in (
-            ("C1", tables.c1, complex_),
-            ("S2", tables.s2, simple),
-            ("C2", tables.c2, complex_),
+        layer: Link(table, axis, structure.window(layer), structure.step(layer), *kind)
+        for layer, table, axis, kind in (
+            ("C1", tables.c1, 2, complex_),
+            ("S2", tables.s2, 0, simple),
+            ("C2", tables.c2, 2, complex_),
         )
     }
 
@@ -149,7 +147,9 @@ class Flow:
         belief = descent.strongest(self._something[parent], self._k_max[parent])
         if self.feedback.message == "belief":
             return link.down(belief, link.table)
-        return link.down_exact(belief, link.table, self._messages(layer), self._temperature[parent])
+        tables = np.split(link.table, link.window**2, link.places)
+        temperature = self._temperature[parent]
+        return messages.exact_down(link.down, belief, tables, self._messages(layer), temperature)
 
     def _told_by_top(self) -> np.ndarray:
         """What S3 expects of each group of C2, from its own templates for feedback."""

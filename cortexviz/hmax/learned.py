@@ -44,7 +44,9 @@ class Learned:
     tables: Tables = field(repr=False)
     memory: Memory = field(repr=False)
     pictures: np.ndarray = field(repr=False)
-    _kept: dict[Any, tuple[Any, Any]] = field(default_factory=dict, init=False, repr=False)
+    _kept: dict[Callable[..., object], tuple[Hashable, Any]] = field(
+        default_factory=dict, init=False, repr=False
+    )
     _lock: Any = field(default_factory=RLock, init=False, repr=False)
 
     def kept(self, make: Callable[..., Made], *arguments: Hashable) -> Made:
@@ -53,11 +55,9 @@ class Learned:
         Threads wait for the first of them. Copies and pickles leave behind what is kept.
         """
         with self._lock:
-            last, made = self._kept.get(make, (None, None))
-            if last != arguments:
-                made = make(self, *arguments)
-                self._kept[make] = arguments, made
-            return made
+            if make not in self._kept or self._kept[make][0] != arguments:
+                self._kept[make] = arguments, make(self, *arguments)
+            return self._kept[make][1]
 
     def __reduce__(self) -> tuple[type[Learned], tuple[Any, ...]]:
         values = vars(self)
