@@ -11,10 +11,11 @@
 `places`       S3 with hidden places: what, where and how large
 `background`   S3's "nothing I know"
 `learned`      `Learned`: what a network has learned, as a value; `recognition` sees with it
-`model`        `HMAXNetwork`, a scikit-learn classifier
+`model`        `HMAXNetwork`, a scikit-learn classifier (`fitted`)
 `feedback`     `Feedback`: how expectation from above meets evidence from below
 `perceive`     seeing step by step, up and down again; `flow` holds what flows
-`descent`      the downward messages, compiled; `messages` has them one by one, for study
+`descent`      the downward messages, compiled; `expectation` has those of S3
+`messages`     messages one by one, for study
 `reconstruction`  from beliefs in orientations back to a picture
 `archive`      a trained network as a file
 `figures`      the numbers of the paper's figures; `baselines` to compare with

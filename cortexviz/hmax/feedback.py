@@ -43,11 +43,9 @@ class Feedback:
     message: str = "belief"
 
     def __post_init__(self) -> None:
-        for name, value, layers in (
-            ("temperature", self.temperature, LAYERS),
-            ("gain", self.gain, LAYERS[:-1]),
-            ("k_max", self.k_max, LAYERS[1:-1]),
-        ):
+        names, values = ("temperature", "gain", "k_max"), (self.temperature, self.gain, self.k_max)
+        each = (LAYERS, LAYERS[:-1], LAYERS[1:-1])
+        for name, value, layers in zip(names, values, each, strict=True):
             if not isinstance(value, tuple) or len(value) != len(layers):
                 raise ValueError(
                     f"{name} must be a tuple, one for each of {', '.join(layers)}; got "

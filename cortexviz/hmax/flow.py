@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cortexviz.hmax import background, descent, kernels, messages, places
+from cortexviz.hmax import background, descent, expectation, kernels, messages, places
 from cortexviz.hmax.feedback import Feedback
-from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
-from cortexviz.hmax.learned import Learned
+from cortexviz.hmax.inference import COMBINE, group_sums, s1_layers
+from cortexviz.hmax.learned import Learned, softer_templates
 from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.structure import LAYERS
 
@@ -24,47 +24,27 @@ class Link(NamedTuple):
     """How a layer looks at the one below: its table, its windows, and what flows between them."""
 
     table: np.ndarray
+    places: int  # the axis of `table` along which the places of a window lie
     window: int
     step: int
     up: Callable[..., np.ndarray]
     messages: Callable[..., Iterator[np.ndarray]]
     down: Callable[..., np.ndarray]
-    down_exact: Callable[..., np.ndarray]
 
 
 def links(learned: Learned, combine: str) -> dict[str, Link]:
     """The links of C1, S2 and C2."""
     up, tables, structure = COMBINE[combine], learned.tables, learned.structure
-    complex_ = (up.complex_up, messages.complex_messages,
-                descent.complex_down, messages.complex_down)  # fmt: skip
-    simple = (up.simple_up, messages.simple_messages,
-              descent.simple_down, messages.simple_down)  # fmt: skip
+    complex_ = up.complex_up, messages.complex_messages, descent.complex_down
+    simple = up.simple_up, messages.simple_messages, descent.simple_down
     return {
-        layer: Link(table, structure.window(layer), structure.step(layer), *kind)
-        for layer, table, kind in (
-            ("C1", tables.c1, complex_),
-            ("S2", tables.s2, simple),
-            ("C2", tables.c2, complex_),
+        layer: Link(table, axis, structure.window(layer), structure.step(layer), *kind)
+        for layer, table, axis, kind in (
+            ("C1", tables.c1, 2, complex_),
+            ("S2", tables.s2, 0, simple),
+            ("C2", tables.c2, 2, complex_),
         )
     }
-
-
-def softer_templates(learned: Learned, temperature: float) -> np.ndarray:
-    """S3's templates for feedback, from softmax(T log lambda_C2) of the pictures it has seen.
-
-    It takes an upward pass for each picture: ask for it by `Learned.kept`.
-
-    Returns
-    -------
-    (rows, columns, K, n_templates) float32 array, as `Memory.templates`
-    """
-    structure, groups = learned.structure, []
-    for s1 in s1_layers(learned.pictures, learned.tables, structure):
-        c2 = ascend(s1, learned.tables, structure)["C2"]
-        soft = kernels.normalise(np.float32(temperature) * c2)
-        groups.append(group_sums(soft, structure.s2_states))
-    category = np.zeros(len(groups), int)
-    return places.remember(np.stack(groups), category, structure).templates
 
 
 class Flow:
@@ -167,7 +147,9 @@ class Flow:
         belief = descent.strongest(self._something[parent], self._k_max[parent])
         if self.feedback.message == "belief":
             return link.down(belief, link.table)
-        return link.down_exact(belief, link.table, self._messages(layer), self._temperature[parent])
+        tables = np.split(link.table, link.window**2, link.places)
+        temperature = self._temperature[parent]
+        return messages.exact_down(link.down, belief, tables, self._messages(layer), temperature)
 
     def _told_by_top(self) -> np.ndarray:
         """What S3 expects of each group of C2, from its own templates for feedback."""
@@ -175,9 +157,9 @@ class Flow:
         told = seen if soft == 1 else self.learned.kept(softer_templates, soft)
         stride = self.structure.stride
         if self.feedback.message == "belief":
-            return descent.top_down(self._top, told, stride)
+            return expectation.top_down(self._top, told, stride)
         heard, temperature = self._likelihood("C2"), self._temperature["S3"]
-        return descent.top_down_exact(self._top, told, stride, heard, seen, temperature)
+        return expectation.top_down_exact(self._top, told, stride, heard, seen, temperature)
 
     def _messages(self, child: str) -> Iterator[np.ndarray]:
         """What a layer last said to the one above, place by place in the window."""

@@ -44,7 +44,9 @@ class Learned:
     tables: Tables = field(repr=False)
     memory: Memory = field(repr=False)
     pictures: np.ndarray = field(repr=False)
-    _kept: dict[Any, tuple[Any, Any]] = field(default_factory=dict, init=False, repr=False)
+    _kept: dict[Callable[..., object], tuple[Hashable, Any]] = field(
+        default_factory=dict, init=False, repr=False
+    )
     _lock: Any = field(default_factory=RLock, init=False, repr=False)
 
     def kept(self, make: Callable[..., Made], *arguments: Hashable) -> Made:
@@ -53,11 +55,9 @@ class Learned:
         Threads wait for the first of them. Copies and pickles leave behind what is kept.
         """
         with self._lock:
-            last, made = self._kept.get(make, (None, None))
-            if last != arguments:
-                made = make(self, *arguments)
-                self._kept[make] = arguments, made
-            return made
+            if make not in self._kept or self._kept[make][0] != arguments:
+                self._kept[make] = arguments, make(self, *arguments)
+            return self._kept[make][1]
 
     def __reduce__(self) -> tuple[type[Learned], tuple[Any, ...]]:
         values = vars(self)
@@ -75,12 +75,29 @@ class Learned:
 
 
 def c2_groups(
-    picture: np.ndarray, tables: Tables, structure: Structure, combine: str
+    picture: np.ndarray,
+    tables: Tables,
+    structure: Structure,
+    combine: str = "log",
+    temperature: float = 1.0,
 ) -> np.ndarray:
-    """What S3 hears of a picture: the group sums of C2, (rows, columns, K)."""
+    """What S3 hears of a picture: softmax(T log lambda_C2) in groups, (rows, columns, K)."""
     s1 = s1_layers(picture[None], tables, structure)[0]
     c2 = ascend(s1, tables, structure, combine)["C2"]
-    return group_sums(normalise(c2), structure.s2_states)
+    return group_sums(normalise(np.float32(temperature) * c2), structure.s2_states)
+
+
+def softer_templates(learned: Learned, temperature: float) -> np.ndarray:
+    """S3's templates for feedback: `Memory.templates` from `c2_groups` at this temperature.
+
+    It takes an upward pass for each picture: ask for it by `Learned.kept`.
+    """
+    structure = learned.structure
+    groups = [
+        c2_groups(picture, learned.tables, structure, temperature=temperature)
+        for picture in learned.pictures
+    ]
+    return remember(np.stack(groups), np.zeros(len(groups), int), structure).templates
 
 
 def remembered(

@@ -10,11 +10,10 @@ to explain away and uses `kernels`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from cortexviz.hmax import descent
 from cortexviz.hmax.windows import parent_counts, windows
 
 __all__: list[str] = []  # arguments are trusted: `perceive` is the door
@@ -116,19 +115,16 @@ def without(belief: np.ndarray, message: np.ndarray, temperature: float) -> np.n
     return (pi / pi.sum(-1, keepdims=True)).astype(np.float32)
 
 
-def complex_down(belief, prototypes, messages, temperature) -> np.ndarray:
-    """`descent.complex_down` with exact messages; `messages` are those of `complex_messages`."""
+def exact_down(
+    down: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    belief: np.ndarray,
+    tables: Sequence[np.ndarray],
+    messages: Iterable[np.ndarray],
+    temperature: float,
+) -> np.ndarray:
+    """`down` of `descent` with exact messages: the table of each place, and what was said there."""
     told = [
-        descent.complex_down(without(belief, message, temperature), prototypes[..., p : p + 1])
-        for p, message in enumerate(messages)
-    ]
-    return np.concatenate(told, axis=2)
-
-
-def simple_down(belief, prototypes, messages, temperature) -> np.ndarray:
-    """`descent.simple_down` with exact messages; `messages` are those of `simple_messages`."""
-    told = [
-        descent.simple_down(without(belief, message, temperature), prototypes[p : p + 1])
-        for p, message in enumerate(messages)
+        down(without(belief, message, temperature), table)
+        for message, table in zip(messages, tables, strict=True)
     ]
     return np.concatenate(told, axis=2)

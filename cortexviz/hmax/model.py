@@ -7,24 +7,25 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
+from sklearn.base import ClassifierMixin
+from sklearn.utils.validation import check_is_fitted, check_random_state
 from tqdm.auto import tqdm
 
 from cortexviz.hmax import archive, recognition
 from cortexviz.hmax.feedback import Feedback
-from cortexviz.hmax.images import as_image, as_images, check_training_set
+from cortexviz.hmax.fitted import Fitted
+from cortexviz.hmax.images import as_image
 from cortexviz.hmax.inference import Tables
 from cortexviz.hmax.learned import Learned, remembered, together
 from cortexviz.hmax.learning import Progress, learn
 from cortexviz.hmax.perceive import SCHEDULE, Step, perceive
-from cortexviz.hmax.places import Memory, Place
-from cortexviz.hmax.settings import Reading, as_image_shape, as_labels, check_settings
+from cortexviz.hmax.places import Place
+from cortexviz.hmax.settings import Reading, as_image_shape, check_settings
 from cortexviz.hmax.structure import Structure, structure_named
 from cortexviz.hmax.threads import each
 
 
-class HMAXNetwork(ClassifierMixin, BaseEstimator):
+class HMAXNetwork(ClassifierMixin, Fitted):
     """A Bayesian network like HMAX that learns an object from one silhouette (Dura-Bernal 2012).
 
     Feedback (`perceive`): Dura-Bernal 2012, Figs. 14 and 15.
@@ -59,16 +60,8 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
     Attributes
     ----------
     learned_ : Learned
-        All that follows, as one value.
-    classes_ : (n_categories,) array
-    tables_ : Tables
-        What the layers below S3 have learned.
-    memory_ : Memory
-        S3's templates.
-    pictures_ : (n, height, width) float32 array
-        What S3 was shown, from which feedback makes softer templates.
-    structure_ : Structure
-    image_shape_ : (height, width)
+        All that it has learned, as one value, whose parts are `classes_`, `tables_`, `memory_`,
+        `pictures_`, `structure_` and `image_shape_`.
 
     Examples
     --------
@@ -164,36 +157,6 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         self.learned_ = together(old, new)
         return self
 
-    @property
-    def classes_(self) -> np.ndarray:
-        """Labels, sorted; `learned_` has them all."""
-        return self.learned_.classes
-
-    @property
-    def tables_(self) -> Tables:
-        """Of the layers below S3."""
-        return self.learned_.tables
-
-    @property
-    def memory_(self) -> Memory:
-        """S3's templates."""
-        return self.learned_.memory
-
-    @property
-    def pictures_(self) -> np.ndarray:
-        """What S3 was shown."""
-        return self.learned_.pictures
-
-    @property
-    def structure_(self) -> Structure:
-        """Every number of the network."""
-        return self.learned_.structure
-
-    @property
-    def image_shape_(self) -> tuple[int, int]:
-        """Height and width of its pictures."""
-        return self.learned_.image_shape
-
     def predict(self, images: Any) -> np.ndarray:
         """The most probable category of each picture, (n,), even where `p_nothing` is high."""
         probability = self.predict_proba(images)
@@ -283,33 +246,6 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         pictures, reading = self._pictures(images), self._reading()
         read = partial(function, self.learned_, reading)
         return np.array(list(each(read, pictures, reading.n_jobs)))
-
-    def _pictures(self, images: Any) -> np.ndarray:
-        check_is_fitted(self, "learned_")
-        pictures = as_images("images", images, self.image_shape_)
-        self._note_features(images, pictures, reset=False)
-        return pictures
-
-    def _training_set(self, images, y, image_shape, reset):
-        if y is None:
-            raise ValueError(
-                "HMAXNetwork requires y to be passed, but the target y is None: name the pictures"
-            )
-        pictures = as_images("images", images, image_shape)
-        labels = as_labels(y, () if reset else self.classes_)
-        check_training_set(pictures, labels)
-        self._note_features(images, pictures, reset)
-        return pictures, labels
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.three_d_array = True
-        tags.input_tags.positive_only = True
-        return tags
-
-    def _note_features(self, images: Any, pictures: np.ndarray, reset: bool) -> None:
-        flat = images if hasattr(images, "columns") else pictures.reshape(len(pictures), -1)
-        validate_data(self, flat, reset=reset, skip_check_array=True)
 
 
 def _generator(random_state: Any) -> np.random.Generator:

@@ -101,19 +101,6 @@ def _resized(template: np.ndarray, scale: float, axis: int) -> np.ndarray:
     return found
 
 
-class TopBelief(NamedTuple):
-    """What S3 believes if there is something: each sums to 1.
-
-    Attributes
-    ----------
-    categories : (n_categories,) array
-    states : (places, places, n_templates) array
-    """
-
-    categories: np.ndarray
-    states: np.ndarray
-
-
 def log_share(memory: Memory) -> np.ndarray:
     """log P(picture and scale | category): each is as likely as any other, (n_templates,)."""
     return -np.log(np.bincount(memory.category))[memory.category]
@@ -121,7 +108,7 @@ def log_share(memory: Memory) -> np.ndarray:
 
 def believe(
     log: np.ndarray, memory: Memory, n_categories: int, clamp: np.ndarray | None = None
-) -> TopBelief:
+) -> tuple[np.ndarray, np.ndarray]:
     """Bel(o, d) ∝ P(o) P(d) lambda(o, d)^T, or with P(o | evidence) replaced by the clamp.
 
     Parameters
@@ -129,7 +116,11 @@ def believe(
     log : (places, places, n_templates) float64 array
         Log of all that is multiplied.
     clamp : (n_categories,) array, optional
-        Summing to 1.
+
+    Returns
+    -------
+    (n_categories,) and (places, places, n_templates) arrays, each summing to 1
+        Of the categories, and of all states.
     """
     member = memory.category[:, None] == np.arange(n_categories)
     # Of each category by itself: one that is held may be next to impossible.
@@ -138,7 +129,7 @@ def believe(
     total = weight.sum((0, 1)) @ member
     probability = np.exp(best - best.max()) * total
     categories = probability / probability.sum() if clamp is None else clamp
-    return TopBelief(categories, weight * (member @ (categories / total)))
+    return categories, weight * (member @ (categories / total))
 
 
 def joint(
@@ -162,5 +153,5 @@ def joint(
     """
     log = temperature * log_lambda.astype(float) + log_share(memory)
     member = memory.category[:, None] == np.arange(n_categories)
-    states = believe(log, memory, n_categories).states
+    _, states = believe(log, memory, n_categories)
     return np.moveaxis(states @ member.astype(float), -1, 0)

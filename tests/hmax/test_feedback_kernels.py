@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cortexviz.bayesnet import pi_value_weighted
-from cortexviz.hmax import bridge, descent, kernels, messages
+from cortexviz.hmax import bridge, descent, expectation, kernels, messages
 from cortexviz.hmax.learning import complex_prototypes, simple_prototypes
 from tests.hmax import feedback_oracles as oracles
 
@@ -47,13 +47,13 @@ class Kind(NamedTuple):
     up: Callable
     messages: Callable
     down: Callable
-    down_exact: Callable
+    places: int  # axis of the table
 
 
 COMPLEX = Kind(complex_layer, kernels.complex_up, messages.complex_messages,
-               descent.complex_down, messages.complex_down)  # fmt: skip
+               descent.complex_down, 2)  # fmt: skip
 SIMPLE = Kind(simple_layer, kernels.simple_up, messages.simple_messages,
-              descent.simple_down, messages.simple_down)  # fmt: skip
+              descent.simple_down, 0)  # fmt: skip
 each_kind = pytest.mark.parametrize("kind", [COMPLEX, SIMPLE], ids=["complex", "simple"])
 
 
@@ -69,7 +69,8 @@ def test_the_way_down_is_eqs_6_13_and_16(kind, seed, window, exact, data):
     expected = kind.down(belief, prototypes)
     if exact:
         said = kind.messages(messages.in_windows(child, window, step), prototypes)
-        expected = kind.down_exact(belief, prototypes, said, 1.0)
+        places = np.split(prototypes, window**2, kind.places)
+        expected = messages.exact_down(kind.down, belief, places, said, 1.0)
     pi = descent.average(expected, *SHAPE, window, step)
     slow = oracles.layer_down(belief, child, tables, window, step, exact)
     np.testing.assert_allclose(pi, slow, **ROUNDING)
@@ -112,7 +113,7 @@ def test_s3_tells_what_it_remembers_at_each_place(seed, radius, stride):
     templates = np.ascontiguousarray(np.moveaxis(simplex(rng, 5, 6, 3, 4), 2, 3))
     side = 2 * radius + 1
     belief = simplex(rng, side * side * 3).reshape(side, side, 3)
-    found = descent.top_down(belief, templates, stride)
+    found = expectation.top_down(belief, templates, stride)
     np.testing.assert_allclose(found, oracles.top_down(belief, templates, stride), **ROUNDING)
 
 
@@ -123,7 +124,7 @@ def test_an_exact_message_leaves_out_what_the_child_said():
     templates = (templates + 0.01) / (templates + 0.01).sum(2, keepdims=True)
     child = simplex(rng, 3, 3, 4)
     belief = simplex(rng, 1 * 1 * 2).reshape(1, 1, 2)
-    found = descent.top_down_exact(belief, templates, 1, child, templates, 1.0)
+    found = expectation.top_down_exact(belief, templates, 1, child, templates, 1.0)
     for place in np.ndindex(3, 3):
         said = 4 * child[place] @ templates[place]
         pi = belief[0, 0] / said / (belief[0, 0] / said).sum()
