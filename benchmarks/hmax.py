@@ -341,7 +341,10 @@ def whole() -> list[str]:
 
 
 def growth() -> list[str]:
-    """Cost against the number of images and of pixels: the last column should stand still."""
+    """Cost against the number of images, and of pixels where the rest is white paper.
+
+    For images the last column should stand still, for pixels fall.
+    """
     names, images = silhouettes()
     trained = network("both", n_jobs=1).fit(images, names)
     rows = []
