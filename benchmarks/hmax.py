@@ -28,6 +28,7 @@ from cortexviz.hmax.background import pictures_of_nothing
 from cortexviz.hmax.baselines import MaxPoolingHMAX
 from cortexviz.hmax.figures import FIG_11, FIG_12, accuracy, pooling, sparseness, sweep
 from cortexviz.hmax.inference import group_sums, s1_layers
+from cortexviz.hmax.silence import seen
 from cortexviz.hmax.threads import one_thread
 from tests.hmax.shapes import random_shapes
 
@@ -191,11 +192,11 @@ def steps(trained: HMAXNetwork, image: np.ndarray) -> list[Layer]:
         table, window, step = (getattr(tables, name.lower()), *plan_of(plan, name))
         compute = partial(kernel, below, table, window, step)
         log_lambda = compute()
-        seen = kernels.seen(log_lambda).mean()
-        values = seen * log_lambda.size * window**2
-        found.append(Layer(name, compute, 1 - seen, values, operations))
+        share = seen(log_lambda).mean()
+        values = share * log_lambda.size * window**2
+        found.append(Layer(name, compute, 1 - share, values, operations))
         compute = partial(kernels.normalise, log_lambda)
-        beliefs.append(Layer(f"beliefs of {name}", compute, 1 - seen))
+        beliefs.append(Layer(f"beliefs of {name}", compute, 1 - share))
         return compute()
 
     filters = partial(s1_layers, image[None], tables, plan)
@@ -207,7 +208,7 @@ def steps(trained: HMAXNetwork, image: np.ndarray) -> list[Layer]:
     s2 = up("S2", kernels.simple_up, c1, 2 * plan.n_orientations + 1)
     c2 = group_sums(up("C2", kernels.complex_up, s2, 3), plan.s2_states)
     radius, stride = len(plan.shifts) // 2, plan.places.step // plan.node_distance
-    heard, pairs = compared(kernels.seen(c2), templates, radius, stride)
+    heard, pairs = compared(seen(c2), templates, radius, stride)
     top = partial(kernels.top_up, c2, templates, radius, stride)
     values = heard * templates.shape[-1]
     found.append(Layer("S3, every place and size", top, 1 - heard / pairs, values,
@@ -222,16 +223,18 @@ def plan_of(plan: Structure, layer: str) -> tuple[int, int]:
     return windows[layer]
 
 
-def compared(seen: np.ndarray, templates: np.ndarray, radius: int, stride: int) -> tuple[int, int]:
+def compared(
+    picture: np.ndarray, templates: np.ndarray, radius: int, stride: int
+) -> tuple[int, int]:
     """Pairs of a picture's and a template's node in S3: where both say something, and all."""
 
-    def pairs(picture: np.ndarray, template: np.ndarray) -> int:
-        around = np.pad(picture, radius * stride)
+    def pairs(nodes: np.ndarray, template: np.ndarray) -> int:
+        around = np.pad(nodes, radius * stride)
         moved = np.lib.stride_tricks.sliding_window_view(around, template.shape)
         return int((moved[::stride, ::stride] & template).sum())
 
     known = np.ptp(templates, axis=2).any(-1)
-    return pairs(seen, known), pairs(seen | True, known | True)
+    return pairs(picture, known), pairs(picture | True, known | True)
 
 
 def profile() -> list[str]:
@@ -281,9 +284,9 @@ def ink() -> list[str]:
     for title, picture in pictures.items():
         picture = np.asarray(picture, np.float32)
         beliefs = trained.respond(picture)
-        seen = [kernels.seen(beliefs[layer]).mean() for layer in ("S1", "C1", "S2", "C2")]
+        shares = [seen(beliefs[layer]).mean() for layer in ("S1", "C1", "S2", "C2")]
         ms = milliseconds(lambda one=picture[None]: trained.predict(one))
-        rows.append([title, *(f"{100 * x:.0f} %" for x in ((picture < 1).mean(), *seen)),
+        rows.append([title, *(f"{100 * x:.0f} %" for x in ((picture < 1).mean(), *shares)),
                      f"{ms:.1f}"])  # fmt: skip
     return table(["picture", "ink", "S1", "C1", "S2", "C2", "ms"], rows)
 

@@ -11,6 +11,7 @@ from cortexviz.bayesnet import propagate
 from cortexviz.hmax import bridge, kernels, sampled
 from cortexviz.hmax.inference import ascend, group_sums, s1_layers
 from cortexviz.hmax.learning import complex_prototypes, simple_prototypes
+from cortexviz.hmax.silence import seen
 from tests.hmax import oracles
 from tests.hmax.small import SIDE, SMALL, pictures, trained
 
@@ -78,7 +79,7 @@ def test_windows_in_which_nothing_is_seen_are_exactly_flat_and_others_as_they_we
     rng = np.random.default_rng(seed)
     step = data.draw(st.integers(1, window))
     child = half_flat(rng, 7, 40, n_child)
-    empty = ~kernels.seen(child)
+    empty = ~seen(child)
     shape = tuple((n - window) // step + 1 for n in empty.shape)
     nothing = np.array(
         [
@@ -97,7 +98,7 @@ def test_windows_in_which_nothing_is_seen_are_exactly_flat_and_others_as_they_we
         np.testing.assert_allclose(found, expected, **ROUNDING)
         assert (found[nothing] == 0).all()
         believed = kernels.normalise(found)
-        assert not kernels.seen(believed)[nothing].any()
+        assert not seen(believed)[nothing].any()
         np.testing.assert_allclose(believed, oracles.normalise(expected), atol=1e-5)
 
 
@@ -126,7 +127,7 @@ def test_a_blank_page_is_flat_up_to_the_top():
 def test_seen_is_every_node_with_two_states_that_differ():
     layer = np.full((2, 3, 4), 0.25, np.float32)
     layer[1, 2, 3] = np.nextafter(np.float32(0.25), np.float32(1))
-    assert np.argwhere(kernels.seen(layer)).tolist() == [[1, 2]]
+    assert np.argwhere(seen(layer)).tolist() == [[1, 2]]
 
 
 def test_a_product_far_outside_the_range_of_floats_is_exact():
