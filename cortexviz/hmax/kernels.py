@@ -5,8 +5,7 @@ a likelihood is a product of hundreds of them, which leaves the range of any flo
 is kept as mantissa x 2^exponent, with the exponent in an integer of its own: the log of a product
 without a log per factor, and exact. `tests/hmax/oracles.py` has the same in plain loops.
 
-A flat node says 1 to every state of its parent, and most of a picture is flat: it is skipped, and a
-window in which nothing is `seen` has log lambda 0.
+Most of a picture is flat: what says nothing is skipped (`silence`).
 """
 
 from __future__ import annotations
@@ -15,14 +14,13 @@ import numpy as np
 
 from cortexviz.base.compiled import STRICT, compiled
 from cortexviz.hmax.elementary import exp2_of_fraction, log2_of_mantissa
+from cortexviz.hmax.silence import BATCH, informative, runs, seen, windows_seen
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
 # Messages lie in [.001, K]: this many of them cannot leave the range of float32 for K <= 65,000.
 RUN = 8
 _LN2 = np.float32(np.log(2))
-# Windows beside each other that are looked at together: one instruction serves many.
-BATCH = 8
 # log2 of the smallest normal float32, below which a belief counts as this.
 _SMALLEST = np.float32(-126)
 _jit = compiled(fastmath=STRICT)
@@ -35,51 +33,6 @@ def _split(bits, exponent, n):
         for j in range(n):
             exponent[i, j] += (bits[i, j] >> 23) - 127
             bits[i, j] = (bits[i, j] & 0x7FFFFF) | 0x3F800000
-
-
-@_jit
-def seen(layer):
-    """Which nodes are not flat, (rows, columns) bool."""
-    rows, columns, n_states = layer.shape
-    found = np.empty((rows, columns), np.bool_)
-    for row in range(rows):
-        for column in range(columns):
-            node, different = layer[row, column], False
-            for x in range(1, n_states):
-                different |= node[x] != node[0]
-            found[row, column] = different
-    return found
-
-
-@_jit
-def _windows_seen(found, window, step):
-    """Which windows hold a node that is not flat, (window rows, window columns) bool."""
-    rows = (found.shape[0] - window) // step + 1
-    columns = (found.shape[1] - window) // step + 1
-    some = np.zeros((rows, columns), np.bool_)
-    for row in range(rows):
-        any_row = found[row * step].copy()
-        for y in range(1, window):
-            any_row |= found[row * step + y]
-        for column in range(columns):
-            for x in range(window):
-                some[row, column] |= any_row[column * step + x]
-    return some
-
-
-@_jit
-def _runs(some):
-    """Row, first and number of windows side by side, in batches each of which has seen some."""
-    runs = [(0, 0, 0)]
-    for row in range(some.shape[0]):
-        for first in range(0, some.shape[1], BATCH):
-            if some[row, first : first + BATCH].any():
-                before, start, n = runs[-1]
-                if (before, start + n) == (row, first):
-                    runs[-1] = (row, start, n + BATCH)
-                else:
-                    runs.append((row, first, BATCH))
-    return runs
 
 
 @_jit
@@ -103,7 +56,7 @@ def complex_up(child, prototypes, window, step):
     """
     n_child, n_patterns, _ = prototypes.shape
     found = seen(child)
-    some = _windows_seen(found, window, step)
+    some = windows_seen(found, window, step)
     rows, columns = some.shape
     # Neighbouring windows lie side by side in memory.
     width = (columns + BATCH - 1) // BATCH * BATCH
@@ -120,7 +73,7 @@ def complex_up(child, prototypes, window, step):
     product = np.empty((n_patterns, width), np.float32)
     bits = product.view(np.int32)
     exponent = np.empty((n_patterns, width), np.int32)
-    for row, first, n in _runs(some):
+    for row, first, n in runs(some):
         for k in range(n_child):
             product[:] = 1
             exponent[:] = 0
@@ -163,7 +116,7 @@ def simple_up(groups, prototypes, window, step):
     -------
     (window rows, window columns, n_states) float32 array, natural log; 0 where all is flat
     """
-    some = _windows_seen(seen(groups), window, step)
+    some = windows_seen(seen(groups), window, step)
     rows, columns = some.shape
     n_groups, n_states = prototypes.shape[1:]
     result = np.zeros((rows, columns, n_states), np.float32)
@@ -189,16 +142,6 @@ def simple_up(groups, prototypes, window, step):
         for u in range(n_states):
             result[row, column, u] = _LN2 * (exponent[0, u] + log2_of_mantissa(product[0, u]))
     return result
-
-
-@_jit
-def _informative(table):
-    """Whether any template says something at a node, whose `table` is (K, n_templates)."""
-    for g in range(1, len(table)):
-        for t in range(table.shape[1]):
-            if table[g, t] != table[0, t]:
-                return True
-    return False
 
 
 @_jit
@@ -234,7 +177,7 @@ def top_up(groups, templates, radius, stride):
     n_heard = 0
     for p in range(rows * columns):
         row, column = p // columns, p % columns
-        if not _informative(templates[row, column]):
+        if not informative(templates[row, column]):
             continue
         n = 0
         for d in range(side * side):
