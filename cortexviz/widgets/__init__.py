@@ -5,6 +5,7 @@
 `contours`      `ContourExplorer`: contours that are seen where none are drawn
 `studies`       `StudyExplorer`: whole studies, and the images behind each of their points
 `page`          `Page`: settings, link and words of every explorer
+`settings`      `Settings`, `Describe`: what a person chooses, each described in one place
 `explorer`      `Explorer`: the frame, from settings to pictures, of those that run something live
 `canvas`        `Canvas`: a grid of images, drawn live
 `controls`      `Controls`: settings as a labelled form
@@ -34,6 +35,7 @@ from cortexviz.widgets.faces.explorer import FaceExplorer
 from cortexviz.widgets.frame.history import History
 from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.frame.runner import Runner
+from cortexviz.widgets.frame.settings import Describe, Settings
 from cortexviz.widgets.pieces.canvas import Canvas
 from cortexviz.widgets.pieces.caption import Caption
 from cortexviz.widgets.pieces.compare import Compare
@@ -57,6 +59,7 @@ __all__ = [
     "ContourExplorer",
     "Controls",
     "Curve",
+    "Describe",
     "Explorer",
     "Export",
     "FaceExplorer",
@@ -70,6 +73,7 @@ __all__ = [
     "Readout",
     "Runner",
     "Scatter",
+    "Settings",
     "Sketchpad",
     "StudyExplorer",
 ]
