@@ -5,7 +5,6 @@
 `contours`      `ContourExplorer`: contours that are seen where none are drawn
 `studies`       `StudyExplorer`: whole studies, and the images behind each of their points
 `page`          `Page`: settings, link and words of every explorer
-`settings`      `Settings`, `Describe`: what a person chooses, each described in one place
 `explorer`      `Explorer`: the frame, from settings to pictures, of those that run something live
 `canvas`        `Canvas`: a grid of images, drawn live
 `controls`      `Controls`: settings as a labelled form
