@@ -141,7 +141,7 @@ def test_a_drawing_becomes_the_picture_and_part_of_the_link():
         drawing = np.full((140, 140), 255, np.uint8)
         drawing[30:110, 60:66] = 0
         before = explorer.seen
-        explorer.sheet.set_state({"drawn": memoryview(drawing.tobytes())})
+        explorer.sheet._handle_custom_msg({"drawn": True}, [memoryview(drawing.tobytes())])
         await until(lambda: explorer.seen is not before)
         assert explorer.settings["figure"] == "drawing"
         kept = from_text(explorer.settings["drawing"], (140, 140))
@@ -154,14 +154,15 @@ def test_a_drawing_becomes_the_picture_and_part_of_the_link():
 
 def test_a_node_is_read_out_and_follows_the_steps():
     async def scenario(explorer):
-        explorer.pathway.set_state({"node": {"layer": "C1", "panel": 0, "row": 4, "column": 9}})
+        at = {"layer": "C1", "panel": 0, "row": 4, "column": 9}
+        explorer.pathway._handle_custom_msg({"node": at}, [])
         await until(lambda: explorer.readout.title == "C1, row 5, column 10")
         assert explorer.readout.rows == [] and set(explorer.pathway.outlines) == {"S1", "C1"}
         assert explorer.sheet.outline == explorer.seen_picture.outline != []
         await press_until(explorer, "step", 2)
         assert explorer.readout.rows[0]["name"] == "horizontal"
         assert explorer.readout.columns == ["from below", "× from above", "belief"]
-        explorer.pathway.set_state({"node": {}})
+        explorer.pathway._handle_custom_msg({"node": {}}, [])
         await until(lambda: explorer.readout.title == "One node")
         assert explorer.sheet.outline == [] and explorer.pathway.outlines == {}
 

@@ -329,14 +329,14 @@ def test_pointing_at_a_neuron_lights_its_picture_and_its_line():
     async def scenario(explorer):
         press(explorer, "play")
         await until(lambda: explorer.runner.finished)
-        explorer.neurons.set_state({"hovered": 2})
+        explorer.neurons._handle_custom_msg({"hovered": 2}, [])
         await asyncio.sleep(0.02)
         liked = int(explorer.seen.preferred[2])
         assert explorer.pictures.bright == [liked]
         assert explorer.neurons.note.startswith(f"Neuron 3 has chosen picture {liked + 1}")
         assert explorer.theta.chosen == explorer.selective.chosen == 2
-        explorer.neurons.set_state({"hovered": -1})
-        explorer.pictures.set_state({"hovered": liked})
+        explorer.neurons._handle_custom_msg({"hovered": -1}, [])
+        explorer.pictures._handle_custom_msg({"hovered": liked}, [])
         await asyncio.sleep(0.02)
         assert 2 in explorer.neurons.bright and explorer.pictures.bright == []
 

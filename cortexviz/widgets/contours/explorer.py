@@ -99,7 +99,7 @@ class ContourExplorer(Explorer):
         self._plan: Structure | None = None  # asked for
         self._drawn_plan: Structure | None = None
         self._keep_position = 0
-        self.pathway.observe(self._pointed, "node")
+        self.pathway.observe(self._point, "node")
         self.sheet.observe(self._sketched, "drawn")
         self.children = [self._layout()]
         self.start()
@@ -157,9 +157,6 @@ class ContourExplorer(Explorer):
             return f"# {error}\n"
 
     def _sketched(self, _change: Any) -> None:
-        self.sheet.on_loop(self._take_drawing)
-
-    def _take_drawing(self) -> None:
         drawing = to_text(self.sheet.drawing())
         if (self.settings["figure"], self.settings["drawing"]) != ("drawing", drawing):
             self._guard(lambda: self.change(figure="drawing", drawing=drawing))
@@ -249,7 +246,7 @@ class ContourExplorer(Explorer):
 
     def _speed_changed(self, change: Any) -> None:
         super()._speed_changed(change)
-        self.player.on_loop(lambda: setattr(self.film, "rate", self.player.rate))
+        self.film.rate = self.player.rate
 
     def snapshot(self, state: Seen) -> tuple[int, Seen]:
         return state.index, state
@@ -304,10 +301,7 @@ class ContourExplorer(Explorer):
         text, hint = story.describe(seen, self.settings, self.look)
         return text, f"{hint} {self.notice}".strip()
 
-    def _pointed(self, _change: Any) -> None:
-        self.pathway.on_loop(self._point)
-
-    def _point(self) -> None:
+    def _point(self, _change: Any = None) -> None:
         """The node under the pointer in numbers, with what it sees outlined."""
         at = self.pathway.node
         if not at or self.seen is None or self.look is None:

@@ -82,8 +82,8 @@ class FaceExplorer(Explorer):
         self._loaded: tuple[Any, ...] = ()
         self._about = ""
         self.seen: story.Seen | None = None
-        self.neurons.observe(self._hovered, "hovered")
-        self.pictures.observe(self._hovered, "hovered")
+        self.neurons.observe(self._link_views, "hovered")
+        self.pictures.observe(self._link_views, "hovered")
         for curve in (self.theta, self.selective):
             curve.on_message("seek_step", self.seek_step)
         self.children = [self._layout()]
@@ -206,10 +206,7 @@ class FaceExplorer(Explorer):
         text, hint = story.describe(step, seen, n, self.settings["interaction"])
         return text, f"{hint} {self.notice}".strip()
 
-    def _hovered(self, change: dict[str, Any]) -> None:
-        change["owner"].on_loop(self._link_views)
-
-    def _link_views(self) -> None:
+    def _link_views(self, _change: Any = None) -> None:
         """What is under the pointer stands out in the other views."""
         if self.seen is None:
             return

@@ -280,7 +280,7 @@ class Explorer(Page):
         self.player.set(playing=playing, ended=ended)
 
     def _speed_changed(self, _change: Any) -> None:
-        self.player.on_loop(lambda: setattr(self.runner, "rate", self.player.rate))
+        self.runner.rate = self.player.rate
 
     # What the page says ---------------------------------------------------------------------------
 

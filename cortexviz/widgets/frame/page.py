@@ -66,7 +66,7 @@ class Page(ipywidgets.Box):
         self._still_soon: asyncio.TimerHandle | None = None
         self._still_task: asyncio.Future[None] | None = None
         for form in self.forms:
-            form.observe(self._form_changed, "values")
+            form.on_change(self._take)
         self.settings = {**self.defaults, **self.settle(self.defaults, plain(settings))}
         self._set_forms()
 
@@ -118,12 +118,8 @@ class Page(ipywidgets.Box):
                 form.hidden = [name for name in names if name in hidden]
                 form.stops = {name: stops[name] for name in names if name in stops}
 
-    def _form_changed(self, change: dict[str, Any]) -> None:
-        change["owner"].on_loop(self._take_form, change["owner"])
-
-    def _take_form(self, form: Controls) -> None:
-        # Read now, not when the message came: a slider that is being drawn has moved on since.
-        changed = {k: value for k, value in form.values.items() if self.settings[k] != value}
+    def _take(self, given: dict[str, Any]) -> None:
+        changed = {name: value for name, value in given.items() if self.settings[name] != value}
         if changed:
             self._guard(lambda: self.change(**changed))
 

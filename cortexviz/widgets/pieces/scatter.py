@@ -33,3 +33,5 @@ class Scatter(Piece):
     y_range = traitlets.List(trait=traitlets.Float(), default_value=[0.0, 1.0]).tag(sync=True)
     chosen = traitlets.List(trait=traitlets.Unicode(), default_value=["", ""]).tag(sync=True)
     held = traitlets.Bool(False, help="B stays").tag(sync=True)
+
+    asked = ("held",)

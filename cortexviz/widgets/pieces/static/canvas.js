@@ -30,6 +30,7 @@ function render({ model, el }) {
   el.classList.add("cvz", "cvz-canvas");
   el.append(title, note, box, said);
 
+  const wish = wishes(model);
   const context = canvas.getContext("2d");
   const sheet = document.createElement("canvas"); // all images, one above the other
   const thumbSheet = document.createElement("canvas");
@@ -116,7 +117,7 @@ function render({ model, el }) {
         context.lineWidth = grid.cell > 40 ? 3 : 2;
         context.strokeRect(x, y, grid.cell, grid.tall);
       }
-      if (model.get("choosable") && i === model.get("hovered")) {
+      if (model.get("choosable") && i === wish.get("hovered")) {
         for (const [name, width] of [["ink", 5], ["paper", 2]]) {
           context.strokeStyle = colour(name);
           context.lineWidth = width;
@@ -152,9 +153,9 @@ function render({ model, el }) {
   };
 
   function choose(image) {
-    if (image === model.get("hovered")) return;
-    model.set("hovered", image);
-    model.save_changes();
+    if (image === wish.get("hovered")) return;
+    wish.make("hovered", image);
+    soon();
   }
 
   // Arrows go from image to image, as they stand; what the note says of one is spoken.
@@ -162,7 +163,7 @@ function render({ model, el }) {
     if (!model.get("choosable") || !grid) return;
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const n = model.get("shape")[0];
-    const now = Math.max(0, model.get("hovered"));
+    const now = Math.max(0, wish.get("hovered"));
     const next = {
       ArrowLeft: now - 1, ArrowRight: now + 1, ArrowUp: now - grid.columns,
       ArrowDown: now + grid.columns, Home: 0, End: n - 1, Escape: -1,
@@ -191,7 +192,7 @@ function render({ model, el }) {
   canvas.addEventListener("pointerleave", () => document.activeElement !== canvas && choose(-1));
   canvas.addEventListener("keydown", press);
   canvas.addEventListener("focus", () => {
-    if (model.get("hovered") >= 0) return;
+    if (wish.get("hovered") >= 0) return;
     asked = 1;
     choose(0);
   });
@@ -221,7 +222,7 @@ function render({ model, el }) {
     const rows = model.get("thumbs").byteLength / size;
     if (rows >= size) fill(thumbSheet, model.get("thumbs"), size, rows);
   });
-  const drawn = ["seq", "table", "names", "marks", "insets", "bright", "smooth", "hovered"];
+  const drawn = ["seq", "table", "names", "marks", "insets", "bright", "smooth", "hovered", "heard"];
   follow(model, [...drawn, "max_height", "max_cell"], soon);
 
   const forget = watch(box, soon);

@@ -27,6 +27,24 @@ function follow(model, names, draw) {
   draw();
 }
 
+// What a person asks for in this page, under its own numbers. The kernel's answer to an earlier
+// wish must not undo a later one: what was asked for here counts until the last one is `heard`.
+function wishes(model) {
+  const page = Math.random().toString(36).slice(2);
+  let last = 0;
+  let asked = {};
+  const open = () => (model.get("heard")[page] ?? 0) < last;
+  return {
+    open,
+    get: (name) => (open() && name in asked ? asked[name] : model.get(name)),
+    make(name, value, content = { [name]: value }, buffers = []) {
+      asked = { ...(open() ? asked : {}), [name]: value };
+      last += 1;
+      model.send({ ...content, wish: [page, last] }, undefined, buffers);
+    },
+  };
+}
+
 // A number of a style variable, resolved to a colour that a canvas takes.
 function colours(element) {
   const style = getComputedStyle(element);

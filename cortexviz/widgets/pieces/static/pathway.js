@@ -8,10 +8,9 @@ function render({ model, el }) {
   let maps = []; // {layer, panel, index, element, canvas, outline}
   let rows = {}; // layer name -> its row
 
+  const wish = wishes(model);
   const choose = (node) => {
-    if (JSON.stringify(node) === JSON.stringify(model.get("node"))) return;
-    model.set("node", node);
-    model.save_changes();
+    if (JSON.stringify(node) !== JSON.stringify(wish.get("node"))) wish.make("node", node);
   };
 
   // The node at a place of the frame, given in pixels of the picture.
@@ -32,7 +31,7 @@ function render({ model, el }) {
 
   // The node of this map that is pointed at; else the one in the middle.
   function here(map) {
-    const now = model.get("node");
+    const now = wish.get("node");
     const [height, width] = model.get("frame");
     const own = now.layer === map.layer.name && now.panel === map.index;
     return own ? now : nodeAt(map, height / 2, width / 2);
