@@ -12,7 +12,7 @@ from PIL import Image
 
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.widgets import Compare, Pathway, Readout, Sketchpad
-from cortexviz.widgets.contours.settings import DEFAULTS
+from cortexviz.widgets.contours.settings import ContourSettings
 from tests.browser.conftest import unnamed_controls, watch
 
 pytestmark = pytest.mark.browser
@@ -402,7 +402,7 @@ def test_a_link_reopens_the_page_in_the_dark_as_it_was(page, voila):
     assert page.get_by_label("Figure", exact=True).input_value() == "4"
     query = parse_qs(urlparse(page.url).query)
     assert query["clamp"] == ["guitar"]
-    assert set(DEFAULTS) - {"drawing"} <= set(query)
+    assert set(ContourSettings.names()) - {"drawing"} <= set(query)
     paper = page.evaluate(
         "getComputedStyle(document.querySelector('.cvz-pathway')).getPropertyValue('--cvz-paper')"
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cortexviz.widgets.faces import settings as choices
+from cortexviz.widgets.faces.settings import FaceSettings
 from tests.browser.conftest import unnamed_controls
 
 pytestmark = pytest.mark.browser
@@ -161,7 +161,7 @@ def test_a_link_reopens_all_settings_and_a_slider_restarts_with_another(explore)
     assert box(page, "Neurons").input_value() == "17"
     page.wait_for_url("**n_neurons=17**")
     query = parse_qs(urlparse(page.url).query, keep_blank_values=True)
-    assert set(query) == set(choices.DEFAULTS)
+    assert set(query) == set(FaceSettings.names())
     assert query["seed"] == ["4"] and query["interaction"] == ["L"]
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 from cortexviz.widgets import ContourExplorer
 from cortexviz.widgets.contours import explorer
 from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.frame.live import pieces
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.sketchpad import from_text
@@ -50,7 +51,7 @@ def test_it_opens_on_the_picture_paused_with_nothing_believed():
         assert step(explorer) == 0 and not explorer.player.playing
         assert explorer.caption.text.startswith("Four black discs")
         shown = np.frombuffer(explorer.sheet.image, np.uint8).reshape(140, 140)
-        assert np.array_equal(shown, np.rint(255 * choices.figure(choices.DEFAULTS)))
+        assert np.array_equal(shown, np.rint(255 * choices.figure(ContourSettings())))
         assert not any(explorer.pathway.s1) and not any(explorer.seen_picture.after)
         assert [layer["name"] for layer in explorer.pathway.layers] == [
             "S3",
@@ -119,7 +120,7 @@ def test_changes_that_overtake_each_other_keep_the_step():
         explorer._position = 0  # as it is once the first has opened and nothing is drawn
         explorer.change(figure="object")
         await until(lambda: explorer.caption.text.startswith("S1") and step(explorer) == 9)
-        await until(lambda: not explorer._outdated and explorer.settings["figure"] == "object")
+        await until(lambda: not explorer._outdated and explorer.settings.figure == "object")
 
     run(scenario)
 
@@ -143,10 +144,10 @@ def test_a_drawing_becomes_the_picture_and_part_of_the_link():
         before = explorer.seen
         explorer.sheet._handle_custom_msg({"drawn": True}, [memoryview(drawing.tobytes())])
         await until(lambda: explorer.seen is not before)
-        assert explorer.settings["figure"] == "drawing"
-        kept = from_text(explorer.settings["drawing"], (140, 140))
+        assert explorer.settings.figure == "drawing"
+        kept = from_text(explorer.settings.drawing, (140, 140))
         assert np.array_equal(kept, drawing)
-        assert explorer.settings["drawing"] in explorer.link.query
+        assert explorer.settings.drawing in explorer.link.query
         assert explorer.caption.text == "Your own drawing."
 
     run(scenario)
@@ -199,7 +200,7 @@ def test_a_wrong_setting_in_a_call_or_a_link_is_named(monkeypatch):
 
     async def scenario(explorer):
         await until(lambda: "nonsense" in explorer.caption.hint)
-        assert explorer.settings["figure"] == "square"
+        assert explorer.settings.figure == "square"
 
     run(scenario)
 
@@ -268,7 +269,7 @@ def test_a_moved_figure_stays_in_the_picture_and_says_what_moved():
     async def scenario(explorer):
         choose(explorer, right=24)
         await until(lambda: "“Size” is now 92" in explorer.caption.hint)
-        assert (explorer.settings["right"], explorer.settings["size"]) == (24, 92)
+        assert (explorer.settings.right, explorer.settings.size) == (24, 92)
         assert explorer.caption.tone == "say"
 
     run(scenario, size=104)
@@ -298,7 +299,7 @@ def test_png_and_gif_hold_what_is_seen():
 def test_a_link_and_the_code_are_enough_to_come_back():
     def scenario(explorer):
         assert "picture = data.kanizsa('square', support_ratio=0.6)" in explorer.link.code
-        assert all(f"{name}=" in explorer.link.query for name in choices.DEFAULTS)
+        assert all(f"{name}=" in explorer.link.query for name in ContourSettings.names())
 
     run(scenario, support=0.6)
 

@@ -6,6 +6,7 @@ import asyncio
 import io
 import re
 import time
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -165,7 +166,7 @@ def test_settings_that_belong_together_move_together_in_the_form():
 
 def test_settings_may_be_numpy_s():
     def scenario(explorer):
-        assert type(explorer.settings["n_neurons"]) is int and explorer.neurons.shape[0] == 7
+        assert type(explorer.settings.n_neurons) is int and explorer.neurons.shape[0] == 7
 
     run(scenario, n_neurons=np.int64(7), learning_rate=np.float32(0.5))
 
@@ -190,7 +191,7 @@ def test_a_slider_drawn_quickly_ends_at_its_last_value():
             await asyncio.sleep(0.001)
         await until(lambda: explorer.neurons.shape[0] == 17)
         await asyncio.sleep(0.1)
-        assert explorer.settings["n_neurons"] == 17 and explorer.neurons.shape[0] == 17
+        assert explorer.settings.n_neurons == 17 and explorer.neurons.shape[0] == 17
         assert explorer.forms[0].values["n_neurons"] == 17
 
     run(scenario)
@@ -269,7 +270,7 @@ def test_a_run_that_diverges_is_explained_and_can_be_repaired():
 def test_a_warning_of_the_library_stands_in_the_page(monkeypatch, source, says):
     def warning(settings):
         warn.warn("skipped 2 files in /srv/home")
-        return original({**settings, "source": "procedural"})
+        return original(replace(settings, source="procedural"))
 
     original = choices.faces
     monkeypatch.setattr(choices, "faces", warning)
@@ -304,15 +305,15 @@ def test_slow_loading_is_announced_and_does_not_block(monkeypatch):
 
 def test_the_link_reopens_the_same_settings(monkeypatch):
     def scenario(explorer):
-        return explorer.link.query, explorer.link.code, dict(explorer.settings)
+        return explorer.link.query, explorer.link.code, explorer.settings
 
     chosen = {"n_neurons": 9, "interaction": "L", "seed": 4, "who": "two", "learning_rate": 0.003}
     query, code, first = run(scenario, **chosen)
-    assert first.items() >= {**QUICK, **chosen}.items()
-    assert all(f"{name}=" in query for name in choices.DEFAULTS)
+    assert asdict(first).items() >= {**QUICK, **chosen}.items()
+    assert all(f"{name}=" in query for name in first.names())
     assert "n_neurons=9" in code and code.startswith("from cortexviz import")
     monkeypatch.setenv("QUERY_STRING", query)
-    again = run(lambda explorer: dict(explorer.settings), n_neurons=5)
+    again = run(lambda explorer: explorer.settings, n_neurons=5)
     assert again == first
 
 

@@ -12,6 +12,7 @@ from cortexviz.studies import Store
 from cortexviz.studies.work import Outcome
 from cortexviz.widgets import StudyExplorer
 from cortexviz.widgets.studies import settings as choices
+from cortexviz.widgets.studies.settings import StudySettings
 from tests.studies.small import small
 from tests.widgets.person import choose, press, until
 
@@ -63,7 +64,7 @@ def results(tmp_path_factory):
 
 
 def test_what_was_run_in_the_page_is_the_study_itself(results):
-    study = choices.study_of(choices.DEFAULTS | QUICK)
+    study = choices.study_of(StudySettings(**QUICK))
     with Store(results / f"{study.name}.sqlite", study) as store:
         rows = list(store.rows())
     assert [row["key"] for row in rows] == [run.key for run in study.runs]
@@ -91,7 +92,7 @@ def test_chosen_points_show_their_images_and_training_set(results):
         click(explorer, "3", "5")
         await until(lambda: explorer.images["B"].shape[0] == 8)
         assert explorer.images["B"].title == "B: 5 neurons"
-        assert explorer.settings["left"] == "3" and "left=3&right=5" in explorer.link.query
+        assert explorer.settings.left == "3" and "left=3&right=5" in explorer.link.query
         assert all(line[1] and line[2] and line[3] for line in explorer.facts.lines)
         first = bytes(explorer.images["A"].data)
         choose(explorer, repeat=2)
@@ -110,14 +111,14 @@ def test_metric_and_axis_change_the_figure_and_not_the_study(results):
         await until(lambda: [p["y"] for p in explorer.scatter.points] != before)
         assert explorer._which == which and "count" in explorer.scatter.y_title
         choose(explorer, axis="n_neurons")
-        await until(lambda: explorer.settings["axis"] == "n_neurons")
+        await until(lambda: explorer.settings.axis == "n_neurons")
         assert explorer.caption.tone == "say"
 
     run(scenario, results)
 
 
 def test_results_are_opened_from_the_folder_and_only_looked_at(results):
-    name = choices.study_of(choices.DEFAULTS | QUICK).name
+    name = choices.study_of(StudySettings(**QUICK)).name
 
     async def scenario(explorer):
         options = explorer.what.fields[0]["options"]
@@ -149,7 +150,7 @@ def test_a_wrong_setting_is_explained_and_a_right_one_goes_on(tmp_path, wrong, s
             await until(lambda: explorer.caption.tone == "error")
             assert says in explorer.caption.text
         else:  # nothing is there to be opened; only writing fails
-            await until(lambda: explorer.settings["folder"] == "/dev/null")
+            await until(lambda: explorer.settings.folder == "/dev/null")
             await until(lambda: explorer.plan is not None and explorer.caption.tone == "say")
             press(explorer, "play")
             await until(lambda: explorer.caption.tone == "error")
@@ -170,7 +171,7 @@ def test_a_point_or_a_setting_that_there_is_not_is_explained(results, monkeypatc
     monkeypatch.setenv("QUERY_STRING", "?metric=coverage&repeat=2")
 
     async def from_link(explorer):
-        assert explorer.settings["metric"] == "coverage" and explorer.settings["repeat"] == 2
+        assert explorer.settings.metric == "coverage" and explorer.settings.repeat == 2
 
     run(from_link, results)
 
@@ -208,7 +209,7 @@ def test_another_study_stops_the_one_that_runs(tmp_path):
 
 
 def test_runs_of_another_process_appear_by_themselves(tmp_path):
-    study = choices.study_of(choices.DEFAULTS | QUICK)
+    study = choices.study_of(StudySettings(**QUICK))
 
     async def scenario(explorer):
         assert explorer.rows == []
@@ -261,7 +262,7 @@ def test_under_an_error_nothing_of_the_study_before_remains(results):
 
 
 def test_a_study_of_failed_runs_says_so(tmp_path):
-    study = choices.study_of(choices.DEFAULTS | QUICK)
+    study = choices.study_of(StudySettings(**QUICK))
     with Store(tmp_path / f"{study.name}.sqlite", study) as store:
         for run_ in study.runs:
             nothing = np.empty((0, 0, 0), np.float32)
@@ -280,7 +281,7 @@ def test_results_with_other_metrics_are_drawn_by_their_own(tmp_path):
     small(repeats=1, name="other").run(tmp_path, progress=False)
 
     async def scenario(explorer):
-        assert explorer.settings["metric"] == "ssim" and "metric=ssim" in explorer.link.query
+        assert explorer.settings.metric == "ssim" and "metric=ssim" in explorer.link.query
         assert explorer.caption.tone == "say" and len(explorer.scatter.points) == 8
         assert explorer.view.values["metric"] == "ssim"
 
@@ -288,7 +289,7 @@ def test_results_with_other_metrics_are_drawn_by_their_own(tmp_path):
 
 
 def test_work_of_another_window_is_not_called_paused(tmp_path):
-    study = choices.study_of(choices.DEFAULTS | QUICK)
+    study = choices.study_of(StudySettings(**QUICK))
 
     async def scenario(explorer):
         with Store(tmp_path / f"{study.name}.sqlite", study) as other:
@@ -300,7 +301,7 @@ def test_work_of_another_window_is_not_called_paused(tmp_path):
 
 
 def test_a_run_whose_weights_are_lost_is_offered_again(tmp_path):
-    study = choices.study_of(choices.DEFAULTS | QUICK)
+    study = choices.study_of(StudySettings(**QUICK))
     rows = study.run(tmp_path, 2, keep="pictures", progress=False)
     (tmp_path / rows[0]["weights"]).unlink()
 

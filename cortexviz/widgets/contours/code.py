@@ -7,7 +7,14 @@ from typing import Any
 
 from cortexviz.base import check
 from cortexviz.hmax import PRESETS, Feedback, Structure
-from cortexviz.widgets.contours.settings import FIGURES, KANIZSA, SIDE, feedback, structure
+from cortexviz.widgets.contours.settings import (
+    FIGURES,
+    KANIZSA,
+    SIDE,
+    ContourSettings,
+    feedback,
+    structure,
+)
 
 SCRIPT = """\
 {imports}
@@ -22,7 +29,7 @@ perceptions([("The picture", picture, steps)], network.structure_);
 """
 
 
-def python(settings: dict[str, Any]) -> str:
+def python(settings: ContourSettings) -> str:
     """About ten lines that do in a fresh notebook what the explorer shows with these settings.
 
     Raises
@@ -30,15 +37,15 @@ def python(settings: dict[str, Any]) -> str:
     ValueError, TypeError
         If the settings ask for no plan, figure or feedback that there is.
     """
-    check.choice("figure", settings["figure"], FIGURES)
+    check.choice("figure", settings.figure, FIGURES)
     (plan, extra), how = _plan(settings), _feedback(settings)
     arguments = {"feedback": how}
-    if settings["clamp"] != "free":
-        arguments["clamp"] = repr(settings["clamp"])
-    if settings["place"] != "auto":
-        arguments["place"] = repr(settings["place"])
-    if settings["sweeps"] != 1:
-        arguments["sweeps"] = repr(settings["sweeps"])
+    if settings.clamp != "free":
+        arguments["clamp"] = repr(settings.clamp)
+    if settings.place != "auto":
+        arguments["place"] = repr(settings.place)
+    if settings.sweeps != 1:
+        arguments["sweeps"] = repr(settings.sweeps)
     picture = _picture(settings)
     imports = ["from cortexviz import data"]
     hmax = sorted({"Feedback", "HMAXNetwork", *extra}, key=lambda n: (not n.isupper(), n))
@@ -60,33 +67,33 @@ def _call(name: str, *given: str, **named: tuple[Any, Any]) -> str:
     return f"{name}({', '.join([*given, *words])})"
 
 
-def _picture(settings: dict[str, Any]) -> str:
+def _picture(settings: ContourSettings) -> str:
     """The lines that make `picture`."""
-    figure = settings["figure"]
+    figure = settings.figure
     if figure in KANIZSA:
-        shift = (settings["down"], settings["right"])
+        shift = (settings.down, settings.right)
         return "picture = " + _call(
-            "data.kanizsa", repr(figure), size=(settings["size"], 80),
-            support_ratio=(settings["support"], 0.5), rotation=(settings["rotation"], 0),
-            inducers=(settings["inducers"], "inward"), shift=(shift, (0, 0)),
+            "data.kanizsa", repr(figure), size=(settings.size, 80),
+            support_ratio=(settings.support, 0.5), rotation=(settings.rotation, 0),
+            inducers=(settings.inducers, "inward"), shift=(shift, (0, 0)),
         )  # fmt: skip
     if figure == "blank":
         return "picture = None  # a blank sheet"
     if figure == "drawing":
-        return f"picture = from_text({settings['drawing']!r}, ({SIDE}, {SIDE})) / 255"
-    one, other = (f"images[names.index({settings[n]!r})]" for n in ("object", "other"))
+        return f"picture = from_text({settings.drawing!r}, ({SIDE}, {SIDE})) / 255"
+    one, other = (f"images[names.index({name!r})]" for name in (settings.object, settings.other))
     if figure == "two":
         return f"picture = data.overlay({one}, {other})"
-    name = settings["distortion"]
+    name = settings.distortion
     if name == "none":
         return f"picture = {one}"
-    number = settings["variation"] - 1
+    number = settings.variation - 1
     return f"picture = data.distort({one}[None], names=[{name!r}])[{name!r}][{number}, 0]"
 
 
-def _plan(settings: dict[str, Any]) -> tuple[str, set[str]]:
+def _plan(settings: ContourSettings) -> tuple[str, set[str]]:
     """The argument of `HMAXNetwork`, and the names that it needs."""
-    name, chosen = settings["plan"], structure(settings)
+    name, chosen = settings.plan, structure(settings)
     changed = [
         f"{field.name}={getattr(chosen, field.name)!r}" for field in fields(Structure)
         if getattr(chosen, field.name) != getattr(PRESETS[name], field.name)
@@ -97,7 +104,7 @@ def _plan(settings: dict[str, Any]) -> tuple[str, set[str]]:
     return f"replace(PRESETS[{name!r}], {', '.join(changed)})", needed
 
 
-def _feedback(settings: dict[str, Any]) -> str:
+def _feedback(settings: ContourSettings) -> str:
     """The argument `feedback` of `perceive`."""
     chosen = feedback(settings)
     for name in ("contours", "attention", "as_published"):

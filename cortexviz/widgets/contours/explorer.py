@@ -17,15 +17,13 @@ from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.code import python
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import Painter, colours
+from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.training import Learning, train
-from cortexviz.widgets.frame import costs
 from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.compare import Compare
-from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.export import gif, picture, png
-from cortexviz.widgets.pieces.links import from_query, page_query
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.sketchpad import Sketchpad, to_text
@@ -39,13 +37,13 @@ KEPT = (f"This page keeps the last {TRAINED.limit} networks; a page that is load
         "learns again.")  # fmt: skip
 
 
-class ContourExplorer(Explorer):
+class ContourExplorer(Explorer[ContourSettings]):
     """Show a five-layer network a picture and follow what it believes, up and down again.
 
     Parameters
     ----------
     **settings
-        Any of `contours_settings.DEFAULTS`: the picture (``figure`` and what it needs), ``clamp``
+        Any field of `ContourSettings`: the picture (``figure`` and what it needs), ``clamp``
         (an object that S3 is held at, or "free"), the network (``plan`` and the windows), and how
         feedback is done.
 
@@ -54,8 +52,7 @@ class ContourExplorer(Explorer):
     >>> ContourExplorer(figure="blank", clamp="guitar")        # doctest: +SKIP
     """
 
-    defaults = choices.DEFAULTS
-    aliases = choices.ALIASES
+    kind = ContourSettings
     waiting = "Looking …"
     rates: ClassVar[dict[str, float]] = {
         "slow, 3 s a step": 1 / 3,
@@ -66,22 +63,7 @@ class ContourExplorer(Explorer):
     speed = 1
 
     def __init__(self, **settings: Any) -> None:
-        unknown = set(settings) - set(self.defaults)
-        if unknown:
-            raise TypeError(
-                f"ContourExplorer has no setting {', '.join(sorted(unknown))}; there are "
-                + ", ".join(self.defaults)
-            )
-        try:
-            asked = from_query(page_query(), self.defaults)
-        except ValueError:
-            asked = {}  # `start` will say so in the page
-        settings = choices.settle({**settings, **asked})
-        forms = [
-            Controls(title, fields, {**self.defaults, **settings})
-            for title, fields in choices.FORMS.items()
-        ]
-        super().__init__(settings, forms, {"PNG": self.png, "GIF": self.gif}, stem="contours")
+        super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="contours")
         self.runner.in_thread = 0  # what is pulled has been computed already
         self.pathway = Pathway(
             title="The visual pathway", note=LEGEND, frame=[choices.SIDE] * 2,
@@ -119,23 +101,13 @@ class ContourExplorer(Explorer):
 
     # Settings -------------------------------------------------------------------------------------
 
-    def hidden(self, settings: dict[str, Any]) -> set[str]:
-        return choices.hidden(settings)
-
-    def settle(self, before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-        return choices.settle(given, before)
-
-    def stops(self, settings: dict[str, Any]) -> dict[str, list[float]]:
-        return choices.stops(settings)
-
     def change(self, **settings: Any) -> None:
         """Set some of the settings; the page then shows the same step with them."""
         if not self._outdated:  # a second change before the first is drawn keeps the same step
             self._keep_position = self._position
-        settled = self.settle(self.settings, settings)
-        said = choices.moved(settings, settled)
-        super().change(**settled)
-        self.notice = said
+        before = self.settings
+        super().change(**settings)
+        self.notice = choices.moved(before, self.settings, settings)
 
     def reset(self) -> None:
         self._keep_position = 0
@@ -158,19 +130,18 @@ class ContourExplorer(Explorer):
 
     def _sketched(self, _change: Any) -> None:
         drawing = to_text(self.sheet.drawing())
-        if (self.settings["figure"], self.settings["drawing"]) != ("drawing", drawing):
+        if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
             self._guard(lambda: self.change(figure="drawing", drawing=drawing))
 
     # The run --------------------------------------------------------------------------------------
 
-    def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[Seen], int, Any]:
-        asked = {name: settings[name] for name in ("reach", "sweeps")}
-        dear = limits.within(costs.contours(settings), **asked)
+    def prepare(self, settings: ContourSettings) -> tuple[Iterator[Seen], int, Any]:
+        dear = limits.within(choices.cost(settings), reach=settings.reach, sweeps=settings.sweeps)
         self.notice = f"{self.notice} {dear}".strip()
         image, plan = choices.figure(settings), choices.structure(settings)
         question = choices.question(settings)
         self._plan = plan
-        self.sheet.on_loop(self._show_picture, image, plan, dict(settings))
+        self.sheet.on_loop(self._show_picture, image, plan, settings)
         trained = TRAINED.get(
             plan, lambda: train(plan), self._say_progress, lambda: self._plan == plan
         )
@@ -187,12 +158,12 @@ class ContourExplorer(Explorer):
                 self.progress.on_loop(self._show_looking, len(seen) - 1, settings)
         return iter(seen), len(seen) - 1, (look, said, question["feedback"])
 
-    def _wants(self, settings: dict[str, Any]) -> bool:
+    def _wants(self, settings: ContourSettings) -> bool:
         return settings == self.settings
 
-    def _show_looking(self, steps: int, settings: dict[str, Any]) -> None:
+    def _show_looking(self, steps: int, settings: ContourSettings) -> None:
         if self._outdated and self._wants(settings):
-            last = (SCHEDULE.count("-") + 1) * settings["sweeps"]
+            last = (SCHEDULE.count("-") + 1) * settings.sweeps
             self.progress.set(fraction=steps / last, text=f"looking · step {steps} of {last}")
 
     def _say_progress(self, news: Learning) -> None:
@@ -211,7 +182,7 @@ class ContourExplorer(Explorer):
         if self.caption.tone != "busy":  # training says more
             self.caption.show("busy", self.waiting, "What is shown below is from before.")
 
-    async def _open(self, settings: dict[str, Any]) -> None:
+    async def _open(self, settings: ContourSettings) -> None:
         await super()._open(settings)
         if not self._wants_to_play and not self._failed:
             self.runner.rate = math.inf
@@ -261,7 +232,7 @@ class ContourExplorer(Explorer):
         self.notice = " ".join([self.notice, *said]).strip()
 
     def _show_picture(
-        self, image: np.ndarray | None, plan: Structure, settings: dict[str, Any]
+        self, image: np.ndarray | None, plan: Structure, settings: ContourSettings
     ) -> None:
         """The picture, and the maps of a new plan: still empty, but the page keeps its shape."""
         if not self._wants(settings):
@@ -286,7 +257,7 @@ class ContourExplorer(Explorer):
         self.pathway.draw(
             seen.panels,
             names=nodes.names(seen, self.look),
-            bars=nodes.bars(seen, self.look, self.settings["clamp"]),
+            bars=nodes.bars(seen, self.look, self.settings.clamp),
             lit=step.layer if step else "",
             direction=step.direction if step else "",
         )

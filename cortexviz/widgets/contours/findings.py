@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from cortexviz.hmax import orientations as angles
 from cortexviz.hmax.measures import gap_belief
 from cortexviz.widgets.contours.look import EDGES, Look, probabilities
 from cortexviz.widgets.contours.pictures import Grid, cut
-from cortexviz.widgets.contours.settings import contour
+from cortexviz.widgets.contours.settings import ContourSettings, contour
 
 CHANCE = 1 / len(EDGES)
 VISIBLE = 0.02  # differences below this are not spoken of
@@ -86,7 +86,7 @@ def edge_map(belief: np.ndarray) -> np.ndarray:
     return belief if belief.shape[-1] == len(EDGES) else group_sums(belief, len(EDGES))
 
 
-def gaps(settings: dict[str, Any]) -> Contour | None:
+def gaps(settings: ContourSettings) -> Contour | None:
     """The contour that a Kanizsa figure leaves open; None where there is none, or no gap in it."""
     found = contour(settings)
     return None if found is None or gap_length(found) < 1 else found
@@ -103,7 +103,7 @@ def matching(direction: np.ndarray, n_orientations: int = 4) -> int:
     return int(np.argmin(np.abs((angles(n_orientations) - angle + 90) % 180 - 90)))
 
 
-def risen(step: Step, look: Look, settings: dict[str, Any]) -> Change:
+def risen(step: Step, look: Look, settings: ContourSettings) -> Change:
     """The edge of S1 or C1 that feedback raised most.
 
     Of a Kanizsa figure, the one that would close it, in the middle of a gap; else anywhere.

@@ -12,11 +12,10 @@ from cortexviz import bcm, data
 from cortexviz.base import limits, warn
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces import story
-from cortexviz.widgets.frame import costs
+from cortexviz.widgets.faces.settings import FaceSettings
 from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.pieces.canvas import COLD_WARM, Canvas, to_bytes
-from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.curve import Curve
 from cortexviz.widgets.pieces.export import gif, mosaic, picture, png
 
@@ -26,13 +25,13 @@ POINT = (
 )
 
 
-class FaceExplorer(Explorer):
+class FaceExplorer(Explorer[FaceSettings]):
     """Train a BCM network on faces and watch each neuron's weights as a picture.
 
     Parameters
     ----------
     **settings
-        Any of `faces_settings.DEFAULTS`: the fields of `cortexviz.bcm.Params` (with ``strengths`` =
+        Any field of `FaceSettings`: the fields of `cortexviz.bcm.Params` (with ``strengths`` =
         "report" or "own"), ``seed``, and the pictures: ``source``, ``who`` ("person", "two",
         "random", "all"), ``person`` (from 0; the page counts from 1), ``n_images``, ``draw``.
 
@@ -41,9 +40,7 @@ class FaceExplorer(Explorer):
     >>> FaceExplorer(n_neurons=9, who="random")        # doctest: +SKIP
     """
 
-    defaults = choices.DEFAULTS
-    aliases = choices.ALIASES
-    phrases = choices.PHRASES
+    kind = FaceSettings
     unit = "epoch"
     waiting = (
         "Getting ready: loading the faces and compiling the fast loops. The first time takes "
@@ -59,18 +56,7 @@ class FaceExplorer(Explorer):
     speed = 2
 
     def __init__(self, **settings: Any) -> None:
-        unknown = set(settings) - set(self.defaults)
-        if unknown:
-            raise TypeError(
-                f"FaceExplorer has no setting {', '.join(sorted(unknown))}; there are "
-                + ", ".join(self.defaults)
-            )
-        forms = [
-            Controls(title, fields, {**self.defaults, **settings})
-            for title, fields in choices.FORMS.items()
-        ]
-        make = {"PNG": self.png, "GIF": self.gif}
-        super().__init__(settings, forms, make, stem="faces")
+        super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="faces")
         self.neurons = Canvas(
             title="What the neurons have become", note=POINT, max_height=460, choosable=True
         )
@@ -109,25 +95,16 @@ class FaceExplorer(Explorer):
 
     # The run --------------------------------------------------------------------------------------
 
-    def hidden(self, settings: dict[str, Any]) -> set[str]:
-        return choices.hidden(settings)
-
-    def stops(self, settings: dict[str, Any]) -> dict[str, list[float]]:
-        return choices.stops(settings)
-
-    def settle(self, before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-        return choices.settle(before, given)
-
     def code(self) -> str:
         return choices.code(self.settings)
 
-    def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[bcm.State], int, Any]:
+    def prepare(self, settings: FaceSettings) -> tuple[Iterator[bcm.State], int, Any]:
         dear = limits.within(
-            costs.faces(settings), **{name: settings[name] for name in ("n_neurons", "epochs")}
+            choices.cost(settings), n_neurons=settings.n_neurons, epochs=settings.epochs
         )
         params = choices.params(settings)
         faces, said = self._load(settings)
-        iterator = bcm.train(params, faces.images, settings["seed"])
+        iterator = bcm.train(params, faces.images, settings.seed)
         return iterator, params.epochs, (faces, params.matrix, [*said, dear])
 
     def snapshot(self, state: bcm.State) -> tuple[int, story.Seen]:
@@ -138,14 +115,14 @@ class FaceExplorer(Explorer):
 
     # What is drawn --------------------------------------------------------------------------------
 
-    def _load(self, settings: dict[str, Any]) -> tuple[data.Faces, list[str]]:
+    def _load(self, settings: FaceSettings) -> tuple[data.Faces, list[str]]:
         """The faces and what was said on loading them; only read again when others are chosen."""
-        key = tuple(settings[name] for name in choices.DATA)
+        key = settings.pictures
         if not self._loaded or self._loaded[0] != key:
             said: list[str] = []
             with warn.heard(said.append):
                 faces = choices.faces(settings)
-            if (settings["source"], faces.source) == ("auto", "procedural"):
+            if (settings.source, faces.source) == ("auto", "procedural"):
                 said = [story.FALLBACK]  # the library's sentence speaks of this server's folders
             self._loaded = key, faces, said
         return self._loaded[1:]
@@ -162,7 +139,7 @@ class FaceExplorer(Explorer):
             label=f"The {len(images)} pictures that the network learns from.",
         )
         self.neurons.set(thumbs=thumbs.tobytes(), thumb_size=thumbs.shape[1])
-        kind, n = self.settings["interaction"], len(matrix)
+        kind, n = self.settings.interaction, len(matrix)
         self.matrix.draw(
             to_bytes(matrix[None], -1, 1),
             title=f"Matrix {kind}",
@@ -173,7 +150,7 @@ class FaceExplorer(Explorer):
     def draw(self, seen: story.Seen) -> None:
         self.seen = seen
         marks = np.where(seen.chosen, seen.preferred, -1).tolist()
-        names = story.names(seen, self.settings["interaction"])
+        names = story.names(seen, self.settings.interaction)
         self.neurons.draw(seen.images, marks=marks, insets=marks, names=names)
 
     def draw_slowly(self, step: int, seen: story.Seen) -> None:
@@ -203,7 +180,7 @@ class FaceExplorer(Explorer):
 
     def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
         n = len(self.faces.images)
-        text, hint = story.describe(step, seen, n, self.settings["interaction"])
+        text, hint = story.describe(step, seen, n, self.settings.interaction)
         return text, f"{hint} {self.notice}".strip()
 
     def _link_views(self, _change: Any = None) -> None:

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 import ipywidgets
 
 from cortexviz.widgets.frame.history import History
-from cortexviz.widgets.frame.page import Page
+from cortexviz.widgets.frame.page import Page, S
 from cortexviz.widgets.frame.runner import Runner
-from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.piece import Piece
 from cortexviz.widgets.pieces.player import Player
 from cortexviz.widgets.pieces.progress import Progress, TimeLeft, in_words
 
 
-class Explorer(Page):
+class Explorer(Page[S]):
     """Base of the explorers that run something; see `FaceExplorer` for one that is made of it."""
 
     unit = "step"
@@ -34,7 +33,7 @@ class Explorer(Page):
 
     # What an explorer defines ---------------------------------------------------------------------
 
-    def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[Any], int, Any]:
+    def prepare(self, settings: S) -> tuple[Iterator[Any], int, Any]:
         """The iterator of states, its last step, and what `opened` needs.
 
         May take long, so a thread runs it: it must not touch the screen.
@@ -66,13 +65,9 @@ class Explorer(Page):
     # Construction ---------------------------------------------------------------------------------
 
     def __init__(
-        self,
-        settings: dict[str, Any],
-        forms: Sequence[Controls],
-        make: dict[str, Callable[[], bytes]],
-        stem: str,
+        self, given: dict[str, Any], make: dict[str, Callable[[], bytes]], stem: str
     ) -> None:
-        super().__init__(settings, forms, make, stem)
+        super().__init__(given, make, stem)
         self.player = Player(self.rates, self.speed)
         self.progress = Progress(label="Progress of the run")
         self.runner = Runner(
@@ -108,10 +103,10 @@ class Explorer(Page):
         self.runner.load(iter(()))
         super().restart()
         if self._loop is not None:
-            self._opening = self._loop.create_task(self._open(dict(self.settings)))
+            self._opening = self._loop.create_task(self._open(self.settings))
             self._film_changed()
 
-    async def _open(self, settings: dict[str, Any]) -> None:
+    async def _open(self, settings: S) -> None:
         patience = self._loop.call_later(0.25, self._say_waiting) if self._loop else None
         try:
             iterator, last, context = await asyncio.to_thread(self.prepare, settings)

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, Generic, TypeVar
 
 import ipywidgets
 import traitlets
 from IPython.display import display
 
 from cortexviz.base import limits
-from cortexviz.base.files import plain
 from cortexviz.widgets.frame.lifeline import Lifeline
+from cortexviz.widgets.frame.settings import Settings
 from cortexviz.widgets.frame.still import Still
-from cortexviz.widgets.frame.words import NOTHING, Words, call, in_words
+from cortexviz.widgets.frame.words import call, in_words
 from cortexviz.widgets.pieces.caption import Caption
 from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.export import Export
-from cortexviz.widgets.pieces.links import Link, from_query, page_query, to_query
+from cortexviz.widgets.pieces.links import Link, page_query
 from cortexviz.widgets.pieces.piece import running_loop
 
+S = TypeVar("S", bound=Settings)
 EXPECTED = (ValueError, TypeError, ArithmeticError, OSError)
 
 
@@ -32,31 +34,27 @@ def group(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
     return box
 
 
-class Page(ipywidgets.Box):
+class Page(ipywidgets.Box, Generic[S]):
     """Base of all explorers: settings in forms and in a link, and errors as a sentence.
 
-    `settings` (a dict) is the whole state that a person chooses; `change` sets some of it. In a
-    page that Voila opened, what its link says comes first, then `settings`, then the defaults.
+    `settings` is the whole state that a person chooses, a value; `change` sets some of it. In a
+    page that Voila opened, what its link says comes first, then what is `given`, then the defaults.
     """
 
-    defaults: ClassVar[dict[str, Any]] = {}
-    aliases: ClassVar[Mapping[str, str]] = NOTHING  # see `words.in_words`
-    phrases: ClassVar[Mapping[str, Words]] = NOTHING
-
-    settings = traitlets.Dict()
+    kind: type[S]  # of its settings
+    settings: S = traitlets.Instance(Settings)  # type: ignore[assignment]
 
     def __init__(
-        self,
-        settings: dict[str, Any],
-        forms: Sequence[Controls],
-        make: dict[str, Callable[[], bytes]],
-        stem: str,
+        self, given: dict[str, Any], make: dict[str, Callable[[], bytes]], stem: str
     ) -> None:
+        chosen = self.kind().change(**given)
         super().__init__()
-        limits.allow(settings.get("folder", ""))
+        limits.allow(given.get("folder", ""))
         self.add_class("cvz-explorer")
         self._loop = running_loop()
-        self.forms = list(forms)
+        self.forms = [
+            Controls(title, fields, asdict(chosen)) for title, fields in self.kind.forms().items()
+        ]
         self.caption = Caption()
         self.link = Link()
         self.export = Export(stem, make)
@@ -67,7 +65,7 @@ class Page(ipywidgets.Box):
         self._still_task: asyncio.Future[None] | None = None
         for form in self.forms:
             form.on_change(self._take)
-        self.settings = {**self.defaults, **self.settle(self.defaults, plain(settings))}
+        self.settings = chosen
         self._set_forms()
 
     def start(self) -> None:
@@ -75,8 +73,7 @@ class Page(ipywidgets.Box):
         self.children = [Lifeline(), *self.children]
         wrong = ""
         try:
-            asked = from_query(page_query(), self.defaults)
-            self.settings = {**self.settings, **self.settle(self.settings, asked)}
+            self.settings = self.settings.follow(page_query())
         except ValueError as error:
             wrong = str(error)
         self._set_forms()
@@ -87,46 +84,31 @@ class Page(ipywidgets.Box):
 
     def change(self, **settings: Any) -> None:
         """Set some of the settings and start again with them; playing goes on if it was on."""
-        unknown = set(settings) - set(self.defaults)
-        if unknown:
-            raise TypeError(
-                f"{', '.join(sorted(unknown))}: no such setting; there are "
-                + ", ".join(self.defaults)
-            )
-        self.settings = {**self.settings, **self.settle(self.settings, plain(settings))}
+        self.settings = self.settings.change(**settings)
         self._set_forms()
         self.restart()
 
-    def settle(self, before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-        """What is given, and what moves with it and is not given itself."""
-        return given
-
-    def stops(self, settings: dict[str, Any]) -> dict[str, list[float]]:
-        """The stops of sliders that depend on other settings, by name."""
-        return {}
-
-    def hidden(self, settings: dict[str, Any]) -> set[str]:
-        """Names of the settings that do not apply now."""
-        return set()
-
     def _set_forms(self) -> None:
-        hidden, stops = self.hidden(self.settings), self.stops(self.settings)
+        values, hidden, stops = (
+            asdict(self.settings), self.settings.hidden(), self.settings.stops()
+        )  # fmt: skip
         for form in self.forms:
             names = list(form.values)
             with form.hold_trait_notifications(), form.hold_sync():
-                form.values = {name: self.settings[name] for name in names}
+                form.values = {name: values[name] for name in names}
                 form.hidden = [name for name in names if name in hidden]
                 form.stops = {name: stops[name] for name in names if name in stops}
 
     def _take(self, given: dict[str, Any]) -> None:
-        changed = {name: value for name, value in given.items() if self.settings[name] != value}
+        now = asdict(self.settings)
+        changed = {name: value for name, value in given.items() if now.get(name) != value}
         if changed:
             self._guard(lambda: self.change(**changed))
 
     def restart(self) -> None:
         """Begin again with the settings as they are; an explorer says what that means to it."""
         self._failed, self.notice = False, ""
-        self.link.query = to_query(self.settings)
+        self.link.query = self.settings.query()
         self.link.code = self.code()
 
     def code(self) -> str:
@@ -134,9 +116,9 @@ class Page(ipywidgets.Box):
 
         An explorer shows the library at work, from data to picture; this makes the page itself.
         """
-        changed = {k: v for k, v in self.settings.items() if v != self.defaults[k]}
         name = type(self).__name__
-        return f"from cortexviz.widgets import {name}\n\n{call(name, **changed)}\n"
+        made = call(name, **self.settings.changed())
+        return f"from cortexviz.widgets import {name}\n\n{made}\n"
 
     # What a saved notebook keeps ------------------------------------------------------------------
 
@@ -190,7 +172,7 @@ class Page(ipywidgets.Box):
     def in_words(self, sentence: str) -> str:
         """`sentence` with this page's labels for the names of arguments."""
         fields = [field for form in self.forms for field in form.fields]
-        return in_words(sentence, fields, self.aliases, self.phrases)
+        return in_words(sentence, fields, self.settings.aliases, self.settings.phrases)
 
     def _guard(self, call: Callable[[], Any]) -> None:
         try:

@@ -6,7 +6,7 @@ import asyncio
 import math
 import threading
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,7 @@ from cortexviz.studies.estimate import pace
 from cortexviz.studies.table import TITLES
 from cortexviz.widgets.frame.page import Page, group
 from cortexviz.widgets.pieces.canvas import Canvas
-from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.facts import Facts
-from cortexviz.widgets.pieces.links import to_query
 from cortexviz.widgets.pieces.player import Player
 from cortexviz.widgets.pieces.progress import Progress, in_words
 from cortexviz.widgets.pieces.scatter import Scatter
@@ -27,13 +25,14 @@ from cortexviz.widgets.studies import points as behind
 from cortexviz.widgets.studies import settings as choices
 from cortexviz.widgets.studies import story
 from cortexviz.widgets.studies.code import code
+from cortexviz.widgets.studies.settings import StudySettings
 
 LOOK = 0.4  # seconds between two looks at the file of results
 CHOOSE = "Each point is one setting: mean and spread over its repeats. Choose one, then another."
 SIDES = {"A": "Choose a point in the figure.", "B": "Choose another point to compare with."}
 
 
-class StudyExplorer(Page):
+class StudyExplorer(Page[StudySettings]):
     """Run a study of Rondini 2023 or one of your own, watch it fill in, and look behind its points.
 
     Runs are kept in the study's file as they finish, so a page that is opened again goes on where
@@ -42,7 +41,7 @@ class StudyExplorer(Page):
     Parameters
     ----------
     **settings
-        Any of `studies_settings.DEFAULTS`: ``study`` ("own", "figure1", ..., or "file:NAME" to look
+        Any field of `StudySettings`: ``study`` ("own", "figure1", ..., or "file:NAME" to look
         at results in the folder), ``folder``, what a study of one's own varies, ``metric`` and
         ``axis``.
 
@@ -51,25 +50,14 @@ class StudyExplorer(Page):
     >>> StudyExplorer(study="figure1", folder="results")        # doctest: +SKIP
     """
 
-    defaults = choices.DEFAULTS
-    aliases = choices.ALIASES
-    phrases = choices.PHRASES
+    kind = StudySettings
 
     def __init__(self, **settings: Any) -> None:
-        unknown = set(settings) - set(self.defaults)
-        if unknown:
-            raise TypeError(
-                f"StudyExplorer has no setting {', '.join(sorted(unknown))}; there are "
-                + ", ".join(self.defaults)
-            )
-        values = {**self.defaults, **settings}
         self.plan: choices.Plan | None = None
-        self.what = Controls("The study", choices.THE_STUDY, values)
-        kept = "Kept while this page is open" if limits.shared() else "Where it is kept"
-        self.where = Controls(kept, choices.THE_FOLDER, values)
-        self.view = Controls("The figure", choices.THE_VIEW, values)
-        make = {"PNG": self.png, "CSV": self.csv}
-        super().__init__(settings, [self.what, self.where, self.view], make, stem="study")
+        super().__init__(settings, {"PNG": self.png, "CSV": self.csv}, stem="study")
+        self.what, self.where, self.view = self.forms
+        if limits.shared():
+            self.where.title = "Kept while this page is open"
         self.scatter = Scatter(note=CHOOSE)
         self.player = Player({"": math.inf})
         self.player.add_class("cvz-bare")
@@ -79,7 +67,7 @@ class StudyExplorer(Page):
         self.facts = Facts(title="In numbers", columns=["", "A", "B", "difference"])
         self.rows: list[choices.Row] = []
         self.chart: behind.Chart | None = None
-        self._which: tuple[Any, ...] = ()
+        self._which: StudySettings | None = None
         self._finished: set[str] = set()
         self._stamp: int | None = None
         self._elsewhere = False
@@ -117,23 +105,11 @@ class StudyExplorer(Page):
 
     # Settings -------------------------------------------------------------------------------------
 
-    def hidden(self, settings: dict[str, Any]) -> set[str]:
-        return choices.hidden(settings)
-
-    def change(self, **settings: Any) -> None:
-        """Set some of the settings: another study is opened, or this one drawn in another way."""
-        if set(settings) & set(choices.WHICH):
-            settings = choices.VIEW | settings
-        super().change(**settings)
-
     def code(self) -> str:
         """The same study in Python, once it is open."""
-        if self.plan is None or self._which != self._asked():
+        if self.plan is None or self._which != self.settings.which:
             return "# The study is not open: see what the page says."
         return code(self.settings, self.plan)
-
-    def _asked(self) -> tuple[Any, ...]:
-        return tuple(self.settings[name] for name in choices.WHICH)
 
     def choose(self, chosen: list[str]) -> None:
         """Show the images of up to two points, given by their names in a link."""
@@ -143,7 +119,7 @@ class StudyExplorer(Page):
     def restart(self) -> None:
         """Open the study that the settings ask for, or only draw it anew."""
         super().restart()
-        which = self._asked()
+        which = self.settings.which
         if self._loop is None:
             return
         watching = self._opening is not None and not self._opening.done()
@@ -154,11 +130,11 @@ class StudyExplorer(Page):
         self._end()
         if self._opening is not None:
             self._opening.cancel()
-        self._opening = self._loop.create_task(self._open(dict(self.settings)))
+        self._opening = self._loop.create_task(self._open(self.settings))
 
     # Opening and watching -------------------------------------------------------------------------
 
-    async def _open(self, settings: dict[str, Any]) -> None:
+    async def _open(self, settings: StudySettings) -> None:
         self.plan, self.rows, self._shown = None, [], {}
         self._close()
         self._blank()
@@ -188,10 +164,10 @@ class StudyExplorer(Page):
 
     def _take_metric(self) -> None:
         """Results of others may have other metrics: then their first is drawn."""
-        if self.settings["metric"] in set(TITLES) - set(self.plan.columns):
-            self.settings = {**self.settings, "metric": self.plan.columns[0]}
+        if self.settings.metric in set(TITLES) - set(self.plan.columns):
+            self.settings = replace(self.settings, metric=self.plan.columns[0])
             self._set_forms()
-            self.link.query = to_query(self.settings)
+            self.link.query = self.settings.query()
         self.link.code = self.code()
 
     def _blank(self) -> None:
@@ -313,9 +289,9 @@ class StudyExplorer(Page):
 
     def _draw(self) -> None:
         try:
-            for side in ("left", "right"):
-                behind.check_point(self.plan, side, self.settings[side])
-            metric, axis = self.settings["metric"], self.settings["axis"]
+            behind.check_point(self.plan, "left", self.settings.left)
+            behind.check_point(self.plan, "right", self.settings.right)
+            metric, axis = self.settings.metric, self.settings.axis
             seen = behind.chart(self.plan, self.rows, metric, axis)
         except Exception:
             self._blank()
@@ -329,12 +305,12 @@ class StudyExplorer(Page):
         places = [place for place, _ in seen.ticks] or [0.0]
         room = 0.5 * min(np.diff(places), default=1.0)
         took = plan.estimate.seconds(choices.threads(settings)) if self._paced else math.nan
-        text, hint = story.describe(plan, self.rows, seen, settings["metric"], took)
+        text, hint = story.describe(plan, self.rows, seen, settings.metric, took)
         if plan.study is not None:
             hint = f"{hint} {choices.few(plan.study)}".strip()
         self.scatter.set(
             title=story.title(plan),
-            label=f"{TITLES[settings['metric']]} against {seen.axis.lower()}: "
+            label=f"{TITLES[settings.metric]} against {seen.axis.lower()}: "
             f"{len(seen.points)} points.",
             empty="" if seen.points else "Points appear here as runs finish.",
             curves=[{"name": n, "done": f"{done} of {of}"} for n, done, of in seen.curves],
@@ -344,8 +320,8 @@ class StudyExplorer(Page):
             x_range=[min(places) - room, max(places) + room],
             y_range=[low, high],
             x_title=seen.axis,
-            y_title=story.upright(settings["metric"]),
-            chosen=[settings["left"], settings["right"]],
+            y_title=story.upright(settings.metric),
+            chosen=[settings.left, settings.right],
         )
         self.caption.show("say", text, f"{hint} {self.notice}".strip())
         self._show_progress()
@@ -353,10 +329,10 @@ class StudyExplorer(Page):
 
     def _show_sides(self) -> None:
         points = {point.id: point for point in self.chart.points}
-        chosen = dict(zip(SIDES, (self.settings["left"], self.settings["right"]), strict=True))
+        chosen = dict(zip(SIDES, (self.settings.left, self.settings.right), strict=True))
         sides = {side: points.get(name) for side, name in chosen.items()}
         for side, point in sides.items():
-            row = point and behind.run_of(point, self.settings["repeat"])
+            row = point and behind.run_of(point, self.settings.repeat)
             key = (self._which, row and row["key"], point and point.name)
             if self._shown.get(side) != key:
                 self._shown[side] = key
@@ -432,8 +408,8 @@ class StudyExplorer(Page):
         """The figure as it is on the screen, as a PNG file."""
         if self.chart is None or not self.chart.points:
             raise ValueError("there is no point to draw yet: let a run finish first")
-        axis = choices.chosen_axis(self.plan, self.settings["axis"])
-        return behind.picture(self.rows, self.settings["metric"], axis)
+        axis = choices.chosen_axis(self.plan, self.settings.axis)
+        return behind.picture(self.rows, self.settings.metric, axis)
 
     def csv(self) -> bytes:
         """The tidy table so far, one line per run, as a CSV file."""
