@@ -195,7 +195,7 @@ def test_a_folder_without_a_name_is_asked_for_before_anything_is_read(tmp_path, 
 
 def said(sentence):
     fields = [vars(field) for field in FIELDS.values()]
-    return in_words(sentence, fields, choices.ALIASES, choices.PHRASES)
+    return in_words(sentence, fields, FaceSettings.aliases, FaceSettings.phrases)
 
 
 @pytest.mark.parametrize(

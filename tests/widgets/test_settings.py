@@ -82,7 +82,7 @@ class Rope(Settings):
     length: int = setting(4, "Length", "In metres.", form="The rope", stops=[1, 2, 4, 8])
     knots: int = setting(0, "Knots", stops=range(9), offers=lambda s: range(s.length))
     slip: float = setting(0.5, "Slip", applies=lambda s: s.knots > 0)
-    colour: str = setting("red", "Colour", form="Its look", options=[("red", "red"), ("", "none")])
+    colour: str = setting("red", "Colour", form="Its look", options={"red": "red", "": "none"})
     scribble: str = setting("")
 
     page = "RopeExplorer"

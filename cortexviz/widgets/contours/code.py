@@ -7,14 +7,8 @@ from typing import Any
 
 from cortexviz.base import check
 from cortexviz.hmax import PRESETS, Feedback, Structure
-from cortexviz.widgets.contours.settings import (
-    FIGURES,
-    KANIZSA,
-    SIDE,
-    ContourSettings,
-    feedback,
-    structure,
-)
+from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours.settings import KANIZSA, SIDE, ContourSettings
 
 SCRIPT = """\
 {imports}
@@ -37,7 +31,7 @@ def python(settings: ContourSettings) -> str:
     ValueError, TypeError
         If the settings ask for no plan, figure or feedback that there is.
     """
-    check.choice("figure", settings.figure, FIGURES)
+    check.choice("figure", settings.figure, choices.FIGURES)
     (plan, extra), how = _plan(settings), _feedback(settings)
     arguments = {"feedback": how}
     if settings.clamp != "free":
@@ -93,7 +87,7 @@ def _picture(settings: ContourSettings) -> str:
 
 def _plan(settings: ContourSettings) -> tuple[str, set[str]]:
     """The argument of `HMAXNetwork`, and the names that it needs."""
-    name, chosen = settings.plan, structure(settings)
+    name, chosen = settings.plan, choices.structure(settings)
     changed = [
         f"{field.name}={getattr(chosen, field.name)!r}" for field in fields(Structure)
         if getattr(chosen, field.name) != getattr(PRESETS[name], field.name)
@@ -106,7 +100,7 @@ def _plan(settings: ContourSettings) -> tuple[str, set[str]]:
 
 def _feedback(settings: ContourSettings) -> str:
     """The argument `feedback` of `perceive`."""
-    chosen = feedback(settings)
+    chosen = choices.feedback(settings)
     for name in ("contours", "attention", "as_published"):
         preset = getattr(Feedback, name)()
         if chosen == preset:

@@ -116,7 +116,8 @@ def risen(step: Step, look: Look, settings: ContourSettings) -> Change:
         for side, row, column in middle_nodes(found, here)
     ]  # fmt: skip
     if not nodes:
-        nodes = [(-1, *map(int, np.unravel_index((now - before).argmax(), now.shape)))]
+        first, second, best = np.unravel_index((now - before).argmax(), now.shape)
+        nodes = [(-1, int(first), int(second), int(best))]
     side, row, column, state = max(nodes, key=lambda at: now[at[1:]] - before[at[1:]])
     believed = now[row, column]
     return Change(
@@ -134,7 +135,7 @@ def middle_nodes(found: Contour, here: Grid) -> list[tuple[int, int, int]]:
     # Of two that are equally near the later one, whichever way the middle is rounded.
     at = np.floor((found.gaps.mean(1) + 0.5 - here.start) / here.step + 1e-9).astype(int)
     inside = ((at >= 0) & (at < here.count)).all(1)
-    return [(side, *map(int, at[side])) for side in np.flatnonzero(inside)]
+    return [(int(i), int(at[i, 0]), int(at[i, 1])) for i in np.flatnonzero(inside)]
 
 
 def between(step: Step, look: Look, found: Contour) -> tuple[int, str, float] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Set
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -17,8 +17,6 @@ from cortexviz.widgets.frame.settings import Describe, Settings, Stops
 from cortexviz.widgets.pieces import sketchpad
 
 SIDE = 140
-# Other names that the library has for a setting.
-ALIASES = {"gabor_size": "s1_window", "support_ratio": "support"}
 KANIZSA = ("square", "triangle")
 FIGURES = {
     "square": "Kanizsa square", "triangle": "Kanizsa triangle", "object": "an object",
@@ -30,10 +28,9 @@ FEEDBACK = {
     "published": "Bayes' rule, plain", "own": "my own",
 }  # fmt: skip
 NAMED = {
-    "contours": Feedback.contours,
-    "attention": Feedback.attention,
+    "contours": Feedback.contours, "attention": Feedback.attention,
     "published": Feedback.as_published,
-}
+}  # fmt: skip
 TEMPERATURES = ("temperature_s1", "temperature_c1", "temperature_s2", "temperature_c2")
 GAINS = ("gain_s1", "gain_c1", "gain_s2", "gain_c2")
 # What says where a figure's corners lie -> a value with which they lie further inside.
@@ -51,10 +48,6 @@ _FACTORS = [0.25 * i for i in range(17)]
 def silhouettes() -> data.Silhouettes:
     """The thirty objects that the network knows; read once."""
     return data.silhouettes()
-
-
-def _same(names: Collection[str]) -> list[tuple[str, str]]:
-    return [(name, name) for name in names]
 
 
 def _kanizsa(settings: ContourSettings) -> bool:
@@ -76,7 +69,7 @@ class ContourSettings(Settings):
     """A picture, what S3 is told of it, and the network that looks."""
 
     # fmt: off
-    figure: str = setting("square", "Figure", form="What it shows", options=[*FIGURES.items()])
+    figure: str = setting("square", "Figure", form="What it shows", options=FIGURES)
     support: float = setting(
         0.5, "Support ratio", "How much of each side the discs draw.",
         stops=[round(0.2 + 0.05 * i, 2) for i in range(17)], applies=_kanizsa)
@@ -84,15 +77,15 @@ class ContourSettings(Settings):
         80, "Size", "Length of a side in pixels; it has learned 80.", stops=range(48, 105, 4),
         applies=_kanizsa)
     inducers: str = setting(
-        "inward", "The wedges open", options=_same(("inward", "outward")), applies=_kanizsa)
+        "inward", "The wedges open", options=("inward", "outward"), applies=_kanizsa)
     object: str = setting(
-        "guitar", "Object", options=_same(silhouettes().names),
+        "guitar", "Object", options=silhouettes().names,
         applies=lambda s: s.figure in ("object", "two"))
     other: str = setting(
-        "lamp", "Second object", options=_same(silhouettes().names),
+        "lamp", "Second object", options=silhouettes().names,
         applies=lambda s: s.figure == "two")
     distortion: str = setting(
-        "none", "Distorted", options=_same(DISTORTIONS), applies=lambda s: s.figure == "object")
+        "none", "Distorted", options=DISTORTIONS, applies=lambda s: s.figure == "object")
     variation: int = setting(
         1, "Which of five", stops=range(1, 6),
         applies=lambda s: s.figure == "object" and s.distortion != "none")
@@ -104,35 +97,37 @@ class ContourSettings(Settings):
 
     clamp: str = setting(
         "free", "Hold S3 at", "Held, it tells what to see, whatever the picture says.",
-        form="The top, S3", options=[("free", "nothing: it is free"), *_same(silhouettes().names)])
+        form="The top, S3",
+        options={"free": "nothing: it is free"} | {n: n for n in silhouettes().names})
     place: str = setting(
         "auto", "Looks", advanced=True,
-        options=[("auto", "as usual"), ("free", "anywhere"), ("centre", "in the middle")])
+        options={"auto": "as usual", "free": "anywhere", "centre": "in the middle"})
     top_temperature: float = setting(
         _T[4], "Temperature", "Near 0 it weighs its doubts; at 1 it has none.",
         stops=_EXPONENTS, advanced=True)
 
     plan: str = setting(
         "contours", "Plan", "As the library calls them. Contours: a fine grid, for thin contours "
-        "near the middle. Fine: the same anywhere. Both: a coarse grid, quick. Recognise: with the "
-        "paper's windows. A plan or window that is new here is learned first.",
-        form="The network", options=_same(("contours", "fine", "both", "recognise")))
+        "near the middle. Fine: the same anywhere. Both: a coarse grid, quick. Recognise: the "
+        "paper's windows, though S3 looks in several places. A plan or window that is new here is "
+        "learned first.",
+        form="The network", options=("contours", "fine", "both", "recognise"))
     s1_window: int = setting(_PLAN.gabor_size, "S1 filter", "Pixels; odd.", stops=range(5, 16, 2))
     c1_window: int = setting(
         _PLAN.c1_window, "C1 window", "S1 nodes.", stops=_C1,
-        offers=lambda s: _at_least(s.preset.c1_step, _C1))
+        offers=lambda s: [n for n in _C1 if n >= s.preset.c1_step])
     s2_window: int = setting(
         _PLAN.s2_window, "S2 window", "C1 nodes.", stops=_S2,
-        offers=lambda s: _at_least(s.preset.s2_step, _S2))
+        offers=lambda s: [n for n in _S2 if n >= s.preset.s2_step])
     c2_window: int = setting(
         _PLAN.c2_window, "C2 window", "S2 nodes.", stops=_C2,
-        offers=lambda s: _at_least(s.preset.c2_step, _C2))
+        offers=lambda s: [n for n in _C2 if n >= s.preset.c2_step])
     reach: int = setting(
         8, "S3 looks for objects within", "Pixels from the middle.", stops=[8, 16, 24],
         advanced=True, applies=lambda s: s.plan == "contours")
     feedback: str = setting(
         "auto", "Feedback", "How expectation from above meets evidence from below.",
-        options=[*FEEDBACK.items()], advanced=True)
+        options=FEEDBACK, advanced=True)
     template_temperature: float = _number(
         _CONTOURS.template_temperature, "Temperature of what S3 tells", stops=_EXPONENTS[1:])
     temperature_s1: float = _number(
@@ -152,7 +147,7 @@ class ContourSettings(Settings):
     # fmt: on
 
     page = "ContourExplorer"
-    aliases = ALIASES
+    aliases: ClassVar = {"gabor_size": "s1_window", "support_ratio": "support"}
 
     @property
     def preset(self) -> Structure:
@@ -182,10 +177,6 @@ class ContourSettings(Settings):
                     if _fits(moved):
                         return moved
         return now  # `figure` says what is wrong
-
-
-def _at_least(least: int, stops: Collection[int]) -> list[int]:
-    return [n for n in stops if n >= least]
 
 
 def _fits(settings: ContourSettings) -> bool:
@@ -236,12 +227,9 @@ def figure(settings: ContourSettings) -> np.ndarray | None:
 
 def _geometry(settings: ContourSettings) -> dict[str, Any]:
     return {
-        "shape": settings.figure,
-        "size": settings.size,
-        "support_ratio": settings.support,
-        "rotation": settings.rotation,
-        "shift": (settings.down, settings.right),
-    }
+        "shape": settings.figure, "size": settings.size, "support_ratio": settings.support,
+        "rotation": settings.rotation, "shift": (settings.down, settings.right),
+    }  # fmt: skip
 
 
 def contour(settings: ContourSettings) -> data.Contour | None:

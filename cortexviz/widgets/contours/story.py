@@ -1,6 +1,6 @@
 """What the contour explorer says: what just happened, with numbers, and what to look for next.
 
-A caption says no more than its own numbers bear out: `contours_findings` has them, and the words.
+A caption says no more than its own numbers bear out: `findings` has them, and the words.
 """
 
 from __future__ import annotations
@@ -137,9 +137,10 @@ def _kanizsa_words(settings: ContourSettings) -> str:
     discs = f"{'Four' if figure == 'square' else 'Three'} black discs with a wedge cut out"
     if settings.inducers != "inward":
         discs += ", turned outward"
-    length = find.gap_length(contour(settings))
-    if length < 1:
+    found = find.gaps(settings)
+    if found is None:
         return f"{discs}. They touch: no gap is left between them."
+    length = find.gap_length(found)
     gap = "" if length >= settings.s1_window else (
         f" A filter of S1 reaches across the gap of {length:.0f} px between two discs."
     )  # fmt: skip
@@ -152,8 +153,8 @@ def _edges_up(step: Step, look: Look, settings: ContourSettings) -> tuple[str, s
     found = find.gaps(settings)
     best = None if found is None else find.between(step, look, found)
     if found is None or best is None:
-        belief = cut(find.edge_map(step.beliefs[layer]), look.painter.grids[layer])
-        sure = percent(float((belief.max(-1) > SURE).mean()))
+        beliefs = cut(find.edge_map(step.beliefs[layer]), look.painter.grids[layer])
+        sure = percent(float((beliefs.max(-1) > SURE).mean()))
         return f"{doing}: {sure} of its nodes are sure of one.", UP_HINTS[layer]
     side, edge, belief = best
     if belief < CHANCE + 0.05:

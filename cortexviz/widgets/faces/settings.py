@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, ClassVar
 
 from cortexviz import bcm, data
 from cortexviz.base import check, limits
@@ -20,12 +20,7 @@ STRENGTHS = {"report": "as published", "own": "my own"}
 _PICTURES = [1, 2, 5, 10, 20, 50, 100, 200, 400]
 
 
-def _same(*names: str) -> list[tuple[str, str]]:
-    return [(name, name) for name in names]
-
-
 # What the library says about people and matrices, as this page counts and names them.
-ALIASES = {"n": "n_images", "n_samples": "n_images"}
 PHRASES: dict[str, Words] = {
     r"people must be different ids from 0 to (\d+).*": lambda said: (
         f"“Person” must be from 1 to {int(said[1]) + 1} in this folder, and with “two” "
@@ -50,8 +45,8 @@ class FaceSettings(Settings):
         21, "Neurons", "Matrix B needs an odd number: one neuron stands in the middle.",
         form="The network", stops=range(3, 30, 2))
     interaction: str = setting(
-        "B", "Interaction", options=[("B", "B, mirrored"), ("L", "L, rivals")])
-    strengths: str = setting("report", "Strengths", options=[*STRENGTHS.items()])
+        "B", "Interaction", options={"B": "B, mirrored", "L": "L, rivals"})
+    strengths: str = setting("report", "Strengths", options=STRENGTHS)
     negative: float = setting(
         -0.2, "Between neurons", "Below 0 they push each other apart.",
         stops=[round(-0.9 + 0.05 * i, 2) for i in range(19)],
@@ -65,7 +60,7 @@ class FaceSettings(Settings):
         stops=[round(0.3 + i, 1) for i in range(1, 15)],
         applies=lambda s: s.strengths == "own" and s.interaction == "B")
 
-    who: str = setting("person", "Faces of", form="The pictures", options=[*WHO.items()])
+    who: str = setting("person", "Faces of", form="The pictures", options=WHO)
     person: int = setting(
         0, "Person", "Each has ten pictures, but in a folder of your own.",
         stops=range(PEOPLE), first=1, applies=lambda s: s.who in ("person", "two"))
@@ -77,8 +72,8 @@ class FaceSettings(Settings):
         offers=lambda s: _up_to(s.there_are)[1:])
     source: str = setting(
         "auto", "From", advanced=True,
-        options=[("auto", "whatever is here"), ("olivetti", "Olivetti"),
-                 ("procedural", "drawn faces"), ("folder", "my folder")])
+        options={"auto": "whatever is here", "olivetti": "Olivetti",
+                 "procedural": "drawn faces", "folder": "my folder"})
     folder: str = setting(
         "", "Folder", "Where your png and jpg files are.", advanced=True,
         applies=lambda s: s.source == "folder")
@@ -93,29 +88,29 @@ class FaceSettings(Settings):
     epochs: int = setting(
         3000, "Epochs", stops=[100, 300, 1000, 2000, 3000, 5000, 10000], advanced=True)
     optimizer: str = setting(
-        "adam", "Optimiser", options=_same("adam", "sgd", "momentum"), advanced=True)
+        "adam", "Optimiser", options=("adam", "sgd", "momentum"), advanced=True)
     momentum: float = setting(
         0.9, "Momentum", stops=[0.0, 0.5, 0.8, 0.9, 0.95, 0.99], advanced=True,
         applies=lambda s: s.optimizer == "momentum")
     activation: str = setting(
         "leaky", "Activation", advanced=True,
-        options=_same("leaky", "relu", "linear", "logistic", "tanh"))
+        options=("leaky", "relu", "linear", "logistic", "tanh"))
     threshold: str = setting(
-        "batch", "Threshold", options=[("batch", "of the batch"), ("sliding", "sliding")],
+        "batch", "Threshold", options={"batch": "of the batch", "sliding": "sliding"},
         advanced=True)
     memory: float = setting(
         0.9, "Memory of the threshold", stops=[0.0, 0.5, 0.9, 0.99, 0.999], advanced=True,
         applies=lambda s: s.threshold == "sliding")
     initializer: str = setting(
         "glorot_normal", "Noise to begin with", advanced=True,
-        options=[("glorot_normal", "Glorot, normal"), ("glorot_uniform", "Glorot, uniform"),
-                 *_same("normal", "orthogonal")])
+        options={"glorot_normal": "Glorot, normal", "glorot_uniform": "Glorot, uniform",
+                 "normal": "normal", "orthogonal": "orthogonal"})
     weight_decay: float = setting(
         0.0, "Weight decay", stops=[0.0, 0.0001, 0.001, 0.01, 0.1], advanced=True)
     # fmt: on
 
     page = "FaceExplorer"
-    aliases = ALIASES
+    aliases: ClassVar = {"n": "n_images", "n_samples": "n_images"}
     phrases = PHRASES
 
     @property
@@ -131,9 +126,26 @@ class FaceSettings(Settings):
         return self.there_are if self.who == "all" else self.n_images
 
     @property
-    def pictures(self) -> tuple[Any, ...]:
-        """What says which pictures they are."""
-        return self.source, self.folder, self.who, self.person, self.n_images, self.draw
+    def pictures(self) -> dict[str, Any]:
+        """The arguments of `data.faces`."""
+        given: dict[str, Any] = {} if self.source == "auto" else {"source": self.source}
+        who, person = check.choice("who", self.who, WHO), self.person
+        if own := self.source == "folder":
+            if not self.folder.strip():
+                raise ValueError("folder must be the path of your png or jpg files; it is empty")
+            given["folder"] = self.folder
+        if who in ("person", "two"):
+            # How many people are in a folder is known once it is read.
+            if not isinstance(person, int) or person < 0 or not (own or person < PEOPLE):
+                raise ValueError(f"“Person” must be a whole number from 1 to {PEOPLE}; "
+                                 f"got {person + 1}: choose another")  # fmt: skip
+            following = person + 1 if own else (person + 1) % PEOPLE
+            given["people"] = [person] if who == "person" else [person, following]
+        if who != "all":
+            given["n"] = self.n_images
+        if self.draw and "draw" not in self.hidden():
+            given["seed"] = self.draw
+        return given
 
     def settled(self, before: FaceSettings, given: Set[str]) -> FaceSettings:
         """With what moves along, so that the settings stay ones that work together.
@@ -192,33 +204,10 @@ def params(settings: FaceSettings) -> bcm.Params:
 
 def faces(settings: FaceSettings) -> data.Faces:
     """The pictures that the settings ask for; may wait for a download."""
-    given = which(settings)
+    given = settings.pictures
     if "folder" in given:
         given["folder"] = limits.check_folder("folder", given["folder"])
     return data.faces(**given)
-
-
-def which(settings: FaceSettings) -> dict[str, Any]:
-    """The arguments of `data.faces` that the settings mean."""
-    source, who = settings.source, check.choice("who", settings.who, WHO)
-    given: dict[str, Any] = {} if source == "auto" else {"source": source}
-    if source == "folder":
-        if not settings.folder.strip():
-            raise ValueError("folder must be the path of your png or jpg files; it is empty")
-        given["folder"] = settings.folder
-    if who in ("person", "two"):
-        person = settings.person
-        own = source == "folder"  # how many people are there is known once it is read
-        if not isinstance(person, int) or person < 0 or not (own or person < PEOPLE):
-            raise ValueError(f"“Person” must be a whole number from 1 to {PEOPLE}; "
-                             f"got {person + 1}: choose another")  # fmt: skip
-        following = person + 1 if own else (person + 1) % PEOPLE
-        given["people"] = [person] if who == "person" else [person, following]
-    if who != "all":
-        given["n"] = settings.n_images
-    if settings.draw and "draw" not in settings.hidden():
-        given["seed"] = settings.draw
-    return given
 
 
 def code(settings: FaceSettings) -> str:
@@ -226,7 +215,7 @@ def code(settings: FaceSettings) -> str:
     usual = {one.name: one.default for one in fields(bcm.Params)}
     try:
         network = {n: value for n, value in _network(settings).items() if value != usual[n]}
-        pictures = which(settings)
+        pictures = settings.pictures
     except ValueError as wrong:
         return f"# {wrong}"
     lines = [

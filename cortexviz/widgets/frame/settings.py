@@ -17,10 +17,21 @@ Stops = Sequence[float]
 
 
 class Describe(Generic[S]):
-    """Describes the settings of a dataclass ``S``, each in one place.
+    """Describes the settings of a dataclass ``S``, each in one place: its field.
 
     ``setting: Describe[Mine] = Describe()`` before the class, and in it
-    ``n: int = setting(3, "How many", "Of what.", stops=range(9))``.
+    ``n: int = setting(3, "How many", "Of what.", stops=range(9))``. A link is read as the type of
+    `default`; what has no `label` stands in no form; the rest is as in `controls.Field`.
+
+    Parameters
+    ----------
+    options : mapping of values to words, or sequence of values that are their own words
+    form : str
+        Title of the form that begins with it; the next ones belong to it, too.
+    offers : callable(settings), optional
+        Those of `stops` that the other settings allow.
+    applies : callable(settings), optional
+        Whether it has any effect beside the other settings; else its field is hidden.
     """
 
     def __call__(
@@ -29,31 +40,19 @@ class Describe(Generic[S]):
         label: str = "",
         help: str = "",
         *,
-        form: str = "",
         stops: Stops = (),
-        options: Sequence[tuple[str, str]] = (),
-        offers: Callable[[S], Stops] | None = None,
-        applies: Callable[[S], bool] | None = None,
+        options: Mapping[str, str] | Sequence[str] = (),
         advanced: bool = False,
         first: int = 0,
+        form: str = "",
+        offers: Callable[[S], Stops] | None = None,
+        applies: Callable[[S], bool] | None = None,
     ) -> T:
-        """A field of the dataclass.
-
-        Parameters
-        ----------
-        default
-            What it is at first; a link is read as its type.
-        label, help, stops, options, advanced, first
-            As in `Field`. Without a label it stands in no form.
-        form : str
-            Title of the form that begins with it; the next ones stand there, too.
-        offers : callable(settings), optional
-            Those of `stops` that the other settings allow.
-        applies : callable(settings), optional
-            Whether it has any effect beside the other settings; else its field is hidden.
-        """
-        whole = not isinstance(default, float)
-        shown = Field("", label, help, tuple(stops), tuple(options), whole, advanced, first)
+        named = options if isinstance(options, Mapping) else {value: value for value in options}
+        shown = Field(
+            "", label, help, tuple(stops), tuple(named.items()),
+            not isinstance(default, float), advanced, first,
+        )  # fmt: skip
         about = {"field": shown, "form": form, "offers": offers, "applies": applies}
         return field(default=default, metadata=about)
 
@@ -78,11 +77,10 @@ class Settings:
     def forms(cls) -> dict[str, list[Field]]:
         """The fields of each form, by its title."""
         forms: dict[str, list[Field]] = {}
-        title = ""
         for one in fields(cls):
-            title = one.metadata["form"] or title
-            if one.metadata["field"].label:
-                forms.setdefault(title, []).append(replace(one.metadata["field"], name=one.name))
+            title = one.metadata["form"] or next(reversed(forms))
+            shown = replace(one.metadata["field"], name=one.name)
+            forms.setdefault(title, []).extend([shown] if shown.label else [])
         return forms
 
     @classmethod

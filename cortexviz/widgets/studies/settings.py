@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -41,17 +41,10 @@ PICTURES = {"both": list(SETS), "person": [ONE_PERSON], "random": [TEN_RANDOM]}
 MATRICES = {"both": ["L", "B"], "L": ["L"], "B": ["B"]}
 VIEW = {"axis", "repeat", "left", "right"}  # what means nothing to another study
 AXES = {"n_neurons": "Neurons", "interaction": "Matrix", "data": "Pictures"}
-# Other names that the library has for them, and for what is no setting of its own.
-ALIASES = {"n_seeds": "networks", "interaction": "matrices"}
-PHRASES = {r"interaction(?: |=)'(\w)'": r"matrix \1"}
 
 
 def _own(settings: StudySettings) -> bool:
     return settings.study == "own"
-
-
-def _runs(settings: StudySettings) -> bool:
-    return not settings.study.startswith(FILE)
 
 
 setting: Describe[StudySettings] = Describe()
@@ -62,14 +55,14 @@ class StudySettings(Settings):
     """Which study it is, where its runs are kept, and how it is looked at."""
 
     # fmt: off
-    study: str = setting("own", "Study", form="The study", options=[*KINDS.items()])
+    study: str = setting("own", "Study", form="The study", options=KINDS)
     n_neurons: str = setting(
         "5, 13, 21", "Neurons", "Several with commas; odd ones for matrix B.", applies=_own)
     matrices: str = setting(
-        "both", "Matrix", options=[("both", "L and B"), ("L", "L"), ("B", "B")], applies=_own)
+        "both", "Matrix", options={"both": "L and B", "L": "L", "B": "B"}, applies=_own)
     pictures: str = setting(
         "both", "Faces of", applies=_own,
-        options=[("both", "both"), ("person", "one person"), ("random", "anyone")])
+        options={"both": "both", "person": "one person", "random": "anyone"})
     epochs: int = setting(
         fast(300, 30), "Epochs", stops=[30, 100, 300, 1000, 3000], applies=_own)
     repeats: int = setting(
@@ -79,19 +72,19 @@ class StudySettings(Settings):
         fast(64, 8), "Networks a run", "Each draws one image.", stops=[8, 16, 32, 64, 128],
         advanced=True, applies=_own)
     source: str = setting(
-        "auto", "Faces from", advanced=True, applies=_runs,
-        options=[("auto", "best here"), ("olivetti", "Olivetti"), ("procedural", "drawn")])
+        "auto", "Faces from", advanced=True, applies=lambda s: not s.study.startswith(FILE),
+        options={"auto": "best here", "olivetti": "Olivetti", "procedural": "drawn"})
     jobs: int = setting(
         0, "Threads", "0: all processors but one, or half where others use them, too.",
         stops=[n for n in (0, 1, 2, 4, 8, 16) if n <= (os.cpu_count() or 1)], advanced=True,
-        applies=_runs)
+        applies=lambda s: not s.study.startswith(FILE))
     folder: str = setting(
         limits.RESULTS, "Folder", "Runs are kept there as they finish. A study that is opened "
         "again goes on where it was.", form="Where it is kept",
         applies=lambda s: not limits.shared())
     metric: str = setting(
-        "frechet_gabor", "Metric", form="The figure", options=[*TITLES.items()])
-    axis: str = setting("auto", "Axis", options=[("auto", "usual")])
+        "frechet_gabor", "Metric", form="The figure", options=TITLES)
+    axis: str = setting("auto", "Axis", options={"auto": "usual"})
     repeat: int = setting(
         1, "Repeat", "Which of a point's runs is shown below.", stops=[1, 2, 3, 5, 10])
     left: str = setting("")
@@ -99,8 +92,9 @@ class StudySettings(Settings):
     # fmt: on
 
     page = "StudyExplorer"
-    aliases = ALIASES
-    phrases = PHRASES
+    # Other names that the library has for them, and for what is no setting of its own.
+    aliases: ClassVar = {"n_seeds": "networks", "interaction": "matrices"}
+    phrases: ClassVar = {r"interaction(?: |=)'(\w)'": r"matrix \1"}
 
     @property
     def which(self) -> StudySettings:
