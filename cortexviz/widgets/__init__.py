@@ -34,6 +34,7 @@ from cortexviz.widgets.faces.explorer import FaceExplorer
 from cortexviz.widgets.frame.history import History
 from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.frame.runner import Runner
+from cortexviz.widgets.frame.settings import Describe, Settings
 from cortexviz.widgets.pieces.canvas import Canvas
 from cortexviz.widgets.pieces.caption import Caption
 from cortexviz.widgets.pieces.compare import Compare
@@ -57,6 +58,7 @@ __all__ = [
     "ContourExplorer",
     "Controls",
     "Curve",
+    "Describe",
     "Explorer",
     "Export",
     "FaceExplorer",
@@ -70,6 +72,7 @@ __all__ = [
     "Readout",
     "Runner",
     "Scatter",
+    "Settings",
     "Sketchpad",
     "StudyExplorer",
 ]

@@ -19,7 +19,6 @@ STRENGTHS = {"report": "as published", "own": "my own"}
 
 _PICTURES = [1, 2, 5, 10, 20, 50, 100, 200, 400]
 
-
 # What the library says about people and matrices, as this page counts and names them.
 PHRASES: dict[str, Words] = {
     r"people must be different ids from 0 to (\d+).*": lambda said: (

@@ -17,19 +17,13 @@ PRODUCTS = 2e9  # of a weight and a pixel, each second
 STEP = 5000  # products that a step costs beside its own
 
 
-def network(n_neurons: object, n_images: object, epochs: object, batch_size: object = 10) -> Cost:
-    """One BCM network, without its history."""
-    n, shown, passes = amount(n_neurons), amount(n_images), amount(epochs)
-    work = n * shown * PIXELS + n * n * shown
-    work += STEP * shown / max(1.0, amount(batch_size))
-    return Cost(NETWORK * n * PIXELS + PAIR * n * n, (passes * work + n**3) / PRODUCTS)
-
-
 def faces(n_neurons: object, n_images: object, epochs: object, batch_size: object) -> Cost:
-    """The face explorer: one network and its past."""
-    one = network(n_neurons, n_images, epochs, batch_size)
-    kept = min(KEPT, amount(epochs) + 1)
-    return Cost(one.memory + kept * amount(n_neurons) * PIXELS, one.seconds)
+    """The face explorer: one BCM network and its past."""
+    n, shown, passes = amount(n_neurons), amount(n_images), amount(epochs)
+    work = n * shown * PIXELS + n * n * shown + STEP * shown / max(1.0, amount(batch_size))
+    kept = min(KEPT, passes + 1)
+    memory = (NETWORK + kept) * n * PIXELS + PAIR * n * n
+    return Cost(memory, (passes * work + n**3) / PRODUCTS)
 
 
 def contours(reach: object, sweeps: object) -> Cost:
