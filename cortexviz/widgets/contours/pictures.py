@@ -34,7 +34,7 @@ class Grid(NamedTuple):
     """
 
     first: int
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple has a method of that name
     start: float
     step: float
 
@@ -117,7 +117,8 @@ def prototypes(
             np.add.at(field[k], (y[on], x[on]), drawn[:, k])
     field /= np.maximum(count, 1)
     for axis in (1, 2):  # a C1 node stands for all pixels up to its neighbours
-        field = sum(np.roll(field, i - distance // 2, axis) for i in range(distance))
+        rolled = (np.roll(field, i - distance // 2, axis) for i in range(distance))
+        field = sum(rolled, np.zeros_like(field))
     return np.clip(_dashes(field)[MARGIN:-MARGIN, MARGIN:-MARGIN], 0, 1)
 
 

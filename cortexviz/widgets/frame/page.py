@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -46,6 +46,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     """
 
     kind: type[S]  # of its settings
+    children: Sequence[ipywidgets.Widget]
     settings: S = traitlets.Instance(Settings)  # type: ignore[assignment]
     waiting = "Working …"
     meanwhile = ""  # what else to say while it takes long

@@ -12,7 +12,7 @@ import traitlets
 
 from cortexviz.base.optional import need
 
-anywidget = need("anywidget", "app")
+anywidget: Any = need("anywidget", "app")
 
 STATIC = Path(__file__).parent / "static"
 
