@@ -65,7 +65,7 @@ class Job(Generic[T]):
             self._task = None
             done(result)
         except Superseded:
-            pass
+            self._task = None
         except Exception as error:  # whatever it is, the page must say it
             self._task = None
             self._failed(error)

@@ -6,32 +6,24 @@ import asyncio
 import math
 import threading
 from dataclasses import asdict, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from cortexviz.base import limits
 from cortexviz.studies.estimate import pace
 from cortexviz.studies.table import TITLES
 from cortexviz.widgets.frame.page import Page, group
 from cortexviz.widgets.pieces.player import Player
-from cortexviz.widgets.pieces.progress import Progress, in_words
+from cortexviz.widgets.pieces.progress import Progress
 from cortexviz.widgets.studies import points as behind
 from cortexviz.widgets.studies import settings as choices
 from cortexviz.widgets.studies import story
 from cortexviz.widgets.studies.code import code
-from cortexviz.widgets.studies.results import Results
+from cortexviz.widgets.studies.results import Opened, Results
 from cortexviz.widgets.studies.settings import StudySettings
 from cortexviz.widgets.studies.views import Views
 from cortexviz.widgets.studies.worker import Worker
 
 LOOK = 0.4  # seconds between two looks at the file of results
-
-
-class Opened(NamedTuple):
-    """A study as it was found."""
-
-    plan: choices.Plan
-    results: Results
-    rows: list[choices.Row]
 
 
 class StudyExplorer(Page[StudySettings, Opened]):
@@ -162,7 +154,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
                 await asyncio.sleep(LOOK)
                 rows = await asyncio.to_thread(opened.results.look, self.worker.running)
                 if rows is not None:
-                    opened = self.opened = Opened(opened.plan.seen(rows), opened.results, rows)
+                    opened = self.opened = opened.seen(rows)
                     if not self._failed:
                         self._guard(self._draw)
                         self.keep_still()
@@ -194,7 +186,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
                 "`cortexviz study`, or choose another study"
             )
         self._failed = False
-        self.worker.start(plan.study, plan, choices.threads(self.settings), self._done(self.opened))
+        self.worker.start(plan.study, self.opened, choices.threads(self.settings))
         if not self.rows:
             self.caption.show(
                 "busy", "The first runs are on their way.", "Points appear as they finish."
@@ -239,35 +231,19 @@ class StudyExplorer(Page[StudySettings, Opened]):
         self.caption.show("say", text, f"{hint} {self.notice}".strip())
         self._show_progress()
 
-    def _done(self, opened: Opened) -> float:
-        return sum(opened.plan.costs.get(key, 0.0) for key in opened.results.finished)
-
     def _show_progress(self) -> None:
         if self.opened is None:
             return
-        (plan, results, _), done = self.opened, self._done(self.opened)
-        runs, of, total = len(results.finished), len(plan.costs), sum(plan.costs.values())
-        state = self._state(self.opened, done, total)
+        (done, total), runs, of = (
+            self.opened.work,
+            self.opened.finished,
+            len(self.opened.plan.costs),
+        )
+        # Where something went wrong, the sentence above says why.
+        state = "" if self._failed and not self.worker.running else self.worker.words(self.opened)
         self.progress.set(fraction=done / max(total, 1e-9), text=f"{runs} of {of} runs{state}")
         self.player.set(playing=self.worker.running, ended=runs == of)
         self.player.layout.display = "none" if runs == of else None
-
-    def _state(self, opened: Opened, done: float, total: float) -> str:
-        """Whether it is at work, paused or finished, in words."""
-        runs = len(opened.results.finished)
-        if self.worker.running:
-            left = self.worker.left(done, total)
-            return f" · {in_words(left)} left" if left == left else " · at work"
-        if self._failed:
-            return ""  # the sentence above says why
-        if runs == len(opened.plan.costs):
-            failed = sum(bool(row["error"]) for row in opened.rows)
-            return f" · finished, {failed} failed" if failed else " · finished"
-        if opened.results.elsewhere:
-            return " · at work in another window or process"
-        if self.worker.stopping(opened.plan):
-            return " · pausing"
-        return " · paused" if runs else ""
 
     # What is saved --------------------------------------------------------------------------------
 

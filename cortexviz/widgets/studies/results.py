@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from cortexviz.studies import Store
-from cortexviz.widgets.studies.settings import Row
+from cortexviz.widgets.studies.settings import Plan, Row
 
 
 class Results:
@@ -55,3 +56,27 @@ class Results:
     def close(self) -> None:
         if self._store is not None:
             self._store.close()
+
+
+class Opened(NamedTuple):
+    """A study as far as it is."""
+
+    plan: Plan
+    results: Results
+    rows: list[Row]
+
+    def seen(self, rows: list[Row]) -> Opened:
+        """With the table as it is now."""
+        return Opened(self.plan.seen(rows), self.results, rows)
+
+    @property
+    def finished(self) -> int:
+        """How many runs are done."""
+        return len(self.results.finished)
+
+    @property
+    def work(self) -> tuple[float, float]:
+        """The work that is done, and all of it."""
+        costs = self.plan.costs
+        done = sum(costs.get(key, 0.0) for key in self.results.finished)
+        return done, sum(costs.values())

@@ -170,7 +170,7 @@ def _best(points: Sequence[Point], metric: str) -> str:
     if any(one is None for one in apart):
         why = f"with fewer than {LEAST} repeats that may be chance"
     else:
-        rivals = [other for other, one in zip(others, apart, strict=True) if one and not one.clear]
+        rivals = [other for other, one in zip(others, apart, strict=True) if not one.clear]
         more = f" and {len(rivals) - 1} more" if len(rivals) > 1 else ""
         why = f"but not clearly before {rivals[0].name}{more}"
     return f"{rank}: {first.name}, {spread(first)}, {why}."

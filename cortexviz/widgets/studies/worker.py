@@ -6,9 +6,11 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from cortexviz.studies import Study
-from cortexviz.widgets.studies.settings import Plan
+from cortexviz.widgets.pieces.progress import in_words
+from cortexviz.widgets.studies.results import Opened
 
 
 class Worker:
@@ -31,17 +33,18 @@ class Worker:
     def running(self) -> bool:
         return self._stop is not None
 
-    def start(self, study: Study, plan: Plan, jobs: int, done: float) -> None:
-        """Begin; `done` is the work that has been done by now."""
+    def start(self, study: Study, opened: Opened, jobs: int) -> None:
+        """Begin, `jobs` runs at a time."""
+        path = opened.plan.path
         self._stop = threading.Event()
         self.thread = threading.Thread(
             target=self._work,
-            args=(study, plan, jobs, self._stop),
-            name=plan.path.stem,
+            args=(study, path.parent, jobs, self._stop),
+            name=path.stem,
             daemon=True,
         )
         self.thread.start()
-        self._began, self._before, self._ends = time.monotonic(), done, math.nan
+        self._began, self._before, self._ends = time.monotonic(), opened.work[0], math.nan
 
     def stop(self) -> None:
         """Finish soon; runs that were begun and not finished are done again."""
@@ -56,11 +59,21 @@ class Worker:
         self._stop = None
         return True
 
-    def stopping(self, plan: Plan) -> bool:
-        """Whether a thread is still finishing what it was stopped at."""
-        return any(thread.name == plan.path.stem for thread in threading.enumerate())
+    def words(self, opened: Opened) -> str:
+        """Whether a study is at work, paused or finished, as the end of a sentence."""
+        if self.running:
+            left = self._left(*opened.work)
+            return f" · {in_words(left)} left" if left == left else " · at work"
+        if opened.finished == len(opened.plan.costs):
+            failed = sum(bool(row["error"]) for row in opened.rows)
+            return f" · finished, {failed} failed" if failed else " · finished"
+        if opened.results.elsewhere:
+            return " · at work in another window or process"
+        if any(thread.name == opened.plan.path.stem for thread in threading.enumerate()):
+            return " · pausing"
+        return " · paused" if opened.finished else ""
 
-    def left(self, done: float, total: float) -> float:
+    def _left(self, done: float, total: float) -> float:
         """Seconds that it will still take at its pace so far; NaN where nothing tells."""
         now = time.monotonic()
         if done > self._before and done != self._last_done:
@@ -68,10 +81,10 @@ class Worker:
         self._last_done = done
         return max(0.0, self._ends - now) if self._ends == self._ends else math.nan
 
-    def _work(self, study: Study, plan: Plan, jobs: int, stop: threading.Event) -> None:
+    def _work(self, study: Study, folder: Path, jobs: int, stop: threading.Event) -> None:
         problem = None
         try:
-            for _ in study.stream(plan.path.parent, jobs, keep="pictures", stop=stop):
+            for _ in study.stream(folder, jobs, keep="pictures", stop=stop):
                 pass
         except Exception as error:  # whatever it is, the page must say it
             problem = error
