@@ -117,8 +117,7 @@ def prototypes(
             np.add.at(field[k], (y[on], x[on]), drawn[:, k])
     field /= np.maximum(count, 1)
     for axis in (1, 2):  # a C1 node stands for all pixels up to its neighbours
-        rolled = (np.roll(field, i - distance // 2, axis) for i in range(distance))
-        field = sum(rolled, np.zeros_like(field))
+        field = sum(np.roll(field, i - distance // 2, axis) for i in range(distance))
     return np.clip(_dashes(field)[MARGIN:-MARGIN, MARGIN:-MARGIN], 0, 1)
 
 

@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
 from cortexviz.base.optional import need
 
-anywidget: Any = need("anywidget", "app")
+if TYPE_CHECKING:
+    import anywidget
+else:
+    anywidget = need("anywidget", "app")
 
 STATIC = Path(__file__).parent / "static"
 

@@ -36,7 +36,7 @@ function render({ model, el }) {
   const thumbSheet = document.createElement("canvas");
   let grid = null;
   let shown = 0;
-  let asked = 0; // by keyboard: so many notes are spoken, and not each that follows in a run
+  let asked = false; // by keyboard: the answer is spoken, and not each note that follows in a run
   let frame = 0;
 
   function fill(target, bytes, width, height) {
@@ -172,7 +172,7 @@ function render({ model, el }) {
     event.preventDefault();
     event.stopPropagation(); // the player has another use for arrows
     if (event.key !== "Escape" && (next < 0 || next >= n)) return;
-    asked += 1;
+    asked = true;
     choose(next);
   }
 
@@ -193,21 +193,21 @@ function render({ model, el }) {
   canvas.addEventListener("keydown", press);
   canvas.addEventListener("focus", () => {
     if (wish.get("hovered") >= 0) return;
-    asked = 1;
+    asked = true;
     choose(0);
   });
   canvas.addEventListener("blur", () => {
-    asked = 0;
+    asked = false;
     choose(-1);
   });
 
-  follow(model, ["title", "note", "label", "choosable"], () => {
+  follow(model, ["title", "note", "label", "choosable", "heard"], () => {
     title.textContent = model.get("title");
     title.hidden = !model.get("title");
     note.textContent = model.get("note");
-    if (asked && note.textContent !== said.textContent) {
+    if (asked && !wish.open() && note.textContent !== said.textContent) {
       said.textContent = note.textContent;
-      asked -= 1;
+      asked = false;
     }
     note.hidden = !model.get("note");
     const label = model.get("label") || model.get("title");
