@@ -13,7 +13,7 @@ from cortexviz.hmax.inference import ascend, group_sums, s1_layers
 from cortexviz.hmax.learning import complex_prototypes, simple_prototypes
 from cortexviz.hmax.silence import seen
 from tests.hmax import oracles
-from tests.hmax.small import SMALL, pictures, trained
+from tests.hmax.small import SIDE, SMALL, pictures, trained
 
 # float32 sums of up to a few hundred logs of a few units each.
 ROUNDING = {"rtol": 1e-4, "atol": 1e-4}
@@ -117,11 +117,11 @@ def test_top_up_skips_only_nodes_at_which_nothing_is_said(seed, stride):
 
 
 def test_a_blank_page_is_flat_up_to_the_top():
-    network = trained()
-    s1 = s1_layers(np.ones((1, SIDE, SIDE), np.float32), network.tables_, SMALL)[0]
-    for layer in ascend(s1, network.tables_, SMALL).values():
+    learned, blank = trained().learned_, np.ones((SIDE, SIDE), np.float32)
+    s1 = s1_layers(blank[None], learned.tables, SMALL)[0]
+    for layer in ascend(s1, learned.tables, SMALL).values():
         assert not layer.any()
-    assert not network._top(network._groups(np.ones((SIDE, SIDE), np.float32))).any()
+    assert not learned.top(learned.groups(blank, "log"), "log").any()
 
 
 def test_seen_is_every_node_with_two_states_that_differ():

@@ -38,7 +38,7 @@ def run(scenario, **settings):
 
 
 def epoch(explorer):
-    return explorer._newest[0]
+    return explorer.playback.newest[0]
 
 
 def test_it_opens_on_noise_paused_and_says_so():
@@ -57,7 +57,7 @@ def test_it_opens_on_noise_paused_and_says_so():
 def test_it_plays_to_the_end_and_shows_what_was_trained():
     async def scenario(explorer):
         press(explorer, "play")
-        await until(lambda: explorer.runner.finished)
+        await until(lambda: explorer.playback.runner.finished)
         await asyncio.sleep(0.02)
         assert not explorer.player.playing and explorer.progress.fraction == 1.0
         images = choices.faces(explorer.settings).images
@@ -106,7 +106,7 @@ def test_play_from_the_past_shows_the_film_and_then_goes_on():
         now = epoch(explorer)
         places = []
         explorer.player.observe(lambda change: places.append(change["new"]), "place")
-        explorer.film.rate = 100
+        explorer.playback.film_rate = 100
         press(explorer, "play")
         await asyncio.sleep(0.02)
         assert explorer.player.playing
@@ -121,13 +121,13 @@ def test_play_from_the_past_shows_the_film_and_then_goes_on():
 def test_play_at_the_end_shows_all_again():
     async def scenario(explorer):
         press(explorer, "play")
-        await until(lambda: explorer.runner.finished)
-        explorer.film.rate = 2000
+        await until(lambda: explorer.playback.runner.finished)
+        explorer.playback.film_rate = 2000
         await asyncio.sleep(0.02)
         press(explorer, "play")
-        await until(lambda: explorer.player.playing and explorer._position < 100)
+        await until(lambda: explorer.player.playing and explorer.playback.position < 100)
         await until(lambda: not explorer.player.playing)
-        assert explorer._position == len(explorer.history) - 1
+        assert explorer.playback.position == len(explorer.playback.history) - 1
 
     run(scenario)
 
@@ -142,8 +142,8 @@ def test_a_slider_moved_while_playing_restarts_with_it():
         await until(lambda: begun)
         assert begun == [0] and explorer.neurons.shape[0] == 9
         await until(lambda: epoch(explorer) > 5)
-        assert explorer.player.playing and explorer.history.steps[0] == 0
-        assert len(explorer.history) <= epoch(explorer) + 1
+        assert explorer.player.playing and explorer.playback.history.steps[0] == 0
+        assert len(explorer.playback.history) <= epoch(explorer) + 1
         press(explorer, "pause")
 
     run(scenario)
@@ -329,15 +329,15 @@ def test_a_bad_link_is_explained_and_the_page_works(monkeypatch):
 def test_pointing_at_a_neuron_lights_its_picture_and_its_line():
     async def scenario(explorer):
         press(explorer, "play")
-        await until(lambda: explorer.runner.finished)
-        explorer.neurons.set_state({"hovered": 2})
+        await until(lambda: explorer.playback.runner.finished)
+        explorer.neurons._handle_custom_msg({"hovered": 2}, [])
         await asyncio.sleep(0.02)
         liked = int(explorer.seen.preferred[2])
         assert explorer.pictures.bright == [liked]
         assert explorer.neurons.note.startswith(f"Neuron 3 has chosen picture {liked + 1}")
         assert explorer.theta.chosen == explorer.selective.chosen == 2
-        explorer.neurons.set_state({"hovered": -1})
-        explorer.pictures.set_state({"hovered": liked})
+        explorer.neurons._handle_custom_msg({"hovered": -1}, [])
+        explorer.pictures._handle_custom_msg({"hovered": liked}, [])
         await asyncio.sleep(0.02)
         assert 2 in explorer.neurons.bright and explorer.pictures.bright == []
 
@@ -347,7 +347,7 @@ def test_pointing_at_a_neuron_lights_its_picture_and_its_line():
 def test_exports_hold_what_was_seen():
     async def scenario(explorer):
         press(explorer, "play")
-        await until(lambda: explorer.runner.finished)
+        await until(lambda: explorer.playback.runner.finished)
         image = Image.open(io.BytesIO(explorer.png()))
         assert image.format == "PNG" and image.size == (3 * (5 * 68 - 4), 3 * 64 + 22)
         grey = np.asarray(image)[::3, ::3, 0]

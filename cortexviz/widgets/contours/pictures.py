@@ -33,7 +33,7 @@ class Grid(NamedTuple):
     """
 
     first: int
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple has a method of that name
     start: float
     step: float
 

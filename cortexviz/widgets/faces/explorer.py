@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -25,7 +25,15 @@ POINT = (
 )
 
 
-class FaceExplorer(Explorer[FaceSettings]):
+class Lesson(NamedTuple):
+    """What a network learns from, and what is said about it."""
+
+    faces: data.Faces
+    matrix: np.ndarray
+    said: list[str]
+
+
+class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen, Lesson]):
     """Train a BCM network on faces and watch each neuron's weights as a picture.
 
     Parameters
@@ -54,6 +62,7 @@ class FaceExplorer(Explorer[FaceSettings]):
         "as fast as it goes": math.inf,
     }
     speed = 2
+    faces: data.Faces  # there from `opened` on
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="faces")
@@ -64,12 +73,11 @@ class FaceExplorer(Explorer[FaceSettings]):
         self.matrix = Canvas(table=COLD_WARM, smooth=False, max_cell=168)
         self.theta = Curve(title="Threshold θ", note="One line a neuron; thick: their mean.")
         self.selective = Curve(title="Selectivity", note="0: all alike; near 1: one only.")
-        self.faces: data.Faces | None = None
-        self._loaded: tuple[Any, ...] = ()
+        self._loaded: tuple[object, data.Faces, list[str]] | None = None
         self._about = ""
         self.seen: story.Seen | None = None
-        self.neurons.observe(self._hovered, "hovered")
-        self.pictures.observe(self._hovered, "hovered")
+        self.neurons.observe(self._link_views, "hovered")
+        self.pictures.observe(self._link_views, "hovered")
         for curve in (self.theta, self.selective):
             curve.on_message("seek_step", self.seek_step)
         self.children = [self._layout()]
@@ -98,14 +106,17 @@ class FaceExplorer(Explorer[FaceSettings]):
     def code(self) -> str:
         return choices.code(self.settings)
 
-    def prepare(self, settings: FaceSettings) -> tuple[Iterator[bcm.State], int, Any]:
+    def prepare(self, settings: FaceSettings) -> tuple[Iterator[bcm.State], int, Lesson]:
         dear = limits.within(
             choices.cost(settings), n_neurons=settings.n_neurons, epochs=settings.epochs
         )
         params = choices.params(settings)
         faces, said = self._load(settings)
         iterator = bcm.train(params, faces.images, settings.seed)
-        return iterator, params.epochs, (faces, params.matrix, [*said, dear])
+        return iterator, params.epochs, Lesson(faces, params.matrix, [*said, dear])
+
+    def step_of(self, state: bcm.State) -> int:
+        return state.epoch
 
     def snapshot(self, state: bcm.State) -> tuple[int, story.Seen]:
         return state.epoch, story.look(state, self.faces.images.shape[1:3])
@@ -118,7 +129,7 @@ class FaceExplorer(Explorer[FaceSettings]):
     def _load(self, settings: FaceSettings) -> tuple[data.Faces, list[str]]:
         """The faces and what was said on loading them; only read again when others are chosen."""
         key = settings.pictures
-        if not self._loaded or self._loaded[0] != key:
+        if self._loaded is None or self._loaded[0] != key:
             said: list[str] = []
             with warn.heard(said.append):
                 faces = choices.faces(settings)
@@ -127,8 +138,8 @@ class FaceExplorer(Explorer[FaceSettings]):
             self._loaded = key, faces, said
         return self._loaded[1:]
 
-    def opened(self, context: tuple[data.Faces, np.ndarray, list[str]]) -> None:
-        self.faces, matrix, said = context
+    def opened(self, lesson: Lesson) -> None:
+        self.faces, matrix, said = lesson
         images = self.faces.images
         self._about = " ".join([story.about(self.faces), *map(self.in_words, said)]).strip()
         thumbs = to_bytes(images[:, ::2, ::2])
@@ -166,27 +177,25 @@ class FaceExplorer(Explorer[FaceSettings]):
             [self.describe(step, seen)[0]]
             + [f"neuron {i + 1} {name}" for i, name in enumerate(story.names(seen, "L"))]
         )
-        past = self.history.snapshots
-        x = np.array(self.history.steps)
+        past, last = self.playback.history, self.playback.last
         for curve, name in ((self.theta, "theta"), (self.selective, "selectivity")):
-            y = np.stack([getattr(one, name) for one in past])
+            y = np.stack([getattr(one, name) for one in past.snapshots])
             now = getattr(seen, name)
             label = (
-                f"{curve.title} against epochs 0 to {self.last}; at epoch {step} the mean is "
+                f"{curve.title} against epochs 0 to {last}; at epoch {step} the mean is "
                 f"{now.mean():.2f}, from {now.min():.2f} to {now.max():.2f}."
             )
             top = 1.0 if curve is self.selective else 1.1 * float(np.percentile(y, 98))
-            curve.draw(x, y, top=top, last=float(self.last), cursor=float(step), label=label)
+            curve.draw(
+                np.array(past.steps), y, top=top, last=float(last), cursor=float(step), label=label
+            )
 
     def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
         n = len(self.faces.images)
         text, hint = story.describe(step, seen, n, self.settings.interaction)
         return text, f"{hint} {self.notice}".strip()
 
-    def _hovered(self, change: dict[str, Any]) -> None:
-        change["owner"].on_loop(self._link_views)
-
-    def _link_views(self) -> None:
+    def _link_views(self, _change: Any = None) -> None:
         """What is under the pointer stands out in the other views."""
         if self.seen is None:
             return
@@ -211,16 +220,16 @@ class FaceExplorer(Explorer[FaceSettings]):
 
     def png(self, scale: int = 3) -> bytes:
         """The neurons as they are on the screen, as a PNG file."""
-        if self._newest is None:
+        shown = self.playback.shown
+        if shown is None:
             raise ValueError("there is nothing to save yet: wait until the first picture is there")
-        step = self.history.steps[self._position] if self._looks_back else self._newest[0]
-        return png(self._page(step, self.seen, scale))
+        return png(self._page(*shown, scale))
 
     def still(self) -> bytes:
         return self.png(scale=1)
 
     def gif(self) -> bytes:
         """The run so far as a film of at most 100 pictures, as a GIF file."""
-        past = list(zip(self.history.steps, self.history.snapshots, strict=True))
+        past = self.playback.seen()
         every = -(-len(past) // 100)
         return gif([self._page(*one, 1) for one in past[:: max(1, every)]])

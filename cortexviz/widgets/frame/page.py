@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import ipywidgets
@@ -13,6 +13,7 @@ import traitlets
 from IPython.display import display
 
 from cortexviz.base import limits
+from cortexviz.widgets.frame.job import Job
 from cortexviz.widgets.frame.lifeline import Lifeline
 from cortexviz.widgets.frame.settings import Settings
 from cortexviz.widgets.frame.still import Still
@@ -24,6 +25,7 @@ from cortexviz.widgets.pieces.links import Link, page_query
 from cortexviz.widgets.pieces.piece import running_loop
 
 S = TypeVar("S", bound=Settings)
+Ready = TypeVar("Ready")  # what a page shows, once it is prepared
 EXPECTED = (ValueError, TypeError, ArithmeticError, OSError)
 
 
@@ -34,15 +36,20 @@ def group(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
     return box
 
 
-class Page(ipywidgets.Box, Generic[S]):
+class Page(ipywidgets.Box, Generic[S, Ready]):
     """Base of all explorers: settings in forms and in a link, and errors as a sentence.
+
+    What the settings ask for is prepared in a thread and then shown; newer settings replace it.
 
     `settings` is the whole state that a person chooses, a value; `change` sets some of it. In a
     page that Voila opened, what its link says comes first, then what is `given`, then the defaults.
     """
 
     kind: type[S]  # of its settings
+    children: Sequence[ipywidgets.Widget]
     settings: S = traitlets.Instance(Settings)  # type: ignore[assignment]
+    waiting = "Working …"
+    meanwhile = ""  # what else to say while it takes long
 
     def __init__(
         self, given: dict[str, Any], make: dict[str, Callable[[], bytes]], stem: str
@@ -61,10 +68,9 @@ class Page(ipywidgets.Box, Generic[S]):
         self.notice = ""
         self._failed = False
         self._still: Still | None = None
-        self._still_soon: asyncio.TimerHandle | None = None
-        self._still_task: asyncio.Future[None] | None = None
+        self.job: Job[Ready] = Job(self._loop, self._say_waiting, self.not_ready)
         for form in self.forms:
-            form.observe(self._form_changed, "values")
+            form.on_change(self._take)
         self.settings = chosen
         self._set_forms()
 
@@ -99,21 +105,39 @@ class Page(ipywidgets.Box, Generic[S]):
                 form.hidden = [name for name in names if name in hidden]
                 form.stops = {name: stops[name] for name in names if name in stops}
 
-    def _form_changed(self, change: dict[str, Any]) -> None:
-        change["owner"].on_loop(self._take_form, change["owner"])
-
-    def _take_form(self, form: Controls) -> None:
-        # Read now, not when the message came: a slider that is being drawn has moved on since.
+    def _take(self, given: dict[str, Any]) -> None:
         now = asdict(self.settings)
-        changed = {name: value for name, value in form.values.items() if now[name] != value}
+        changed = {name: value for name, value in given.items() if now.get(name) != value}
         if changed:
             self._guard(lambda: self.change(**changed))
 
     def restart(self) -> None:
-        """Begin again with the settings as they are; an explorer says what that means to it."""
+        """Begin again with the settings as they are."""
+        self._say_settings()
+        self.job.start(partial(self.prepare, self.settings), self.show)
+
+    def _say_settings(self) -> None:
         self._failed, self.notice = False, ""
         self.link.query = self.settings.query()
         self.link.code = self.code()
+
+    # What an explorer defines ---------------------------------------------------------------------
+
+    def prepare(self, settings: S) -> Ready:
+        """What is shown. May take long, so a thread runs it: it must not touch the screen."""
+        raise NotImplementedError
+
+    def show(self, ready: Ready) -> None:
+        """Show it."""
+        raise NotImplementedError
+
+    def not_ready(self, error: Exception) -> None:
+        """It could not be prepared: say why."""
+        self.fail(error)
+
+    def wants(self, settings: S) -> bool:
+        """Whether `settings` are still those of the page: a thread may ask."""
+        return settings == self.settings
 
     def code(self) -> str:
         """What "Copy Python" copies: it runs in a fresh notebook and leads to this page's picture.
@@ -139,23 +163,14 @@ class Page(ipywidgets.Box, Generic[S]):
 
     def keep_still(self) -> None:
         """Renew that picture once nothing has happened for a second."""
-        if self._still is None or self._loop is None:
-            return
-        if self._still_soon is not None:
-            self._still_soon.cancel()
-        self._still_soon = self._loop.call_later(1.0, self._begin_still)
-
-    def _begin_still(self) -> None:
-        self._still_task = asyncio.ensure_future(self._renew_still())  # held, or it is collected
-
-    async def _renew_still(self) -> None:
-        try:
-            picture = await asyncio.to_thread(self.still)
-        except Exception:  # nothing there yet, or an ending kernel: no harm to the page
-            return
-        self._still.show(picture, again=True)
+        if self._still is not None and self._loop is not None:
+            self._still.renew_soon(self._loop, self.still)
 
     # What the page says ---------------------------------------------------------------------------
+
+    def _say_waiting(self) -> None:
+        if self.caption.tone != "busy":  # an explorer may have said more
+            self.caption.show("busy", self.waiting, self.meanwhile)
 
     def fail(self, error: Exception) -> None:
         """Show the sentence of `error` in the page, which stays usable."""

@@ -47,6 +47,8 @@ class Pathway(Piece):
     node = traitlets.Dict().tag(sync=True)
     seq = traitlets.Int(0, help="counts the pictures sent").tag(sync=True)
 
+    asked = ("node",)
+
     def draw(self, images: dict[str, list[np.ndarray]], **traits: Any) -> None:
         """Send the panels of each layer, (2, height, width) uint8, and other traits, at once."""
         for layer, panels in images.items():

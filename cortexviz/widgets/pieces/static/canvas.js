@@ -47,13 +47,14 @@ function render({ model, el }) {
   el.classList.add("cvz", "cvz-canvas");
   el.append(title, note, box, said);
 
+  const wish = wishes(model);
   const context = canvas.getContext("2d");
   const sheet = document.createElement("canvas"); // all images, one above the other
   const thumbSheet = document.createElement("canvas");
   /** @type {ReturnType<typeof place>} */
   let grid = null;
   let shown = 0;
-  let asked = 0; // by keyboard: so many notes are spoken, and not each that follows in a run
+  let asked = false; // by keyboard: the answer is spoken, and not each note that follows in a run
   let frame = 0;
 
   /** @type {(target: HTMLCanvasElement, bytes: DataView, width: number, height: number) => void} */
@@ -136,7 +137,7 @@ function render({ model, el }) {
         context.lineWidth = grid.cell > 40 ? 3 : 2;
         context.strokeRect(x, y, grid.cell, grid.tall);
       }
-      if (model.get("choosable") && i === model.get("hovered")) {
+      if (model.get("choosable") && i === wish.get("hovered")) {
         for (const [name, width] of /** @type {[string, number][]} */ ([["ink", 5], ["paper", 2]])) {
           context.strokeStyle = colour(name);
           context.lineWidth = width;
@@ -173,9 +174,9 @@ function render({ model, el }) {
 
   /** @param {number} image */
   function choose(image) {
-    if (image === model.get("hovered")) return;
-    model.set("hovered", image);
-    model.save_changes();
+    if (image === wish.get("hovered")) return;
+    wish.make("hovered", image);
+    soon();
   }
 
   // Arrows go from image to image, as they stand; what the note says of one is spoken.
@@ -184,7 +185,7 @@ function render({ model, el }) {
     if (!model.get("choosable") || !grid) return;
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const n = model.get("shape")[0];
-    const now = Math.max(0, model.get("hovered"));
+    const now = Math.max(0, wish.get("hovered"));
     const next = /** @type {Record<string, number>} */ ({
       ArrowLeft: now - 1, ArrowRight: now + 1, ArrowUp: now - grid.columns,
       ArrowDown: now + grid.columns, Home: 0, End: n - 1, Escape: -1,
@@ -193,7 +194,7 @@ function render({ model, el }) {
     event.preventDefault();
     event.stopPropagation(); // the player has another use for arrows
     if (event.key !== "Escape" && (next < 0 || next >= n)) return;
-    asked += 1;
+    asked = true;
     choose(next);
   }
 
@@ -214,22 +215,22 @@ function render({ model, el }) {
   canvas.addEventListener("pointerleave", () => document.activeElement !== canvas && choose(-1));
   canvas.addEventListener("keydown", press);
   canvas.addEventListener("focus", () => {
-    if (model.get("hovered") >= 0) return;
-    asked = 1;
+    if (wish.get("hovered") >= 0) return;
+    asked = true;
     choose(0);
   });
   canvas.addEventListener("blur", () => {
-    asked = 0;
+    asked = false;
     choose(-1);
   });
 
-  follow(model, ["title", "note", "label", "choosable"], () => {
+  follow(model, ["title", "note", "label", "choosable", "heard"], () => {
     title.textContent = model.get("title");
     title.hidden = !model.get("title");
     note.textContent = model.get("note");
-    if (asked && note.textContent !== said.textContent) {
+    if (asked && !wish.open() && note.textContent !== said.textContent) {
       said.textContent = note.textContent;
-      asked -= 1;
+      asked = false;
     }
     note.hidden = !model.get("note");
     const label = model.get("label") || model.get("title");
@@ -244,8 +245,8 @@ function render({ model, el }) {
     const rows = model.get("thumbs").byteLength / size;
     if (rows >= size) fill(thumbSheet, model.get("thumbs"), size, rows);
   });
-  follow(model, ["seq", "table", "names", "marks", "insets", "bright", "smooth", "hovered",
-    "max_height", "max_cell"], soon);
+  const drawn = /** @type {const} */ (["seq", "table", "names", "marks", "insets", "bright", "smooth", "hovered", "heard"]);
+  follow(model, [...drawn, "max_height", "max_cell"], soon);
 
   const forget = watch(box, soon);
   return () => {

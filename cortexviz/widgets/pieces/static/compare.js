@@ -25,8 +25,9 @@ function render({ model, el }) {
     el.dataset.seq = model.get("seq");
   }
 
+  const wish = wishes(model);
   function wipe() {
-    const at = model.get("at");
+    const at = wish.get("at");
     before.style.clipPath = `inset(0 ${100 - at}% 0 0)`;
     edge.style.left = `${at}%`;
     edge.hidden = at <= 0;
@@ -38,8 +39,8 @@ function render({ model, el }) {
 
   /** @type {(at: number) => void} */
   const move = (at) => {
-    model.set("at", Math.round(Math.max(0, Math.min(100, at))));
-    model.save_changes();
+    wish.make("at", Math.round(Math.max(0, Math.min(100, at))));
+    wipe();
   };
   range.addEventListener("input", () => move(Number(range.value)));
   /** @type {(event: PointerEvent) => void} */
@@ -65,7 +66,7 @@ function render({ model, el }) {
     tags.lastChild.textContent = second;
   });
   follow(model, ["before", "after", "shape", "seq"], paint);
-  follow(model, ["at", "names"], wipe);
+  follow(model, ["at", "names", "heard"], wipe);
   follow(model, ["outline", "shape"], () => {
     const box = model.get("outline");
     outline.hidden = box.length !== 4;

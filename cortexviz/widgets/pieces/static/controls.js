@@ -17,11 +17,14 @@ function render({ model, el }) {
   el.classList.add("cvz", "cvz-controls");
   el.append(form);
 
+  const wish = wishes(model);
+  /** @param {string} name */
+  const wanted = (name) => wish.get(`values.${name}`) ?? model.get("values")[name];
   /** @type {(name: string, value: any) => void} */
   const change = (name, value) => {
-    if (model.get("values")[name] === value) return;
-    model.set("values", { ...model.get("values"), [name]: value });
-    model.save_changes();
+    if (wanted(name) === value) return;
+    wish.make(`values.${name}`, value, { change: { [name]: value } });
+    refresh();
   };
 
   // What a person is typing is theirs until they are done.
@@ -51,7 +54,7 @@ function render({ model, el }) {
       const given = exact(box.value);
       if (typeof given === "string") change(field.name, given);
       else if (box.value !== "" && Number.isFinite(given)) change(field.name, given - field.first);
-      else box.value = model.get("values")[field.name] + field.first;
+      else box.value = wanted(field.name) + field.first;
     });
     /** @param {any} value */
     const show = (value) => {
@@ -114,7 +117,7 @@ function render({ model, el }) {
       const id = `${own}-${i}`;
       const make = field.stops.length ? slider : !field.options.length ? plain
         : field.options.length > 4 ? list : radios;
-      const [element, show] = make(field, id, model.get("values")[field.name]);
+      const [element, show] = make(field, id, wanted(field.name));
       if (field.help) element.append(h("p", { class: "cvz-soft", id: `${id}-help` }, field.help));
       element.classList.add("cvz-field");
       element.dataset.name = field.name;
@@ -129,12 +132,12 @@ function render({ model, el }) {
   function refresh() {
     for (const { name, element, show } of entries) {
       element.hidden = model.get("hidden").includes(name);
-      show(model.get("values")[name]);
+      show(wanted(name));
     }
     for (const folded of form.querySelectorAll("details"))
       folded.hidden = !folded.querySelector(".cvz-field:not([hidden])");
   }
-  follow(model, ["values", "hidden", "stops"], refresh);
+  follow(model, ["values", "hidden", "stops", "heard"], refresh);
 }
 
 export default { render };

@@ -25,7 +25,7 @@ function h(tag, props = {}, ...children) {
  *
  * @template Traits
  * @param {Model<Traits>} model
- * @param {(keyof Traits & string)[]} names
+ * @param {(keyof (Traits & Heard) & string)[]} names
  * @param {() => void} draw
  */
 function follow(model, names, draw) {
@@ -40,6 +40,30 @@ function follow(model, names, draw) {
   };
   for (const name of names) model.on(`change:${name}`, soon);
   draw();
+}
+
+/**
+ * What a person asks for in this page, under its own numbers. The kernel's answer to an earlier
+ * wish must not undo a later one: what was asked for here counts until the last one is `heard`.
+ *
+ * @param {Model<any>} model
+ */
+function wishes(model) {
+  const page = Math.random().toString(36).slice(2);
+  let last = 0;
+  /** @type {Record<string, any>} */
+  let asked = {};
+  const open = () => (model.get("heard")[page] ?? 0) < last;
+  return {
+    open,
+    get: (/** @type {string} */ name) => (open() && name in asked ? asked[name] : model.get(name)),
+    /** @type {(name: string, value: any, content?: object, buffers?: BufferSource[]) => void} */
+    make(name, value, content = { [name]: value }, buffers = []) {
+      asked = { ...(open() ? asked : {}), [name]: value };
+      last += 1;
+      model.send({ ...content, wish: [page, last] }, undefined, buffers);
+    },
+  };
 }
 
 /**

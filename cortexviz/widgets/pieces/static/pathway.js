@@ -34,11 +34,10 @@ function render({ model, el }) {
   /** @type {Record<string, Row>} by the name of their layers */
   let rows = {};
 
+  const wish = wishes(model);
   /** @type {(node: Partial<PathwayNode>) => void} */
   const choose = (node) => {
-    if (JSON.stringify(node) === JSON.stringify(model.get("node"))) return;
-    model.set("node", node);
-    model.save_changes();
+    if (JSON.stringify(node) !== JSON.stringify(wish.get("node"))) wish.make("node", node);
   };
 
   /**
@@ -69,7 +68,7 @@ function render({ model, el }) {
    * @type {(map: PathwayMap) => PathwayNode}
    */
   function here(map) {
-    const now = model.get("node");
+    const now = wish.get("node");
     const [height, width] = model.get("frame");
     const own = now.layer === map.layer.name && now.panel === map.index;
     return own ? /** @type {PathwayNode} */ (now) : nodeAt(map, height / 2, width / 2);

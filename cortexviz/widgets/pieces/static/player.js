@@ -40,6 +40,7 @@ function taken(target, key) {
  * }>} view
  */
 function render({ model, el }) {
+  const wish = wishes(model);
   /** @type {(action: string) => void} */
   const act = (action) => model.send({ action });
   /** @type {(action: string, label: string) => HTMLButtonElement} */
@@ -63,19 +64,16 @@ function render({ model, el }) {
   );
 
   range.addEventListener("input", () => {
-    range.style.setProperty("--at", `${(100 * range.value) / Math.max(1, range.max)}%`);
-    model.send({ seek: Number(range.value) });
+    wish.make("position", Number(range.value), { seek: Number(range.value) });
+    line();
   });
-  speed.addEventListener("change", () => {
-    model.set("speed", Number(speed.value));
-    model.save_changes();
-  });
+  speed.addEventListener("change", () => wish.make("speed", Number(speed.value)));
 
-  follow(model, ["speeds", "speed"], () => {
+  follow(model, ["speeds", "speed", "heard"], () => {
     const names = model.get("speeds");
     if (speed.length !== names.length)
       speed.replaceChildren(...names.map((name, i) => h("option", { value: i }, name)));
-    speed.value = model.get("speed");
+    speed.value = wish.get("speed");
   });
   follow(model, ["playing", "ended"], () => {
     const playing = model.get("playing");
@@ -85,16 +83,18 @@ function render({ model, el }) {
     play.title = label;
     step.disabled = model.get("ended");
   });
-  follow(model, ["position", "length", "place"], () => {
+  function line() {
     const last = Math.max(0, model.get("length") - 1);
+    const position = wish.get("position");
     range.max = Math.max(1, last);
     range.disabled = last === 0;
-    range.value = model.get("position");
-    range.style.setProperty("--at", `${(100 * model.get("position")) / Math.max(1, last)}%`);
+    range.value = position;
+    range.style.setProperty("--at", `${(100 * position) / Math.max(1, last)}%`);
     range.setAttribute("aria-valuetext", model.get("place"));
     place.textContent = model.get("place");
-    back.disabled = model.get("position") === 0;
-  });
+    back.disabled = position === 0;
+  }
+  follow(model, ["position", "length", "place", "heard"], line);
 
   /** @type {Record<string, () => void>} */
   const keys = { " ": toggle, ArrowRight: () => act("step"), ArrowLeft: () => act("back") };

@@ -52,9 +52,10 @@ function render({ model, el }) {
   const tip = h("div", { class: "cvz-scatter-tip", "aria-hidden": "true", hidden: true });
   const empty = h("p", { class: "cvz-scatter-empty" });
   const legend = h("ul", { class: "cvz-scatter-legend", "aria-label": "Curves" });
+  const wish = wishes(model);
   const hold = h("button", { type: "button", onclick: () => {
-    model.set("held", !model.get("held"));
-    model.save_changes();
+    wish.make("held", !wish.get("held"));
+    say();
   } }, "Keep B");
   const clear = h("button", { type: "button", onclick: () => choose(["", ""]) }, "Clear");
   const box = h("div", { class: "cvz-scatter-box" }, svg, empty, tip);
@@ -73,17 +74,16 @@ function render({ model, el }) {
 
   /** @param {[string, string]} chosen */
   function choose(chosen) {
-    model.set("chosen", chosen);
-    model.save_changes();
-    model.send({ choose: chosen });
+    wish.make("chosen", chosen, { choose: chosen });
+    soon();
   }
 
   /** @param {string} id */
   function toggle(id) {
-    const [left, right] = model.get("chosen");
-    if (id === left) choose(model.get("held") ? ["", right] : [right, ""]);
+    const [left, right] = wish.get("chosen");
+    if (id === left) choose(wish.get("held") ? ["", right] : [right, ""]);
     else if (id === right) choose([left, ""]);
-    else choose([id, model.get("held") ? right : left]);
+    else choose([id, wish.get("held") ? right : left]);
   }
 
   /** @type {() => [width: number, height: number]} */
@@ -147,7 +147,7 @@ function render({ model, el }) {
           back.append(s("circle", { class: "run", ...own, cx: at, cy: y(value), r: 2.2 }));
     }
 
-    const [left, right] = model.get("chosen");
+    const [left, right] = wish.get("chosen");
     const ids = new Set(points.map((point) => point.id));
     for (const [id, element] of known)
       if (!ids.has(id)) {
@@ -247,20 +247,21 @@ function render({ model, el }) {
   svg.addEventListener("focusin", show);
   svg.addEventListener("focusout", hide);
 
-  follow(model, ["title", "note", "label", "y_title", "held"], () => {
+  function say() {
     title.textContent = model.get("title");
     note.textContent = model.get("note");
     upright.textContent = model.get("y_title");
     svg.setAttribute("aria-label", model.get("label") || model.get("title"));
-    hold.setAttribute("aria-pressed", String(model.get("held")));
-  });
+    hold.setAttribute("aria-pressed", String(wish.get("held")));
+  }
+  follow(model, ["title", "note", "label", "y_title", "held", "heard"], say);
   follow(model, ["curves"], () => {
     legend.replaceChildren(...model.get("curves").map(({ name, done }, i) => h("li", {},
       s("svg", { viewBox: "-9 -9 18 18", ...colour(i), "aria-hidden": "true" },
         s("path", { class: "mark", d: shape(i) })),
       h("span", {}, name), h("span", { class: "cvz-soft" }, done))));
   });
-  follow(model, ["points", "x_ticks", "y_ticks", "x_range", "y_range", "x_title", "chosen", "empty"], soon);
+  follow(model, ["points", "x_ticks", "y_ticks", "x_range", "y_range", "x_title", "chosen", "empty", "heard"], soon);
   const sizes = new ResizeObserver(soon);
   sizes.observe(box);
   return () => {

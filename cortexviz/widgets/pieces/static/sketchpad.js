@@ -32,6 +32,7 @@ function render({ model, el }) {
   el.append(h("div", { class: "cvz-heading" }, title, note), frame, h("div", { class: "cvz-tools", role: "group", "aria-label": "Drawing" },
     tools.pen, tools.eraser, undoButton, clearButton), said);
 
+  const wish = wishes(model);
   /** @type {Uint8Array} */
   let pixels = new Uint8Array(0);
   /** @type {Uint8Array[]} */
@@ -71,8 +72,7 @@ function render({ model, el }) {
   }
 
   function send() {
-    model.set("drawn", new DataView(pixels.slice().buffer));
-    model.save_changes();
+    wish.make("drawn", true, { drawn: true }, [pixels.slice().buffer]);
   }
 
   /** @type {(row: number, column: number) => void} */
@@ -192,7 +192,8 @@ function render({ model, el }) {
   follow(model, ["image", "shape"], () => {
     const view = model.get("image");
     const [height, width] = size();
-    if (view.byteLength !== height * width || last || pen?.[2]) return;
+    // What is drawn here, or has been and is not heard yet, is newer than any picture that comes.
+    if (view.byteLength !== height * width || last || pen?.[2] || wish.open()) return;
     const arrived = new Uint8Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
     // Our own drawing coming back keeps its past; another picture has none.
     if (arrived.some((value, i) => value !== pixels[i])) past = [];
