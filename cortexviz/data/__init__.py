@@ -1,4 +1,12 @@
-"""Pictures to learn from and to look at: faces, silhouettes and their distortions, illusions."""
+"""Pictures to learn from and to look at: faces, silhouettes and their distortions, illusions.
+
+==================  ==============================================================================
+`faces`             photographs (`olivetti`), drawn portraits (`procedural`) or a `folder`
+`silhouettes`       thirty objects (`drawings`), or a folder of your own
+`distortions`       what may happen to a silhouette: hidden, noisy, shifted, scaled
+`illusions`         Kanizsa figures, their controls, two objects in one picture
+==================  ==============================================================================
+"""
 
 from cortexviz.data.distortions import DISTORTIONS, HARDER, distort
 from cortexviz.data.faces import Faces, faces
