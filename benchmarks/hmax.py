@@ -24,7 +24,7 @@ import numpy as np
 from benchmarks.shared.page import write_tables
 from benchmarks.shared.shapes import random_shapes
 from cortexviz.data import DISTORTIONS, HARDER, distort, kanizsa, line_drawing, silhouettes
-from cortexviz.hmax import PRESETS, HMAXNetwork, Places, Structure, kernels
+from cortexviz.hmax import PRESETS, HMAXNetwork, Places, kernels
 from cortexviz.hmax.background import pictures_of_nothing
 from cortexviz.hmax.baselines import MaxPoolingHMAX
 from cortexviz.hmax.figures import FIG_11, FIG_12, accuracy, pooling, sparseness, sweep
@@ -186,11 +186,12 @@ class Layer(NamedTuple):
 def steps(trained: HMAXNetwork, image: np.ndarray) -> list[Layer]:
     """The layers, and then the beliefs of those that count in logs."""
     plan, tables, templates = trained.structure_, trained.tables_, trained.memory_.templates
+    learned = {"C1": tables.c1, "S2": tables.s2, "C2": tables.c2}
     found, beliefs = [], []
 
     def up(name: str, kernel: Callable, below: np.ndarray, operations: int) -> np.ndarray:
-        table, window, step = (getattr(tables, name.lower()), *plan_of(plan, name))
-        compute = partial(kernel, below, table, window, step)
+        window = plan.window(name)
+        compute = partial(kernel, below, learned[name], window, plan.step(name))
         log_lambda = compute()
         share = seen(log_lambda).mean()
         values = share * log_lambda.size * window**2
@@ -207,20 +208,13 @@ def steps(trained: HMAXNetwork, image: np.ndarray) -> list[Layer]:
     c1 = group_sums(up("C1", kernels.complex_up, s1, 3), plan.n_orientations)
     s2 = up("S2", kernels.simple_up, c1, 2 * plan.n_orientations + 1)
     c2 = group_sums(up("C2", kernels.complex_up, s2, 3), plan.s2_states)
-    radius, stride = len(plan.shifts) // 2, plan.places.step // plan.node_distance
+    radius, stride = len(plan.shifts) // 2, plan.stride
     heard, pairs = compared(seen(c2), templates, radius, stride)
     top = partial(kernels.top_up, c2, templates, radius, stride)
     values = heard * templates.shape[-1]
     found.append(Layer("S3, every place and size", top, 1 - heard / pairs, values,
                        2 * plan.s2_states + 2))  # fmt: skip
     return found + beliefs
-
-
-def plan_of(plan: Structure, layer: str) -> tuple[int, int]:
-    """Window and step with which a layer looks at the one below."""
-    windows = {"C1": (plan.c1_window, plan.c1_step), "S2": (plan.s2_window, plan.s2_step),
-               "C2": (plan.c2_window, plan.c2_step)}  # fmt: skip
-    return windows[layer]
 
 
 def compared(

@@ -79,26 +79,13 @@ def test_every_test_and_notebook_on_the_equations_page_exists():
             assert f"def {name}(" in (ROOT / path).read_text(), f"{path}::{name}"
 
 
-# Named by CONTRIBUTING.md and not there yet: this set may only shrink.
-TO_COME = {
-    "hmax/expectation.py",
-    "hmax/instructions.py",
-    "hmax/learned.py",
-    "hmax/messages.py",
-    "hmax/windows.py",
-    "widgets/frame/job.py",
-    "widgets/frame/playback.py",
-    "widgets/frame/settings.py",
-}
-
-
 def test_every_file_that_contributing_names_exists():
     page = (ROOT / "CONTRIBUTING.md").read_text()
     paths = {path for path in re.findall(r"`([\w/]+\.py)`", page) if "/" in path}
     assert len(paths) > 20
     places = (ROOT, ROOT / "cortexviz")
     missing = {path for path in paths if not any((place / path).exists() for place in places)}
-    assert missing == TO_COME
+    assert not missing
 
 
 def committed() -> list[Path]:

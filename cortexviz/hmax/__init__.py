@@ -6,14 +6,16 @@
 `windows`      which nodes a window holds, and in how many a node is
 `geometry`     receptive fields
 `learning`     how the tables are learned, by `clustering`
-`kernels`      the upward messages, compiled; `sampled` has them as published
+`kernels`      the upward messages, compiled, without those of `silence`; `sampled` has them as
+               published
 `inference`    one pass up, S1 to C2
 `places`       S3 with hidden places: what, where and how large
 `background`   S3's "nothing I know"
 `learned`      `Learned`: what a network has learned, as a value; `recognition` sees with it
 `model`        `HMAXNetwork`, a scikit-learn classifier (`fitted`)
 `feedback`     `Feedback`: how expectation from above meets evidence from below
-`perceive`     seeing step by step, up and down again; `flow` holds what flows
+`perceive`     seeing step by step, up and down again; `flow` holds what flows, `instructions`
+               what it may be told
 `descent`      the downward messages, compiled; `expectation` has those of S3
 `messages`     messages one by one, for study
 `reconstruction`  from beliefs in orientations back to a picture
