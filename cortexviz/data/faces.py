@@ -6,16 +6,17 @@ Which faces were used is always said (`Faces.source`), and a fallback always war
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from cortexviz.base import check, warn
+from cortexviz.data import folder as own
+from cortexviz.data import olivetti, procedural
 
 SOURCES = ("auto", "olivetti", "procedural", "folder")
-Choice = Callable[[np.ndarray], np.ndarray]
 WORK = 560  # bytes for each pixel of the picture at work; a drawn portrait needs most
 SECONDS_TO_WAIT = 10  # "auto" never waits longer than this for a download
 
@@ -131,11 +132,8 @@ def _is_path(source: Any) -> bool:
     return isinstance(source, os.PathLike)
 
 
-def _load(kind: str, folder: Any, choose: Choice, size: int, colour: bool) -> Faces:
+def _load(kind: str, folder: Any, choose: own.Choice, size: int, colour: bool) -> Faces:
     """The chosen faces of one source. Only "auto" may turn to another source, and it says so."""
-    from cortexviz.data import folder as own
-    from cortexviz.data import olivetti, procedural
-
     if kind == "auto":
         kind = "olivetti"
         try:
