@@ -60,10 +60,6 @@ def illusory_contour(
     ----------
     shape, size, support_ratio, rotation, shift
         As in `kanizsa`.
-
-    Returns
-    -------
-    Contour
     """
     support_ratio = check.real("support_ratio", support_ratio, 0, 1, "(]")
     vertices = _vertices(shape, size, rotation, shift)

@@ -41,10 +41,6 @@ def silhouettes() -> Silhouettes:
     anti-aliasing. Every object is centred by its bounding box and 80 to 92 pixels long, so that
     it stays in the picture when it is moved by 20. The square and the triangle have sides of 80,
     the default size of `kanizsa`.
-
-    Returns
-    -------
-    Silhouettes
     """
     return Silhouettes(list(DRAWINGS), _drawn().copy())
 

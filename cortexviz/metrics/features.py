@@ -34,10 +34,6 @@ def feature_distance(images_a: Any, images_b: Any, features: str = "gabor") -> D
         uint8, or float in [0, 1]. The statistics of `images_b`, the reference, are remembered.
     features : "gabor" or "hmax"
         Edge energies (`gabor_features`), or beliefs of this package's vision network in C2.
-
-    Returns
-    -------
-    Distance
     """
     features = check.choice("features", features, FEATURES)
     name = f"Fréchet distance, {features} features"

@@ -52,10 +52,6 @@ def fid(
     progress : bool
         Show a bar while the features are computed.
 
-    Returns
-    -------
-    Distance
-
     Raises
     ------
     ModuleNotFoundError

@@ -158,9 +158,8 @@ def found(folder: Path) -> list[str]:
 
 def numbers(name: str, text: str) -> list[int]:
     """ "5, 13, 21" as whole numbers."""
-    words = [word for word in str(text).replace(",", " ").split() if word]
     try:
-        values = [int(word) for word in words]
+        values = [int(word) for word in str(text).replace(",", " ").split()]
     except ValueError:
         values = []
     if not values:
