@@ -13,8 +13,8 @@ import matplotlib.pyplot as plt
 from cortexviz.plot.studies import counted_faces, study_curves, study_faces
 from cortexviz.plot.style import use_style
 from cortexviz.studies import MEASURES, Store, figure1, figure3, figure5, figure6, varied
-from cortexviz.studies.orderings import findings, lines
-from cortexviz.studies.table import DISTANCES, TITLES, columns_of, means
+from cortexviz.studies.orderings import findings
+from cortexviz.studies.table import DISTANCES, TITLES, columns_of, means, plus_minus
 
 FIGURES = {"Figure 1": figure1, "Figure 3": figure3, "Figure 5": figure5, "Figure 6": figure6}
 
@@ -31,7 +31,8 @@ def page(folder, target):
     rows = [row for row, _ in everything.values()]
     metrics = columns_of(rows, DISTANCES)
     for metric in metrics:
-        text += [f"## The report's orderings, by {TITLES[metric]}", "", *lines(rows, metric), ""]
+        title = f"## The report's orderings, by {TITLES[metric]}"
+        text += [title, "", *orderings(rows, metric), ""]
     text += [_verdicts(rows, metrics)]
     for title, figure in FIGURES.items():
         own = _runs_of(figure, everything)
@@ -40,6 +41,15 @@ def page(folder, target):
     for store in stores:
         store.close()
     return "\n".join(text)
+
+
+def orderings(rows, metric):
+    """`findings` as the lines of a Markdown table."""
+    table = ["| the report says | source | first | second | here |", "|---|---|---|---|---|"]
+    for claim, better, worse, verdict in findings(rows, metric):
+        sides = " | ".join(plus_minus(mean, std) for mean, std, _ in (better, worse))
+        table.append(f"| {claim.text} | {claim.source} | {sides} | {verdict} |")
+    return table if len(table) > 2 else []
 
 
 def _how(stores):

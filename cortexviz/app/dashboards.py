@@ -66,10 +66,8 @@ class Dashboards(Voila):
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
         # Ours extend Voila's own, and share a script with the widgets.
-        self.template_paths[:0] = [
-            str(HERE / "templates"),
-            str(PACKAGE / "widgets" / "pieces" / "static"),
-        ]
+        ours = HERE / "templates", PACKAGE / "widgets" / "pieces" / "static"
+        self.template_paths[:0] = map(str, ours)
 
     def init_handlers(self) -> list[Any]:
         handlers = [(at, OURS.get(one, one), *more) for at, one, *more in super().init_handlers()]

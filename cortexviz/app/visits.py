@@ -137,9 +137,8 @@ class KernelSocket(VoilaKernelWebsocketHandler):
         return super().select_subprotocol(subprotocols)
 
     def on_message(self, ws_message: Any) -> Any:
-        if isinstance(ws_message, str) or 8 * int.from_bytes(ws_message[:8], "little") > len(
-            ws_message
-        ):
+        is_text = isinstance(ws_message, str)
+        if is_text or 8 * int.from_bytes(ws_message[:8], "little") > len(ws_message):
             return self.close(1003, "not a message of this protocol")
         return super().on_message(ws_message)
 

@@ -234,14 +234,9 @@ def _moved(images: np.ndarray, shift: np.ndarray) -> np.ndarray:
     """Move by whole pixels: shift (2,) for all pictures or (n, 2), rows down and columns right."""
     n, height, width = images.shape
     down, right = np.broadcast_to(shift, (n, 2)).T
-    rows = np.arange(height) - down[:, None]
-    columns = np.arange(width) - right[:, None]
-    inside = ((rows >= 0) & (rows < height))[:, :, None] & ((columns >= 0) & (columns < width))[
-        :, None
-    ]
-    source = images[
-        np.arange(n)[:, None, None],
-        rows.clip(0, height - 1)[:, :, None],
-        columns.clip(0, width - 1)[:, None],
-    ]
+    rows = np.arange(height)[:, None] - down[:, None, None]
+    columns = np.arange(width) - right[:, None, None]
+    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    picture = np.arange(n)[:, None, None]
+    source = images[picture, rows.clip(0, height - 1), columns.clip(0, width - 1)]
     return np.where(inside, source, np.float32(1))

@@ -15,7 +15,10 @@ import numpy as np
 from cortexviz.base import check, warn
 from cortexviz.data import folder as own
 from cortexviz.data import olivetti, procedural
+<<<<<<< HEAD
 from cortexviz.data.folder import Choice
+=======
+>>>>>>> thin-studies
 
 SOURCES = ("auto", "olivetti", "procedural", "folder")
 WORK = 560  # bytes for each pixel of the picture at work; a drawn portrait needs most
@@ -133,7 +136,7 @@ def _is_path(source: Any) -> bool:
     return isinstance(source, os.PathLike)
 
 
-def _load(kind: str, folder: Any, choose: Choice, size: int, colour: bool) -> Faces:
+def _load(kind: str, folder: Any, choose: own.Choice, size: int, colour: bool) -> Faces:
     """The chosen faces of one source. Only "auto" may turn to another source, and it says so."""
     if kind == "auto":
         kind = "olivetti"

@@ -60,13 +60,8 @@ def illusory_contour(
     ----------
     shape, size, support_ratio, rotation, shift
         As in `kanizsa`.
-
-    Returns
-    -------
-    Contour
-        Centre, vertices, gaps and normals, in pixel indices.
     """
-    support_ratio = _ratio(support_ratio)
+    support_ratio = check.real("support_ratio", support_ratio, 0, 1, "(]")
     vertices = _vertices(shape, size, rotation, shift)
     following = np.roll(vertices, -1, axis=0)
     drawn = support_ratio / 2 * (following - vertices)
@@ -116,7 +111,8 @@ def kanizsa(
     (140, 140) float32 array
         Black (0) on white (1).
     """
-    radius = _ratio(support_ratio) * check.real("size", size, low=0) / 2
+    support_ratio = check.real("support_ratio", support_ratio, 0, 1, "(]")
+    radius = support_ratio * check.real("size", size, low=0) / 2
     inward = check.choice("inducers", inducers, INDUCERS) == "inward"
     vertices = _vertices(shape, size, rotation, shift)
     opening = 180 - 360 / len(vertices)
@@ -192,13 +188,6 @@ def overlay(a: np.ndarray, b: np.ndarray, grey: float = 0.5) -> np.ndarray:
             f"a and b must have the same size; got {pictures[0].shape} and {pictures[1].shape}"
         )
     return 1 - np.float32(grey) * ((1 - pictures[0]) + (1 - pictures[1]))
-
-
-def _ratio(support_ratio: float) -> float:
-    support_ratio = check.real("support_ratio", support_ratio, low=0, high=1)
-    if support_ratio == 0:
-        raise ValueError("support_ratio must be above 0, or there are no inducers; got 0")
-    return support_ratio
 
 
 def _vertices(shape: str, size: float, rotation: float, shift: tuple[float, float]) -> np.ndarray:

@@ -111,13 +111,8 @@ def _download(home: str, seconds: float) -> str:
     """
     try:
         with tempfile.TemporaryDirectory(prefix="cortexviz-", dir=home) as arriving:
-            subprocess.run(
-                [sys.executable, "-c", DOWNLOAD, arriving],
-                timeout=seconds,
-                check=True,
-                capture_output=True,
-                text=True,
-            )
+            command = [sys.executable, "-c", DOWNLOAD, arriving]
+            subprocess.run(command, timeout=seconds, check=True, capture_output=True, text=True)
             os.replace(Path(arriving, STORED), Path(home, STORED))
     except subprocess.TimeoutExpired:
         return f"did not arrive within {seconds:g} s"

@@ -40,10 +40,10 @@ def path(text: str) -> np.ndarray:
     return np.array(points)
 
 
-def mirrored(text: str, axis: float = 50) -> np.ndarray:
-    """A symmetric outline from its left half, drawn from the top of the axis to the bottom."""
+def mirrored(text: str) -> np.ndarray:
+    """A symmetric outline from its left half, drawn down from the top of the axis at x = 50."""
     left = path(text)
-    return np.concatenate([left, (left * [-1, 1] + [2 * axis, 0])[::-1]])
+    return np.concatenate([left, (left * [-1, 1] + [100, 0])[::-1]])
 
 
 def arc(x: float, y: float, radius: float, start: float = 0, stop: float = 360) -> np.ndarray:
@@ -84,10 +84,10 @@ def stroke(text: str, width: float) -> list[np.ndarray]:
     return outlines
 
 
-def rotated(points: np.ndarray, degrees: float, centre: tuple[float, float] = (0, 0)) -> np.ndarray:
-    """The points turned clockwise (as seen) about a centre."""
+def rotated(points: np.ndarray, degrees: float) -> np.ndarray:
+    """The points turned clockwise (as seen) about (0, 0)."""
     c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-    return (points - centre) @ np.array([[c, s], [-s, c]]) + centre
+    return points @ np.array([[c, s], [-s, c]])
 
 
 @underflow_is_zero

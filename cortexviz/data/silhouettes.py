@@ -41,11 +41,6 @@ def silhouettes() -> Silhouettes:
     anti-aliasing. Every object is centred by its bounding box and 80 to 92 pixels long, so that
     it stays in the picture when it is moved by 20. The square and the triangle have sides of 80,
     the default size of `kanizsa`.
-
-    Returns
-    -------
-    Silhouettes
-        `names` (30) and `images` (30, 140, 140) float32, black (0) on white (1).
     """
     return Silhouettes(list(DRAWINGS), _drawn().copy())
 
@@ -145,10 +140,9 @@ def _dark_on_light(image: np.ndarray, size: int) -> tuple[np.ndarray, bool]:
     if was_light:
         image = 1 - image
     side = max(image.shape)
+    top, left = (side - image.shape[0]) // 2, (side - image.shape[1]) // 2
     square = Image.new("F", (side, side), 1.0)
-    square.paste(
-        Image.fromarray(image), ((side - image.shape[1]) // 2, (side - image.shape[0]) // 2)
-    )
+    square.paste(Image.fromarray(image), (left, top))
     resized = np.asarray(square.resize((size, size), Image.Resampling.HAMMING))
     return np.clip(resized, 0, 1), was_light
 

@@ -11,12 +11,7 @@ from scipy import fft
 from cortexviz.base import check
 from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.metrics.beliefs import c2_features
-from cortexviz.metrics.frechet import (
-    Distance,
-    frechet_distance,
-    gaussian_statistics,
-    reference_statistics,
-)
+from cortexviz.metrics.frechet import Distance, distance_between
 from cortexviz.metrics.images import grey, pictures
 
 # Manjunath & Ma 1996: six orientations, four scales from the finest that pixels can carry.
@@ -39,22 +34,10 @@ def feature_distance(images_a: Any, images_b: Any, features: str = "gabor") -> D
         uint8, or float in [0, 1]. The statistics of `images_b`, the reference, are remembered.
     features : "gabor" or "hmax"
         Edge energies (`gabor_features`), or beliefs of this package's vision network in C2.
-
-    Returns
-    -------
-    Distance
     """
     features = check.choice("features", features, FEATURES)
-    images_a, images_b = pictures("images_a", images_a), pictures("images_b", images_b)
-    function = functools.partial(features_of, features=features)
-    reference = reference_statistics(features, images_b, function)
-    statistics = gaussian_statistics(function(images_a))
-    return Distance(
-        f"Fréchet distance, {features} features",
-        frechet_distance(*statistics, *reference),
-        reference.mean.size,
-        (len(images_a), len(images_b)),
-    )
+    name = f"Fréchet distance, {features} features"
+    return distance_between(name, features, images_a, images_b, FEATURES[features])
 
 
 def features_of(images: Any, features: str = "gabor") -> np.ndarray:

@@ -11,6 +11,7 @@ import numpy as np
 
 from cortexviz.base import check, warn
 from cortexviz.base.arrays import underflow_is_zero
+from cortexviz.metrics.images import pictures
 
 # A covariance computed in float32 may have eigenvalues this far below zero, next to its largest.
 ROUNDING = 1e-6
@@ -114,6 +115,16 @@ def frechet_distance(mean1: Any, cov1: Any, mean2: Any, cov2: Any) -> float:
         )
     # The exact value is never negative; its rounding error, about 1e-16 of the traces, may be.
     return max(float(distance), 0.0)
+
+
+def distance_between(
+    name: str, kind: str, images_a: Any, images_b: Any, features: Callable[[Any], np.ndarray]
+) -> Distance:
+    """The Fréchet distance on `features` of two sets of pictures, the second one remembered."""
+    images_a, images_b = pictures("images_a", images_a), pictures("images_b", images_b)
+    reference = reference_statistics(kind, images_b, features)
+    value = frechet_distance(*gaussian_statistics(features(images_a)), *reference)
+    return Distance(name, value, reference.mean.size, (len(images_a), len(images_b)))
 
 
 def reference_statistics(kind: str, images: np.ndarray, features: Callable) -> Gaussian:

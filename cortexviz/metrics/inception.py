@@ -16,12 +16,7 @@ from tqdm.auto import tqdm
 
 from cortexviz.base import check
 from cortexviz.base.optional import need
-from cortexviz.metrics.frechet import (
-    Distance,
-    frechet_distance,
-    gaussian_statistics,
-    reference_statistics,
-)
+from cortexviz.metrics.frechet import Distance, distance_between
 from cortexviz.metrics.images import pictures
 
 DIMS = (64, 192, 768, 2048)
@@ -57,10 +52,6 @@ def fid(
     progress : bool
         Show a bar while the features are computed.
 
-    Returns
-    -------
-    Distance
-
     Raises
     ------
     ModuleNotFoundError
@@ -72,12 +63,8 @@ def fid(
     def features(images: np.ndarray) -> np.ndarray:
         return inception_features(images, dims, device, batch_size, progress)
 
-    images_a, images_b = pictures("images_a", images_a), pictures("images_b", images_b)
-    reference = reference_statistics(f"inception {dims} {device}", images_b, features)
-    value = frechet_distance(*gaussian_statistics(features(images_a)), *reference)
-    return Distance(
-        f"FID, {dims} Inception features", value, int(dims), (len(images_a), len(images_b))
-    )
+    name, kind = f"FID, {dims} Inception features", f"inception {dims} {device}"
+    return distance_between(name, kind, images_a, images_b, features)
 
 
 def inception_features(
@@ -98,7 +85,8 @@ def inception_features(
         raise ValueError(f"dims must be one of {', '.join(map(str, DIMS))}; got {dims!r}")
     dims, batch_size = int(dims), check.integer("batch_size", batch_size, minimum=1)
     torch = need("torch", "fid")
-    network = _network(dims, _device(device))
+    device = _device(device)
+    network = _network(dims, device)
     if images.ndim == 3:
         images = np.broadcast_to(images[..., None], (*images.shape, 3))
     features = np.empty((len(images), dims))
@@ -106,7 +94,7 @@ def inception_features(
     for start in tqdm(starts, desc="Inception", unit="batch", disable=not progress):
         batch = np.ascontiguousarray(images[start : start + batch_size].transpose(0, 3, 1, 2))
         with torch.no_grad():
-            maps = network(torch.from_numpy(batch).to(_device(device)))[0]
+            maps = network(torch.from_numpy(batch).to(device))[0]
             features[start : start + batch_size] = maps.mean(dim=(2, 3)).cpu().numpy()
     return features
 

@@ -44,10 +44,6 @@ def prdc(real: Any, fake: Any, k: int = 5) -> PRDC:
     real : (n, f) array
     fake : (m, f) array
     k : int, 1 <= k < n and k < m
-
-    Returns
-    -------
-    PRDC
     """
     real, fake = _samples("real", real), _samples("fake", fake)
     if real.shape[1] != fake.shape[1]:

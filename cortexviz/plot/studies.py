@@ -12,7 +12,7 @@ from cortexviz.base import check
 from cortexviz.bcm import same_face
 from cortexviz.plot.faces import GAP, face_grid
 from cortexviz.plot.style import CYCLE, axes_of
-from cortexviz.studies.chart import chart, in_words, study_axes, words
+from cortexviz.studies.chart import chart, in_words, usual_axis, words
 from cortexviz.studies.table import TITLES, Row, varied
 
 MARKERS = "osD^v<>P"
@@ -40,7 +40,8 @@ def study_curves(
     check.choice("metric", metric, columns)
     if x is not None:
         check.choice("x", x, columns)
-    seen = chart(good, good, metric, study_axes(good, x)[0], varied(good))
+    names = varied(good)
+    seen = chart(good, good, metric, x or usual_axis(good, names), names)
     repeated = any(len(point.values) > 1 for point in seen.points)
     ax = axes_of(ax, 6.4, 4.0)
     for i, (label, *_) in enumerate(seen.curves):
@@ -78,7 +79,9 @@ def study_faces(
     pictures : function of a row -> (S, h, w) array
         Its synthetic images, such as `Store.pictures`.
     """
-    x, curves = study_axes(rows)
+    names = varied(rows)
+    x = usual_axis(rows, names)
+    curves = [name for name in names if name != x]
     first: dict[tuple[str, Any], Row] = {}
     for row in rows:
         if not row["error"]:

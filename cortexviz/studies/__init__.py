@@ -8,7 +8,7 @@
 `Estimate`, `difference`               what it will take, and whether two settings differ
 =====================================  ==========================================================
 
-From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`; `beforehand`,
+From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`;
 `execution`, `cluster`, `claims`, `work`, `measures`, `progress`; `store`, `database`, `weights`;
 `table`, `comparing`, `orderings`, `chart`.
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz.studies.table import Row, spread, varied
+from cortexviz.studies.table import Row, spread
 
 WORDS = {"n_neurons": "neurons", "interaction": "matrix", "data": "pictures"}
 
@@ -45,18 +45,11 @@ class Chart(NamedTuple):
     axis: str
 
 
-def study_axes(rows: Sequence[Row], x: str | None = None) -> tuple[str, list[str]]:
-    """Which setting goes along the x axis, and which make the curves.
-
-    By default the number of neurons, as in Rondini 2023, or the first number that varies.
-    """
-    names = varied(rows)
-    x = x or usual_axis(rows, names)
-    return x, [name for name in names if name != x]
-
-
 def usual_axis(rows: Sequence[Row], names: Iterable[str]) -> str:
-    """Of the settings that vary, the one along the axis."""
+    """Of the settings that vary, the one along the axis.
+
+    The number of neurons, as in Rondini 2023, or the first number that varies.
+    """
     numbers = [name for name in names if all(isinstance(row[name], int | float) for row in rows)]
     return "n_neurons" if "n_neurons" in numbers or not numbers else numbers[0]
 

@@ -97,10 +97,6 @@ class _Locks:
         self.users = 0
         self.held: set[int] = set()
 
-    @property
-    def writable(self) -> bool:
-        return self.files[-1].writable()
-
     def lock(self, start: int, length: int = 1, shared: bool = False) -> bool:
         if fcntl is None:
             return True
@@ -131,7 +127,7 @@ def _shared(path: Path, to_write: bool) -> _Locks:
     with suppress(FileNotFoundError):
         locks = _files.get(_key(path.stat()))
         if locks is not None:
-            if to_write and not locks.writable:
+            if to_write and not locks.files[-1].writable():
                 locks.files.append(path.open("a+b"))  # the first one stays open, too
             return locks
     locks = _Locks(path, path.open("a+b") if to_write else _to_look_at(path))

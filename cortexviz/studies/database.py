@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -65,16 +65,13 @@ def to_look_at(path: Path) -> Iterator[sqlite3.Connection]:
         lambda: _copy(path),
     ]
     for way in ways:
-        try:
-            opened = way()
-            database = opened.__enter__()
-        except sqlite3.OperationalError:
-            continue
-        try:
+        with ExitStack() as files:
+            try:
+                database = files.enter_context(way())
+            except sqlite3.OperationalError:
+                continue
             yield database
-        finally:
-            opened.__exit__(None, None, None)
-        return
+            return
     raise sqlite3.OperationalError("it cannot be opened")
 
 
@@ -143,12 +140,9 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
 
 
 def _connect(path: Path, mode: str, patience: float) -> sqlite3.Connection:
+    uri = f"{path.as_uri()}?mode={mode}"
     database = sqlite3.connect(
-        f"{path.as_uri()}?mode={mode}",
-        uri=True,
-        timeout=patience,
-        isolation_level=None,
-        check_same_thread=False,
+        uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
     )
     try:
         database.execute("SELECT count(*) FROM sqlite_master").fetchone()

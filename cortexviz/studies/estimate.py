@@ -82,7 +82,7 @@ def of_run(
 
 def planned(
     params: Mapping[str, list[Any]],
-    sets: Iterable[tuple[Any, Mapping[str, Any]]],
+    sets: Iterable[tuple[str, Any, Mapping[str, Any]]],
     repeats: int,
     n_seeds: int,
     size: Any,
@@ -92,7 +92,7 @@ def planned(
     Parameters
     ----------
     params : mapping of field -> list of values
-    sets : (pictures, fields of `Params` that they override) pairs
+    sets : label, pictures, and the fields of `Params` that they override, of each
 
     Raises
     ------
@@ -109,7 +109,7 @@ def planned(
     others = runs // len(sets) // math.prod(len(params.get(name, [0])) for name in COUNT)
     width = 8 if any(str(value) == "float64" for value in params.get("dtype", [])) else 4
     total = NOTHING
-    for pictures, override in sets:
+    for _, pictures, override in sets:
         own = dict(params) | {name: [value] for name, value in override.items()}
         grid = [[_number(v) for v in own.get(n, [getattr(Params, n)])] for n in COUNT]
         shape = shape_of(pictures, size)

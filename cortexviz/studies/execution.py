@@ -6,23 +6,24 @@ import contextvars
 import queue
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import joblib
+import numpy as np
 from threadpoolctl import threadpool_limits
 
+from cortexviz import __version__
 from cortexviz.base import check, warn
+from cortexviz.bcm import train
 from cortexviz.studies import cluster
-from cortexviz.studies.beforehand import prepared
 from cortexviz.studies.design import Design, Run
-from cortexviz.studies.progress import Bar
-from cortexviz.studies.store import ENDING, Store
+from cortexviz.studies.measures import MEASURES
+from cortexviz.studies.store import Store
 from cortexviz.studies.table import Row
-from cortexviz.studies.work import StoppedError, Task, execute
+from cortexviz.studies.work import StoppedError, Task, execute, measured
 
 KEEP = ("all", "pictures")
 
@@ -30,55 +31,17 @@ KEEP = ("all", "pictures")
 POLL, PATIENCE = 0.2, 5.0
 
 
-def finish(study: Design, out: Path, jobs: int, dask: Any, keep: str, progress: bool) -> list[Row]:
-    """`Study.run`."""
-    jobs, keep = threads(jobs), check.choice("keep", keep, KEEP)
-    path = out / f"{study.name}{ENDING}"
-    # Finished results can be read where nothing may be written.
-    with suppress(FileNotFoundError), Store(path) as store:
-        store.check(study)
-        if len(store.finished()) == len(study.runs):
-            return list(store.rows())
-    with Store(path, study) as store:
-        with Bar(study, store.finished(), progress) as bar:
-            for _ in _stream(study, store, jobs, dask, keep, threading.Event(), bar.trained):
-                bar.finished(store.finished())  # another process may have added to it meanwhile
-        return list(store.rows())
-
-
 def stream(
-    study: Design, out: Path, jobs: int, dask: Any, keep: str, stop: threading.Event | None
-) -> Iterator[Row]:
-    """`Study.stream`."""
-    jobs, keep = threads(jobs), check.choice("keep", keep, KEEP)
-
-    def rows() -> Iterator[Row]:
-        with Store(out / f"{study.name}{ENDING}", study) as store:
-            yield from _stream(study, store, jobs, dask, keep, stop or threading.Event())
-
-    return rows()
-
-
-def task(study: Design, reference: Mapping[str, Any], keep: str, threads: int, run: Run) -> Task:
-    """What a worker is sent to do `run`."""
-    return Task(run.params, study.images(run), run.network_seeds, reference, keep, threads)
-
-
-def threads(jobs: int) -> int:
-    """How many threads the argument `jobs` stands for."""
-    return joblib.cpu_count() if jobs == -1 else check.integer("jobs", jobs, minimum=1)
-
-
-def _stream(
     study: Design,
     store: Store,
     jobs: int,
     dask: Any,
     keep: str,
-    stop: threading.Event,
+    stop: threading.Event | None = None,
     trained: Callable[[Run, int], None] = lambda run, networks: None,
 ) -> Iterator[Row]:
-    done = store.finished()
+    """Rows of the runs that are not in `store` yet, as they finish, and with them `trained`."""
+    stop, done = stop or threading.Event(), store.finished()
     todo = [run for run in study.runs if run.key not in done]
     if not todo:
         return
@@ -106,10 +69,66 @@ def _stream(
                 warn.warn(
                     f"the last {len(todo)} runs of {study.name} are being done by another process "
                     "or thread: waiting for them",
-                    stacklevel=4,
+                    stacklevel=3,
                 )
             if todo:
                 stop.wait(POLL)
+
+
+def prepared(study: Design, store: Store, todo: Sequence[Run]) -> dict[str, Any]:
+    """`reference_of`, once every setting and every measure has been tried on what is to be done."""
+    # Warnings point at whoever asked for the rows of the study, four calls up.
+    if store.version != __version__:
+        warn.warn(
+            f"{store.path.name} was begun by cortexviz {store.version} and goes on with "
+            f"{__version__}: the column `versions` says which did a run",
+            stacklevel=4,
+        )
+    _try_settings(study, todo)
+    if study.few:
+        warn.warn(study.few, stacklevel=4)
+    reference = reference_of(study)
+    _try_measures(study, todo, reference)
+    return reference
+
+
+def reference_of(study: Design) -> dict[str, Any]:
+    """What each metric computes once, from all faces."""
+    with warn.unheard():
+        return {name: MEASURES[name].prepare(study.reference.images) for name in study.metrics}
+
+
+def _try_settings(study: Design, todo: Iterable[Run]) -> None:
+    """Too few pictures, or a batch larger than the set."""
+    with warn.unheard():
+        for run in {(run.label, run.params.batch_size): run for run in todo}.values():
+            train(run.params, study.images(run))
+
+
+def _try_measures(study: Design, todo: Iterable[Run], reference: Mapping[str, Any]) -> None:
+    """Measure noise of the shape of each set of one's own, which a metric may not take."""
+    own = {run.label: run.pictures for run in todo if isinstance(run.pictures, np.ndarray)}
+    with warn.unheard():
+        for label, pictures in own.items():
+            least = max(MEASURES[name].least_images for name in study.metrics)
+            noise = np.random.default_rng(0).random((least, 1, pictures[0].size))
+            try:
+                measured(noise, pictures, reference)
+            except (ValueError, TypeError) as error:
+                raise ValueError(
+                    f"data[{label!r}] must be pictures that {', '.join(study.metrics)} can "
+                    f"measure; got shape {pictures.shape}: {error}"
+                ) from None
+
+
+def task(study: Design, reference: Mapping[str, Any], keep: str, threads: int, run: Run) -> Task:
+    """What a worker is sent to do `run`."""
+    return Task(run.params, study.images(run), run.network_seeds, reference, keep, threads)
+
+
+def threads(jobs: int) -> int:
+    """How many threads the argument `jobs` stands for."""
+    return joblib.cpu_count() if jobs == -1 else check.integer("jobs", jobs, minimum=1)
 
 
 def _work(

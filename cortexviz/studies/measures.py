@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -67,50 +66,43 @@ def learned_share(images: np.ndarray, training: np.ndarray) -> np.ndarray:
     return share.clip(0.0, 1.0)
 
 
+def _frechet(title: str, column: str, features: Callable, n_features: int) -> Measure:
+    def prepare(images: np.ndarray) -> metrics.Gaussian:
+        # Remembered: a study that is paused and resumed in a page asks again.
+        return reference_statistics(column, images, features)
+
+    def measure(images: np.ndarray, _: Any, reference: metrics.Gaussian) -> tuple[float]:
+        statistics = metrics.gaussian_statistics(features(images))
+        return (metrics.frechet_distance(*statistics, *reference),)
+
+    return Measure({column: title}, prepare, measure, "lower", 2, n_features)
+
+
+def _best(title: str, column: str, score: Callable) -> Measure:
+    def measure(images: np.ndarray, training: np.ndarray, _: None) -> tuple[float]:
+        return (float(metrics.best_match(images, training.clip(0, 1), score)[1].mean()),)
+
+    return Measure({column: title}, _nothing, measure)
+
+
+def _prdc(images: np.ndarray, _: Any, reference: np.ndarray) -> tuple[float, ...]:
+    return metrics.prdc(reference, metrics.gabor_features(images), NEIGHBOURS)
+
+
+def _distinct(images: np.ndarray, *_: Any) -> tuple[float]:
+    return (float(bcm.distinct_faces(images)),)
+
+
 def _nothing(_: np.ndarray) -> None:
     return None
 
 
-def _statistics(column: str, features: Callable, images: np.ndarray) -> metrics.Gaussian:
-    """Remembered: a study that is paused and resumed in a page asks again."""
-    return reference_statistics(column, images, features)
-
-
-def _frechet(
-    features: Callable, images: np.ndarray, _: np.ndarray, reference: metrics.Gaussian
-) -> tuple[float, ...]:
-    statistics = metrics.gaussian_statistics(features(images))
-    return (metrics.frechet_distance(*statistics, *reference),)
-
-
-def _prdc(images: np.ndarray, _: np.ndarray, reference: np.ndarray) -> tuple[float, ...]:
-    return metrics.prdc(reference, metrics.gabor_features(images), NEIGHBOURS)
-
-
-def _distinct(images: np.ndarray, *_: Any) -> tuple[float, ...]:
-    return (float(bcm.distinct_faces(images)),)
-
-
-def _best(score: Callable, images: np.ndarray, training: np.ndarray, _: None) -> tuple[float, ...]:
-    return (float(metrics.best_match(images, training.clip(0, 1), score)[1].mean()),)
-
-
-def _of_frechet(title: str, column: str, features: Callable, n_features: int) -> Measure:
-    prepare, measure = partial(_statistics, column, features), partial(_frechet, features)
-    return Measure({column: title}, prepare, measure, "lower", 2, n_features)
-
-
-def _of_best(title: str, column: str, score: Callable) -> Measure:
-    return Measure({column: title}, _nothing, partial(_best, score))
-
-
-_gabor = partial(metrics.features_of, features="gabor")
-_hmax = partial(metrics.features_of, features="hmax")
+_gabor, _hmax = metrics.FEATURES["gabor"], metrics.FEATURES["hmax"]
 
 MEASURES = {
-    "fid": _of_frechet("FID (64 Inception features)", "fid", metrics.inception_features, 64),
-    "gabor": _of_frechet("Fréchet distance (Gabor features)", "frechet_gabor", _gabor, 48),
-    "hmax": _of_frechet("Fréchet distance (C2 beliefs)", "frechet_hmax", _hmax, 40),
+    "fid": _frechet("FID (64 Inception features)", "fid", metrics.inception_features, 64),
+    "gabor": _frechet("Fréchet distance (Gabor features)", "frechet_gabor", _gabor, 48),
+    "hmax": _frechet("Fréchet distance (C2 beliefs)", "frechet_hmax", _hmax, 40),
     "prdc": Measure(
         {name: f"{name.capitalize()} (Gabor features)" for name in metrics.PRDC._fields},
         metrics.gabor_features,
@@ -120,8 +112,8 @@ MEASURES = {
     "distinct": Measure(
         {"distinct_faces": "Different pictures (correlation below 0.8)"}, _nothing, _distinct, ""
     ),
-    "ssim": _of_best("SSIM with the most similar training image", "ssim", metrics.ssim),
-    "psnr": _of_best("PSNR with the most similar training image (dB)", "psnr", metrics.psnr),
+    "ssim": _best("SSIM with the most similar training image", "ssim", metrics.ssim),
+    "psnr": _best("PSNR with the most similar training image (dB)", "psnr", metrics.psnr),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cortexviz.studies.comparing import difference
 from cortexviz.studies.figures import ONE_PERSON, TEN_RANDOM
-from cortexviz.studies.table import Row, plus_minus, spread
+from cortexviz.studies.table import Row, spread
 
 FEW, MANY = 5, 21
 
@@ -79,15 +79,6 @@ def findings(rows: Iterable[Row], metric: str) -> Iterator[Finding]:
         apart = difference(worse, better, metric)
         verdict = VERDICTS[apart.sign if apart is not None else 0]
         yield Finding(claim, _spread(better, metric), _spread(worse, metric), verdict)
-
-
-def lines(rows: Iterable[Row], metric: str) -> list[str]:
-    """`findings` as the lines of a Markdown table."""
-    table = ["| the report says | source | first | second | here |", "|---|---|---|---|---|"]
-    for claim, better, worse, verdict in findings(rows, metric):
-        sides = " | ".join(plus_minus(mean, std) for mean, std, _ in (better, worse))
-        table.append(f"| {claim.text} | {claim.source} | {sides} | {verdict} |")
-    return table if len(table) > 2 else []
 
 
 def _chosen(rows: list[Row], chosen: dict[str, Any], metric: str) -> list[Row]:

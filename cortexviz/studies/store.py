@@ -105,7 +105,7 @@ class Store:
         if not self._claims or not self._claims.take(number):
             return False
         # Looked up after the claim: whoever held it before us has recorded the run by now.
-        if self.done(run.key):
+        if self.finished(run.key):
             self._claims.give(number)
             return False
         return True
@@ -121,7 +121,7 @@ class Store:
 
     def record(self, run: Run, outcome: Outcome) -> Row:
         """Keep the outcome of a claimed run for good; returns its row."""
-        if not self.done(run.key):
+        if not self.finished(run.key):
             with self._words(writing=True):
                 weights = "" if outcome.error else self._weights.write(run, outcome)
                 values = {
@@ -141,13 +141,12 @@ class Store:
         self.release(run)
         return next(self.rows(run.key))
 
-    def done(self, key: str) -> bool:
-        """Whether a run has its row, and the row its weights."""
-        return key in self._finished(key)
-
-    def finished(self) -> set[str]:
-        """Keys of the runs that are done; one whose file of weights is lost or cut is not."""
-        return self._finished()
+    def finished(self, key: str | None = None) -> set[str]:
+        """Keys of the runs that are done, or of this one; without whole weights a row is not."""
+        query = "SELECT key, weights FROM runs" + (" WHERE key = ?" if key else "")
+        with self._guard, self._words():
+            found = self._database.execute(query, [key] if key else []).fetchall()
+        return {key for key, name in found if not name or self._weights.is_whole(name)}
 
     def stamp(self) -> int:
         """A number that changes when somebody else has written to the file."""
@@ -209,12 +208,6 @@ class Store:
         if run.key not in self._numbers:
             raise ValueError(f"run must be one of the study that {self.path} was opened to write")
         return self._numbers[run.key]
-
-    def _finished(self, key: str | None = None) -> set[str]:
-        query = "SELECT key, weights FROM runs" + (" WHERE key = ?" if key else "")
-        with self._guard, self._words():
-            found = self._database.execute(query, [key] if key else []).fetchall()
-        return {key for key, name in found if not name or self._weights.is_whole(name)}
 
 
 def _differences(stored: dict[str, Any], asked: dict[str, Any]) -> str:

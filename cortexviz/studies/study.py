@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cortexviz.base import check
-from cortexviz.base.check import instance
 from cortexviz.base.files import as_path
 from cortexviz.bcm import Params
 from cortexviz.studies import execution
 from cortexviz.studies.arguments import choices_of, crossed, file_name, metrics_of, sets_of
 from cortexviz.studies.design import Design, Run
 from cortexviz.studies.estimate import planned
+from cortexviz.studies.execution import KEEP, threads
+from cortexviz.studies.progress import Bar
+from cortexviz.studies.store import ENDING, Store
 from cortexviz.studies.table import Row
 
 Named = Mapping[str, Any]
@@ -78,7 +81,7 @@ class Study(Design):
             runs = _runs(params, data, repeats, n_seeds, seed, size)
         elif params is not None or data is not None:
             raise TypeError("runs must stand in place of params and data: give one or the other")
-        own = tuple(dict.fromkeys(instance("runs", run, Run) for run in runs))
+        own = tuple(dict.fromkeys(check.instance("runs", run, Run) for run in runs))
         if not own:
             raise ValueError("runs must hold at least one run; got none")
         names = metrics_of(metrics, min(run.n_seeds for run in own))
@@ -107,7 +110,17 @@ class Study(Design):
         progress : bool
             Show a bar with the time left for the whole study.
         """
-        return execution.finish(self, _folder(out), jobs, dask, keep, progress)
+        path, jobs, keep = self._file(out), threads(jobs), check.choice("keep", keep, KEEP)
+        # Finished results can be read where nothing may be written.
+        with suppress(FileNotFoundError), Store(path) as store:
+            store.check(self)
+            if len(store.finished()) == len(self.runs):
+                return list(store.rows())
+        with Store(path, self) as store:
+            with Bar(self, store.finished(), progress) as bar:
+                for _ in execution.stream(self, store, jobs, dask, keep, trained=bar.trained):
+                    bar.finished(store.finished())  # another process may have added to it meanwhile
+            return list(store.rows())
 
     def stream(
         self,
@@ -122,7 +135,17 @@ class Study(Design):
         Closing the iterator gives up the runs in progress, within about 0.1 s; so does
         setting `stop`, from any thread, while one waits here for the next row.
         """
-        return execution.stream(self, _folder(out), jobs, dask, keep, stop)
+        path, jobs, keep = self._file(out), threads(jobs), check.choice("keep", keep, KEEP)
+
+        def rows() -> Iterator[Row]:
+            with Store(path, self) as store:
+                yield from execution.stream(self, store, jobs, dask, keep, stop)
+
+        return rows()
+
+    def _file(self, out: str | Path) -> Path:
+        """Absolute now: whoever asks for the next row may have changed the folder."""
+        return Path(os.path.abspath(as_path("out", out)), f"{self.name}{ENDING}")
 
 
 def _runs(
@@ -134,14 +157,9 @@ def _runs(
     n_seeds = check.integer("n_seeds", n_seeds, minimum=1)
     choices = choices_of({} if params is None else params)
     sets = list(sets_of({"all faces": {}} if data is None else data))
-    planned(choices, [(pictures, batch) for _, pictures, batch in sets], repeats, n_seeds, size)
+    planned(choices, sets, repeats, n_seeds, size)
     for label, pictures, batch in sets:
         for setting in crossed(choices):
             own = Params(**(setting | batch))
             for repeat in range(repeats):
                 yield Run(own, label, pictures, repeat, seed + repeat, n_seeds)
-
-
-def _folder(out: Any) -> Path:
-    """Absolute now: whoever asks for the next row may have changed the folder."""
-    return Path(os.path.abspath(as_path("out", out)))

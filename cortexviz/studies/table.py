@@ -94,15 +94,19 @@ def means(
 
 def write_csv(rows: Iterable[Row], path: str | Path) -> Path:
     """Write the table, one line per run; read it with any spreadsheet or ``pandas.read_csv``."""
-    rows = list(rows)
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    path, text = as_path("path", path), io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns)
+    path, text = as_path("path", path), as_csv(rows)
+    with replacing(path) as file:
+        file.write(text)
+    return path
+
+
+def as_csv(rows: Iterable[Row]) -> bytes:
+    """The table as a CSV file holds it."""
+    rows, text = list(rows), io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(dict.fromkeys(name for row in rows for name in row)))
     writer.writeheader()
     writer.writerows(rows)
-    with replacing(path) as file:
-        file.write(text.getvalue().encode())
-    return path
+    return text.getvalue().encode()
 
 
 def _hashable(value: Any) -> Any:

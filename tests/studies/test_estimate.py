@@ -42,7 +42,7 @@ def test_the_plan_of_the_arguments_is_the_estimate_of_the_study(
     params |= {"interaction": ["L"], "epochs": [epochs]}
     data = {str(pair): dict([pair]) for pair in sets}
     study = Study(params, data, ["distinct"], repeats, 7, source="procedural", size=16)
-    asked = [(tuple(arguments.items()), {}) for arguments in data.values()]
+    asked = [(label, tuple(arguments.items()), {}) for label, arguments in data.items()]
     plan = estimate.planned(params, asked, repeats, 7, 16)
     assert plan == pytest.approx(study.estimate())
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from cortexviz import CortexvizWarning, bcm, metrics
-from cortexviz.studies import Store, Study, beforehand, execution
+from cortexviz.studies import Store, Study, execution
 from cortexviz.studies.progress import Bar
 from tests.studies.small import numbers, small
 
@@ -137,7 +137,7 @@ def test_progress_counts_runs_and_says_the_time_left(tmp_path, capsys):
 @pytest.mark.parametrize(("threads", "steps"), [(1, [1] * 6), (4, [4, 2])])
 def test_a_run_tells_of_its_networks_as_they_are_trained(threads, steps):
     study, told = small(), []
-    reference = beforehand.reference_of(study)
+    reference = execution.reference_of(study)
     task = execution.task(study, reference, "all", threads, study.runs[0])
     execution.execute(task, trained=told.append)
     assert told == steps
@@ -217,7 +217,7 @@ def test_memory_does_not_grow_with_the_number_of_runs(tmp_path):
 
 def test_a_finished_study_is_only_read(table, tmp_path, monkeypatch):
     small().run(tmp_path, progress=False)
-    monkeypatch.setattr(beforehand, "reference_of", lambda _: pytest.fail("nothing is to be done"))
+    monkeypatch.setattr(execution, "reference_of", lambda _: pytest.fail("nothing is to be done"))
     assert numbers(small().run(tmp_path, progress=False)) == numbers(table)
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from cortexviz.studies import figure1, figure3
-from cortexviz.studies.orderings import CLAIMS, findings, lines
+from cortexviz.studies.orderings import CLAIMS, findings
+from docs.make_results import orderings
 
 RUNS = (figure1(metrics=["gabor"]) + figure3(metrics=["gabor"])).runs
 
@@ -38,11 +39,11 @@ def test_means_and_spreads_are_told():
     assert (mean, std, n) == (pytest.approx(10 - 2 + 0 + 2 + 0.2), pytest.approx(0.1 * 2.5**0.5), 5)
     assert (
         "| 10.2 ± 0.16 | 11.2 ± 0.16 | appears |"
-        in lines(table(as_the_report_says), "frechet_gabor")[2]
+        in orderings(table(as_the_report_says), "frechet_gabor")[2]
     )
 
 
 def test_claims_without_runs_are_left_out():
     few = [row for row in table(as_the_report_says) if row["n_neurons"] == 5]
     assert len(list(findings(few, "frechet_gabor"))) == 2
-    assert lines([], "frechet_gabor") == []
+    assert orderings([], "frechet_gabor") == []

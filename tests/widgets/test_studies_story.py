@@ -18,7 +18,7 @@ from PIL import Image
 
 from cortexviz import CortexvizWarning, bcm, data
 from cortexviz.studies import Store, figure1, summary
-from cortexviz.studies.table import BETTER, TITLES
+from cortexviz.studies.table import BETTER, TITLES, as_csv
 from cortexviz.widgets.frame.words import in_words
 from cortexviz.widgets.studies import points as behind
 from cortexviz.widgets.studies import settings as choices
@@ -473,5 +473,5 @@ def test_what_is_saved_is_a_picture_and_a_table(plan, axis):
     with Image.open(io.BytesIO(behind.picture(rows, "frechet_gabor", axis))) as image:
         assert image.format == "PNG" and image.size[0] > 800
         assert np.asarray(image.convert("L")).std() > 5
-    lines = behind.table(rows).decode().splitlines()
+    lines = as_csv(rows).decode().splitlines()
     assert len(lines) == 17 and "frechet_gabor" in lines[0]

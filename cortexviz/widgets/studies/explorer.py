@@ -10,7 +10,7 @@ from typing import Any
 
 from cortexviz.base import limits
 from cortexviz.studies.estimate import pace
-from cortexviz.studies.table import TITLES
+from cortexviz.studies.table import TITLES, as_csv
 from cortexviz.widgets.frame.page import Page, group
 from cortexviz.widgets.pieces.player import Player
 from cortexviz.widgets.pieces.progress import Progress
@@ -258,4 +258,4 @@ class StudyExplorer(Page[StudySettings, Opened]):
         """The tidy table so far, one line per run, as a CSV file."""
         if not self.rows:
             raise ValueError("the table is empty: let a run finish first")
-        return behind.table(self.rows)
+        return as_csv(self.rows)

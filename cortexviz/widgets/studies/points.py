@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +12,6 @@ import numpy as np
 from cortexviz import bcm
 from cortexviz.base import check
 from cortexviz.studies import chart as charts
-from cortexviz.studies import write_csv
 from cortexviz.studies.chart import Chart, Point
 from cortexviz.studies.measures import learned_share
 from cortexviz.studies.table import Row
@@ -122,9 +119,3 @@ def picture(rows: Sequence[Row], metric: str, axis: str) -> bytes:
         study_curves([r for r in rows if not r["error"]], metric, figure.subplots(), axis)
         figure.savefig(file, format="png", dpi=160)
     return file.getvalue()
-
-
-def table(rows: Sequence[Row]) -> bytes:
-    """The tidy table as a CSV file."""
-    with tempfile.TemporaryDirectory() as folder:
-        return write_csv(rows, Path(folder) / "table.csv").read_bytes()

@@ -158,9 +158,8 @@ def found(folder: Path) -> list[str]:
 
 def numbers(name: str, text: str) -> list[int]:
     """ "5, 13, 21" as whole numbers."""
-    words = [word for word in str(text).replace(",", " ").split() if word]
     try:
-        values = [int(word) for word in words]
+        values = [int(word) for word in str(text).replace(",", " ").split()]
     except ValueError:
         values = []
     if not values:
@@ -177,9 +176,9 @@ def own_arguments(settings: StudySettings) -> tuple[Row, Row, Row]:
         "n_neurons": numbers("n_neurons", settings.n_neurons),
         "epochs": settings.epochs,
     }
-    named = {"repeats": settings.repeats, "n_seeds": settings.networks}
     data = {label: TENS[label] for label in labels}
-    return params, data, named | {"source": settings.source}
+    named = {"repeats": settings.repeats, "n_seeds": settings.networks, "source": settings.source}
+    return params, data, named
 
 
 def study_of(settings: StudySettings) -> Study | None:
@@ -212,8 +211,7 @@ def estimate_of(settings: StudySettings) -> Estimate:
     params, data, _ = own_arguments(settings)
     repeats = check.integer("repeats", settings.repeats, minimum=1)
     n_seeds = check.integer("n_seeds", settings.networks, minimum=1)
-    sets = [(pictures, override) for _, pictures, override in sets_of(data)]
-    return planned(choices_of(params), sets, repeats, n_seeds, SIZE)
+    return planned(choices_of(params), sets_of(data), repeats, n_seeds, SIZE)
 
 
 def open_plan(settings: StudySettings) -> Plan:
@@ -285,8 +283,7 @@ def view_fields(plan: Plan) -> list[Field]:
 
 
 def chosen_axis(plan: Plan, asked: str) -> str:
-    """The axis: the number of neurons as in Rondini 2023, or the first number that varies."""
-    names = plan.axes
+    """The setting along the axis, `asked` or the usual one."""
     if asked != "auto":
-        return check.choice("axis", asked, ["auto", *names])
-    return usual_axis(plan.settings, names)
+        return check.choice("axis", asked, ["auto", *plan.axes])
+    return usual_axis(plan.settings, plan.axes)

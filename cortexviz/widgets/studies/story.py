@@ -20,6 +20,7 @@ LONG = (
     "That is long: fewer epochs, repeats or networks take less, and what is finished is kept "
     "whenever you pause."
 )
+GUESS = "Which setting will come nearest to real faces? Guess, then press play."
 
 
 def title(plan: Plan) -> str:
@@ -27,11 +28,8 @@ def title(plan: Plan) -> str:
     if plan.study is None:
         return f"Results of {plan.path.stem}"
     kind = plan.study.name.removesuffix("-quick")
-    return (
-        f"Fig. {kind.removeprefix('figure')} of Rondini 2023, quick"
-        if kind in KINDS
-        else "My study"
-    )
+    number = kind.removeprefix("figure")
+    return f"Fig. {number} of Rondini 2023, quick" if kind in KINDS else "My study"
 
 
 def upright(metric: str) -> str:
@@ -65,7 +63,7 @@ def traits(point: Point, plan: Plan) -> dict[str, Any]:
         "x": point.place,
         "y": point.mean,
         "error": 0.0 if math.isnan(point.std) else point.std,
-        "values": [float(value) for value in point.values],
+        "values": point.values,
         "label": point_words(point, plan),
     }
 
@@ -129,12 +127,8 @@ def describe(
     note = f" {len(failed)} failed: {failed[0]['error']}" if failed else ""
     if not rows:
         takes = f", {in_words(seconds)} on this machine" if seconds == seconds else ""
-        return (
-            f"Nothing has run yet: {total:,} runs, {networks:,} networks in all{takes}.",
-            LONG
-            if seconds > 3600
-            else "Which setting will come nearest to real faces? Guess, then press play.",
-        )
+        text = f"Nothing has run yet: {total:,} runs, {networks:,} networks in all{takes}."
+        return text, LONG if seconds > 3600 else GUESS
     before = f"All {total} runs are done" if len(rows) == total else f"{len(rows)} of {total} runs"
     if not seen.points:
         return f"{before}, and none has a number to draw.{note}", "Change the settings."

@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from cortexviz.studies import Study
@@ -37,12 +38,8 @@ class Worker:
         """Begin, `jobs` runs at a time."""
         path = opened.plan.path
         self._stop = threading.Event()
-        self.thread = threading.Thread(
-            target=self._work,
-            args=(study, path.parent, jobs, self._stop),
-            name=path.stem,
-            daemon=True,
-        )
+        work = partial(self._work, study, path.parent, jobs, self._stop)
+        self.thread = threading.Thread(target=work, name=path.stem, daemon=True)
         self.thread.start()
         self._began, self._before, self._ends = time.monotonic(), opened.work[0], math.nan
 
