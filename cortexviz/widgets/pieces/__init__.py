@@ -1,7 +1,7 @@
 """The small widgets that explorers are made of, each with its script in ``static/``.
 
 ============  ===================================================================================
-`piece`       `Piece`: what all of them share
+`piece`       `Piece`: what all of them share, `Titled` and `Figure`: what many share
 `canvas`      `Canvas`: a grid of images, drawn live
 `controls`    `Controls`: settings as a labelled form
 `player`      `Player`: play, pause, step, speed, timeline

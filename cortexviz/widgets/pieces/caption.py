@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import traitlets
+from traitlets import Enum, Unicode
 
 from cortexviz.widgets.pieces.piece import Piece, static
 
@@ -16,11 +16,10 @@ class Caption(Piece):
     _esm = static("dom.js", "caption.js")
     _css = static("theme.css", "caption.css")
 
-    tone = traitlets.Enum(["say", "busy", "error"], "say").tag(sync=True)
-    text = traitlets.Unicode("").tag(sync=True)
-    hint = traitlets.Unicode("", help="what to look for or try next").tag(sync=True)
+    tone = Enum(["say", "busy", "error"], "say").tag(sync=True)
+    text = Unicode("").tag(sync=True)
+    hint = Unicode("", help="what to look for or try next").tag(sync=True)
 
     def show(self, tone: str, text: str, hint: str = "") -> None:
         """Change all at once, in one message."""
-        with self.hold_sync():
-            self.tone, self.text, self.hint = tone, text, hint
+        self.set(tone=tone, text=text, hint=hint)
