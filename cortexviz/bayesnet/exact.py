@@ -44,10 +44,12 @@ def exact_marginals(network: Network, evidence: Mapping[str, Any]) -> dict[str, 
     instance("network", network, Network)
     size = sum(layer.n_nodes * math.log10(layer.n_states) for layer in network.layers)
     if size > math.log10(MOST_STATES) + 1e-9:
-        count = math.prod(layer.n_states**layer.n_nodes for layer in network.layers)
+        many = f"about 10^{size:.0f}"
+        if size < 15:
+            many = f"{math.prod(layer.n_states**layer.n_nodes for layer in network.layers):,}"
         raise ValueError(
             f"exact_marginals adds up at most {MOST_STATES:,} joint states; this network has "
-            f"{f'{count:,}' if size < 15 else f'about 10^{size:.0f}'}: use propagate"
+            f"{many}: use propagate"
         )
     joint = _log_joint(network, likelihoods(network, evidence))
     total = logsumexp(joint, axis=tuple(range(joint.ndim)))
