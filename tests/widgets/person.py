@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from cortexviz.widgets.pieces.piece import Piece
+
 
 async def until(condition):
     """Let the loop run until `condition()` holds."""
@@ -22,3 +24,11 @@ def choose(explorer, **values):
         own = {name: value for name, value in values.items() if name in form.values}
         if own:
             form._handle_custom_msg({"change": own}, [])
+
+
+def pieces(widget):
+    """All small widgets inside `widget`."""
+    if isinstance(widget, Piece):
+        yield widget
+    for child in getattr(widget, "children", ()):
+        yield from pieces(child)

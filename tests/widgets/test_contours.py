@@ -14,11 +14,10 @@ from cortexviz.widgets import ContourExplorer
 from cortexviz.widgets.contours import explorer
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.settings import ContourSettings
-from cortexviz.widgets.frame.live import pieces
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.sketchpad import from_text
 from tests.widgets.contours import network, settings
-from tests.widgets.person import choose, press, until
+from tests.widgets.person import choose, pieces, press, until
 
 
 def run(scenario, **chosen):

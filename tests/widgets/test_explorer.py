@@ -17,8 +17,7 @@ from cortexviz.base import warn
 from cortexviz.widgets import FaceExplorer
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces import story
-from cortexviz.widgets.frame.live import pieces
-from tests.widgets.person import choose, press, until
+from tests.widgets.person import choose, pieces, press, until
 
 QUICK = {"source": "procedural", "n_neurons": 5, "epochs": 400}
 
@@ -38,7 +37,8 @@ def run(scenario, **settings):
 
 
 def epoch(explorer):
-    return explorer.playback.newest[0]
+    newest = explorer.playback.newest
+    return -1 if newest is None else newest[0]  # for a moment there is none, between two runs
 
 
 def test_it_opens_on_noise_paused_and_says_so():
@@ -382,12 +382,12 @@ def test_unknown_settings_are_named():
 def test_a_run_that_an_error_stopped_goes_on_playing_once_it_is_mended():
     async def scenario(explorer):
         explorer.act("play")
-        await until(lambda: explorer._failed)
+        await until(lambda: explorer.failed)
         assert not explorer.player.playing
         explorer.change(learning_rate=1e-4)
         await until(lambda: epoch(explorer) > 5)
         explorer.change(learning_rate=0.3)
-        await until(lambda: explorer._failed)
+        await until(lambda: explorer.failed)
         explorer.reset()  # asks for the first state and no more
         explorer.change(learning_rate=1e-4)
         await until(lambda: explorer.progress.text.startswith("epoch 0"))

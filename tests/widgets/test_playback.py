@@ -17,6 +17,7 @@ class Stage:
 
     unit = "step"
     speed = 0
+    failed = False
 
     def __init__(self, rate):
         self.rates = {"one speed": rate}

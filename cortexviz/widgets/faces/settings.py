@@ -215,7 +215,7 @@ def code(settings: FaceSettings) -> str:
     try:
         network = {n: value for n, value in _network(settings).items() if value != usual[n]}
         pictures = settings.pictures
-    except ValueError as wrong:
+    except (ValueError, TypeError) as wrong:
         return f"# {wrong}"
     lines = [
         "from cortexviz import bcm, data, plot",

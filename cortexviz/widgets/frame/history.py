@@ -52,6 +52,10 @@ class History:
         self.steps.append(step)
         self.snapshots.append(snapshot)
 
+    def at(self, index: int) -> tuple[int, Any]:
+        """A step that was kept, and its snapshot."""
+        return self.steps[index], self.snapshots[index]
+
     def index(self, step: float) -> int:
         """Index of the last snapshot at or before `step`."""
         return max(0, bisect_right(self.steps, step) - 1)

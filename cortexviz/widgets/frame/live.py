@@ -7,14 +7,11 @@ step, scrub, film, restart when a setting changes, errors as a sentence in the p
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, ClassVar, Generic, TypeVar
-
-import ipywidgets
 
 from cortexviz.widgets.frame.page import Page, S
 from cortexviz.widgets.frame.playback import Playback, Shot, Source, State
-from cortexviz.widgets.pieces.piece import Piece
 
 Context = TypeVar("Context")
 
@@ -75,8 +72,8 @@ class Explorer(Page[S, tuple[Source[State], int, Context]], Generic[S, State, Sh
 
     def restart(self) -> None:
         """Stop, and begin again with the settings as they are."""
-        self.playback.wait()
         super().restart()
+        self.playback.wait()
 
     def show(self, ready: tuple[Source[State], int, Context]) -> None:
         source, last, context = ready
@@ -84,7 +81,7 @@ class Explorer(Page[S, tuple[Source[State], int, Context]], Generic[S, State, Sh
         self.playback.open(source, last)
 
     def not_ready(self, error: Exception) -> None:
-        self.playback.nothing()
+        self.playback.empty(0)
         self.stale(True)
         super().not_ready(error)
 
@@ -105,7 +102,7 @@ class Explorer(Page[S, tuple[Source[State], int, Context]], Generic[S, State, Sh
 
     def play(self) -> None:
         """Play on; after an error, try again."""
-        if self._failed:
+        if self.failed:
             self.playback.wants_to_play = True
             self.restart()
         else:
@@ -117,7 +114,7 @@ class Explorer(Page[S, tuple[Source[State], int, Context]], Generic[S, State, Sh
 
     def step(self) -> None:
         """One step on; after an error, try again."""
-        if self._failed:
+        if self.failed:
             self.restart()
         else:
             self.playback.step()
@@ -145,7 +142,7 @@ class Explorer(Page[S, tuple[Source[State], int, Context]], Generic[S, State, Sh
     def put_slowly(self, step: int, shot: Shot, final: bool) -> None:
         """Draw and say what need not follow every picture."""
         self.draw_slowly(step, shot)
-        if not self._failed:  # what went wrong stays said while the past is looked at
+        if not self.failed:  # what went wrong stays said while the past is looked at
             self.caption.show("say", *self.describe(step, shot))
         if final:
             self.keep_still()
@@ -162,11 +159,3 @@ class Explorer(Page[S, tuple[Source[State], int, Context]], Generic[S, State, Sh
         if self.playback.waiting:
             self.stale(True)
         super()._say_waiting()
-
-
-def pieces(widget: ipywidgets.Widget) -> Iterator[Piece]:
-    """All small widgets inside `widget`."""
-    if isinstance(widget, Piece):
-        yield widget
-    for child in getattr(widget, "children", ()):
-        yield from pieces(child)

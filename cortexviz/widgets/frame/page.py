@@ -14,11 +14,10 @@ from IPython.display import display
 
 from cortexviz.base import limits
 from cortexviz.widgets.frame.job import Job
-from cortexviz.widgets.frame.lifeline import Lifeline
 from cortexviz.widgets.frame.settings import Settings
 from cortexviz.widgets.frame.still import Still
-from cortexviz.widgets.frame.words import call, in_words
-from cortexviz.widgets.pieces.caption import Caption
+from cortexviz.widgets.frame.words import in_words
+from cortexviz.widgets.pieces.caption import Caption, Lifeline
 from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.export import Export
 from cortexviz.widgets.pieces.links import Link, page_query
@@ -66,7 +65,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.link = Link()
         self.export = Export(stem, make)
         self.notice = ""
-        self._failed = False
+        self.failed = False
         self._still: Still | None = None
         self.job: Job[Ready] = Job(self._loop, self._say_waiting, self.not_ready)
         for form in self.forms:
@@ -117,7 +116,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.job.start(partial(self.prepare, self.settings), self.show)
 
     def _say_settings(self) -> None:
-        self._failed, self.notice = False, ""
+        self.failed, self.notice = False, ""
         self.link.query = self.settings.query()
         self.link.code = self.code()
 
@@ -140,13 +139,8 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         return settings == self.settings
 
     def code(self) -> str:
-        """What "Copy Python" copies: it runs in a fresh notebook and leads to this page's picture.
-
-        An explorer shows the library at work, from data to picture; this makes the page itself.
-        """
-        name = type(self).__name__
-        made = call(name, **self.settings.changed())
-        return f"from cortexviz.widgets import {name}\n\n{made}\n"
+        """What "Copy Python" copies: it leads to the page's picture in a fresh notebook."""
+        raise NotImplementedError
 
     # What a saved notebook keeps ------------------------------------------------------------------
 
@@ -174,7 +168,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
 
     def fail(self, error: Exception) -> None:
         """Show the sentence of `error` in the page, which stays usable."""
-        self._failed = True
+        self.failed = True
         if not isinstance(error, EXPECTED):
             traceback.print_exception(error)
         said = str(error) if isinstance(error, EXPECTED) else f"{type(error).__name__}: {error}"

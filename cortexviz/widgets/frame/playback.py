@@ -23,6 +23,7 @@ class Stage(Protocol[Seen, Shot]):
     unit: str
     rates: ClassVar[dict[str, float]]
     speed: int
+    failed: bool  # until something is prepared anew
 
     def step_of(self, state: Seen) -> int: ...
     def snapshot(self, state: Seen) -> tuple[int, Shot]: ...
@@ -67,7 +68,7 @@ class Playback(Generic[State, Shot]):
         self.last = 0
         self.newest: tuple[int, Shot] | None = None
         self.position = self.reached = 0
-        self.waiting = self.failed = False
+        self.waiting = False
         self.wants_to_play = False
         self._goes_on = False  # it played until an error, and will once that is mended
         self._listed = False
@@ -81,7 +82,7 @@ class Playback(Generic[State, Shot]):
     def wait(self) -> None:
         """Stop: something else is to be played, as soon as it is there."""
         self.wants_to_play |= self._goes_on
-        self._goes_on = self.failed = False
+        self._goes_on = False
         if self.newest is not None and not self.waiting:
             self._place = self.position
         self.waiting = True
@@ -93,7 +94,7 @@ class Playback(Generic[State, Shot]):
 
         It plays at once where that was asked for meanwhile.
         """
-        self._empty(last)
+        self.empty(last)
         self._put_slowly_at = 0.0  # words of the run before do not stay beside this one
         self._time_left.pause()
         self._listed = isinstance(source, Sequence)
@@ -104,24 +105,20 @@ class Playback(Generic[State, Shot]):
             return
         for state in source:
             self.history.add(*self.stage.snapshot(state))
-        self.newest = self._at(len(self.history) - 1)
+        self.newest = self.history.at(len(self.history) - 1)
         if self.wants_to_play:
             self._play_past(0)
         else:
             self._look(min(self._place, len(self.history) - 1))
 
-    def nothing(self) -> None:
-        """What was waited for will not come."""
-        self._empty(0)
-
-    def _empty(self, last: int) -> None:
+    def empty(self, last: int) -> None:
+        """There is nothing yet of what goes to `last`, or will never be."""
         self.waiting = False
         self.last, self.history = last, History(last)
         self.newest, self.position, self.reached = None, 0, 0
 
     def fail(self) -> None:
         """Something went wrong: stop, and play on only when that is mended."""
-        self.failed = True
         self._goes_on, self.wants_to_play = self.wants_to_play, False
         self._show_progress()
         self._tell()
@@ -137,11 +134,11 @@ class Playback(Generic[State, Shot]):
         """The step and the snapshot on the screen, where they belong to what was asked for."""
         if self.newest is None or self.waiting:
             return None
-        return self._at(self.position) if self.looks_back else self.newest
+        return self.history.at(self.position) if self.looks_back else self.newest
 
     def seen(self) -> list[tuple[int, Shot]]:
         """All snapshots that have been seen so far, each with its step."""
-        return [self._at(i) for i in range(min(self.reached + 1, len(self.history)))]
+        return [self.history.at(i) for i in range(min(self.reached + 1, len(self.history)))]
 
     def play(self) -> None:
         """Play the past from where the timeline stands, then go on; at the end, all again."""
@@ -193,9 +190,6 @@ class Playback(Generic[State, Shot]):
     def _over(self) -> bool:
         return self._listed or self.runner.finished
 
-    def _at(self, index: int) -> tuple[int, Shot]:
-        return self.history.steps[index], self.history.snapshots[index]
-
     def _play_past(self, start: int) -> None:
         self.film.load(iter(range(start, len(self.history))))
         self._set_speed()
@@ -240,7 +234,7 @@ class Playback(Generic[State, Shot]):
 
     def _show_progress(self) -> None:
         if self.newest is None:
-            if self.failed:
+            if self.stage.failed:
                 self.player.set(position=0, length=1, place="")
                 self.progress.set(fraction=0.0, text="not begun")
             return
@@ -249,7 +243,7 @@ class Playback(Generic[State, Shot]):
         # A list was over before it was seen: there the step that is seen says how far it is.
         step = self.history.steps[self.position] if self._listed else self.newest[0]
         words = f"{self.stage.unit} {step} of {self.last}"
-        if self.failed:
+        if self.stage.failed:
             words += " · stopped by an error"
         elif self._listed:
             words += " · play shows it again" * (step == self.last)

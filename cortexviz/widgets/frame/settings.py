@@ -98,11 +98,6 @@ class Settings:
         rules = {one.name: one.metadata["offers"] for one in fields(self)}
         return {name: list(offers(self)) for name, offers in rules.items() if offers}
 
-    def changed(self) -> dict[str, Any]:
-        """Those that are not as they come."""
-        usual = asdict(type(self)())
-        return {name: value for name, value in asdict(self).items() if value != usual[name]}
-
     def change(self, **given: Any) -> Self:
         """With some of them set, and what moves along so that all work together.
 

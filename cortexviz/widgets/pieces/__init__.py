@@ -1,12 +1,12 @@
 """The small widgets that explorers are made of, each with its script in ``static/``.
 
 ============  ===================================================================================
-`piece`       `Piece`: what all of them share
+`piece`       `Piece`: what all of them share, `Titled` and `Figure`: what many share
 `canvas`      `Canvas`: a grid of images, drawn live
 `controls`    `Controls`: settings as a labelled form
 `player`      `Player`: play, pause, step, speed, timeline
 `curve`       `Curve`: lines that grow
-`caption`     `Caption`: a sentence that is also spoken
+`caption`     `Caption`: a sentence that is also spoken; `Lifeline`: that the kernel has ended
 `progress`    `Progress`: how far, and how long still
 `export`      `Export`: PNG and GIF, saved by the browser
 `links`       `Link`: all settings in a link

@@ -6,9 +6,9 @@ import time
 from typing import Any
 
 import numpy as np
-import traitlets
+from traitlets import Bool, Bytes, Int, List, Unicode
 
-from cortexviz.widgets.pieces.piece import Piece, static
+from cortexviz.widgets.pieces.piece import Figure, static
 
 GREY = np.repeat(np.arange(256, dtype=np.uint8), 3).tobytes()
 
@@ -29,7 +29,7 @@ def to_bytes(values: np.ndarray, low: float = 0.0, high: float = 1.0) -> np.ndar
     return np.rint(np.clip((values - low) * (255 / (high - low)), 0, 255)).astype(np.uint8)
 
 
-class Canvas(Piece):
+class Canvas(Figure):
     """A grid of grey images of one size, with a name, a coloured ring and a thumbnail for each.
 
     `draw` sends a picture. `ready` is false while the browser has not drawn all but the last of
@@ -41,26 +41,21 @@ class Canvas(Piece):
     _esm = static("dom.js", "canvas.js")
     _css = static("theme.css", "canvas.css")
 
-    data = traitlets.Bytes(b"", help="n x height x width grey levels").tag(sync=True)
-    table = traitlets.Bytes(GREY, help="256 x red green blue").tag(sync=True)
-    shape = traitlets.List(trait=traitlets.Int(), default_value=[0, 1, 1]).tag(sync=True)
-    seq = traitlets.Int(0, help="counts the pictures sent").tag(sync=True)
-    title = traitlets.Unicode("").tag(sync=True)
-    note = traitlets.Unicode("", help="one line under the title").tag(sync=True)
-    label = traitlets.Unicode("", help="what is seen now, for a screen reader").tag(sync=True)
-    names = traitlets.List(trait=traitlets.Unicode(), help="under each image").tag(sync=True)
-    marks = traitlets.List(trait=traitlets.Int(), help="ring colour, -1: none").tag(sync=True)
-    insets = traitlets.List(trait=traitlets.Int(), help="thumbnail beside the name, -1: none").tag(
-        sync=True
-    )
-    thumbs = traitlets.Bytes(b"", help="k x size x size grey levels").tag(sync=True)
-    thumb_size = traitlets.Int(1).tag(sync=True)
-    bright = traitlets.List(trait=traitlets.Int(), help="others are dimmed").tag(sync=True)
-    hovered = traitlets.Int(-1, help="image under the pointer or chosen by keyboard").tag(sync=True)
-    choosable = traitlets.Bool(False, help="pointing at an image means something").tag(sync=True)
-    smooth = traitlets.Bool(True).tag(sync=True)
-    max_height = traitlets.Int(440, help="pixels").tag(sync=True)
-    max_cell = traitlets.Int(220, help="pixels").tag(sync=True)
+    data = Bytes(b"", help="n x height x width grey levels").tag(sync=True)
+    table = Bytes(GREY, help="256 x red green blue").tag(sync=True)
+    shape = List(Int(), default_value=[0, 1, 1]).tag(sync=True)
+    seq = Int(0, help="counts the pictures sent").tag(sync=True)
+    names = List(Unicode(), help="under each image").tag(sync=True)
+    marks = List(Int(), help="ring colour, -1: none").tag(sync=True)
+    insets = List(Int(), help="thumbnail beside the name, -1: none").tag(sync=True)
+    thumbs = Bytes(b"", help="k x size x size grey levels").tag(sync=True)
+    thumb_size = Int(1).tag(sync=True)
+    bright = List(Int(), help="others are dimmed").tag(sync=True)
+    hovered = Int(-1, help="image under the pointer or chosen by keyboard").tag(sync=True)
+    choosable = Bool(False, help="pointing at an image means something").tag(sync=True)
+    smooth = Bool(True).tag(sync=True)
+    max_height = Int(440, help="pixels").tag(sync=True)
+    max_cell = Int(220, help="pixels").tag(sync=True)
 
     asked = ("hovered",)
     patience = 1.0
@@ -86,9 +81,6 @@ class Canvas(Piece):
                 "images must be (n, height, width) of uint8: use to_bytes; "
                 f"got shape {images.shape} of {images.dtype}"
             )
-        with self.hold_sync():
-            self.data = images.tobytes()
-            self.shape = list(images.shape)
-            self.set(**traits)
-            self.seq += 1
+        shape = list(images.shape)
+        self.set(data=images.tobytes(), shape=shape, **traits, seq=self.seq + 1)
         self._sent_at = time.monotonic()

@@ -1,8 +1,8 @@
-"""A sentence in the page: what is seen now, what is being waited for, or what went wrong."""
+"""Sentences in the page: what is seen, waited for or wrong, and that the computation has ended."""
 
 from __future__ import annotations
 
-import traitlets
+from traitlets import Enum, Unicode
 
 from cortexviz.widgets.pieces.piece import Piece, static
 
@@ -16,11 +16,20 @@ class Caption(Piece):
     _esm = static("dom.js", "caption.js")
     _css = static("theme.css", "caption.css")
 
-    tone = traitlets.Enum(["say", "busy", "error"], "say").tag(sync=True)
-    text = traitlets.Unicode("").tag(sync=True)
-    hint = traitlets.Unicode("", help="what to look for or try next").tag(sync=True)
+    tone = Enum(["say", "busy", "error"], "say").tag(sync=True)
+    text = Unicode("").tag(sync=True)
+    hint = Unicode("", help="what to look for or try next").tag(sync=True)
 
     def show(self, tone: str, text: str, hint: str = "") -> None:
         """Change all at once, in one message."""
-        with self.hold_sync():
-            self.tone, self.text, self.hint = tone, text, hint
+        self.set(tone=tone, text=text, hint=hint)
+
+
+class Lifeline(Piece):
+    """Says when the computation behind the page is lost or has ended, which itself cannot say so.
+
+    While there is no kernel to answer, what stands beside this piece takes no clicks and no keys.
+    """
+
+    _esm = static("dom.js", "kernel.js", "lifeline.js")
+    _css = static("theme.css", "lifeline.css")

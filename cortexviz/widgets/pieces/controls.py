@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import traitlets
+from traitlets import Dict, List, Unicode
 
 from cortexviz.widgets.pieces.piece import Piece, static
 
@@ -53,11 +53,11 @@ class Controls(Piece):
     _esm = static("dom.js", "controls.js")
     _css = static("theme.css", "controls.css")
 
-    title = traitlets.Unicode("").tag(sync=True)
-    fields = traitlets.List(trait=traitlets.Dict()).tag(sync=True)
-    values = traitlets.Dict().tag(sync=True, to_json=_to_page)
-    hidden = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
-    stops = traitlets.Dict().tag(sync=True)
+    title = Unicode("").tag(sync=True)
+    fields = List(Dict()).tag(sync=True)
+    values = Dict().tag(sync=True, to_json=_to_page)
+    hidden = List(Unicode()).tag(sync=True)
+    stops = Dict().tag(sync=True)
 
     def __init__(self, title: str, fields: Sequence[Field], values: dict[str, Any]) -> None:
         own = {field.name: values[field.name] for field in fields}

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import traitlets
 from PIL import Image, ImageDraw, ImageFont
+from traitlets import List, Unicode
 
 from cortexviz.widgets.pieces.canvas import GREY
 from cortexviz.widgets.pieces.piece import Piece, static
@@ -118,8 +118,8 @@ class Export(Piece):
     _esm = static("dom.js", "export.js")
     _css = static("theme.css", "links.css")
 
-    title = traitlets.Unicode("Keep and share").tag(sync=True)
-    kinds = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
+    title = Unicode("Keep and share").tag(sync=True)
+    kinds = List(Unicode()).tag(sync=True)
 
     def __init__(self, stem: str, make: dict[str, Callable[[], bytes]], **traits: Any) -> None:
         super().__init__(kinds=list(make), **traits)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import traitlets
+from traitlets import List, Unicode
 
-from cortexviz.widgets.pieces.piece import Piece, static
+from cortexviz.widgets.pieces.piece import Titled, static
 
 
-class Facts(Piece):
+class Facts(Titled):
     """The first column of every line is what the line is about."""
 
     _esm = static("dom.js", "facts.js")
     _css = static("theme.css", "facts.css")
 
-    title = traitlets.Unicode("").tag(sync=True)
-    note = traitlets.Unicode("").tag(sync=True)
-    columns = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
-    lines = traitlets.List(trait=traitlets.List(trait=traitlets.Unicode())).tag(sync=True)
+    columns = List(Unicode()).tag(sync=True)
+    lines = List(List(Unicode())).tag(sync=True)

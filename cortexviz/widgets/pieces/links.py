@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-import traitlets
+from traitlets import List, Unicode
 
 from cortexviz.widgets.pieces.piece import Piece, static
 
@@ -67,7 +67,7 @@ class Link(Piece):
     _esm = static("dom.js", "links.js")
     _css = static("theme.css", "links.css")
 
-    query = traitlets.Unicode("").tag(sync=True)
+    query = Unicode("").tag(sync=True)
     # A token opened the page and is not for others, who would be sent the link.
-    kept = traitlets.List(sorted(VOILA_OWN - {"token"})).tag(sync=True)
-    code = traitlets.Unicode("", help="the same in Python").tag(sync=True)
+    kept = List(sorted(VOILA_OWN - {"token"})).tag(sync=True)
+    code = Unicode("", help="the same in Python").tag(sync=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import traitlets
+from traitlets import Bytes, Dict, Int, List, Unicode
 
-from cortexviz.widgets.pieces.piece import Piece, static
+from cortexviz.widgets.pieces.piece import Titled, static
 
 
-class Pathway(Piece):
+class Pathway(Titled):
     """Layers one above the other, each with its maps; S3 with its categories as bars.
 
     `layers` describes them from the top down: {"name", "title", "note", "bars": bool, "panels"}. A
@@ -25,27 +25,25 @@ class Pathway(Piece):
     _esm = static("dom.js", "ink.js", "pathway.js")
     _css = static("theme.css", "ink.css", "pathway.css")
 
-    title = traitlets.Unicode("").tag(sync=True)
-    note = traitlets.Unicode("").tag(sync=True)
-    frame = traitlets.List(trait=traitlets.Int(), default_value=[1, 1]).tag(sync=True)
-    layers = traitlets.List(trait=traitlets.Dict()).tag(sync=True)
+    frame = List(Int(), default_value=[1, 1]).tag(sync=True)
+    layers = List(Dict()).tag(sync=True)
     # Each panel of a layer after the other: height x width of ink, then as much of what was added.
-    s1 = traitlets.Bytes(b"").tag(sync=True)
-    c1 = traitlets.Bytes(b"").tag(sync=True)
-    s2 = traitlets.Bytes(b"").tag(sync=True)
-    c2 = traitlets.Bytes(b"").tag(sync=True)
-    s3 = traitlets.Bytes(b"").tag(sync=True)
-    names = traitlets.Dict(help="layer -> words under its panels").tag(sync=True)
-    bars = traitlets.List(
-        trait=traitlets.Dict(), help="name, value, words, thumb (-1: no picture), held"
-    ).tag(sync=True)
-    thumbs = traitlets.Bytes(b"", help="k x size x size of ink").tag(sync=True)
-    thumb_size = traitlets.Int(1).tag(sync=True)
-    lit = traitlets.Unicode("", help="the layer at work").tag(sync=True)
-    direction = traitlets.Unicode("", help="up, down or nothing").tag(sync=True)
-    outlines = traitlets.Dict(help="layer -> [top, left, bottom, right]").tag(sync=True)
-    node = traitlets.Dict().tag(sync=True)
-    seq = traitlets.Int(0, help="counts the pictures sent").tag(sync=True)
+    s1 = Bytes(b"").tag(sync=True)
+    c1 = Bytes(b"").tag(sync=True)
+    s2 = Bytes(b"").tag(sync=True)
+    c2 = Bytes(b"").tag(sync=True)
+    s3 = Bytes(b"").tag(sync=True)
+    names = Dict(help="layer -> words under its panels").tag(sync=True)
+    bars = List(trait=Dict(), help="name, value, words, thumb (-1: no picture), held").tag(
+        sync=True
+    )
+    thumbs = Bytes(b"", help="k x size x size of ink").tag(sync=True)
+    thumb_size = Int(1).tag(sync=True)
+    lit = Unicode("", help="the layer at work").tag(sync=True)
+    direction = Unicode("", help="up, down or nothing").tag(sync=True)
+    outlines = Dict(help="layer -> [top, left, bottom, right]").tag(sync=True)
+    node = Dict().tag(sync=True)
+    seq = Int(0, help="counts the pictures sent").tag(sync=True)
 
     asked = ("node",)
 

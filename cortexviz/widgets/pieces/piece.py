@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import traitlets
+from traitlets import Dict, Unicode
 
 from cortexviz.base.optional import need
 
@@ -46,7 +46,7 @@ class Piece(anywidget.AnyWidget):
 
     asked: ClassVar[tuple[str, ...]] = ()  # traits that a page may ask for as they are
 
-    heard = traitlets.Dict(help="page -> its last wish that was heard").tag(sync=True)
+    heard = Dict(help="page -> its last wish that was heard").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         self._loop = running_loop()
@@ -87,3 +87,16 @@ class Piece(anywidget.AnyWidget):
                 if wish is not None:
                     page, count = wish
                     self.heard = {**self.heard, page: count}
+
+
+class Titled(Piece):
+    """A piece under a title."""
+
+    title = Unicode("").tag(sync=True)
+    note = Unicode("", help="one line under the title").tag(sync=True)
+
+
+class Figure(Titled):
+    """A titled picture, and what is seen in it now for those who do not see it."""
+
+    label = Unicode("", help="what is seen now, for a screen reader").tag(sync=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import traitlets
+from traitlets import Bool, Int, List, Unicode
 
 from cortexviz.widgets.pieces.piece import Piece, static
 
@@ -21,13 +21,13 @@ class Player(Piece):
     _esm = static("dom.js", "player.js")
     _css = static("theme.css", "explorer.css", "player.css")
 
-    playing = traitlets.Bool(False).tag(sync=True)
-    ended = traitlets.Bool(False, help="nothing is left to play").tag(sync=True)
-    position = traitlets.Int(0, help="snapshot shown").tag(sync=True)
-    length = traitlets.Int(1, help="snapshots there are").tag(sync=True)
-    place = traitlets.Unicode("", help="the position in words").tag(sync=True)
-    speed = traitlets.Int(0, help="index of `speeds`").tag(sync=True)
-    speeds = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
+    playing = Bool(False).tag(sync=True)
+    ended = Bool(False, help="nothing is left to play").tag(sync=True)
+    position = Int(0, help="snapshot shown").tag(sync=True)
+    length = Int(1, help="snapshots there are").tag(sync=True)
+    place = Unicode("", help="the position in words").tag(sync=True)
+    speed = Int(0, help="index of `speeds`").tag(sync=True)
+    speeds = List(Unicode()).tag(sync=True)
 
     asked = ("speed",)
 

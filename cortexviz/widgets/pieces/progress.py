@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 
-import traitlets
+from traitlets import Float, Unicode
 
 from cortexviz.base.words import in_words as in_words
 from cortexviz.widgets.pieces.piece import Piece, static
@@ -46,6 +46,6 @@ class Progress(Piece):
     _esm = static("dom.js", "progress.js")
     _css = static("theme.css", "progress.css")
 
-    fraction = traitlets.Float(0.0, help="done, in [0, 1]").tag(sync=True)
-    text = traitlets.Unicode("").tag(sync=True)
-    label = traitlets.Unicode("Progress").tag(sync=True)
+    fraction = Float(0.0, help="done, in [0, 1]").tag(sync=True)
+    text = Unicode("").tag(sync=True)
+    label = Unicode("Progress").tag(sync=True)

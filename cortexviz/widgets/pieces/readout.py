@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import traitlets
+from traitlets import Bytes, Dict, Int, List, Unicode
 
 from cortexviz.widgets.pieces.piece import Piece, static
 
@@ -13,11 +13,11 @@ class Readout(Piece):
     _esm = static("dom.js", "ink.js", "readout.js")
     _css = static("theme.css", "ink.css", "readout.css")
 
-    title = traitlets.Unicode("").tag(sync=True)
-    text = traitlets.Unicode("").tag(sync=True)
-    columns = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
-    rows = traitlets.List(
-        trait=traitlets.Dict(), help="name; words in each column; shares in [0, 1] for their bars"
+    title = Unicode("").tag(sync=True)
+    text = Unicode("").tag(sync=True)
+    columns = List(Unicode()).tag(sync=True)
+    rows = List(
+        trait=Dict(), help="name; words in each column; shares in [0, 1] for their bars"
     ).tag(sync=True)
-    picture = traitlets.Bytes(b"", help="height x width of ink").tag(sync=True)
-    shape = traitlets.List(trait=traitlets.Int(), default_value=[1, 1]).tag(sync=True)
+    picture = Bytes(b"", help="height x width of ink").tag(sync=True)
+    shape = List(Int(), default_value=[1, 1]).tag(sync=True)

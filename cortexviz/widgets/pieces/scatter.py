@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import traitlets
+from traitlets import Bool, Dict, Float, List, Unicode
 
-from cortexviz.widgets.pieces.piece import Piece, static
+from cortexviz.widgets.pieces.piece import Figure, static
 
 
-class Scatter(Piece):
+class Scatter(Figure):
     """A figure of points; the one chosen last is A, the one before it B, for comparison.
 
     A click, or the arrow keys and Enter, sends {"choose": [id of A, id of B]}. With `held` on, B
@@ -17,21 +17,16 @@ class Scatter(Piece):
     _esm = static("dom.js", "scatter.js")
     _css = static("theme.css", "scatter.css", "studies.css")
 
-    title = traitlets.Unicode("").tag(sync=True)
-    note = traitlets.Unicode("").tag(sync=True)
-    label = traitlets.Unicode("", help="what is seen now, for a screen reader").tag(sync=True)
-    empty = traitlets.Unicode("", help="what stands there while there are no points").tag(sync=True)
-    curves = traitlets.List(trait=traitlets.Dict(), help="name, and done in words").tag(sync=True)
-    points = traitlets.List(
-        trait=traitlets.Dict(), help="id, curve, x, y, error, values, label"
-    ).tag(sync=True)
-    x_ticks = traitlets.List(trait=traitlets.List(), help="[place, words] each").tag(sync=True)
-    y_ticks = traitlets.List(trait=traitlets.List(), help="[place, words] each").tag(sync=True)
-    x_title = traitlets.Unicode("").tag(sync=True)
-    y_title = traitlets.Unicode("").tag(sync=True)
-    x_range = traitlets.List(trait=traitlets.Float(), default_value=[0.0, 1.0]).tag(sync=True)
-    y_range = traitlets.List(trait=traitlets.Float(), default_value=[0.0, 1.0]).tag(sync=True)
-    chosen = traitlets.List(trait=traitlets.Unicode(), default_value=["", ""]).tag(sync=True)
-    held = traitlets.Bool(False, help="B stays").tag(sync=True)
+    empty = Unicode("", help="what stands there while there are no points").tag(sync=True)
+    curves = List(Dict(), help="name, and done in words").tag(sync=True)
+    points = List(trait=Dict(), help="id, curve, x, y, error, values, label").tag(sync=True)
+    x_ticks = List(List(), help="[place, words] each").tag(sync=True)
+    y_ticks = List(List(), help="[place, words] each").tag(sync=True)
+    x_title = Unicode("").tag(sync=True)
+    y_title = Unicode("").tag(sync=True)
+    x_range = List(Float(), default_value=[0.0, 1.0]).tag(sync=True)
+    y_range = List(Float(), default_value=[0.0, 1.0]).tag(sync=True)
+    chosen = List(Unicode(), default_value=["", ""]).tag(sync=True)
+    held = Bool(False, help="B stays").tag(sync=True)
 
     asked = ("held",)

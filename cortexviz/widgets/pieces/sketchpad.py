@@ -8,12 +8,12 @@ import zlib
 from typing import Any
 
 import numpy as np
-import traitlets
+from traitlets import Bytes, Float, Int, List
 
-from cortexviz.widgets.pieces.piece import Piece, static
+from cortexviz.widgets.pieces.piece import Figure, static
 
 
-class Sketchpad(Piece):
+class Sketchpad(Figure):
     """A picture to look at and to draw on, by pointer or keyboard, with undo.
 
     A message {"drawn": true} comes when a stroke has ended, with height x width of 0 (ink) or 255
@@ -23,16 +23,11 @@ class Sketchpad(Piece):
     _esm = static("dom.js", "ink.js", "sketchpad.js")
     _css = static("theme.css", "ink.css", "compare.css", "sketchpad.css")
 
-    image = traitlets.Bytes(b"", help="height x width grey levels").tag(sync=True)
-    drawn = traitlets.Bytes(b"")
-    shape = traitlets.List(trait=traitlets.Int(), default_value=[1, 1]).tag(sync=True)
-    thickness = traitlets.Float(5.0, help="of the pen, in pixels of the picture").tag(sync=True)
-    title = traitlets.Unicode("").tag(sync=True)
-    note = traitlets.Unicode("").tag(sync=True)
-    label = traitlets.Unicode("", help="what is seen now, for a screen reader").tag(sync=True)
-    outline = traitlets.List(trait=traitlets.Float(), help="top, left, bottom, right").tag(
-        sync=True
-    )
+    image = Bytes(b"", help="height x width grey levels").tag(sync=True)
+    drawn = Bytes(b"")
+    shape = List(Int(), default_value=[1, 1]).tag(sync=True)
+    thickness = Float(5.0, help="of the pen, in pixels of the picture").tag(sync=True)
+    outline = List(Float(), help="top, left, bottom, right").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)

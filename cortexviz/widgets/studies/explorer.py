@@ -146,7 +146,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
     async def _watch(self, opened: Opened) -> None:
         """Follow the file, whoever writes it: this page, a command line, a cluster."""
         try:
-            if opened.plan.study is not None and not opened.rows and not self._failed:
+            if opened.plan.study is not None and not opened.rows and not self.failed:
                 await asyncio.to_thread(pace)
                 self._paced = True
                 self._guard(self._draw)
@@ -155,7 +155,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
                 rows = await asyncio.to_thread(opened.results.look, self.worker.running)
                 if rows is not None:
                     opened = self.opened = opened.seen(rows)
-                    if not self._failed:
+                    if not self.failed:
                         self._guard(self._draw)
                         self.keep_still()
                 self._show_progress()
@@ -176,7 +176,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
         if self.worker.running:
             return
         if self.opened is None:
-            if self._failed:
+            if self.failed:
                 self.restart()
             return
         plan = self.opened.plan
@@ -185,7 +185,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
                 f"{plan.path.name} is only looked at here: go on with it by the command "
                 "`cortexviz study`, or choose another study"
             )
-        self._failed = False
+        self.failed = False
         self.worker.start(plan.study, self.opened, choices.threads(self.settings))
         if not self.rows:
             self.caption.show(
@@ -240,7 +240,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
             len(self.opened.plan.costs),
         )
         # Where something went wrong, the sentence above says why.
-        state = "" if self._failed and not self.worker.running else self.worker.words(self.opened)
+        state = "" if self.failed and not self.worker.running else self.worker.words(self.opened)
         self.progress.set(fraction=done / max(total, 1e-9), text=f"{runs} of {of} runs{state}")
         self.player.set(playing=self.worker.running, ended=runs == of)
         self.player.layout.display = "none" if runs == of else None

@@ -39,13 +39,11 @@ const ring = (mark, dark) => `hsl(${(mark * 137.5 + 200) % 360} ${dark ? "65% 62
  * }>} view
  */
 function render({ model, el }) {
-  const title = h("h2");
-  const note = h("p", { class: "cvz-soft" });
   const said = h("span", { class: "cvz-said", role: "status" });
   const canvas = h("canvas", { role: "img" });
   const box = h("div", { class: "cvz-canvas-box" }, canvas);
   el.classList.add("cvz", "cvz-canvas");
-  el.append(title, note, box, said);
+  el.append(...heading(model), box, said);
 
   const wish = wishes(model);
   const context = canvas.getContext("2d");
@@ -55,7 +53,6 @@ function render({ model, el }) {
   let grid = null;
   let shown = 0;
   let asked = false; // by keyboard: the answer is spoken, and not each note that follows in a run
-  let frame = 0;
 
   /** @type {(target: HTMLCanvasElement, bytes: DataView, width: number, height: number) => void} */
   function fill(target, bytes, width, height) {
@@ -100,7 +97,6 @@ function render({ model, el }) {
   };
 
   function paint() {
-    frame = 0;
     const [n, height, width] = model.get("shape");
     const data = model.get("data");
     grid = place();
@@ -168,9 +164,7 @@ function render({ model, el }) {
     }
   }
 
-  const soon = () => {
-    frame ||= requestAnimationFrame(paint);
-  };
+  const [soon, stop] = refreshed(box, paint);
 
   /** @param {number} image */
   function choose(image) {
@@ -225,14 +219,10 @@ function render({ model, el }) {
   });
 
   follow(model, ["title", "note", "label", "choosable", "heard"], () => {
-    title.textContent = model.get("title");
-    title.hidden = !model.get("title");
-    note.textContent = model.get("note");
-    if (asked && !wish.open() && note.textContent !== said.textContent) {
-      said.textContent = note.textContent;
+    if (asked && !wish.open() && model.get("note") !== said.textContent) {
+      said.textContent = model.get("note");
       asked = false;
     }
-    note.hidden = !model.get("note");
     const label = model.get("label") || model.get("title");
     const choosable = model.get("choosable");
     canvas.setAttribute("role", choosable ? "application" : "img");
@@ -247,12 +237,7 @@ function render({ model, el }) {
   });
   follow(model, ["seq", "table", "names", "marks", "insets", "bright", "smooth", "hovered",
     "heard", "max_height", "max_cell"], soon);
-
-  const forget = watch(box, soon);
-  return () => {
-    forget();
-    cancelAnimationFrame(frame);
-  };
+  return stop;
 }
 
 export default { render };

@@ -5,17 +5,14 @@
  * }>} view
  */
 function render({ model, el }) {
-  const title = h("h2");
-  const note = h("p", { class: "cvz-soft" });
   const before = h("canvas", { "aria-hidden": "true" });
   const after = h("canvas", { role: "img" });
-  const outline = h("div", { class: "cvz-outline", hidden: true });
   const edge = h("div", { class: "cvz-edge", "aria-hidden": "true" });
   const tags = h("div", { class: "cvz-tags", "aria-hidden": "true" }, h("span"), h("span"));
-  const frame = h("div", { class: "cvz-frame cvz-picture" }, after, before, outline, edge, tags);
+  const frame = h("div", { class: "cvz-frame cvz-picture" }, after, before, outlined(model), edge, tags);
   const range = h("input", { type: "range", min: 0, max: 100, step: 1 });
   el.classList.add("cvz", "cvz-compare");
-  el.append(h("div", { class: "cvz-heading" }, title, note), frame, range);
+  el.append(h("div", { class: "cvz-heading" }, ...heading(model)), frame, range);
 
   function paint() {
     const [height, width] = model.get("shape");
@@ -39,7 +36,7 @@ function render({ model, el }) {
 
   /** @type {(at: number) => void} */
   const move = (at) => {
-    wish.make("at", Math.round(Math.max(0, Math.min(100, at))));
+    wish.make("at", Math.round(clamp(at, 0, 100)));
     wipe();
   };
   range.addEventListener("input", () => move(Number(range.value)));
@@ -55,10 +52,7 @@ function render({ model, el }) {
   });
   frame.addEventListener("pointermove", drag);
 
-  follow(model, ["title", "note", "label", "names"], () => {
-    title.textContent = model.get("title");
-    note.textContent = model.get("note");
-    note.hidden = !model.get("note");
+  follow(model, ["title", "label", "names"], () => {
     after.setAttribute("aria-label", model.get("label") || model.get("title"));
     const [first, second] = model.get("names");
     range.setAttribute("aria-label", `${first} or ${second}`);
@@ -67,11 +61,6 @@ function render({ model, el }) {
   });
   follow(model, ["before", "after", "shape", "seq"], paint);
   follow(model, ["at", "names", "heard"], wipe);
-  follow(model, ["outline", "shape"], () => {
-    const box = model.get("outline");
-    outline.hidden = box.length !== 4;
-    if (!outline.hidden) put(outline, box, model.get("shape"));
-  });
   return onTheme(paint);
 }
 

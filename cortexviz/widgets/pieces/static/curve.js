@@ -24,13 +24,10 @@ export function tick(top, count) {
  * }>} view
  */
 function render({ model, el }) {
-  const title = h("h2");
-  const note = h("p", { class: "cvz-soft" });
   const canvas = h("canvas", { role: "img" });
   el.classList.add("cvz", "cvz-curve");
-  el.append(title, note, canvas);
+  el.append(...heading(model), canvas);
   const context = canvas.getContext("2d");
-  let frame = 0;
 
   // Steps 0, 1, 10, 100 stand apart equally: log(1 + x).
   const width = () => Math.max(60, canvas.clientWidth);
@@ -41,7 +38,6 @@ function render({ model, el }) {
   const step = (px) => Math.expm1(((px - MARGIN.left) / inner()) * Math.log1p(model.get("last")));
 
   function paint() {
-    frame = 0;
     const x = floats(model.get("x"));
     const y = floats(model.get("y"));
     const lines = x.length ? y.length / x.length : 0;
@@ -87,7 +83,7 @@ function render({ model, el }) {
     const draw = (values, stroke, thick, alpha) => {
       context.beginPath();
       for (let i = 0; i < x.length; i++) {
-        const [px, py] = [left(x[i]), up(Math.min(top, Math.max(0, values(i))))];
+        const [px, py] = [left(x[i]), up(clamp(values(i), 0, top))];
         if (i) context.lineTo(px, py);
         else context.moveTo(px, py);
       }
@@ -120,30 +116,21 @@ function render({ model, el }) {
     }
   }
 
-  const soon = () => {
-    frame ||= requestAnimationFrame(paint);
-  };
   /** @type {(event: PointerEvent) => void} */
   const seek = (event) => {
     if (event.buttons !== 1 && event.type !== "pointerdown") return;
     const px = event.clientX - canvas.getBoundingClientRect().left;
-    model.send({ seek_step: Math.min(model.get("last"), Math.max(0, step(px))) });
+    model.send({ seek_step: clamp(step(px), 0, model.get("last")) });
   };
   canvas.addEventListener("pointerdown", seek);
   canvas.addEventListener("pointermove", seek);
 
-  follow(model, ["title", "note", "label"], () => {
-    title.textContent = model.get("title");
-    note.textContent = model.get("note");
-    note.hidden = !model.get("note");
+  follow(model, ["title", "label"], () => {
     canvas.setAttribute("aria-label", model.get("label") || model.get("title"));
   });
+  const [soon, stop] = refreshed(el, paint);
   follow(model, ["x", "y", "last", "top", "cursor", "chosen", "axis"], soon);
-  const forget = watch(el, soon);
-  return () => {
-    forget();
-    cancelAnimationFrame(frame);
-  };
+  return stop;
 }
 
 export default { render };

@@ -21,6 +21,28 @@ function h(tag, props = {}, ...children) {
 }
 
 /**
+ * The same for what is drawn in an SVG.
+ *
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any>} props
+ * @param {...(Node | string)} children
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
+function s(tag, props = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(props)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** @type {(value: number, low: number, high: number) => number} */
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+/** @type {Record<string, [rows: number, columns: number]>} */
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/**
  * Draw now, and again whenever one of the traits changes: several in one message draw once.
  *
  * @template Traits
@@ -40,6 +62,23 @@ function follow(model, names, draw) {
   };
   for (const name of names) model.on(`change:${name}`, soon);
   draw();
+}
+
+/**
+ * A title and a soft line of words, as the traits of these names say; no room for empty ones.
+ *
+ * @param {Model<{ title: string, note: string }>} model
+ */
+function heading(model) {
+  const title = h("h2");
+  const note = h("p", { class: "cvz-soft" });
+  follow(model, ["title", "note"], () => {
+    title.textContent = model.get("title");
+    title.hidden = !model.get("title");
+    note.textContent = model.get("note");
+    note.hidden = !model.get("note");
+  });
+  return [title, note];
 }
 
 /**
@@ -96,18 +135,27 @@ function onTheme(redraw) {
 }
 
 /**
- * Draw again whenever the size of `element` or the theme changes.
+ * Draw when the screen is next refreshed: whenever asked for, and whenever the size of `element` or
+ * the theme changes.
  *
  * @param {Element} element
- * @param {() => void} redraw
- * @returns {() => void} how to stop
+ * @param {() => void} draw
+ * @returns {[soon: () => void, stop: () => void]} how to ask, and how to stop
  */
-function watch(element, redraw) {
-  const sizes = new ResizeObserver(redraw);
+function refreshed(element, draw) {
+  let frame = 0;
+  const soon = () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      draw();
+    });
+  };
+  const sizes = new ResizeObserver(soon);
   sizes.observe(element);
-  const forget = onTheme(redraw);
-  return () => {
+  const forget = onTheme(soon);
+  return [soon, () => {
     sizes.disconnect();
     forget();
-  };
+    cancelAnimationFrame(frame);
+  }];
 }

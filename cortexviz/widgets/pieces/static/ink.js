@@ -41,6 +41,21 @@ function stain(canvas, bytes, height, width, { paper, ink, warm }) {
 }
 
 /**
+ * A rectangle of the picture, as the traits "outline" and "shape" say.
+ *
+ * @param {Model<{ outline: Box, shape: Size }>} model
+ */
+function outlined(model) {
+  const outline = h("div", { class: "cvz-outline", hidden: true });
+  follow(model, ["outline", "shape"], () => {
+    const box = model.get("outline");
+    outline.hidden = box.length !== 4;
+    if (!outline.hidden) put(outline, box, model.get("shape"));
+  });
+  return outline;
+}
+
+/**
  * Lay an element over a rectangle of a frame in pixels, as a box in per cent.
  *
  * @type {(element: HTMLElement, box: Box, frame: Size) => void}

@@ -23,11 +23,9 @@
  * }>} view
  */
 function render({ model, el }) {
-  const title = h("h2");
-  const note = h("p", { class: "cvz-soft" });
   const tower = h("div", { class: "cvz-tower" });
   el.classList.add("cvz", "cvz-pathway");
-  el.append(h("div", { class: "cvz-heading" }, title, note), tower);
+  el.append(h("div", { class: "cvz-heading" }, ...heading(model)), tower);
 
   /** @type {PathwayMap[]} */
   let maps = [];
@@ -48,8 +46,7 @@ function render({ model, el }) {
   function nodeAt(map, y, x) {
     const { rows, columns, top, left, step } = map.panel.grid;
     /** @type {(value: number, first: number, count: number) => number} */
-    const at = (value, first, count) =>
-      Math.max(0, Math.min(count - 1, Math.floor((value - first) / step)));
+    const at = (value, first, count) => clamp(Math.floor((value - first) / step), 0, count - 1);
     return { layer: map.layer.name, panel: map.index, row: at(y, top, rows), column: at(x, left, columns) };
   }
 
@@ -74,23 +71,19 @@ function render({ model, el }) {
     return own ? /** @type {PathwayNode} */ (now) : nodeAt(map, height / 2, width / 2);
   }
 
-  /** @type {Record<string, number[]>} */
-  const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   /** @type {(map: PathwayMap, event: KeyboardEvent) => void} */
   function press(map, event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") choose({});
-    const move = moves[event.key];
+    const move = ARROWS[event.key];
     if (!move) return;
     event.preventDefault();
     event.stopPropagation(); // the player has another use for arrows
     const node = here(map);
     const { rows, columns } = map.panel.grid;
     const stride = event.shiftKey ? 5 : 1;
-    /** @type {(value: number, count: number) => number} */
-    const inside = (value, count) => Math.max(0, Math.min(count - 1, value));
-    choose({ ...node, row: inside(node.row + stride * move[0], rows),
-      column: inside(node.column + stride * move[1], columns) });
+    choose({ ...node, row: clamp(node.row + stride * move[0], 0, rows - 1),
+      column: clamp(node.column + stride * move[1], 0, columns - 1) });
   }
 
   /** @type {(layer: Layer, panel: Panel, index: number) => HTMLElement} */
@@ -221,11 +214,6 @@ function render({ model, el }) {
     }
   }
 
-  follow(model, ["title", "note"], () => {
-    title.textContent = model.get("title");
-    note.textContent = model.get("note");
-    note.hidden = !model.get("note");
-  });
   follow(model, ["s1", "c1", "s2", "c2", "s3", "seq"], () => {
     paint();
     el.dataset.seq = model.get("seq");

@@ -17,24 +17,10 @@ const SHAPES = [
 const COLOURS = 6;
 
 // Six colours, each with one shape after the other: 36 curves that nobody mistakes.
-/** @type {(curve: number) => { "data-curve": number }} */
-const colour = (curve) => ({ "data-curve": curve % COLOURS });
+/** @type {(curve: number) => { style: string }} */
+const colour = (curve) => ({ style: `--own: var(--cvz-${curve % COLOURS})` });
 /** @type {(curve: number) => string} */
 const shape = (curve) => SHAPES[(curve + Math.floor(curve / COLOURS)) % SHAPES.length];
-
-/**
- * @template {keyof SVGElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Record<string, any>} props
- * @param {...(Node | string)} children
- * @returns {SVGElementTagNameMap[Tag]}
- */
-function s(tag, props = {}, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(props)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
 
 /**
  * @param {View<{
@@ -45,8 +31,6 @@ function s(tag, props = {}, ...children) {
  * }>} view
  */
 function render({ model, el }) {
-  const title = h("h2");
-  const note = h("p", { class: "cvz-soft" });
   const upright = h("p", { class: "cvz-soft cvz-scatter-upright" });
   const svg = s("svg", { role: "group" });
   const tip = h("div", { class: "cvz-scatter-tip", "aria-hidden": "true", hidden: true });
@@ -61,7 +45,7 @@ function render({ model, el }) {
   const box = h("div", { class: "cvz-scatter-box" }, svg, empty, tip);
   const tools = h("div", { class: "cvz-scatter-tools" }, hold, clear);
   el.classList.add("cvz", "cvz-scatter");
-  el.append(h("div", { class: "cvz-scatter-head" }, h("div", {}, title, note), tools), upright, box,
+  el.append(h("div", { class: "cvz-scatter-head" }, h("div", {}, ...heading(model)), tools), upright, box,
     legend);
 
   const back = s("g", { "aria-hidden": "true" }); // grid, curves, error bars, single runs
@@ -70,7 +54,6 @@ function render({ model, el }) {
   /** @type {Map<string, SVGElement>} */
   const known = new Map();
   let current = "";
-  let frame = 0;
 
   /** @param {[string, string]} chosen */
   function choose(chosen) {
@@ -92,7 +75,6 @@ function render({ model, el }) {
   const place = (value, [low, high], from, to) => from + ((value - low) / (high - low || 1)) * (to - from);
 
   function paint() {
-    frame = 0;
     const [width, height] = size();
     const floor = height - MARGIN.bottom;
     /** @type {(value: number) => number} */
@@ -167,7 +149,7 @@ function render({ model, el }) {
       const letter = point.id === left ? "A" : point.id === right ? "B" : "";
       const [, , mark, words] = element.children;
       element.setAttribute("transform", `translate(${x(point.x)} ${y(point.y)})`);
-      element.setAttribute("data-curve", String(point.curve % COLOURS));
+      element.setAttribute("style", colour(point.curve).style);
       element.setAttribute("aria-label", letter ? `${letter}, ${point.label}` : point.label);
       element.setAttribute("aria-pressed", String(Boolean(letter)));
       element.setAttribute("tabindex", point.id === current ? "0" : "-1");
@@ -180,9 +162,7 @@ function render({ model, el }) {
     clear.disabled = !left && !right;
   }
 
-  const soon = () => {
-    frame ||= requestAnimationFrame(paint);
-  };
+  const [soon, stop] = refreshed(box, paint);
 
   /** @type {(event: any) => string | undefined} */
   const idOf = (event) => event.target.closest?.("[data-id]")?.getAttribute("data-id");
@@ -197,7 +177,7 @@ function render({ model, el }) {
     const mark = known.get(id).querySelector(".mark").getBoundingClientRect();
     const half = tip.offsetWidth / 2;
     const middle = mark.x + mark.width / 2 - inner.x;
-    tip.style.left = `${Math.min(Math.max(middle, half), inner.width - half)}px`;
+    tip.style.left = `${clamp(middle, half, inner.width - half)}px`;
     const above = mark.y - inner.y - tip.offsetHeight - 14;
     tip.style.top = `${above > 0 ? above : mark.bottom - inner.y + 12}px`;
   }
@@ -248,13 +228,11 @@ function render({ model, el }) {
   svg.addEventListener("focusout", hide);
 
   function say() {
-    title.textContent = model.get("title");
-    note.textContent = model.get("note");
     upright.textContent = model.get("y_title");
     svg.setAttribute("aria-label", model.get("label") || model.get("title"));
     hold.setAttribute("aria-pressed", String(wish.get("held")));
   }
-  follow(model, ["title", "note", "label", "y_title", "held", "heard"], say);
+  follow(model, ["title", "label", "y_title", "held", "heard"], say);
   follow(model, ["curves"], () => {
     legend.replaceChildren(...model.get("curves").map(({ name, done }, i) => h("li", {},
       s("svg", { viewBox: "-9 -9 18 18", ...colour(i), "aria-hidden": "true" },
@@ -262,12 +240,7 @@ function render({ model, el }) {
       h("span", {}, name), h("span", { class: "cvz-soft" }, done))));
   });
   follow(model, ["points", "x_ticks", "y_ticks", "x_range", "y_range", "x_title", "chosen", "empty", "heard"], soon);
-  const sizes = new ResizeObserver(soon);
-  sizes.observe(box);
-  return () => {
-    sizes.disconnect();
-    cancelAnimationFrame(frame);
-  };
+  return stop;
 }
 
 export default { render };

@@ -13,14 +13,11 @@ const PAPER = 255;
  * }>} view
  */
 function render({ model, el }) {
-  const title = h("h2");
-  const note = h("p", { class: "cvz-soft" });
   const canvas = h("canvas", {
     tabindex: 0, role: "application", "aria-roledescription": "drawing",
   });
-  const outline = h("div", { class: "cvz-outline", hidden: true });
   const cross = h("div", { class: "cvz-cross", hidden: true, "aria-hidden": "true" });
-  const frame = h("div", { class: "cvz-frame cvz-picture cvz-sheet" }, canvas, outline, cross);
+  const frame = h("div", { class: "cvz-frame cvz-picture cvz-sheet" }, canvas, outlined(model), cross);
   const said = h("span", { class: "cvz-said", role: "status" });
   /** @type {(name: Tool, words: string) => HTMLButtonElement} */
   const tool = (name, words) =>
@@ -29,7 +26,7 @@ function render({ model, el }) {
   const undoButton = h("button", { type: "button", disabled: true, onclick: () => undo() }, "Undo");
   const clearButton = h("button", { type: "button", onclick: () => clear() }, "Clear");
   el.classList.add("cvz", "cvz-sketchpad");
-  el.append(h("div", { class: "cvz-heading" }, title, note), frame, h("div", { class: "cvz-tools", role: "group", "aria-label": "Drawing" },
+  el.append(h("div", { class: "cvz-heading" }, ...heading(model)), frame, h("div", { class: "cvz-tools", role: "group", "aria-label": "Drawing" },
     tools.pen, tools.eraser, undoButton, clearButton), said);
 
   const wish = wishes(model);
@@ -136,8 +133,6 @@ function render({ model, el }) {
   }
 
   // By keyboard: arrows move a cross, the space bar puts the pen down and lifts it.
-  /** @type {Record<string, number[]>} */
-  const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   canvas.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "z") {
       event.preventDefault();
@@ -147,13 +142,11 @@ function render({ model, el }) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const [height, width] = size();
     pen ??= [height / 2, width / 2, false];
-    const move = moves[event.key];
+    const move = ARROWS[event.key];
     if (move) {
       const stride = event.shiftKey ? 10 : 2;
-      /** @type {(value: number, end: number) => number} */
-      const inside = (value, end) => Math.max(0, Math.min(end, value));
       /** @type {Place} */
-      const next = [inside(pen[0] + stride * move[0], height), inside(pen[1] + stride * move[1], width)];
+      const next = [clamp(pen[0] + stride * move[0], 0, height), clamp(pen[1] + stride * move[1], 0, width)];
       if (pen[2]) line(pen, next);
       pen = [...next, pen[2]];
     } else if (event.key === " ") {
@@ -183,10 +176,7 @@ function render({ model, el }) {
     said.textContent = `row ${Math.round(pen[0])}, column ${Math.round(pen[1])}, ${verb}`;
   }
 
-  follow(model, ["title", "note", "label"], () => {
-    title.textContent = model.get("title");
-    note.textContent = model.get("note");
-    note.hidden = !model.get("note");
+  follow(model, ["label"], () => {
     canvas.setAttribute("aria-label", `${model.get("label")} Arrow keys move the pen, space puts it down or lifts it.`);
   });
   follow(model, ["image", "shape"], () => {
@@ -199,11 +189,6 @@ function render({ model, el }) {
     if (arrived.some((value, i) => value !== pixels[i])) past = [];
     pixels = arrived;
     paint();
-  });
-  follow(model, ["outline", "shape"], () => {
-    const box = model.get("outline");
-    outline.hidden = box.length !== 4;
-    if (!outline.hidden) put(outline, box, size());
   });
   take("pen");
 }
