@@ -15,10 +15,6 @@ import numpy as np
 from cortexviz.base import check, warn
 from cortexviz.data import folder as own
 from cortexviz.data import olivetti, procedural
-<<<<<<< HEAD
-from cortexviz.data.folder import Choice
-=======
->>>>>>> thin-studies
 
 SOURCES = ("auto", "olivetti", "procedural", "folder")
 WORK = 560  # bytes for each pixel of the picture at work; a drawn portrait needs most

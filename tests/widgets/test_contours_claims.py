@@ -310,19 +310,14 @@ def test_an_edge_is_not_seen_where_another_is_believed_in_more():
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (None, "Along the gaps no node looks; 11 px inside no node looks"),
-        (ValueError("no node looks there"), "Along the gaps no node looks"),
+        (Gap(*np.full((3, 4), np.nan), 0.1),
+         "Along the gaps no node looks; 11 px inside no node looks; 11 px outside no node looks."),
         (Gap(np.array([0.5, np.nan, 0.3, 0.4]), np.full(4, np.nan), np.full(4, 0.2), 0.1),
          "Along the gaps .40 (3 of 4 sides); 11 px inside no node looks; 11 px outside .20."),
     ],
 )  # fmt: skip
 def test_gaps_that_cannot_be_measured_are_said_to_be_so(monkeypatch, answer, words):
-    def gap_belief(*_args):
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    monkeypatch.setattr(find, "gap_belief", gap_belief)
+    monkeypatch.setattr(story, "gap_belief", lambda *_: answer)
     text, hint = story.describe(seen(square_step(0.5, 0.3, 0.2)), ContourSettings(), eye())
     assert words in hint and "nan" not in text + hint
     assert "now believes more in" in text, "without a line beside it, no contour is seen"

@@ -7,15 +7,15 @@ from typing import NamedTuple
 import numpy as np
 
 from cortexviz.data import Contour
-from cortexviz.hmax import Step, group_sums
-from cortexviz.hmax.measures import gap_belief, matching
+from cortexviz.hmax import Step
+from cortexviz.hmax.background import NAME as NOTHING
+from cortexviz.hmax.measures import Gap, matching
 from cortexviz.widgets.contours.look import EDGES, Look, probabilities
-from cortexviz.widgets.contours.pictures import Grid, cut
+from cortexviz.widgets.contours.pictures import Grid
 from cortexviz.widgets.contours.settings import ContourSettings, contour
 
 CHANCE = 1 / len(EDGES)
 VISIBLE = 0.02  # differences below this are not spoken of
-NOTHING = "nothing I know"
 
 
 # S3 -----------------------------------------------------------------------------------------------
@@ -80,11 +80,6 @@ class Change(NamedTuple):
     leads: bool
 
 
-def edge_map(belief: np.ndarray) -> np.ndarray:
-    """Belief in each of the four orientations, (rows, columns, 4)."""
-    return belief if belief.shape[-1] == len(EDGES) else group_sums(belief, len(EDGES))
-
-
 def gaps(settings: ContourSettings) -> Contour | None:
     """The contour that a Kanizsa figure leaves open; None where there is none, or no gap in it."""
     found = contour(settings)
@@ -101,8 +96,8 @@ def risen(step: Step, look: Look, settings: ContourSettings) -> Change:
 
     Of a Kanizsa figure, the one that would close it, in the middle of a gap; else anywhere.
     """
-    here = look.painter.grids[step.layer]
-    before, now = (cut(edge_map(one[step.layer]), here) for one in (step.evidence, step.beliefs))
+    layer, here = step.layer, look.painter.grids[step.layer]
+    before, now = (look.painter.states(x[layer], layer) for x in (step.evidence, step.beliefs))
     found = gaps(settings)
     nodes = [] if found is None else [
         (side, row, column, matching(found.gaps[side, 1] - found.gaps[side, 0], len(EDGES)))
@@ -133,31 +128,15 @@ def middle_nodes(found: Contour, here: Grid) -> list[tuple[int, int, int]]:
 
 def between(step: Step, look: Look, found: Contour) -> tuple[int, str, float] | None:
     """The edge, of any orientation, most believed in the middle of a gap: (side, edge, belief)."""
-    here = look.painter.grids[step.layer]
-    belief = cut(edge_map(step.beliefs[step.layer]), here)
+    belief = look.painter.states(step.beliefs[step.layer], step.layer)
     seen = [
         (side, EDGES[int(belief[i, j].argmax())], float(belief[i, j].max()))
-        for side, i, j in middle_nodes(found, here)
+        for side, i, j in middle_nodes(found, look.painter.grids[step.layer])
     ]
     return max(seen, key=lambda one: one[2]) if seen else None
 
 
-LINES = ("on", "inside", "outside")
-
-
-def gap_lines(step: Step, look: Look, found: Contour) -> dict[str, np.ndarray]:
-    """S1's belief along the gaps and 11 px beside them, (sides,) each; NaN where no node is."""
-    unknown = np.full(len(found.gaps), np.nan)
-    try:
-        gap = gap_belief(step.beliefs, found, look.structure)
-    except ValueError:  # it says why: a gap that no node looks at
-        gap = None
-    if gap is None:
-        return dict.fromkeys(LINES, unknown)
-    return {name: np.asarray(getattr(gap, name), float) for name in LINES}
-
-
-def stands_out(lines: dict[str, np.ndarray], side: int) -> bool:
+def stands_out(gap: Gap, side: int) -> bool:
     """Whether S1 believes in a gap visibly more than in either line beside it."""
-    on, *beside = (lines[name][side] for name in LINES)
-    return all(on >= line + VISIBLE for line in beside)  # never true of NaN
+    beside = gap.inside[side], gap.outside[side]
+    return all(gap.on[side] >= line + VISIBLE for line in beside)  # never true of NaN

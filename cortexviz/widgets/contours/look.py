@@ -77,10 +77,6 @@ class Look:
         }
         return maps | prototypes | {"S3": [(side, side)]}
 
-    def chip(self, index: int) -> np.ndarray:
-        """One prototype of S2 in ink, (size, size) in [0, 1]."""
-        return self.painter.prototype(index)
-
     def follow(self, before: Seen, step: Step) -> Seen:
         """What is drawn after `step`, given what was before it.
 
@@ -102,8 +98,9 @@ class Look:
         if layer in common:
             common[layer] = self.painter.common(step.beliefs[layer], layer, CHIPS)
             # A prototype that nobody believes in is not shown as one of many nodes.
-            chips = [channels(*[self.chip(i) * (nodes > 0)] * 2) for i, nodes in common[layer]]
-            panels[layer] += chips
+            for i, nodes in common[layer]:
+                chip = self.painter.prototype(i) * (nodes > 0)
+                panels[layer].append(channels(chip, chip))
         if layer == "S1":
             drawn = self.painter.sketch(step.beliefs["S1"], step.evidence["S1"])
             if step.sweep == 1 and step.direction == "up":

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cortexviz.hmax import Feedback, receptive_field
-from cortexviz.widgets.contours.findings import NOTHING, place
+from cortexviz.hmax.background import NAME as NOTHING
+from cortexviz.widgets.contours.findings import place, verdict
 from cortexviz.widgets.contours.look import CHIPS, EDGES, Look, Seen, probabilities
 from cortexviz.widgets.contours.settings import SIDE, silhouettes
 from cortexviz.widgets.contours.story import count, share
@@ -93,19 +94,15 @@ def bars(seen: Seen, look: Look, clamp: str, most: int = 4) -> list[dict[str, An
     """What S3 believes in most, objects or none that it knows, as `Pathway` draws them."""
     if seen.step is None or not (seen.heard or clamp != "free"):
         return []
-    known, (values, nothing) = silhouettes().names, probabilities(seen.step)
-    names, values = [*look.classes, NOTHING], np.append(values, nothing)
+    known = silhouettes().names
     return [
         {
-            "name": names[i],
-            "value": float(values[i]),
-            "words": share(float(values[i])),
-            "thumb": known.index(names[i]) if names[i] in known else -1,
-            "held": names[i] == clamp,
+            "name": name, "value": p, "words": share(p), "held": name == clamp,
+            "thumb": known.index(name) if name in known else -1,
         }
-        for i in np.argsort(-values, kind="stable")[:most]
-        if values[i] >= 0.005
-    ]
+        for name, p in verdict(seen.step, look).ranked[:most]
+        if p >= 0.005
+    ]  # fmt: skip
 
 
 # One node -----------------------------------------------------------------------------------------

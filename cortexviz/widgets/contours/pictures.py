@@ -66,14 +66,6 @@ def colours(image: np.ndarray) -> np.ndarray:
     return (255 - (255 - INKED) * ink - (255 - ADDED) * added).clip(0, 255).astype(np.uint8)
 
 
-def orientations(belief: np.ndarray, n_orientations: int, here: Grid) -> np.ndarray:
-    """How far each orientation is believed in, (n_orientations, rows, columns) in [0, 1]."""
-    shown = cut(belief, here)
-    if shown.shape[-1] != n_orientations:
-        shown = group_sums(shown, n_orientations)
-    return np.moveaxis(strength(shown), -1, 0)
-
-
 def strongest(belief: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The state each node believes in most, and how far: (rows, columns) each."""
     return belief.argmax(-1), strength(belief).max(-1)
@@ -133,14 +125,6 @@ def prototype_size(structure: Structure) -> int:
     return seen.stop - seen.start
 
 
-def prototype(index: int, table: np.ndarray, structure: Structure) -> np.ndarray:
-    """One S2 prototype alone, (size, size) in [0, 1], as large as what it sees."""
-    size = prototype_size(structure)
-    half = structure.gabor_size // 2 + (structure.c1_window - 1) // 2
-    one = np.ones((1, 1))
-    return prototypes((index * one).astype(int), one, table, structure, half, 1, size)
-
-
 class Painter:
     """Draws the layers of a network's steps.
 
@@ -164,9 +148,8 @@ class Painter:
         """The panels of S1, C1, S2 or C2, (2, height, width) uint8 each."""
         before, now = step.evidence[name], step.beliefs[name]
         if name in ("S1", "C1"):
-            here, n = self.grids[name], self.structure.n_orientations
-            pair = [orientations(one, n, here) for one in (before, now)]
-            return list(np.moveaxis(channels(*pair), 0, 1))
+            pair = channels(self._edges(before, name), self._edges(now, name))
+            return list(np.moveaxis(pair, 0, 1))
         return [channels(self._prototypes(before, name), self._prototypes(now, name))]
 
     def sketch(self, belief: np.ndarray, evidence: np.ndarray) -> np.ndarray:
@@ -175,24 +158,32 @@ class Painter:
         Feedback expects the commoner orientations a little everywhere. That says nothing about any
         place, so of each orientation what most of the blank paper has is taken off.
         """
-        here, n = self.grids["S1"], self.structure.n_orientations
-        drawn = orientations(belief, n, here)
-        blank = orientations(evidence, n, here).max(0) < BLANK
+        here, drawn = self.grids["S1"], self._edges(belief, "S1")
+        blank = self._edges(evidence, "S1").max(0) < BLANK
         if blank.any():
             ground = np.median(drawn[:, blank], axis=1)[:, None, None]
             drawn = np.maximum(drawn - ground, 0) / (1 - ground)
         first = MARGIN + int(here.start + 0.5)
-        field = np.zeros((n, *(self.side + 2 * MARGIN,) * 2), np.float32)
+        field = np.zeros((len(drawn), *(self.side + 2 * MARGIN,) * 2), np.float32)
         field[:, first : first + here.count, first : first + here.count] = INK * drawn
         return _dashes(field)
 
-    def s2_states(self, belief: np.ndarray, name: str) -> np.ndarray:
-        """Belief in each S2 prototype: S2's own states, or the groups of C2's."""
-        return belief if name == "S2" else group_sums(belief, self.structure.s2_states)
+    def states(self, belief: np.ndarray, name: str, everywhere: bool = False) -> np.ndarray:
+        """Belief in each edge or prototype at the nodes on the picture, or `everywhere`.
+
+        Those are the states of S1 and S2, and the groups of C1 and C2.
+        """
+        n = self.structure.n_orientations if name in ("S1", "C1") else self.structure.s2_states
+        shown = belief if everywhere else cut(belief, self.grids[name])
+        return shown if shown.shape[-1] == n else group_sums(shown, n)
+
+    def _edges(self, belief: np.ndarray, name: str) -> np.ndarray:
+        """How far each orientation is believed in, (n_orientations, rows, columns) in [0, 1]."""
+        return np.moveaxis(strength(self.states(belief, name)), -1, 0)
 
     def _prototypes(self, belief: np.ndarray, name: str) -> np.ndarray:
         plan, table = self.structure, self.network.tables_.s2
-        state, weight = strongest(self.s2_states(belief, name))
+        state, weight = strongest(self.states(belief, name, everywhere=True))
         pitch = plan.c1_step * plan.s2_step * (plan.c2_step if name == "C2" else 1)
         # The first C1 node that the first node's prototype is about, in the middle of what it sees.
         seen = receptive_field(plan, name, 0, 0)[0]
@@ -201,12 +192,15 @@ class Painter:
         return prototypes(state, weight, table, plan, origin, pitch, self.side)
 
     def prototype(self, index: int) -> np.ndarray:
-        """One S2 prototype alone, (size, size) in [0, 1]."""
-        return prototype(index, self.network.tables_.s2, self.structure)
+        """One S2 prototype alone, (size, size) in [0, 1], as large as what it sees."""
+        plan, table, one = self.structure, self.network.tables_.s2, np.ones((1, 1))
+        half = plan.gabor_size // 2 + (plan.c1_window - 1) // 2
+        state = np.full((1, 1), index)
+        return prototypes(state, one, table, plan, half, 1, prototype_size(plan))
 
     def common(self, belief: np.ndarray, name: str, count: int) -> list[tuple[int, int]]:
         """The prototypes that most nodes on the picture believe in: (number, nodes)."""
-        state, weight = strongest(self.s2_states(cut(belief, self.grids[name]), name))
+        state, weight = strongest(self.states(belief, name))
         votes = np.bincount(state[weight > 0.3], minlength=self.structure.s2_states)
         first = np.argsort(-votes, kind="stable")[:count]
         return [(int(i), int(votes[i])) for i in first]

@@ -9,10 +9,11 @@ import numpy as np
 
 from cortexviz.data import Contour
 from cortexviz.hmax import Step
+from cortexviz.hmax.background import NAME as NOTHING
+from cortexviz.hmax.measures import Gap, gap_belief
 from cortexviz.widgets.contours import findings as find
-from cortexviz.widgets.contours.findings import CHANCE, NOTHING, VISIBLE
+from cortexviz.widgets.contours.findings import CHANCE, VISIBLE
 from cortexviz.widgets.contours.look import Look, Seen
-from cortexviz.widgets.contours.pictures import cut
 from cortexviz.widgets.contours.settings import KANIZSA, ContourSettings, contour
 
 SURE = 0.6  # a node that believes in an edge more than this counts as sure
@@ -153,7 +154,7 @@ def _edges_up(step: Step, look: Look, settings: ContourSettings) -> tuple[str, s
     found = find.gaps(settings)
     best = None if found is None else find.between(step, look, found)
     if found is None or best is None:
-        beliefs = cut(find.edge_map(step.beliefs[layer]), look.painter.grids[layer])
+        beliefs = look.painter.states(step.beliefs[layer], layer)
         sure = percent(float((beliefs.max(-1) > SURE).mean()))
         return f"{doing}: {sure} of its nodes are sure of one.", UP_HINTS[layer]
     side, edge, belief = best
@@ -177,10 +178,7 @@ def _combinations(step: Step, seen: Seen, look: Look) -> tuple[str, str]:
                  else f"prototypes {' and '.join(first)} are equally common, "
                       f"at {count(n, 'node')} each")  # fmt: skip
         return f"{layer} combines edges: {which}.", UP_HINTS[layer]
-    now, before = (
-        cut(look.painter.s2_states(one[layer], layer), look.painter.grids[layer])
-        for one in (step.beliefs, step.evidence)
-    )
+    now, before = (look.painter.states(x[layer], layer) for x in (step.beliefs, step.evidence))
     first = before.argmax(-1)[..., None]
     other = now.max(-1) > np.take_along_axis(now, first, -1)[..., 0] + VISIBLE
     return (f"{layer} hears from {'S3' if layer == 'C2' else 'C2'} to expect {told(step, look)}: "
@@ -217,7 +215,7 @@ def told(step: Step, look: Look) -> str:
 def _edges_down(step: Step, look: Look, settings: ContourSettings) -> tuple[str, str]:
     layer, change = step.layer, find.risen(step, look, settings)
     found = find.gaps(settings) if change.side >= 0 else None
-    lines = find.gap_lines(step, look, found) if found and layer == "S1" else {}
+    lines = gap_belief(step.beliefs, found, look.structure) if found and layer == "S1" else None
     hint = "One layer to go: S1 draws it." if layer == "C1" else _after(step, look, settings)
     place = at_gap(found, change.side) if found else zone(*change.pixel, look.painter.side)
     numbers = f"{share(change.before)} to {share(change.now)}"
@@ -226,20 +224,21 @@ def _edges_down(step: Step, look: Look, settings: ContourSettings) -> tuple[str,
         return (f"{layer} believes visibly more in no edge {what}: at most {numbers}, "
                 f"{change.edge}, {place}."), hint  # fmt: skip
     edge = f"a {change.edge} edge {place}"
-    if layer == "S1" and change.leads and (not found or find.stands_out(lines, change.side)):
+    if layer == "S1" and change.leads and (not lines or find.stands_out(lines, change.side)):
         return f"S1 now sees {edge}: {numbers}.", hint
     return f"{layer} now believes more in {edge}: {numbers}{_beside(lines, change.side)}.", hint
 
 
-def _beside(lines: dict[str, np.ndarray], side: int) -> str:
+def _beside(lines: Gap | None, side: int) -> str:
     """Which line beside a gap is believed in about as much, if one is."""
-    rivals = [(lines[name][side], name) for name in find.LINES[1:] if lines]
-    rivals = [one for one in rivals if one[0] > lines["on"][side] - VISIBLE]
+    if lines is None:
+        return ""
+    on, beside = lines.on[side], {"inside": lines.inside[side], "outside": lines.outside[side]}
+    rivals = [(value, name) for name, value in beside.items() if value > on - VISIBLE]
     if not rivals:
         return ""
     value, name = max(rivals)
-    on = share(lines["on"][side])
-    return f"; along the gap {on}, but 11 px {name} of it {share(value)}"
+    return f"; along the gap {share(on)}, but 11 px {name} of it {share(value)}"
 
 
 def _after(step: Step, look: Look, settings: ContourSettings) -> str:
@@ -269,12 +268,9 @@ def _gap_words(step: Step, look: Look, settings: ContourSettings) -> str:
     found = find.gaps(settings)
     if found is None:
         return "No gap is left to close."
-    words = []
-    for label, values in zip(
-        ("Along the gaps", "11 px inside", "11 px outside"),
-        find.gap_lines(step, look, found).values(),
-        strict=True,
-    ):
+    words, labels = [], ("Along the gaps", "11 px inside", "11 px outside")
+    measured = gap_belief(step.beliefs, found, look.structure)
+    for label, values in zip(labels, measured[:3], strict=True):
         known = values[np.isfinite(values)]
         some = f" ({len(known)} of {count(len(values), 'side')})" * (len(known) < len(values))
         words.append(f"{label} {share(known.mean())}{some}" if len(known) else

@@ -98,7 +98,7 @@ class Views:
         node = nodes.node(seen, sight.look, *place, sight.feedback)
         traits: dict[str, Any] = {"picture": b""}
         if node.prototype >= 0:
-            one = sight.look.chip(node.prototype)
+            one = sight.look.painter.prototype(node.prototype)
             traits = {"picture": np.rint(255 * one).astype(np.uint8).tobytes(),
                       "shape": list(one.shape)}  # fmt: skip
         self.readout.set(
