@@ -44,14 +44,11 @@ def save(path: Any, settings: dict[str, Any], learned: Learned) -> None:
         "image_shape": plain(learned.image_shape),
     }
     arrays = learned.tables._asdict() | learned.memory._asdict()
-    arrays |= {"classes": _labels(learned.classes), "pictures": learned.pictures}
+    # Labels from a table's column are Python objects, which a file cannot hold without pickle.
+    classes = learned.classes.tolist() if learned.classes.dtype == object else learned.classes
+    arrays |= {"classes": np.array(classes), "pictures": learned.pictures}
     with replacing(path) as file:
         np.savez(file, header=json.dumps(header), **arrays)
-
-
-def _labels(classes: np.ndarray) -> np.ndarray:
-    """Labels from a table's column are Python objects, which a file cannot hold without pickle."""
-    return np.array(classes.tolist()) if classes.dtype == object else classes
 
 
 def load(path: Any) -> tuple[dict[str, Any], Learned]:

@@ -10,7 +10,6 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from cortexviz.base.check import integer
-from cortexviz.hmax.gabor import gabor_bank
 from cortexviz.hmax.images import as_images, check_training_set
 from cortexviz.hmax.learning import patches
 from cortexviz.hmax.settings import as_labels
@@ -78,14 +77,7 @@ class MaxPoolingHMAX(ClassifierMixin, BaseEstimator):
 
     def _c1(self, image: np.ndarray) -> np.ndarray:
         structure = self.structure_
-        bank = gabor_bank(
-            structure.n_orientations,
-            structure.gabor_size,
-            structure.sigma,
-            structure.wavelength,
-            structure.aspect,
-        )
-        response = [abs(fftconvolve(1 - image, even, mode="valid")) for even in bank]
+        response = [abs(fftconvolve(1 - image, even, mode="valid")) for even in structure.gabors]
         return max_pool(np.stack(response, axis=-1), structure.c1_window, structure.c1_step)
 
     def _c2(self, c1: np.ndarray) -> np.ndarray:

@@ -10,13 +10,13 @@ import numpy as np
 
 from cortexviz.base.arrays import array
 from cortexviz.base.check import instance, integer
-from cortexviz.bayesnet import EXACT, Layer, Link, Network, lambda_message_single
+from cortexviz.bayesnet import Layer, Link, Network
 from cortexviz.hmax.learned import Learned
 from cortexviz.hmax.places import Memory
 from cortexviz.hmax.structure import Structure
+from cortexviz.hmax.toy import EQUATIONS
 
-# A node tells each of its parents as if it were the only one (Dura-Bernal 2012, "Learning").
-EQUATIONS = EXACT._replace(lambda_message_weighted=lambda_message_single)
+__all__ = ["EQUATIONS", "as_bayesnet", "complex_cpt", "simple_cpt", "top_cpt"]
 
 
 def complex_cpt(prototypes: np.ndarray) -> np.ndarray:

@@ -43,9 +43,12 @@ class Feedback:
     message: str = "belief"
 
     def __post_init__(self) -> None:
-        names, values = ("temperature", "gain", "k_max"), (self.temperature, self.gain, self.k_max)
-        each = (LAYERS, LAYERS[:-1], LAYERS[1:-1])
-        for name, value, layers in zip(names, values, each, strict=True):
+        for name, layers in (
+            ("temperature", LAYERS),
+            ("gain", LAYERS[:-1]),
+            ("k_max", LAYERS[1:-1]),
+        ):
+            value = vars(self)[name]
             if not isinstance(value, tuple) or len(value) != len(layers):
                 raise ValueError(
                     f"{name} must be a tuple, one for each of {', '.join(layers)}; got "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Generic, NoReturn, TypeVar
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -10,47 +11,35 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from cortexviz.hmax.images import as_images, check_training_set
-from cortexviz.hmax.inference import Tables
 from cortexviz.hmax.learned import Learned
-from cortexviz.hmax.places import Memory
 from cortexviz.hmax.settings import as_labels
-from cortexviz.hmax.structure import Structure
+
+Part = TypeVar("Part")
+
+
+class Known(Generic[Part]):
+    """A part of `learned_`, and with it absent before `fit`."""
+
+    def __init__(self, read: Callable[[Learned], Part]) -> None:
+        self.read = read
+
+    def __get__(self, network: Fitted, _owner: type | None = None) -> Part:
+        return self.read(network.learned_)
+
+    def __set__(self, network: Fitted, value: object) -> NoReturn:
+        raise AttributeError("what a network has learned is set by fit alone")
 
 
 class Fitted(BaseEstimator):
     """An estimator that holds `Learned` once it is fitted, and looks at pictures and labels."""
 
     learned_: Learned
-
-    @property
-    def classes_(self) -> np.ndarray:
-        """Labels, sorted, (n_categories,)."""
-        return self.learned_.classes
-
-    @property
-    def tables_(self) -> Tables:
-        """What the layers below S3 have learned."""
-        return self.learned_.tables
-
-    @property
-    def memory_(self) -> Memory:
-        """S3's templates."""
-        return self.learned_.memory
-
-    @property
-    def pictures_(self) -> np.ndarray:
-        """What S3 was shown, (n, height, width)."""
-        return self.learned_.pictures
-
-    @property
-    def structure_(self) -> Structure:
-        """Every number of the network."""
-        return self.learned_.structure
-
-    @property
-    def image_shape_(self) -> tuple[int, int]:
-        """Height and width of its pictures."""
-        return self.learned_.image_shape
+    structure_ = Known(lambda learned: learned.structure)
+    image_shape_ = Known(lambda learned: learned.image_shape)
+    classes_ = Known(lambda learned: learned.classes)
+    tables_ = Known(lambda learned: learned.tables)
+    memory_ = Known(lambda learned: learned.memory)
+    pictures_ = Known(lambda learned: learned.pictures)
 
     def _pictures(self, images: Any) -> np.ndarray:
         check_is_fitted(self, "learned_")

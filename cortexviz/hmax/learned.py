@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from threading import RLock
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ import numpy as np
 from cortexviz.hmax.inference import COMBINE, Tables, ascend, group_sums, s1_layers
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.places import Memory, remember
+from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.structure import Structure
 from cortexviz.hmax.threads import each
 
@@ -63,9 +65,9 @@ class Learned:
         values = vars(self)
         return type(self), tuple(values[known.name] for known in fields(self) if known.init)
 
-    def groups(self, picture: np.ndarray, combine: str) -> np.ndarray:
-        """Group sums of C2 for one picture, (rows, columns, K)."""
-        return c2_groups(picture, self.tables, self.structure, combine)
+    def groups(self, picture: np.ndarray, combine: str, temperature: float = 1.0) -> np.ndarray:
+        """`c2_groups` of one picture."""
+        return c2_groups(picture, self.tables, self.structure, combine, temperature)
 
     def top(self, groups: np.ndarray, combine: str) -> np.ndarray:
         """log lambda of S3's states, (places, places, n_templates)."""
@@ -78,7 +80,7 @@ def c2_groups(
     picture: np.ndarray,
     tables: Tables,
     structure: Structure,
-    combine: str = "log",
+    combine: str,
     temperature: float = 1.0,
 ) -> np.ndarray:
     """What S3 hears of a picture: softmax(T log lambda_C2) in groups, (rows, columns, K)."""
@@ -92,12 +94,8 @@ def softer_templates(learned: Learned, temperature: float) -> np.ndarray:
 
     It takes an upward pass for each picture: ask for it by `Learned.kept`.
     """
-    structure = learned.structure
-    groups = [
-        c2_groups(picture, learned.tables, structure, temperature=temperature)
-        for picture in learned.pictures
-    ]
-    return remember(np.stack(groups), np.zeros(len(groups), int), structure).templates
+    groups = [learned.groups(picture, "log", temperature) for picture in learned.pictures]
+    return remember(np.stack(groups), np.zeros(len(groups), int), learned.structure).templates
 
 
 def remembered(
@@ -105,16 +103,13 @@ def remembered(
     labels: np.ndarray,
     tables: Tables,
     structure: Structure,
-    combine: str,
-    n_jobs: int | None,
+    reading: Reading,
 ) -> Learned:
     """What S3 knows once it was shown these pictures, with the layers below as they are."""
-
-    def groups(picture: np.ndarray) -> np.ndarray:
-        return c2_groups(picture, tables, structure, combine)
-
+    hear = partial(c2_groups, tables=tables, structure=structure, combine=reading.combine)
+    groups = np.stack(list(each(hear, pictures, reading.n_jobs)))
     classes, category = np.unique(labels, return_inverse=True)
-    memory = remember(np.stack(list(each(groups, pictures, n_jobs))), category, structure)
+    memory = remember(groups, category, structure)
     return Learned(structure, pictures.shape[1:], classes, tables, memory, pictures.copy())
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cortexviz.hmax.clustering import FLAT, cluster, minimum_distance
-from cortexviz.hmax.gabor import gabor_bank
 from cortexviz.hmax.inference import Tables, ascend, group_sums, s1_layers
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.structure import Structure
@@ -52,10 +51,7 @@ def learn(images: np.ndarray, structure: Structure, rng: np.random.Generator) ->
     """
     start = time.perf_counter()
     plan = structure.unpadded()
-    bank = gabor_bank(
-        plan.n_orientations, plan.gabor_size, plan.sigma, plan.wavelength, plan.aspect
-    )
-    tables = Tables(bank)
+    tables = Tables(plan.gabors)
 
     # The layers' shares of the time were measured once.
     def progress(layer: str, share: float) -> Progress:

@@ -15,7 +15,6 @@ from cortexviz.hmax import archive, recognition
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.fitted import Fitted
 from cortexviz.hmax.images import as_image
-from cortexviz.hmax.inference import Tables
 from cortexviz.hmax.learned import Learned, remembered, together
 from cortexviz.hmax.learning import Progress, learn
 from cortexviz.hmax.perceive import SCHEDULE, Step, perceive
@@ -126,10 +125,11 @@ class HMAXNetwork(ClassifierMixin, Fitted):
             )
         structure = structure_named(self.structure)
         structure.shapes(images.shape[1:])
-        for progress in learn(images, structure, _generator(self.random_state)):
+        seed = check_random_state(self.random_state).randint(2**31)
+        for progress in learn(images, structure, np.random.default_rng(seed)):
             if progress.share < 1:
                 yield progress
-        self.learned_ = self._remembered(images, labels, progress.tables, structure)
+        self.learned_ = remembered(images, labels, progress.tables, structure, self._reading())
         yield progress
 
     def partial_fit(self, images: Any, y: Any, classes: Any = None) -> HMAXNetwork:
@@ -152,9 +152,8 @@ class HMAXNetwork(ClassifierMixin, Fitted):
         if not hasattr(self, "learned_"):
             return self.fit(images, y)
         images, labels = self._training_set(images, y, self.image_shape_, reset=False)
-        old = self.learned_
-        new = self._remembered(images, labels, old.tables, old.structure)
-        self.learned_ = together(old, new)
+        new = remembered(images, labels, self.tables_, self.structure_, self._reading())
+        self.learned_ = together(self.learned_, new)
         return self
 
     def predict(self, images: Any) -> np.ndarray:
@@ -235,18 +234,9 @@ class HMAXNetwork(ClassifierMixin, Fitted):
     def _reading(self) -> Reading:
         return Reading(self.combine, self.calibration, self.nothing, self.n_jobs)
 
-    def _remembered(
-        self, images: np.ndarray, labels: np.ndarray, tables: Tables, structure: Structure
-    ) -> Learned:
-        return remembered(images, labels, tables, structure, self.combine, self.n_jobs)
-
     def _each(
         self, function: Callable[[Learned, Reading, np.ndarray], Any], images: Any
     ) -> np.ndarray:
         pictures, reading = self._pictures(images), self._reading()
         read = partial(function, self.learned_, reading)
         return np.array(list(each(read, pictures, reading.n_jobs)))
-
-
-def _generator(random_state: Any) -> np.random.Generator:
-    return np.random.default_rng(check_random_state(random_state).randint(2**31))

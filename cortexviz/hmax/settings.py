@@ -32,10 +32,7 @@ class Reading:
     def __post_init__(self) -> None:
         check.choice("combine", self.combine, COMBINE)
         check.real("calibration", self.calibration, 1e-6, 1)
-        if check.real("nothing", self.nothing, 0, 1) == 1:
-            raise ValueError(
-                "nothing must be below 1, or no picture could ever be recognised; got 1"
-            )
+        check.real("nothing", self.nothing, 0, 1, "[)")
         if self.n_jobs is not None and check.integer("n_jobs", self.n_jobs, -1000) == 0:
             raise ValueError("n_jobs must be a number of threads, -1 for all processors, or None")
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from cortexviz.base import check
 from cortexviz.base.check import whole_pair
+from cortexviz.hmax.gabor import gabor_bank
 from cortexviz.hmax.windows import n_windows
 
 LAYERS = ("S1", "C1", "S2", "C2", "S3")
@@ -106,18 +107,15 @@ class Structure:
                     f"{name}_step must not exceed {name}_window ({window}), or nodes between "
                     f"the windows would be ignored; got {step}"
                 )
-        check.integer("n_orientations", self.n_orientations, minimum=2)
+        for name in ("n_orientations", "s2_states"):
+            check.integer(name, vars(self)[name], 2)
+        for name in ("c1_states", "c2_states"):
+            check.integer(name, vars(self)[name], 1)
+        for name in ("sigma", "wavelength", "aspect", "eps"):
+            check.real(name, vars(self)[name], low=1e-6)
+        check.real("threshold", self.threshold, 0, 1, "[)")
         if check.integer("gabor_size", self.gabor_size, minimum=3) % 2 == 0:
             raise ValueError(f"gabor_size must be odd; got {self.gabor_size}")
-        check.integer("c1_states", self.c1_states, minimum=1)
-        check.integer("c2_states", self.c2_states, minimum=1)
-        check.integer("s2_states", self.s2_states, minimum=2)
-        check.real("sigma", self.sigma, low=1e-6)
-        check.real("wavelength", self.wavelength, low=1e-6)
-        check.real("aspect", self.aspect, low=1e-6)
-        check.real("eps", self.eps, low=1e-6)
-        if check.real("threshold", self.threshold, 0, 1) == 1:
-            raise ValueError("threshold must be below 1, or no patch passes it; got 1")
         self._check_places()
 
     def _check_places(self) -> None:
@@ -174,6 +172,12 @@ class Structure:
         """Distance of neighbouring places in C2 nodes."""
         return self.places.step // self.node_distance if self.places else 1
 
+    @property
+    def gabors(self) -> np.ndarray:
+        """S1's filters, as `gabor_bank` makes them."""
+        shape = self.sigma, self.wavelength, self.aspect
+        return gabor_bank(self.n_orientations, self.gabor_size, *shape)
+
     def unpadded(self) -> Structure:
         """The same front end without places: the one that the dictionaries are learned in."""
         return replace(self, places=None)
@@ -213,14 +217,7 @@ class Structure:
 
 # A fine grid, on which thin contours can be completed.
 FINE = Structure(
-    eps=0.1,
-    c1_window=4,
-    c1_step=2,
-    c1_states=5,
-    s2_states=80,
-    c2_window=3,
-    c2_step=1,
-    c2_states=3,
+    eps=0.1, c1_window=4, c1_step=2, c1_states=5, s2_states=80, c2_window=3, c2_step=1, c2_states=3
 )
 
 PRESETS = {

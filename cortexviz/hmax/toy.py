@@ -30,7 +30,8 @@ S1_STATES = ("horizontal", "vertical")
 C1_STATES = ("H top", "H middle", "H bottom", "V left", "V middle", "V right")
 S2_STATES = ("H H V", "V V H", "H H H")
 
-# The paper's Eqs. 7-10 are those of nodes with one parent, although S1 nodes have up to three.
+# A node tells each of its parents as if it were the only one (Dura-Bernal 2012, "Learning"): the
+# paper's Eqs. 7-10 are those of nodes with one parent, although S1 nodes have up to three.
 EQUATIONS = EXACT._replace(lambda_message_weighted=lambda_message_single)
 
 

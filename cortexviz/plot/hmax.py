@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from cortexviz.hmax import group_sums
 from cortexviz.hmax.background import NAME
 from cortexviz.hmax.reconstruction import strength
-from cortexviz.plot.style import BLUE, GREY, INK, SEQUENTIAL, VERMILION, axes_of
+from cortexviz.plot.style import BLUE, GREY, INK, SEQUENTIAL, VERMILION, axes_of, bare, draw_map
 
 
 def orientation_map(belief: np.ndarray, ax: Axes | None = None, title: str = "") -> Axes:
@@ -29,8 +29,7 @@ def orientation_map(belief: np.ndarray, ax: Axes | None = None, title: str = "")
     hue = _hue(belief.argmax(-1), n_orientations)
     rise = strength(belief).max(-1)
     depth = np.clip(rise / max(rise.max(), 0.05), 0, 1)
-    ax.imshow(hsv_to_rgb(np.stack([hue, depth, 1 - 0.35 * depth], axis=-1)))
-    return _bare(ax, title)
+    return draw_map(ax, hsv_to_rgb(np.stack([hue, depth, 1 - 0.35 * depth], axis=-1)), title)
 
 
 def peak_map(belief: np.ndarray, ax: Axes | None = None, title: str = "") -> Axes:
@@ -40,9 +39,7 @@ def peak_map(belief: np.ndarray, ax: Axes | None = None, title: str = "") -> Axe
     ----------
     belief : (rows, columns, states) array
     """
-    ax = axes_of(ax, 2.6, 2.6)
-    ax.imshow(strength(belief).max(-1), cmap="Greys", vmin=0, vmax=1)
-    return _bare(ax, title)
+    return draw_map(axes_of(ax, 2.6, 2.6), strength(belief).max(-1), title, "Greys")
 
 
 def category_bars(
@@ -106,8 +103,7 @@ def five_layers(
     figure, axes = plt.subplots(
         2, 4, figsize=(11, 5.4), layout="constrained", width_ratios=[1, 1, 1, 1.15]
     )
-    axes[0, 0].imshow(image, cmap="gray", vmin=0, vmax=1)
-    _bare(axes[0, 0], "the picture")
+    draw_map(axes[0, 0], image, "the picture")
     orientation_map(beliefs["S1"], axes[0, 1], "S1: orientation of edges")
     orientation_map(c1, axes[0, 2], "C1: the same, over a window")
     category_bars(beliefs["S3"][0, 0], [*names, NAME], axes[0, 3])
@@ -127,8 +123,7 @@ def orientation_key(n_orientations: int, ax: Axes | None = None) -> Axes:
         colour = hsv_to_rgb([float(_hue(k, n_orientations)), 1, 0.65])
         ax.plot([x, 2 * k - x], [y, -y], color=colour, linewidth=5, solid_capstyle="round")
     ax.set(xlim=(-0.7, n_orientations - 0.3), ylim=(-1, 1), aspect="equal")
-    ax.set_title("colour = orientation")
-    return _bare(ax, "colour = orientation", frame=False)
+    return bare(ax, "colour = orientation", frame=False)
 
 
 def _hue(k: int | np.ndarray, n_orientations: int) -> np.ndarray:
@@ -149,8 +144,7 @@ def pattern_grid(patterns: np.ndarray) -> Figure:
     )
     for k, row in enumerate(axes):
         for ax, pattern in zip(row, patterns[k], strict=True):
-            ax.imshow(pattern, cmap=SEQUENTIAL, vmin=0, vmax=patterns.max())
-            _bare(ax)
+            draw_map(ax, pattern, cmap=SEQUENTIAL, high=patterns.max())
         row[0].set_ylabel(f"{180 * k / rows:.0f}°", rotation=0, ha="right", va="center")
     figure.suptitle("C1: common patterns of each orientation", x=0.02, ha="left", fontsize=11)
     return figure
@@ -167,8 +161,8 @@ def pooling_maps(belief: np.ndarray, maximum: np.ndarray) -> Figure:
     figure, axes = plt.subplots(2, n, figsize=(2 * n, 4.2), squeeze=False, layout="constrained")
     for row, name, layer in zip(axes, ("belief", "max pooling"), (belief, maximum), strict=True):
         for k, ax in enumerate(row):
-            ax.imshow(layer[..., k], cmap="gray", vmin=0, vmax=layer.max())
-            _bare(ax, f"{180 * k / n:.0f}°" if name == "belief" else "")
+            title = f"{180 * k / n:.0f}°" if name == "belief" else ""
+            draw_map(ax, layer[..., k], title, high=layer.max())
         row[0].set_ylabel(name)
     return figure
 
@@ -217,14 +211,4 @@ def before_after(
     ax.set_xticks(where, names)
     ax.set(ylabel="correct, %", ylim=(0, 104))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
-    return ax
-
-
-def _bare(ax: Axes, title: str = "", frame: bool = True) -> Axes:
-    ax.set(xticks=[], yticks=[])
-    for spine in ax.spines.values():
-        spine.set_visible(frame)
-        spine.set_color(GREY)
-    if title:
-        ax.set_title(title)
     return ax

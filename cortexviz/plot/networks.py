@@ -86,9 +86,7 @@ def _places(network: Network) -> dict[tuple[str, int], tuple[float, float]]:
 
 
 def _mean_parent(
-    network: Network,
-    key: tuple[str, int],
-    places: Mapping[tuple[str, int], tuple[float, float]],
+    network: Network, key: tuple[str, int], places: Mapping[tuple[str, int], tuple[float, float]]
 ) -> float:
     above = [
         places[parent, u][0]
@@ -100,11 +98,7 @@ def _mean_parent(
 
 
 def _node(
-    ax: Axes,
-    place: tuple[float, float],
-    belief: np.ndarray,
-    exact: np.ndarray | None,
-    lit: bool,
+    ax: Axes, place: tuple[float, float], belief: np.ndarray, exact: np.ndarray | None, lit: bool
 ) -> None:
     left, bottom = place[0] - WIDTH / 2, place[1] - HEIGHT / 2
     ax.add_patch(
@@ -138,14 +132,13 @@ def convergence(
         Below it a run has converged; drawn as a dotted line.
     """
     ax = axes_of(ax)
-    for i, ((name, values), colour) in enumerate(
-        zip(residuals.items(), CYCLE * len(residuals), strict=False)
-    ):
+    for i, (name, values) in enumerate(residuals.items()):
         sweeps = np.arange(1, np.size(values) + 1)
         # Lines may lie on each other: later ones get smaller dots. Long ones are clearer without.
         size = max(9 - 2 * i, 3) if sweeps.size < 30 else 0
         # A sweep that changes nothing at all has no place on a logarithmic axis but must be seen.
         values = np.maximum(values, 1e-17)
+        colour = CYCLE[i % len(CYCLE)]
         ax.plot(sweeps, values, "o-", color=colour, label=name, markersize=size)
     if tol is not None:
         ax.axhline(tol, color=GREY, linestyle=":", linewidth=1)

@@ -14,7 +14,7 @@ from cortexviz.hmax.measures import Gap
 from cortexviz.hmax.perceive import Step
 from cortexviz.hmax.reconstruction import s1_map, strength
 from cortexviz.hmax.structure import Structure
-from cortexviz.plot.style import AMBER, BLUE, GREY, INK, VERMILION, axes_of
+from cortexviz.plot.style import AMBER, BLUE, DIVERGING, GREY, INK, VERMILION, axes_of, draw_map
 
 WORDS = ("on the gap", "11 px inside", "11 px outside", "centre")
 ORIENTATIONS = ("horizontal", "rising", "vertical", "falling")
@@ -23,16 +23,15 @@ ORIENTATIONS = ("horizontal", "rising", "vertical", "falling")
 def contour_map(step: Step, structure: Structure, ax: Axes | None = None, title: str = "") -> Axes:
     """How strongly S1 believes in some orientation: white where flat, black where certain."""
     values = strength(s1_map(step.beliefs, structure)).max(-1)
-    return _show(axes_of(ax, 2.4, 2.6), values, title, "Greys")
+    return draw_map(axes_of(ax, 2.4, 2.6), values, title, "Greys")
 
 
 def increase_map(
     before: Step, after: Step, structure: Structure, ax: Axes | None = None, title: str = ""
 ) -> Axes:
     """What feedback added (red) and took away (blue), by S1's strongest orientation."""
-    change = [strength(s1_map(s.beliefs, structure)).max(-1) for s in (before, after)]
-    change = change[1] - change[0]
-    return _show(axes_of(ax, 2.4, 2.6), change, title, "RdBu_r", -1)
+    old, new = (strength(s1_map(s.beliefs, structure)).max(-1) for s in (before, after))
+    return draw_map(axes_of(ax, 2.4, 2.6), new - old, title, DIVERGING, -1)
 
 
 def perceptions(
@@ -48,13 +47,13 @@ def perceptions(
     size = (8.2, 2.15 * len(rows))
     figure, axes = plt.subplots(len(rows), 4, figsize=size, squeeze=False, layout="constrained")
     heads = ("S1, as seen", "S1, after feedback", "drawn")
-    for i, (line, (title, picture, steps)) in enumerate(zip(axes, rows, strict=True)):
-        first, last = steps[0], steps[-1]
-        drawn = last.reconstruction
-        _grey(line[0], np.ones_like(drawn) if picture is None else picture, title)
-        contour_map(first, structure, line[1], heads[0] if i == 0 else "")
-        contour_map(last, structure, line[2], heads[1] if i == 0 else "")
-        _grey(line[3], drawn, heads[2] if i == 0 else "")
+    for line, (title, picture, steps) in zip(axes, rows, strict=True):
+        drawn = steps[-1].reconstruction
+        draw_map(line[0], np.ones_like(drawn) if picture is None else picture, title)
+        contour_map(steps[0], structure, line[1], heads[0])
+        contour_map(steps[-1], structure, line[2], heads[1])
+        draw_map(line[3], drawn, heads[2])
+        heads = ("", "", "")  # once, above all rows
     return figure
 
 
@@ -65,7 +64,7 @@ def orientation_maps(step: Step, structure: Structure) -> Figure:
     figure, axes = plt.subplots(1, s1.shape[-1], figsize=size, squeeze=False, layout="constrained")
     for k, ax in enumerate(axes[0]):
         name = ORIENTATIONS[k] if s1.shape[-1] == 4 else f"state {k}"
-        _show(ax, s1[..., k], name, "gray")
+        draw_map(ax, s1[..., k], name)
     return figure
 
 
@@ -110,7 +109,7 @@ def attention_row(
     figure, axes = plt.subplots(
         2, 1 + len(after), figsize=(2.5 * (1 + len(after)), 5.2), layout="constrained"
     )
-    _grey(axes[0, 0], picture, "the picture")
+    draw_map(axes[0, 0], picture, "the picture")
     contour_map(before, structure, axes[1, 0], "S1, as seen")
     for column, (name, step) in zip(axes.T[1:], after.items(), strict=True):
         contour_map(step, structure, column[0], f"attending to {name}")
@@ -126,18 +125,4 @@ def match_matrix(correlations: np.ndarray, names: Sequence[str], ax: Axes | None
     ax.set_yticks(range(len(names)), names, fontsize=7)
     ax.set(xlabel="seen", ylabel="imagined")
     ax.figure.colorbar(image, ax=ax, shrink=0.7, label="correlation")
-    return ax
-
-
-def _grey(ax: Axes, picture: np.ndarray, title: str) -> None:
-    _show(ax, picture, title, "gray")
-
-
-def _show(ax: Axes, values: np.ndarray, title: str, cmap: str, low: float = 0) -> Axes:
-    ax.imshow(values, cmap=cmap, vmin=low, vmax=1)
-    ax.set_title(title, fontsize=10)
-    ax.set_xticks([])
-    ax.set_yticks([])
-    for spine in ax.spines.values():
-        spine.set(visible=True, color="#D0D0D0")
     return ax

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.axes import Axes
 
 # Okabe and Ito's palette, without its yellow, which is too pale on white.
@@ -52,4 +53,24 @@ def axes_of(ax: Axes | None, width: float = 5.0, height: float = 3.4) -> Axes:
     """Return `ax`, or the Axes of a new figure of `width` x `height` inches."""
     if ax is None:
         ax = plt.subplots(figsize=(width, height), layout="constrained")[1]
+    return ax
+
+
+def draw_map(
+    ax: Axes,
+    values: np.ndarray,
+    title: str = "",
+    cmap: str = "gray",
+    low: float = 0,
+    high: float = 1,
+) -> Axes:
+    """Draw a map of values, (rows, columns) or in colours, with a frame instead of ticks."""
+    ax.imshow(values, cmap=cmap, vmin=low, vmax=high)
+    return bare(ax, title)
+
+
+def bare(ax: Axes, title: str = "", frame: bool = True) -> Axes:
+    """Take the ticks away, and the frame too if there shall be none."""
+    ax.set(xticks=[], yticks=[], title=title)
+    ax.spines[:].set(visible=frame, color=GREY)
     return ax

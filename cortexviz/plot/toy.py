@@ -76,18 +76,12 @@ def _foot(box: tuple[float, float, float]) -> tuple[float, float]:
 def _structure(ax: Axes) -> None:
     """What each node sees of the layer below, as pale funnels."""
     for i, (box, colour) in enumerate(zip(C1_BOXES, WINDOWS, strict=True)):
-        left, bottom, width = box
-        seen = LEFT + i * CELL
-        funnel = [
-            (left + 1, bottom),
-            (left + width - 1, bottom),
-            (seen + 3 * CELL, TOP),
-            (seen, TOP),
-        ]
-        ax.add_patch(Polygon(funnel, color=colour, alpha=0.09, linewidth=0, zorder=0))
-        (x, y), top = _socket(i), bottom + HEIGHT
-        above = [(left + 1, top), (left + width - 1, top), (x + 5, y), (x - 5, y)]
-        ax.add_patch(Polygon(above, color=colour, alpha=0.09, linewidth=0, zorder=0))
+        (left, bottom, width), (x, y) = box, _socket(i)
+        left, right, seen, top = left + 1, left + width - 1, LEFT + i * CELL, bottom + HEIGHT
+        below = [(left, bottom), (right, bottom), (seen + toy.WINDOW * CELL, TOP), (seen, TOP)]
+        above = [(left, top), (right, top), (x + 5, y), (x - 5, y)]
+        for funnel in (below, above):
+            ax.add_patch(Polygon(funnel, color=colour, alpha=0.09, linewidth=0, zorder=0))
 
 
 def _socket(number: int) -> tuple[float, float]:
@@ -128,24 +122,20 @@ def _icon(ax: Axes, x: float, bottom: float, letter: str, place: int) -> None:
         Rectangle((x - ICON / 2, bottom), ICON, ICON, fill=False, edgecolor=PALE, linewidth=0.8)
     )
     across = (place - 1) * third
-    middle, size = (
-        ((x, bottom + ICON / 2 - across), (long, 0.7 * third))
-        if letter == "H"
-        else ((x + across, bottom + ICON / 2), (0.7 * third, long))
-    )
-    corner = (middle[0] - size[0] / 2, middle[1] - size[1] / 2)
-    ax.add_patch(Rectangle(corner, *size, color=INK, linewidth=0))
+    y, width, height = bottom + ICON / 2, 0.7 * third, long
+    if letter == "H":
+        y, width, height = y - across, height, width
+    else:
+        x += across
+    ax.add_patch(Rectangle((x - width / 2, y - height / 2), width, height, color=INK, linewidth=0))
 
 
 def _s1(ax: Axes, beliefs: np.ndarray, watch: int, lit: bool) -> None:
     """The grid: the likelier edge in each cell, the stronger the surer, and its probability."""
     for node, (horizontal, vertical) in enumerate(beliefs):
         x, y = _cell(node)
-        ax.add_patch(
-            Rectangle(
-                (x - CELL / 2, y - CELL / 2), CELL, CELL, facecolor="white", edgecolor=PALE,
-            )
-        )  # fmt: skip
+        corner = x - CELL / 2, y - CELL / 2
+        ax.add_patch(Rectangle(corner, CELL, CELL, facecolor="white", edgecolor=PALE))
         sure = min(1.0, 2 * abs(horizontal - 0.5))
         reach = (2.3, 0) if horizontal > vertical else (0, 1.7)
         ax.plot(

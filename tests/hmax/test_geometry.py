@@ -87,7 +87,7 @@ def test_receptive_field_names_the_layers():
         ({"gabor_size": 10}, "gabor_size must be odd; got 10"),
         ({"s2_states": 1}, "s2_states must be at least 2"),
         ({"eps": 0.0}, "eps must be a finite number"),
-        ({"threshold": 1.0}, "threshold must be below 1"),
+        ({"threshold": 1.0}, "threshold must be at least 0 and below 1"),
         ({"places": Places(step=12)}, "places.step must be a multiple of 8 px"),
     ],
 )

@@ -65,26 +65,20 @@ class Views:
         if plan != self._plan:
             self._plan, self._drawn = plan, None
             look = Look(Painter(plan, SIDE))
-            blank = look.blank()
             self.pathway.set(node={}, outlines={}, layers=nodes.layers(look))
-            self.pathway.draw(
-                blank.panels, names=nodes.names(blank, look), lit="", direction="", bars=[]
-            )
+            self._draw_pathway(look.blank(), look)
 
     def draw(self, seen: Seen, sight: Sight, clamp: str, words: str) -> None:
         """One step; `words` tell what is seen, `clamp` is the object that S3 is held at."""
         self._drawn = seen, sight
-        step, look = seen.step, sight.look
-        self.pathway.draw(
-            seen.panels,
-            names=nodes.names(seen, look),
-            bars=nodes.bars(seen, look, clamp),
-            lit=step.layer if step else "",
-            direction=step.direction if step else "",
-        )
-        side = look.painter.side
-        self.compare.draw(seen.before, seen.now, label=f"{side} by {side} pixels: {words}")
+        self._draw_pathway(seen, sight.look, clamp)
+        self.compare.draw(seen.before, seen.now, label=f"{SIDE} by {SIDE} pixels: {words}")
         self._point()
+
+    def _draw_pathway(self, seen: Seen, look: Look, clamp: str = "free") -> None:
+        lit, direction = (seen.step.layer, seen.step.direction) if seen.step else ("", "")
+        names, bars = nodes.names(seen, look), nodes.bars(seen, look, clamp)
+        self.pathway.draw(seen.panels, names=names, bars=bars, lit=lit, direction=direction)
 
     def _point(self, _change: object = None) -> None:
         """The node under the pointer in numbers, with what it sees outlined."""
