@@ -52,11 +52,13 @@ class Messages:
 
     def lambda_(self, child: str, parent: str) -> np.ndarray:
         """What `child` tells `parent` (Dura-Bernal 2012, Eq. 5), each row summing to 1."""
-        return np.exp(self._up[parent][self._rows(child, parent)])
+        rows = self._rows(child, parent)
+        return np.exp(self._up[parent][rows])
 
     def pi(self, child: str, parent: str) -> np.ndarray:
         """What `parent` tells `child` (Dura-Bernal 2012, Eq. 6), each row summing to 1."""
-        return np.exp(self._down[parent][self._rows(child, parent)])
+        rows = self._rows(child, parent)
+        return np.exp(self._down[parent][rows])
 
     def _rows(self, child: str, parent: str) -> slice:
         known = {f"{c} <- {p}": block for (c, p), block in self._blocks.items()}
