@@ -94,9 +94,8 @@ def _family(
     if "parent" in given:
         found["parent"] = integer("parent", given["parent"])
         if found["parent"] >= len(parents):
-            raise ValueError(
-                f"parent must be one of 0 to {len(parents) - 1}; got {found['parent']}"
-            )
+            last = len(parents) - 1
+            raise ValueError(f"parent must be one of 0 to {last}; got {found['parent']}")
         found["lambda_"] = _values("lambda_", given["lambda_"], (..., n_states), log)
     if "messages" not in given:
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -43,9 +44,12 @@ def exact_marginals(network: Network, evidence: Mapping[str, Any]) -> dict[str, 
     instance("network", network, Network)
     size = sum(layer.n_nodes * math.log10(layer.n_states) for layer in network.layers)
     if size > math.log10(MOST_STATES) + 1e-9:
+        many = f"about 10^{size:.0f}"
+        if size < 15:
+            many = f"{math.prod(layer.n_states**layer.n_nodes for layer in network.layers):,}"
         raise ValueError(
             f"exact_marginals adds up at most {MOST_STATES:,} joint states; this network has "
-            f"{_large(network) if size < 15 else f'about 10^{size:.0f}'}: use propagate"
+            f"{many}: use propagate"
         )
     joint = _log_joint(network, likelihoods(network, evidence))
     total = logsumexp(joint, axis=tuple(range(joint.ndim)))
@@ -62,10 +66,6 @@ def exact_marginals(network: Network, evidence: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _large(network: Network) -> str:
-    return f"{math.prod(layer.n_states**layer.n_nodes for layer in network.layers):,}"
-
-
 def _marginal(joint: np.ndarray, axis: int) -> np.ndarray:
     before = math.prod(joint.shape[:axis])
     summed = joint.reshape(before, joint.shape[axis], -1).sum(axis=(0, 2))
@@ -74,11 +74,8 @@ def _marginal(joint: np.ndarray, axis: int) -> np.ndarray:
 
 def _log_joint(network: Network, evidence: Mapping[str, np.ndarray]) -> np.ndarray:
     """log P(all states and the evidence), one axis per node in the order of the layers."""
-    first: dict[str, int] = {}
-    n_axes = 0
-    for layer in network.layers:
-        first[layer.name] = n_axes
-        n_axes += layer.n_nodes
+    *starts, n_axes = accumulate((layer.n_nodes for layer in network.layers), initial=0)
+    first = {layer.name: start for layer, start in zip(network.layers, starts, strict=True)}
     tables: dict[int, list[np.ndarray]] = {}
     for link in network.links:
         rows = zip(link.child_nodes, link.parent_nodes, link.tables, strict=True)

@@ -42,11 +42,8 @@ def mean_kl(exact: Mapping[str, np.ndarray], beliefs: Mapping[str, np.ndarray]) 
         raise TypeError("exact and beliefs must be dicts of layer -> (n_nodes, n_states) arrays")
     if strange := [name for name in exact if name not in beliefs]:
         raise ValueError(f"beliefs must hold every layer of exact; it lacks {strange[0]!r}")
-    return float(
-        np.concatenate(
-            [np.atleast_1d(kl_divergence(exact[name], beliefs[name])) for name in exact]
-        ).mean()
-    )
+    each = [np.atleast_1d(kl_divergence(exact[name], beliefs[name])) for name in exact]
+    return float(np.concatenate(each).mean())
 
 
 def random_polytree(

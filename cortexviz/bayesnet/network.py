@@ -13,7 +13,7 @@ import numpy as np
 from cortexviz.base.arrays import array
 from cortexviz.base.check import boolean, choice, integer, shown
 from cortexviz.base.files import damaged, read_arrays, replacing
-from cortexviz.bayesnet.parts import Layer, Link, fixed
+from cortexviz.bayesnet.parts import ARRAYS, Layer, Link, fixed
 
 __all__ = ["Layer", "Link", "Network"]
 
@@ -49,13 +49,11 @@ class Network:
     def __post_init__(self) -> None:
         for name, kind in (("layers", Layer), ("links", Link)):
             parts = getattr(self, name)
-            good = isinstance(parts, list | tuple) and all(isinstance(p, kind) for p in parts)
-            if not good:
+            if not (isinstance(parts, list | tuple) and all(isinstance(p, kind) for p in parts)):
                 raise TypeError(
                     f"{name} must be a list of {kind.__name__} objects; got {shown(parts)}"
                 )
-            parts = tuple(parts)
-            object.__setattr__(self, name, parts)
+            object.__setattr__(self, name, tuple(parts))
         names = [layer.name for layer in self.layers]
         if not names or len(set(names)) < len(names):
             raise ValueError(f"layers must be one or more with different names; got {names}")
@@ -187,7 +185,7 @@ class Network:
                 arrays[f"prior_{i}"] = layer.prior
         for i, link in enumerate(self.links):
             arrays[f"names_{i}"] = np.array([link.child, *link.parents])
-            for name in ("child_nodes", "parent_nodes", "cpts", "tables"):
+            for name in ARRAYS:
                 arrays[f"{name}_{i}"] = getattr(link, name)
         with replacing(path) as file:
             np.savez_compressed(file, **arrays)
@@ -215,8 +213,7 @@ class Network:
         links = []
         for i in range(integer("n_links", arrays["n_links"].tolist())):
             child, *parents = (_word(name) for name in arrays[f"names_{i}"])
-            fields = ("child_nodes", "parent_nodes", "cpts", "tables")
-            links.append(Link(child, tuple(parents), *(arrays[f"{name}_{i}"] for name in fields)))
+            links.append(Link(child, tuple(parents), *(arrays[f"{name}_{i}"] for name in ARRAYS)))
         return cls(tuple(layers), tuple(links), boolean("tree", arrays["tree"].tolist()))
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from cortexviz.base.arrays import distribution
 from cortexviz.base.check import integer, shown
 
+ARRAYS = ("child_nodes", "parent_nodes", "cpts", "tables")  # of a link
+
 
 def fixed(values: Any, dtype: type | None = None) -> np.ndarray:
     """A private copy that nobody can write to."""
@@ -124,12 +126,7 @@ class Link:
                 f"tables of link {self} must be {len(children)} numbers below {len(cpts)}; "
                 f"got shape {tables.shape} with a maximum of {tables.max(initial=0)}"
             )
-        for name, value in [
-            ("child_nodes", children),
-            ("parent_nodes", nodes),
-            ("cpts", cpts),
-            ("tables", tables),
-        ]:
+        for name, value in zip(ARRAYS, (children, nodes, cpts, tables), strict=True):
             object.__setattr__(self, name, value)
 
     def __str__(self) -> str:

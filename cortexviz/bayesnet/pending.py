@@ -19,9 +19,10 @@ class Pending:
 
     def __init__(self, state: State) -> None:
         self.state = state
+        self.sent = {"up": state.up, "down": state.down}
         self.logs = {
             direction: {name: rows.copy() for name, rows in arrays.items()}
-            for direction, arrays in (("up", state.up), ("down", state.down))
+            for direction, arrays in self.sent.items()
         }
         self.news = {
             direction: {name: np.zeros(len(rows)) for name, rows in arrays.items()}
@@ -63,9 +64,8 @@ class Pending:
         _, down, place, slot = self.urgent[0]
         direction, parent = DIRECTIONS[down], self.layers[place]
         slots = np.array([slot])
-        arrays = self.state.up if direction == "up" else self.state.down
         message = (parent, slots, self.logs[direction][parent][slots])
-        (change,) = self.state.deliver(arrays, [message])
+        (change,) = self.state.deliver(self.sent[direction], [message])
         self._note(direction, [message])
         name, node = self.receiver[direction][parent][slot]
         return name, node, direction, max(change, self._visit(name, node))
@@ -82,11 +82,10 @@ class Pending:
         return change
 
     def _note(self, direction: str, bundles: list[Bundle]) -> None:
-        arrays = self.state.up if direction == "up" else self.state.down
         down = DIRECTIONS.index(direction)
         for parent, slots, logs in bundles:
             self.logs[direction][parent][slots] = logs
-            old = arrays[parent][slots]
+            old = self.sent[direction][parent][slots]
             news = np.abs(np.exp(logs) - np.exp(old)).max(axis=-1)
             self.news[direction][parent][slots] = news
             place = self.place[parent]

@@ -51,14 +51,13 @@ def wire(network: Network, single: bool = False) -> Wiring:
         blocks[child, parent] = slice(start, n_messages[parent])
         children[parent].append(pairs[:, 1])
 
-    layers = network.layers
     links: dict[str, list[int]] = {name: [] for name in n_messages}
     for index, link in enumerate(network.links):
         links[link.child].append(index)
     told = {name: np.concatenate([np.empty(0, int), *nodes]) for name, nodes in children.items()}
     return Wiring(
         {name: _families(network, indices, blocks, single) for name, indices in links.items()},
-        {layer.name: _broods(layer.n_nodes, told[layer.name], single) for layer in layers},
+        {layer.name: _broods(layer.n_nodes, told[layer.name], single) for layer in network.layers},
         n_messages,
         blocks,
         told,

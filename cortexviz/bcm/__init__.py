@@ -13,9 +13,6 @@
 `analysis`          selectivity, preferred images, synthetic images, distinct faces
 ==================  ==============================================================================
 
-Inside: `activations`, `optimizers` and `initializers`, chosen by name; `learners`, the ways to
-train, with the compiled `kernel` and its `storage`.
-
 >>> from cortexviz.bcm import Params, train
 >>> import numpy as np
 >>> images = np.random.default_rng(0).random((10, 8, 8))

@@ -63,8 +63,7 @@ def train_ensemble(
     progress = check.boolean("progress", progress)
     if not isinstance(stop, threading.Event | None):
         raise TypeError(f"stop must be a threading.Event; got {check.shown(stop)}")
-    hopeless = nothing_to_learn(X)
-    if hopeless:
+    if hopeless := nothing_to_learn(X):
         warn.warn(hopeless, stacklevel=2)
 
     from tqdm.auto import tqdm
@@ -181,7 +180,6 @@ def _seeds(seeds: Iterable[int]) -> list[int]:
 
 
 def _available(n_jobs: int) -> int:
-    """So many threads; -1 means all processors."""
     if check.integer("n_jobs", n_jobs, minimum=-1) == -1:
         import joblib  # knows about affinity and containers
 

@@ -97,7 +97,7 @@ class Compiled:
     """Adam by `train_adam`."""
 
     def __init__(self, params: Params, X: np.ndarray, weights: np.ndarray) -> None:
-        self.params, self.X, self.shape = params, X, weights.shape
+        self.X, self.shape = X, weights.shape
         self.theta = first_theta(params, X, weights)
         first, second = (storage.rows(np.zeros_like(weights)) for _ in range(2))
         self.state = AdamState(storage.rows(weights), first, second, self.theta)
@@ -121,7 +121,7 @@ class Dual:
     """SGD, momentum and Nesterov by `train_dual`, in float64 whatever the dtype."""
 
     def __init__(self, params: Params, X: np.ndarray, weights: np.ndarray) -> None:
-        self.params, self.X, self.start = params, X, weights
+        self.X, self.start = X, weights
         self.theta = first_theta(params, X, weights).astype(np.float64)
         self.rule = _rule(params, np.float64)
         n, images = len(X), storage.images(X.astype(np.float64))

@@ -69,8 +69,7 @@ def train(params: Params, images: Any, seed: int = 0, every: int = 1) -> Iterato
     X = samples(images, params)
     seed = check.integer("seed", seed)
     every = check.integer("every", every, minimum=1)
-    hopeless = nothing_to_learn(X)
-    if hopeless:
+    if hopeless := nothing_to_learn(X):
         warn.warn(hopeless, stacklevel=2)
     return _states(params, X, seed, every, noted=not hopeless)
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from cortexviz import widgets
-from cortexviz.widgets.frame.lifeline import Lifeline
+from cortexviz.widgets.pieces.caption import Lifeline
 from cortexviz.widgets.pieces.piece import Piece
 
 SCRIPTED = [one for one in (Lifeline, *vars(widgets).values()) if isinstance(one, type)]

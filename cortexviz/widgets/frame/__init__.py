@@ -12,6 +12,5 @@
 `costs`       memory and time that settings will take, before they do
 `words`       labels for the names of arguments, settings as Python
 `still`       what a saved notebook shows of a page
-`lifeline`    `Lifeline`: says when the computation behind the page has ended
 ============  ===================================================================================
 """

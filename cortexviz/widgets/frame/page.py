@@ -14,11 +14,10 @@ from IPython.display import display
 
 from cortexviz.base import limits
 from cortexviz.widgets.frame.job import Job
-from cortexviz.widgets.frame.lifeline import Lifeline
 from cortexviz.widgets.frame.settings import Settings
 from cortexviz.widgets.frame.still import Still
 from cortexviz.widgets.frame.words import in_words
-from cortexviz.widgets.pieces.caption import Caption
+from cortexviz.widgets.pieces.caption import Caption, Lifeline
 from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.export import Export
 from cortexviz.widgets.pieces.links import Link, page_query

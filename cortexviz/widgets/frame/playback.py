@@ -219,7 +219,6 @@ class Playback(Generic[State, Shot]):
             return  # nothing is there, or it belongs to other settings than those chosen
         self.position = index
         self._put(*self.shown, True)
-        self._tell()
 
     def _put(self, step: int, shot: Shot, final: bool) -> None:
         self.reached = max(self.reached, self.position)
@@ -231,6 +230,7 @@ class Playback(Generic[State, Shot]):
             place = f"{self.stage.unit} {step}"
             self.player.set(position=self.position, length=self.reached + 1, place=place)
             self._show_progress()
+            self._tell()  # also when the end came before the last picture
 
     def _show_progress(self) -> None:
         if self.newest is None:

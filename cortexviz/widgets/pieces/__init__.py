@@ -6,7 +6,7 @@
 `controls`    `Controls`: settings as a labelled form
 `player`      `Player`: play, pause, step, speed, timeline
 `curve`       `Curve`: lines that grow
-`caption`     `Caption`: a sentence that is also spoken
+`caption`     `Caption`: a sentence that is also spoken; `Lifeline`: that the kernel has ended
 `progress`    `Progress`: how far, and how long still
 `export`      `Export`: PNG and GIF, saved by the browser
 `links`       `Link`: all settings in a link

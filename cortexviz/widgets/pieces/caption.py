@@ -1,4 +1,4 @@
-"""A sentence in the page: what is seen now, what is being waited for, or what went wrong."""
+"""Sentences in the page: what is seen, waited for or wrong, and that the computation has ended."""
 
 from __future__ import annotations
 
@@ -23,3 +23,13 @@ class Caption(Piece):
     def show(self, tone: str, text: str, hint: str = "") -> None:
         """Change all at once, in one message."""
         self.set(tone=tone, text=text, hint=hint)
+
+
+class Lifeline(Piece):
+    """Says when the computation behind the page is lost or has ended, which itself cannot say so.
+
+    While there is no kernel to answer, what stands beside this piece takes no clicks and no keys.
+    """
+
+    _esm = static("dom.js", "kernel.js", "lifeline.js")
+    _css = static("theme.css", "lifeline.css")

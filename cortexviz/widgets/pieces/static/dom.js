@@ -39,6 +39,9 @@ function s(tag, props = {}, ...children) {
 /** @type {(value: number, low: number, high: number) => number} */
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
+/** @type {Record<string, [rows: number, columns: number]>} */
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
 /**
  * Draw now, and again whenever one of the traits changes: several in one message draw once.
  *

@@ -71,13 +71,11 @@ function render({ model, el }) {
     return own ? /** @type {PathwayNode} */ (now) : nodeAt(map, height / 2, width / 2);
   }
 
-  /** @type {Record<string, number[]>} */
-  const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   /** @type {(map: PathwayMap, event: KeyboardEvent) => void} */
   function press(map, event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") choose({});
-    const move = moves[event.key];
+    const move = ARROWS[event.key];
     if (!move) return;
     event.preventDefault();
     event.stopPropagation(); // the player has another use for arrows

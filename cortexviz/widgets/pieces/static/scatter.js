@@ -17,8 +17,8 @@ const SHAPES = [
 const COLOURS = 6;
 
 // Six colours, each with one shape after the other: 36 curves that nobody mistakes.
-/** @type {(curve: number) => { "data-curve": number }} */
-const colour = (curve) => ({ "data-curve": curve % COLOURS });
+/** @type {(curve: number) => { style: string }} */
+const colour = (curve) => ({ style: `--own: var(--cvz-${curve % COLOURS})` });
 /** @type {(curve: number) => string} */
 const shape = (curve) => SHAPES[(curve + Math.floor(curve / COLOURS)) % SHAPES.length];
 
@@ -149,7 +149,7 @@ function render({ model, el }) {
       const letter = point.id === left ? "A" : point.id === right ? "B" : "";
       const [, , mark, words] = element.children;
       element.setAttribute("transform", `translate(${x(point.x)} ${y(point.y)})`);
-      element.setAttribute("data-curve", String(point.curve % COLOURS));
+      element.setAttribute("style", colour(point.curve).style);
       element.setAttribute("aria-label", letter ? `${letter}, ${point.label}` : point.label);
       element.setAttribute("aria-pressed", String(Boolean(letter)));
       element.setAttribute("tabindex", point.id === current ? "0" : "-1");

@@ -133,8 +133,6 @@ function render({ model, el }) {
   }
 
   // By keyboard: arrows move a cross, the space bar puts the pen down and lifts it.
-  /** @type {Record<string, number[]>} */
-  const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   canvas.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "z") {
       event.preventDefault();
@@ -144,7 +142,7 @@ function render({ model, el }) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const [height, width] = size();
     pen ??= [height / 2, width / 2, false];
-    const move = moves[event.key];
+    const move = ARROWS[event.key];
     if (move) {
       const stride = event.shiftKey ? 10 : 2;
       /** @type {Place} */
