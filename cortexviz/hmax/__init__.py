@@ -38,7 +38,9 @@ from cortexviz.hmax.inference import group_sums
 from cortexviz.hmax.learning import Progress
 from cortexviz.hmax.model import HMAXNetwork, Place
 from cortexviz.hmax.perceive import Step
+from cortexviz.hmax.poses import Pose, Poses
 from cortexviz.hmax.reconstruction import reconstruct
+from cortexviz.hmax.sight import Seen, see
 from cortexviz.hmax.structure import PRESETS, Places, Structure
 
 __all__ = [
@@ -48,7 +50,10 @@ __all__ = [
     "HMAXNetwork",
     "Place",
     "Places",
+    "Pose",
+    "Poses",
     "Progress",
+    "Seen",
     "Step",
     "Structure",
     "baselines",
@@ -68,6 +73,7 @@ __all__ = [
     "reconstruct",
     "reconstruction",
     "s1",
+    "see",
     "structure",
     "toy",
 ]

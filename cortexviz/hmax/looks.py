@@ -1,0 +1,213 @@
+"""How the known objects look in any pose: what is seen, in which pose, and what it would look like.
+
+`poses` has the arithmetic; here it meets what a network has learned.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+
+import numpy as np
+
+from cortexviz.base.arrays import underflow_is_zero
+from cortexviz.hmax import kernels, places
+from cortexviz.hmax.inference import Tables, ascend, group_sums, s1_layers
+from cortexviz.hmax.posed import posed, s1_in_frame
+from cortexviz.hmax.poses import Evidence, Pose, Poses, as_evidence, in_frame, worth
+from cortexviz.hmax.structure import Structure
+from cortexviz.hmax.threads import one_thread
+
+__all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
+
+# Floor, and weight of what is missing. What an object is shows in what is missing: a disc fits the
+# ring of a key perfectly, and only the shaft that is not there speaks against it. How large it is
+# shows in what fits, and to the pixel where a little misfit is forgiven. Chosen on seeds 0 and 1.
+WHAT, HOW, FINEST = (0.2, 2.5), (0.05, 0.5), (0.2, 0.25)
+# The pose is looked for around the best coarse one: in so many fine steps of size, and pixels.
+AROUND, NEAR = 4, 4
+KEPT = 500
+# Of the evidence for one pose or the next, of which the mean is believed.
+TEMPERATURE = 0.1
+
+
+class Looks:
+    """The training pictures in all poses; what was made once is kept.
+
+    Parameters
+    ----------
+    tables : Tables
+    structure : Structure
+        Its places are `Poses`.
+    pictures : (n, height, width) float32 array
+    category : (n,) int array
+        What each picture shows.
+    n_threads : int
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        structure: Structure,
+        pictures: np.ndarray,
+        category: np.ndarray,
+        n_threads: int = 1,
+    ) -> None:
+        if not isinstance(structure.places, Poses):
+            raise TypeError("structure.places must be Poses")
+        self.tables, self.structure, self.poses = tables, structure, structure.places
+        self.pictures, self.category, self.n_threads = pictures, category, n_threads
+        self._how: dict[tuple[float, ...], Evidence] = {}
+        self._told: dict[tuple[int, Pose, float], np.ndarray] = {}
+        shifts = self.poses.shifts
+        self.places = np.stack(np.meshgrid(shifts, shifts, indexing="ij"), -1).reshape(-1, 2)
+
+    def worth(self, image: np.ndarray) -> np.ndarray:
+        """What each state of S3 is worth, for `WHAT` and for `HOW`, in nats.
+
+        Returns
+        -------
+        (2, n_pictures, sizes, angles, places, places) array
+        """
+        frames = [(scale, angle) for scale in self.poses.sizes for angle in self.poses.angles]
+
+        def look(frame: tuple[float, float]) -> np.ndarray:
+            groups = self._groups(s1_in_frame(image, *frame, self.tables, self.structure))
+            at = in_frame(self.places, *frame, self.structure.node_distance)
+            return np.concatenate([worth(groups, evidence, at) for evidence in self._known], axis=1)
+
+        found = np.moveaxis(np.stack(self._each(look, frames)), -1, 0)
+        side = len(self.poses.shifts)
+        sizes, angles = len(self.poses.sizes), len(self.poses.angles)
+        return found.reshape(2, len(self.pictures), sizes, angles, side, side)
+
+    @underflow_is_zero
+    def joint(self, worth: np.ndarray, temperature: float, n_categories: int) -> np.ndarray:
+        """Bel(category, size, angle, place), summing to 1: P(o) P(pose) exp(T worth)."""
+        belief = np.exp(temperature * (worth[0] - worth[0].max()))
+        count = np.bincount(self.category, minlength=n_categories)
+        joint = np.zeros((n_categories, *worth.shape[2:]))
+        for category, values in zip(self.category, belief, strict=True):
+            joint[category] += values / count[category]
+        return joint / joint.sum()
+
+    def find(
+        self, image: np.ndarray, worth_of: np.ndarray, allowed: np.ndarray
+    ) -> tuple[int, Pose]:
+        """The most probable picture of those allowed, and its pose to the fine step.
+
+        Parameters
+        ----------
+        image : (height, width) array
+        worth_of : array
+            From `worth`.
+        allowed : (n_pictures,) bool array
+        """
+        what, how = worth_of
+        picture = int(np.where(allowed, what.max((1, 2, 3, 4)), -np.inf).argmax())
+        size, angle, row, column = np.unravel_index(how[picture].argmax(), how.shape[1:])
+        shifts, poses = self.poses.shifts, self.poses
+        pose = Pose(
+            poses.sizes[size], poses.angles[angle], float(shifts[row]), float(shifts[column])
+        )
+        groups = self._groups(s1_layers(image[None], self.tables, self.structure)[0])
+        return picture, self._finer(groups, picture, pose)
+
+    def _finer(self, groups: np.ndarray, picture: int, pose: Pose) -> Pose:
+        """The pose around a coarse one: the best size, then angle, then the mean over what is near.
+
+        Templates are put into each pose, at last also pixels off, between the nodes.
+        """
+        poses, step = self.poses, 0.0
+
+        def best(shapes: list[tuple[float, ...]]) -> Pose:
+            found, shifts = self._compared(groups, picture, shapes, pose, HOW)
+            which, where = np.unravel_index(found.argmax(), found.shape)
+            return Pose(*shapes[which][:2], *shifts[where])
+
+        if len(poses.sizes) > 1:
+            step = (poses.sizes[1] - poses.sizes[0]) / poses.fine
+            sizes = pose.scale + step * np.arange(-AROUND, AROUND + 1)
+            pose = best([(s, pose.angle, 0, 0) for s in self._allowed(sizes)])
+        if len(poses.angles) > 1:
+            turns = (poses.angles[1] - poses.angles[0]) / 2 * np.arange(-1, 2)
+            pose = best([(pose.scale, pose.angle + turn, 0, 0) for turn in turns])
+        sizes = self._allowed(pose.scale + step * np.arange(-1, 2 if step else 0))
+        pixels = range(self.structure.node_distance)
+        shapes = [(s, pose.angle, i, j) for s in sizes for i in pixels for j in pixels]
+        found, shifts = self._compared(groups, picture, shapes, pose, FINEST)
+        belief = np.exp(TEMPERATURE * (found - found.max()))
+        belief /= belief.sum()
+        mean = belief.sum(1) @ np.array(shapes)
+        # In whole steps and pixels: a contour between two pixels is grey, and S1 sees it twice.
+        down, right = np.rint(mean[2:] + belief.sum(0) @ shifts)
+        scale = pose.scale + step * np.rint((mean[0] - pose.scale) / step) if step else pose.scale
+        return Pose(float(scale), float(pose.angle), float(down), float(right))
+
+    def _allowed(self, sizes: np.ndarray) -> np.ndarray:
+        known = self.poses.sizes
+        return sizes[(sizes > min(known) - 1e-6) & (sizes < max(known) + 1e-6)]
+
+    def _compared(
+        self, groups, picture, shapes, near: Pose, how: tuple[float, float]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Worth of each (size, angle, pixels down, right) at each place near: and these places."""
+        away = np.abs(self.places - (near.down, near.right)).max(1)
+        shifts = self.places[away <= NEAR]
+        at = shifts // self.structure.node_distance
+
+        def look(shape: tuple[float, ...]) -> np.ndarray:
+            key = (picture, *(round(float(x), 4) for x in shape), *how)
+            if key not in self._how:
+                seen = posed(self.pictures[picture], shape[0], shape[1], (shape[2], shape[3]))
+                made = self._groups(s1_layers(seen[None], self.tables, self.structure)[0])
+                _forget(self._how)
+                self._how[key] = as_evidence(made[None], *how)
+            return worth(groups, self._how[key], at)[:, 0]
+
+        return np.stack(self._each(look, shapes)), shifts
+
+    def expected(self, picture: int, pose: Pose, temperature: float) -> np.ndarray:
+        """What S3 tells C2: softmax(T log lambda_C2) of the picture in that pose.
+
+        Returns
+        -------
+        (rows, columns, K) float32 array, summing to 1
+        """
+        key = (picture, pose, temperature)
+        if key not in self._told:
+            seen = posed(self.pictures[picture], pose.scale, pose.angle, (pose.down, pose.right))
+            s1 = s1_layers(seen[None], self.tables, self.structure)[0]
+            soft = self._groups(s1, temperature)
+            table = soft + np.float32(places.FLOOR / soft.shape[-1])
+            _forget(self._told)
+            self._told[key] = table / table.sum(-1, keepdims=True)
+        return self._told[key]
+
+    def _groups(self, s1: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+        c2 = ascend(s1, self.tables, self.structure)["C2"]
+        belief = kernels.normalise(np.float32(temperature) * c2)
+        return group_sums(belief, self.structure.s2_states)
+
+    def _each(self, function, items) -> list[np.ndarray]:
+        with one_thread():
+            if self.n_threads == 1:
+                return list(map(function, items))
+            with ThreadPoolExecutor(self.n_threads) as pool:
+                return list(pool.map(function, items))
+
+    @cached_property
+    def _known(self) -> tuple[Evidence, Evidence]:
+        """The training pictures as they are."""
+
+        def look(picture: np.ndarray) -> np.ndarray:
+            return self._groups(s1_layers(picture[None], self.tables, self.structure)[0])
+
+        groups = np.stack(self._each(look, self.pictures))
+        return as_evidence(groups, *WHAT), as_evidence(groups, *HOW)
+
+
+def _forget(kept: dict) -> None:
+    """Make room for one more: the oldest goes."""
+    if len(kept) >= KEPT:
+        kept.pop(next(iter(kept)))
