@@ -26,7 +26,8 @@ __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 WHAT, HOW, FINEST = (0.2, 2.5), (0.05, 0.5), (0.2, 0.25)
 # The pose is looked for around the best coarse one: in so many fine steps of size, and pixels.
 AROUND, NEAR = 4, 4
-KEPT = 500
+# How many templates are kept: .2 MB each to compare with, in the plan of contours, 1.7 MB to tell.
+N_COMPARED, N_TOLD = 500, 30
 # Of the evidence for one pose or the next, of which the mean is believed.
 TEMPERATURE = 0.1
 
@@ -161,7 +162,7 @@ class Looks:
             if key not in self._how:
                 seen = posed(self.pictures[picture], shape[0], shape[1], (shape[2], shape[3]))
                 made = self._groups(s1_layers(seen[None], self.tables, self.structure)[0])
-                _forget(self._how)
+                _make_room(self._how, N_COMPARED)
                 self._how[key] = as_evidence(made[None], *how)
             return worth(groups, self._how[key], at)[:, 0]
 
@@ -180,7 +181,7 @@ class Looks:
             s1 = s1_layers(seen[None], self.tables, self.structure)[0]
             soft = self._groups(s1, temperature)
             table = soft + np.float32(places.FLOOR / soft.shape[-1])
-            _forget(self._told)
+            _make_room(self._told, N_TOLD)
             self._told[key] = table / table.sum(-1, keepdims=True)
         return self._told[key]
 
@@ -207,7 +208,7 @@ class Looks:
         return as_evidence(groups, *WHAT), as_evidence(groups, *HOW)
 
 
-def _forget(kept: dict) -> None:
-    """Make room for one more: the oldest goes."""
-    if len(kept) >= KEPT:
-        kept.pop(next(iter(kept)))
+def _make_room(kept: dict, n: int) -> None:
+    """For one more of n: the oldest goes, unless another thread has taken it."""
+    if len(kept) >= n:
+        kept.pop(next(iter(kept)), None)
