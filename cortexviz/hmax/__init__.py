@@ -8,6 +8,8 @@
 `kernels`      the upward messages, compiled; `sampled` has them as published
 `inference`    one pass up, S1 to C2
 `places`       S3 with hidden places: what, where and how large
+`poses`        S3 with hidden sizes and angles, too; `looks` and `posed` put pictures into them
+`sight`        `see`: what, in which pose, and the picture completed by it
 `background`   S3's "nothing I know"
 `model`        `HMAXNetwork`, a scikit-learn classifier
 `feedback`     `Feedback`: how expectation from above meets evidence from below
