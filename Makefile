@@ -7,6 +7,7 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
+TSC := npx --yes --prefer-offline --package typescript@5.9.3 tsc
 comma := ,
 UV := $(shell command -v uv 2>/dev/null)
 ifdef UV
@@ -41,6 +42,11 @@ lint: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@if ! command -v npx >/dev/null; then \
+	  echo "The widgets' scripts are not checked: that needs Node."; \
+	elif ! npm_config_fetch_retries=0 $(TSC) --version >/dev/null 2>&1; then \
+	  echo "The widgets' scripts are not checked: TypeScript is not here and could not be fetched."; \
+	else echo "tsc: the widgets' scripts"; $(TSC) --project cortexviz/widgets/pieces/static/jsconfig.json; fi
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 FOLDER = str(Path(__file__).parent)
 KNOWN = sorted(
-    m.name for m in pkgutil.iter_modules([FOLDER]) if m.name != "page" and m.name[0] != "_"
+    m.name for m in pkgutil.iter_modules([FOLDER]) if not m.ispkg and m.name != "__main__"
 )
 
 

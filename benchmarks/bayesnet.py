@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from benchmarks.shared.networks import chain, drawn, pgmpy_model, published_network, star
 from cortexviz.bayesnet import (
     EXACT,
     Network,
@@ -64,7 +65,6 @@ def converged_and_wrong() -> None:
     except ImportError:
         print("pgmpy is not installed: pip install 'cortexviz[test]'")
         return
-    from tests.bayesnet.oracles import drawn, published_network
 
     print(f"{'network':10} {'nodes':>5} {'no evidence':>11} {'leaves seen: median':>20} "
           f"{'largest':>8} {'converged':>10}")  # fmt: skip
@@ -87,7 +87,6 @@ def converged_and_wrong() -> None:
 
 def growth() -> None:
     """Seconds for networks of growing size, and how they grow: 1 is linear, 2 quadratic."""
-    from tests.bayesnet.test_growth import chain, star
 
     def sweep(network: Network) -> None:
         propagate(network, {}, max_iter=1).result()
@@ -156,7 +155,6 @@ def against_pgmpy() -> None:
     except ImportError:
         print("pgmpy is not installed: pip install 'cortexviz[test]'")
         return
-    from tests.bayesnet.oracles import pgmpy_model
 
     print(f"{'polytree of':12} {'cortexviz ms':>13} {'pgmpy ms':>9} {'ratio':>6}")
     for n_nodes in (10, 20, 40):

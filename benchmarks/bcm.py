@@ -106,9 +106,10 @@ def repeat_product(a, b, out, count):
 @numba.njit(nogil=True)
 def repeat_adam(w, m, v, u, count):
     one, small = w.dtype.type(1), w.dtype.type(0.001)
+    adam = kernel.Adam(small, small, small, small, small)
     for _ in range(count):
         for i in range(len(w)):
-            kernel._adam(w[i], m[i], v[i], u[i], small, small, small, small, small, one)
+            kernel._adam(w[i], m[i], v[i], u[i], adam, small, one)
 
 
 def limit() -> None:

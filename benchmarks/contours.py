@@ -6,7 +6,7 @@ import shutil
 import statistics
 import time
 
-from tests.browser.serving import CHROMIUM_OPTIONS, dashboards
+from benchmarks.shared.serving import CHROMIUM_OPTIONS, dashboards
 
 # The time until the browser has painted what the click asked for.
 UNTIL_DRAWN = """(act) => new Promise((resolve) => {

@@ -13,8 +13,8 @@ from threadpoolctl import threadpool_limits
 from cortexviz import CortexvizWarning
 from cortexviz.bcm import Params, train_ensemble
 from cortexviz.studies import Study, report
+from cortexviz.studies.beforehand import reference_of
 from cortexviz.studies.design import Run
-from cortexviz.studies.execution import reference_of
 from cortexviz.studies.work import Task, execute
 
 METRICS = ("gabor", "hmax", "prdc", "distinct")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import statistics
 
-from tests.browser.serving import CHROMIUM_OPTIONS, dashboards
+from benchmarks.shared.serving import CHROMIUM_OPTIONS, dashboards
 
 # When each picture was on the canvas, in milliseconds.
 WATCH = """() => {

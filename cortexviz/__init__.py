@@ -5,8 +5,12 @@
 `cortexviz.bayesnet`   discrete Bayesian networks as arrays, and belief propagation in them
 `cortexviz.hmax`       the five-layer vision network S1-C1-S2-C2-S3
 `cortexviz.data`       faces, silhouettes and their distortions
+`cortexviz.metrics`    how good synthetic images are
+`cortexviz.studies`    whole experiments: settings, runs, a tidy table, a figure
 `cortexviz.plot`       arrays in, matplotlib Axes out
 `cortexviz.widgets`    explorers for Jupyter and Voila (needs ``cortexviz[app]``)
+`cortexviz.app`        the ``cortexviz`` command: dashboards in the browser, studies in a terminal
+`cortexviz.base`       what all stand on: checks at the door, files, warnings, compiling
 =====================  ==========================================================================
 
 Nothing heavy is imported here: ``import cortexviz.bcm`` needs NumPy, SciPy and numba only.

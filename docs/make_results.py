@@ -12,9 +12,9 @@ import matplotlib.pyplot as plt
 
 from cortexviz.plot.studies import counted_faces, study_curves, study_faces
 from cortexviz.plot.style import use_style
-from cortexviz.studies import Store, figure1, figure3, figure5, figure6, summary, varied
+from cortexviz.studies import MEASURES, Store, figure1, figure3, figure5, figure6, varied
 from cortexviz.studies.orderings import findings, lines
-from cortexviz.studies.table import DISTANCES, TITLES
+from cortexviz.studies.table import DISTANCES, TITLES, columns_of, means
 
 FIGURES = {"Figure 1": figure1, "Figure 3": figure3, "Figure 5": figure5, "Figure 6": figure6}
 
@@ -29,7 +29,7 @@ def page(folder, target):
     for store in stores:
         everything |= {row["key"]: (row, store) for row in store.rows()}
     rows = [row for row, _ in everything.values()]
-    metrics = [name for name in DISTANCES if any(name in row for row in rows)]
+    metrics = columns_of(rows, DISTANCES)
     for metric in metrics:
         text += [f"## The report's orderings, by {TITLES[metric]}", "", *lines(rows, metric), ""]
     text += [_verdicts(rows, metrics)]
@@ -105,18 +105,9 @@ def _figure(title, rows, everything, metrics, pictures):
             show("faces", study_faces(good, _pictures(everything)), f"{title}: synthetic images")
         else:
             show("counted", counted_faces(_pictures(everything)(good[0])), f"{title}: counts")
-    columns = [*metrics, "precision", "recall", "density", "coverage", "distinct_faces"]
-    columns = [name for name in columns if name in good[0]]
-    text += ["| " + " | ".join([*by, *columns]) + " |", "|" + "---|" * (len(by) + len(columns))]
-    tables = {column: list(summary(good, column, by)) for column in columns}
-    for i, setting in enumerate(tables[columns[0]]):
-        cells = [str(setting[name]) for name in by]
-        for column in columns:
-            point = tables[column][i]
-            cells.append(
-                f"{point['mean']:.3g}" + (f" ± {point['std']:.2g}" if point["n"] > 1 else "")
-            )
-        text.append("| " + " | ".join(cells) + " |")
+    columns = columns_of(good, [*metrics, *MEASURES["prdc"].columns, "distinct_faces"])
+    head, *lines_of_table = (f"| {' | '.join(cells)} |" for cells in means(good, by, columns))
+    text += [head, "|" + "---|" * (len(by) + len(columns)), *lines_of_table]
     return [*text, ""]
 
 

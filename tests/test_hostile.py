@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-import inspect
-import itertools
-import warnings
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_array
 
-from cortexviz import CortexvizWarning, bcm, data, metrics
+from cortexviz import bcm, data, metrics
+from tests.hostile import Trial, public_callables
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((12, 8, 8))
@@ -70,84 +65,25 @@ GOOD = {
     metrics.ssim: {"image_a": IMAGES[0], "image_b": IMAGES[1]},
     metrics.weights_path: {},
 }
-VALUES = {bcm.State, data.Contour, data.Faces, data.Silhouettes, metrics.PRDC, metrics.Distance}
-VALUES |= {metrics.Gaussian, bcm.BCM}  # named tuples, and the estimator, whose methods are above
-FREE = {(bcm.BCM.fit, "y"), (bcm.BCM.partial_fit, "y"), (metrics.best_match, "score")}  # not ours
+FREE = {bcm.BCM.fit: "y", bcm.BCM.partial_fit: "y", metrics.best_match: ["score"]}  # not ours
 EQUATIONS = {bcm.modification, bcm.response, bcm.threshold, bcm.weight_change}  # may overflow
-
-HOSTILE = [
-    None, True, np.True_, "x", "", "two\nlines", b"x", -1, 0, 1, 2, 1.5, -0.5, np.nan, np.inf, 1j,
-    10**30, -(10**400), Fraction(1, 3), 1e300, 1e-300, np.float32(0.25), np.int64(3), np.str_("B"),
-    [], [[]], (), {}, set(), [None], ["a", 1], [[1], [2, 3]], {"a": 1}, iter([1, 2]), object(), int,
-    len, slice(3), Path("nowhere"), datetime.date(2020, 1, 1), np.datetime64("2020-01-01"),
-    np.array(0.5), np.array(3), np.zeros(0), np.zeros((2, 0)), np.zeros((0, 8, 8)), np.ones(3),
-    np.ones(64), np.zeros((3, 3)), np.ones((12, 64)), np.full((12, 8, 8), np.nan), FLAT * 1e300,
-    FLAT * 1e30, FLAT * 1e-300, -FLAT, IMAGES + 1e-16, (FLAT * 255).astype(np.uint8),
-    (FLAT * 255).astype(int), (FLAT * 255 - 128).astype(np.int8), FLAT.astype(np.float16),
-    FLAT.astype(np.longdouble), FLAT.astype(complex), FLAT.astype(object), FLAT.astype(str),
-    FLAT > 0.5, np.ma.masked_greater(FLAT, 0.9), np.ma.masked_greater(IMAGES, 0.9), csr_array(FLAT),
-    np.ones((2, 2, 2, 2, 2)), IMAGES[..., None].repeat(3, -1), IMAGES[0], IMAGES[0] + 1e-16,
-    np.zeros((12, 3)), np.full((12, 3), 1e200), np.full((12, 4), 1e-200), np.eye(4) * 1e300,
-]  # fmt: skip
-
-
-def public():
-    for package in (bcm, data, metrics):
-        for name in package.__all__:
-            thing = getattr(package, name)
-            if callable(thing) and thing not in VALUES:
-                yield thing
 
 
 def test_every_public_function_is_tried():
-    assert set(public()) <= set(GOOD)
+    public = {one for package in (bcm, data, metrics) for one in public_callables(package).values()}
+    assert public - {bcm.BCM} <= set(GOOD), "of the estimator, the methods are tried"
 
 
-def called(function, arguments):
-    """The error of a call, or None; a file or a package that is not here is none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CortexvizWarning)
-        warnings.simplefilter("ignore" if function in EQUATIONS else "error", RuntimeWarning)
-        try:
-            result = function(**arguments)
-            if inspect.isgenerator(result):
-                list(result)
-        except (ModuleNotFoundError, FileNotFoundError):
-            return None
-        except (ValueError, TypeError, OSError, FloatingPointError) as error:
-            return error
-    return None
-
-
-def explained(function, arguments):
-    """Whether a call gives a result, or one sentence that names an argument."""
-    error = called(function, arguments)
-    if error is None:
-        return True
-    said = str(error)
-    names = {*inspect.signature(function).parameters, "images", "batch_size", "learning_rate"}
-    return any(name in said for name in names) and "\n" not in said and len(said) < 400
-
-
-def arguments_of(function):
-    names = inspect.signature(function).parameters
-    return [n for n in names if n != "self" and (function, n) not in FREE]
+def trial(function):
+    return Trial(
+        function, GOOD[function], each=True, overflows=function in EQUATIONS,
+        free=FREE.get(function, ()), also={"images", "batch_size", "learning_rate"},
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("function", GOOD, ids=lambda function: function.__qualname__)
-def test_a_hostile_argument_gets_a_result_or_a_sentence(function):
-    assert called(function, GOOD[function]) is None
-    for name, value in itertools.product(arguments_of(function), HOSTILE):
-        assert explained(function, GOOD[function] | {name: value}), (name, value)
-
-
-def test_so_do_many_at_once():
-    for seed in range(2000):
-        rng = np.random.default_rng(seed)
-        function = list(GOOD)[rng.integers(len(GOOD))]
-        some = [name for name in arguments_of(function) if rng.random() < 0.5]
-        wrong = {name: HOSTILE[rng.integers(len(HOSTILE))] for name in some}
-        assert explained(function, GOOD[function] | wrong), (function, wrong)
+def test_hostile_arguments_get_a_result_or_a_sentence(function):
+    trial(function).survives(50)
 
 
 HARMLESS = {
@@ -168,8 +104,4 @@ HARMLESS = {
 
 @pytest.mark.parametrize("function", GOOD, ids=lambda function: function.__qualname__)
 def test_a_callers_floating_point_traps_stay_shut(function):
-    """What is too small for a float may become 0, whatever `np.seterr` says outside."""
-    with np.errstate(all="raise"):
-        for arguments in (GOOD[function], HARMLESS.get(function, {})):
-            if arguments or not GOOD[function]:
-                assert called(function, arguments) is None
+    trial(function).stays_calm(HARMLESS.get(function))

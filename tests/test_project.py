@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import os
 import re
@@ -24,7 +25,7 @@ STAYS_OUT = {
     "cortexviz.bayesnet": PICTURES | INTERACTION | HEAVY | {"cortexviz.bcm", "cortexviz.hmax"},
     "cortexviz.data": INTERACTION | HEAVY | {"matplotlib.pyplot", "cortexviz.bcm"},
     "cortexviz.hmax": PICTURES | INTERACTION | {"torch", "cortexviz.bcm"},
-    "cortexviz.plot": INTERACTION | {"torch"},
+    "cortexviz.plot": INTERACTION | HEAVY | {"cortexviz.hmax"},
 }
 
 
@@ -52,12 +53,39 @@ def test_every_function_on_the_equations_page_exists():
             assert hasattr(importlib.import_module(module), name), dotted
 
 
+def labels() -> list[tuple[str, str]]:
+    """The source of each equation that has one, as "Law & Cooper 1994", and its function."""
+    found = []
+    for equation, functions, *_ in equation_rows():
+        source = re.search(r"\(([^()]*)\)$", equation)
+        label = source.group(1) if source else equation
+        if re.search(r"\d{4}", label):
+            found += [(label, dotted) for dotted in re.findall(r"`(cortexviz[\w.]+)`", functions)]
+    return found
+
+
+@pytest.mark.parametrize(("label", "dotted"), labels())
+def test_the_label_of_an_equation_stands_in_its_functions_docstring(label, dotted):
+    module, _, name = dotted.rpartition(".")
+    text = inspect.getdoc(getattr(importlib.import_module(module), name))
+    assert label in " ".join(text.split())
+
+
 def test_every_test_and_notebook_on_the_equations_page_exists():
     for row in equation_rows():
         for path in re.findall(r"`([\w/]+\.(?:py|ipynb))(?:::\w+)?`", " ".join(row[2:])):
             assert (ROOT / path).exists(), path
         for path, name in re.findall(r"`([\w/]+\.py)::(\w+)`", " ".join(row[2:])):
             assert f"def {name}(" in (ROOT / path).read_text(), f"{path}::{name}"
+
+
+def test_every_file_that_contributing_names_exists():
+    page = (ROOT / "CONTRIBUTING.md").read_text()
+    paths = {path for path in re.findall(r"`([\w/]+\.py)`", page) if "/" in path}
+    assert len(paths) > 20
+    places = (ROOT, ROOT / "cortexviz")
+    missing = {path for path in paths if not any((place / path).exists() for place in places)}
+    assert not missing
 
 
 def committed() -> list[Path]:

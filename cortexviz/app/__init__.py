@@ -1,1 +1,5 @@
-"""The `cortexviz` command: the dashboards' server, its gallery, and the studies in a terminal."""
+"""The `cortexviz` command: the dashboards' server, its gallery, and the studies in a terminal.
+
+`cli` reads the command; `dashboards` serves, with `addresses`, `visits` and `replies`; `gallery` is
+the start page; `study` runs the studies, and `results` shows them.
+"""

@@ -34,7 +34,7 @@ class Address:
         except (OSError, UnicodeError) as error:
             raise OSError(f"cannot listen on {ip}: {error}") from None
         self._families = [family for family, *_ in found]
-        numbers = [ipaddress.ip_address(where[0].split("%")[0]) for *_, where in found]
+        numbers = [ipaddress.ip_address(str(where[0]).split("%")[0]) for *_, where in found]
         self.is_private = all(number.is_loopback for number in numbers)
         self._is_all = any(number.is_unspecified for number in numbers)
 

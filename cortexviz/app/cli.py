@@ -1,4 +1,4 @@
-"""The `cortexviz` command: serve the dashboards on this machine and open them."""
+"""The `cortexviz` command: serve the dashboards here and open them, or run a study."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 
 from cortexviz import __version__
-from cortexviz.app.study import add_parser
 from cortexviz.base.optional import need
 
 
@@ -16,6 +15,8 @@ def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="cortexviz",
         description="Open the dashboards and tutorials of cortexviz in the browser.",
+        epilog="`cortexviz study --help`: run the studies of Rondini 2023, resumable and in "
+        "parallel.",
     )
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
     parser.add_argument("--port", type=port, default=8866, help="default: 8866")
@@ -26,8 +27,6 @@ def parser() -> argparse.ArgumentParser:
         "~/cortexviz-results they may anyway, and none where others can reach the server",
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"cortexviz {__version__}")
-    parser.set_defaults(run=dashboards)
-    add_parser(parser.add_subparsers(title="other commands", metavar=""))
     return parser
 
 
@@ -40,12 +39,12 @@ def port(text: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    if arguments[:1] == ["study"]:  # either command is loaded only where it is asked for
+        from cortexviz.app import study
+
+        return study.main(arguments[1:])
     options = parser().parse_args(arguments)
-    return options.run(options)
-
-
-def dashboards(options: argparse.Namespace) -> int:
-    """`cortexviz` without a command; returns the exit status."""
     try:
         need("voila", "app")
         need("anywidget", "app")

@@ -43,7 +43,8 @@ def notebooks() -> Path:
         if (folder / "dashboards").is_dir():
             return folder
     raise FileNotFoundError(
-        f"no notebooks found in {HERE / 'notebooks'} or beside {HERE}: install cortexviz again"
+        f"no notebooks found in {PACKAGE / 'notebooks'} or beside {PACKAGE}: install cortexviz "
+        "again"
     )
 
 
@@ -60,6 +61,7 @@ class Dashboards(Voila):
     """Voila on our notebooks, with our start page, one line of output and a clean end."""
 
     address: Address
+    port: int
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()

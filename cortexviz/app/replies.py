@@ -22,7 +22,7 @@ SLICE = 0.25  # seconds that a reply whose wake-up was lost can be late
 class PatientChannel(AsyncZMQSocketChannel):
     """A channel that looks for itself, and does not only wait to be woken."""
 
-    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]
         end = math.inf if timeout is None else monotonic() + timeout
         while True:
             left = end - monotonic()

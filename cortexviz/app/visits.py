@@ -37,7 +37,7 @@ class Kernels(AsyncMappingKernelManager):
         self._ending: dict[str, asyncio.Task[None]] = {}
         self._met: set[str] = set()  # those that a page has spoken to
 
-    async def start_kernel(self, **asked: Any) -> str:
+    async def start_kernel(self, **asked: Any) -> str:  # type: ignore[override]
         kernel_id = await super().start_kernel(**asked)
         self._wait_for_page(kernel_id)
         page = MAKING.get(None)

@@ -1,46 +1,48 @@
-"""Checks at the door for arrays: what must lie on each axis, and between which limits."""
+"""Checks at the door for shapes: what must lie on each axis of an array (values: `check`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from types import EllipsisType
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from cortexviz.base import check
 
-T = TypeVar("T")
-
 # One word or number for each axis: a word is any length, ... in front any number of axes.
 Shape = Sequence[str | int | EllipsisType]
+Shapes = Shape | list[Shape]  # any of these
 
 # What underflows is 0 to any precision that matters: no `np.seterr` of a caller makes it an error.
 underflow_is_zero = np.errstate(under="ignore")
-# float32 tables sum to 1 only this well.
-SUM_TOLERANCE = 1e-4
 
 
 def array(
     name: str,
     values: Any,
-    shape: Shape,
+    shape: Shapes,
     low: float = -np.inf,
     high: float = np.inf,
     logs: bool = False,
+    empty: bool = True,
+    remedy: str = "",
 ) -> np.ndarray:
     """`values` as an array of real numbers of this shape in [low, high].
 
     Parameters
     ----------
-    shape : sequence of str, int or Ellipsis
-        ``("rows", "columns", 4)``: words are free, numbers are not.
+    shape : tuple of str, int or Ellipsis, or a list of such
+        ``("rows", "columns", 4)``: words are free, numbers are not; any one of a list will do.
     logs : bool
         Logarithms, of which -inf is the one of 0: it is let in, and limits are not looked at.
+    empty : bool
+        Whether there may be nothing in it.
+    remedy : str
+        What would help where it has another shape.
     """
     found = logarithms(name, values) if logs else check.finite(name, values)
-    if not fits(found.shape, shape):
-        raise ValueError(f"{name} must have shape {words(shape)}; got {found.shape}")
+    _shaped(name, found, shape, empty, remedy)
     if not logs and found.size and not (low <= found.min() and found.max() <= high):
         raise ValueError(
             f"{name} must lie in [{low:g}, {high:g}]; got [{found.min():g}, {found.max():g}]"
@@ -60,16 +62,28 @@ def logarithms(name: str, values: Any) -> np.ndarray:
     return found
 
 
-def distribution(name: str, values: Any, shape: Shape, axis: int = -1) -> np.ndarray:
-    """`values` as probabilities that sum to 1 along `axis`."""
+def distribution(
+    name: str, values: Any, shape: Shape, axis: int = -1, tolerance: float = 1e-4
+) -> np.ndarray:
+    """`values` as probabilities that sum to 1 along `axis`; float32 tables do so to 1e-4."""
     found = array(name, values, shape, low=0)
     if found.size == 0:
         raise ValueError(f"{name} must hold probabilities; got an empty array {found.shape}")
-    totals = found.sum(axis)
-    if (off := abs(totals - 1)).max() > SUM_TOLERANCE:
-        worst = np.ravel(totals)[off.argmax()]
-        raise ValueError(f"{name} must hold probabilities that sum to 1; got a sum of {worst:g}")
+    totals = np.asarray(found.sum(axis, dtype=float))
+    if (off := abs(totals - 1)).max() > tolerance:
+        where = np.unravel_index(off.argmax(), totals.shape)
+        raise ValueError(
+            f"{name} must hold probabilities that sum to 1; column {list(map(int, where))} sums to "
+            f"{totals[where]:g}: divide it by its sum"
+        )
     return found
+
+
+def floats(name: str, values: Any, shape: Shape) -> np.ndarray:
+    """`values` as float32 or float64 of this shape and not empty; NaN and infinity are let in."""
+    found = check.numbers(name, values)
+    _shaped(name, found, shape, empty=False)
+    return found if found.dtype in (np.float32, np.float64) else check.cast(name, found, np.float64)
 
 
 def fits(found: tuple[int, ...], shape: Shape) -> bool:
@@ -90,33 +104,9 @@ def words(shape: Shape) -> str:
     return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
 
 
-def instance(name: str, value: Any, kind: type[T]) -> T:
-    """`value`, which must be of this kind."""
-    if not isinstance(value, kind):
-        raise TypeError(f"{name} must be a {kind.__name__}; got {type(value).__name__}")
-    return value
-
-
-def generator(name: str, value: Any) -> np.random.Generator:
-    """`value`, which must be a source of random numbers."""
-    if not isinstance(value, np.random.Generator):
-        raise TypeError(
-            f"{name} must be a numpy.random.Generator, such as numpy.random.default_rng(0); got "
-            f"{type(value).__name__}"
-        )
-    return value
-
-
-def sequence(name: str, value: Any) -> Sequence[Any]:
-    """`value` as a list, tuple or array with at least one axis."""
-    if not isinstance(value, list | tuple) and not (isinstance(value, np.ndarray) and value.ndim):
-        raise TypeError(f"{name} must be a list; got {type(value).__name__}")
-    return value  # type: ignore[return-value]
-
-
-def whole_pair(name: str, values: Any, least: int = 0) -> tuple[int, int]:
-    """Two whole numbers, of nodes or pixels."""
-    if not isinstance(values, tuple | list) or len(values) != 2:
-        raise TypeError(f"{name} must be two whole numbers; got {check.shown(values)}")
-    first, second = (check.integer(name, value, least, 10**6) for value in values)
-    return first, second
+def _shaped(name: str, found: np.ndarray, shape: Shapes, empty: bool, remedy: str = "") -> None:
+    shapes: list[Shape] = shape if isinstance(shape, list) else [shape]
+    if not any(fits(found.shape, one) for one in shapes) or not (found.size or empty):
+        wanted = " or ".join(map(words, shapes)) + ("" if empty else " and not be empty")
+        advice = f": {remedy}" if remedy else ""
+        raise ValueError(f"{name} must have shape {wanted}; got {found.shape}{advice}")

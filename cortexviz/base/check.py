@@ -1,4 +1,7 @@
-"""Checks at the door: every message names the argument, the value and what would work."""
+"""Checks at the door for values: each sentence names the argument, the value and what would work.
+
+Which values an array may hold is looked at here, too, and what lies on its axes in `arrays`.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,16 @@ import difflib
 import math
 import numbers as abstract
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+
+from cortexviz.base.words import in_bytes
+
+T = TypeVar("T")
 
 # How far outside [0, 1] a value may lie by rounding alone, in units of the last place: a filter
 # that adds up some tens of numbers is off by two or three.
@@ -29,11 +36,12 @@ def integer(name: str, value: Any, minimum: int = 0, maximum: int | None = None)
     value = _scalar(value)
     if isinstance(value, bool | np.bool_) or not isinstance(value, abstract.Integral):
         raise TypeError(f"{name} must be a whole number; got {shown(value)}")
-    if value < minimum:
+    number = int(value)
+    if number < minimum:
         raise ValueError(f"{name} must be at least {minimum}; got {shown(value)}")
-    if maximum is not None and value > maximum:
+    if maximum is not None and number > maximum:
         raise ValueError(f"{name} must be at most {maximum}; got {shown(value)}")
-    return int(value)
+    return number
 
 
 def real(
@@ -83,6 +91,38 @@ def choice(name: str, value: Any, choices: Iterable[str]) -> str:
     )
 
 
+def instance(name: str, value: Any, kind: type[T]) -> T:
+    """`value`, which must be of this kind."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be a {kind.__name__}; got {type(value).__name__}")
+    return value
+
+
+def generator(name: str, value: Any) -> np.random.Generator:
+    """`value`, which must be a source of random numbers."""
+    if not isinstance(value, np.random.Generator):
+        raise TypeError(
+            f"{name} must be a numpy.random.Generator, such as numpy.random.default_rng(0); got "
+            f"{type(value).__name__}"
+        )
+    return value
+
+
+def sequence(name: str, value: Any) -> Sequence[Any]:
+    """`value` as a list, tuple or array with at least one axis."""
+    if not isinstance(value, list | tuple) and not (isinstance(value, np.ndarray) and value.ndim):
+        raise TypeError(f"{name} must be a list; got {type(value).__name__}")
+    return value  # type: ignore[return-value]
+
+
+def whole_pair(name: str, values: Any, least: int = 0) -> tuple[int, int]:
+    """Two whole numbers, of nodes or pixels."""
+    if not isinstance(values, tuple | list) or len(values) != 2:
+        raise TypeError(f"{name} must be two whole numbers; got {shown(values)}")
+    first, second = (integer(name, value, least, 10**6) for value in values)
+    return first, second
+
+
 def numbers(name: str, values: Any) -> np.ndarray:
     """Return `values` as an array of real numbers; what NumPy would cut down to them is refused."""
     if hasattr(values, "toarray"):
@@ -119,21 +159,6 @@ def unmasked(name: str, values: Any) -> None:
         )
 
 
-def floats(name: str, values: Any, *shape: int | None) -> np.ndarray:
-    """Return `values` as float32 or float64 of that shape; None stands for any length but 0."""
-    array = numbers(name, values)
-    lengths = tuple(
-        has if want is None else want for want, has in zip(shape, array.shape, strict=False)
-    )
-    if len(shape) != array.ndim or lengths != array.shape or not array.size:
-        wanted = ", ".join("n" if length is None else str(length) for length in shape)
-        wanted += "," if len(shape) == 1 else ""
-        raise ValueError(
-            f"{name} must have the shape ({wanted}) and not be empty; got {array.shape}"
-        )
-    return array if array.dtype in (np.float32, np.float64) else cast(name, array, np.float64)
-
-
 def finite(name: str, values: Any) -> np.ndarray:
     """Return `values` as an array of real numbers without NaN or infinity."""
     array = numbers(name, values)
@@ -166,8 +191,9 @@ def unit(name: str, array: np.ndarray, remedy: str = "divide 8-bit pictures by 2
     return np.clip(array, 0, 1)
 
 
-def cast(name: str, array: np.ndarray, dtype: Any) -> np.ndarray:
-    """Return a copy of a finite `array` as floats of `dtype`; too large or all lost is refused."""
+def cast(name: str, values: Any, dtype: Any) -> np.ndarray:
+    """Return a copy of finite `values` as floats of `dtype`; too large or all lost is refused."""
+    array = finite(name, values)
     with np.errstate(over="ignore", under="ignore"):
         out = np.array(array, dtype=dtype, order="C")
     if not np.isfinite(out).all() or (array.any() and not out.any()):
@@ -181,12 +207,16 @@ def cast(name: str, array: np.ndarray, dtype: Any) -> np.ndarray:
 
 def fits(name: str, value: Any, n_bytes: float) -> None:
     """Refuse, before anything is allocated, what would need more memory than there is."""
-    if n_bytes > SURELY and n_bytes > (free := memory()):
-        needed = min(n_bytes, 1e300) / 1e9  # a whole number may be too large for a float
-        raise ValueError(
-            f"{name} must be smaller: {shown(value)} needs about {needed:.3g} GB of memory, "
-            f"and {free / 1e9:.3g} GB are free"
-        )
+    if lack := shortage(n_bytes):
+        raise ValueError(f"{name} must be smaller: {shown(value)} {lack}")
+
+
+def shortage(n_bytes: float) -> str:
+    """What is to be said of something that needs so much memory; "" where there is enough."""
+    if n_bytes <= SURELY or n_bytes <= (free := memory()):
+        return ""
+    needed = in_bytes(min(n_bytes, 1e300))  # a whole number may be too large for a float
+    return f"needs about {needed} of memory, and {in_bytes(free)} are free"
 
 
 def memory() -> float:

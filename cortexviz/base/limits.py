@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cortexviz.base import check
 from cortexviz.base.words import in_bytes, in_words
@@ -135,7 +135,7 @@ def most() -> Cost:
     return Cost(0.5 * check.memory(), 86400.0)
 
 
-def within(cost: Cost, **settings: Any) -> str:
+def within(cost: Cost, **settings: object) -> str:
     """A sentence where `settings` cost much, which is up to a person on a machine of their own.
 
     Raises
@@ -169,6 +169,6 @@ def threads(name: str, asked: int) -> int:
     return asked or usual
 
 
-def amount(value: Any) -> float:
+def amount(value: object) -> float:
     """A setting as a size; 0 for what is none, which another check will refuse."""
     return float(min(value, 1e15)) if isinstance(value, int | float) and value > 0 else 0.0

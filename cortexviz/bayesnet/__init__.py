@@ -1,14 +1,18 @@
 """Discrete Bayesian networks as arrays, and belief propagation in which every message can be seen.
 
 ==================  ==============================================================================
-`network`           `Layer`, `Link`, `Network`: index arrays and shared tables, checked once
+`network`           `Layer`, `Link` (in `parts`), `Network`: index arrays and shared tables, checked
 `evidence`          `likelihoods`: what is observed, one vector per node
 `messages`          lambda, pi and belief: one function per equation (Dura-Bernal 2012, Eqs. 2-6)
 `approximations`    the published shortcuts, each a drop-in for one equation (Eqs. 11-17)
-`propagation`       `propagate`: schedules and convergence, an iterator of steps
+`propagation`       `propagate`: schedules and convergence, an iterator of steps; below it `state`,
+                    `wiring`, `pending` (what is sent next) and `possible` (what zeros leave)
 `exact`             `exact_marginals` by enumeration, to compare with
 `experiments`       random networks, and what an approximation costs on them
 ==================  ==============================================================================
+
+Inside: `parts` (layers and links), `door`, `logs`, and for `propagate` `wiring`, `state`,
+`pending` and `possible`.
 
 >>> from cortexviz.bayesnet import Layer, Link, Network, propagate
 >>> rain = Layer("rain", 1, 2, prior=[0.8, 0.2])

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 
-from cortexviz.base.arrays import Shape, array, sequence, underflow_is_zero
-from cortexviz.base.check import boolean, integer
+from cortexviz.base.arrays import Shape, array, underflow_is_zero
+from cortexviz.base.check import boolean, integer, sequence
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -86,7 +86,9 @@ def _nodes(given: Mapping[str, Any], log: bool) -> dict[str, Any]:
     return found
 
 
-def _family(given: Mapping[str, Any], parents: Any, n_states: int, log: bool) -> dict[str, Any]:
+def _family(
+    given: Mapping[str, Any], parents: Sequence[int], n_states: int, log: bool
+) -> dict[str, Any]:
     """What comes from the child (`lambda_`) and from its parents (`messages`)."""
     found: dict[str, Any] = {}
     if "parent" in given:

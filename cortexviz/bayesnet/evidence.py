@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz.base.check import finite, shown
+from cortexviz.base.arrays import array
+from cortexviz.base.check import finite, instance, shown
 from cortexviz.bayesnet.network import Network
 
 
@@ -28,8 +29,7 @@ def likelihoods(network: Network, evidence: Mapping[str, Any]) -> dict[str, np.n
     -------
     dict of layer -> (n_nodes, n_states) array
     """
-    if not isinstance(network, Network):
-        raise TypeError(f"network must be a Network; got {type(network).__name__}")
+    instance("network", network, Network)
     if not isinstance(evidence, Mapping):
         raise TypeError(
             "evidence must be a dict of layer -> likelihoods, such as {'S1': array}; "
@@ -42,12 +42,7 @@ def likelihoods(network: Network, evidence: Mapping[str, Any]) -> dict[str, np.n
             for node, value in values.items():
                 found[name][_node(name, node, shape[0])] = _vector(name, node, value, shape[1])
         else:
-            found[name] = finite(f"evidence for layer {name!r}", values).astype(float)
-            if found[name].shape != shape:
-                raise ValueError(
-                    f"evidence for layer {name!r} must have shape {shape}, one likelihood vector "
-                    f"per node; got {found[name].shape}"
-                )
+            found[name] = array(f"evidence for layer {name!r}", values, shape).astype(float)
         _check_rows(name, found[name])
     return found
 

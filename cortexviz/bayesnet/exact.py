@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz.base.arrays import instance, underflow_is_zero
+from cortexviz.base.arrays import underflow_is_zero
+from cortexviz.base.check import instance
 from cortexviz.bayesnet.evidence import likelihoods
 from cortexviz.bayesnet.logs import log, logsumexp
 from cortexviz.bayesnet.network import Network

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz.base.arrays import array, generator, sequence
-from cortexviz.base.check import choice, integer, real
+from cortexviz.base.arrays import array
+from cortexviz.base.check import choice, generator, integer, real, sequence
 from cortexviz.bayesnet.approximations import pi_value_weighted
 from cortexviz.bayesnet.network import Layer, Link, Network
 
@@ -141,11 +141,11 @@ def sampling_cost(
     n_states: int = 60,
     n_nodes: int = 100,
 ) -> float:
-    """Mean KL of Eq. 16 with sampled messages from Eq. 16 with all of them (the paper's Text S2).
+    """Mean KL of Eq. 16 with sampled messages from Eq. 16 with all of them.
 
-    Tables are drawn from a Dirichlet distribution with concentration .3 and messages with .1, for
-    which the costs come out as measured for this project; the paper does not say how it drew its
-    own.
+    Dura-Bernal 2012, Text S2. Tables are drawn from a Dirichlet distribution with concentration .3
+    and messages with .1, for which the costs come out as measured for this project; the paper does
+    not say how it drew its own.
     """
     generator("rng", rng)
     n_parents = integer("n_parents", n_parents, 1, 1000)

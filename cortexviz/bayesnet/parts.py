@@ -8,11 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz.base.arrays import array
+from cortexviz.base.arrays import distribution
 from cortexviz.base.check import integer, shown
-
-# Tables may come in float32, whose columns sum to 1 only this well.
-_SUM_TOLERANCE = 1e-6
 
 
 def fixed(values: Any, dtype: type | None = None) -> np.ndarray:
@@ -23,21 +20,8 @@ def fixed(values: Any, dtype: type | None = None) -> np.ndarray:
 
 
 def _distributions(name: str, values: Any) -> np.ndarray:
-    """Probabilities whose last axis sums to 1, or a sentence that names the first bad column."""
-    columns = array(name, values, (..., "n_states")).astype(float)
-    if columns.size == 0:
-        raise ValueError(f"{name} must hold probabilities; got an empty array {columns.shape}")
-    if columns.min() < 0:
-        where = tuple(int(i) for i in np.argwhere(columns < 0)[0])
-        raise ValueError(f"{name} must not be negative; got {columns[where]:g} at {list(where)}")
-    totals = columns.sum(axis=-1)
-    if (bad := np.abs(totals - 1) > _SUM_TOLERANCE).any():
-        where = tuple(int(i) for i in np.argwhere(bad)[0])
-        raise ValueError(
-            f"{name} must sum to 1 over the last axis; column {list(where)} sums to "
-            f"{totals[where]:g}: divide it by its sum"
-        )
-    return fixed(columns)
+    """Probabilities whose last axis sums to 1, for good."""
+    return fixed(distribution(name, values, (..., "n_states"), tolerance=1e-6), float)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +133,7 @@ class Link:
             object.__setattr__(self, name, value)
 
     def __str__(self) -> str:
-        return f"{'+'.join(self.parents)} -> {self.child}"
+        return " ".join(f"{'+'.join(self.parents)} -> {self.child}".split())
 
     def _indices(self, name: str, values: Any, ndim: int | None) -> np.ndarray:
         try:

@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz.base.arrays import instance, underflow_is_zero
-from cortexviz.base.check import choice, integer, real, shown
+from cortexviz.base.arrays import underflow_is_zero
+from cortexviz.base.check import choice, instance, integer, real, shown
 from cortexviz.bayesnet.evidence import likelihoods
 from cortexviz.bayesnet.network import Network
 from cortexviz.bayesnet.pending import Pending
@@ -160,7 +160,7 @@ def propagate(
         "up": layers from the lowest to the highest, lambda messages only; nothing comes down, and a
         belief is the evidence from below (times the prior, without a parent). "up-down": then back
         again. "parallel": all nodes at once. "residual": always the one message that would change
-        most (Elidan 2006); a sweep is as many messages as the network has, up and down.
+        most (Elidan et al. 2006); a sweep is as many messages as the network has, up and down.
     damping : float
         Share of the old message that is kept, in [0, 1); may help where loops oscillate.
     tol : float

@@ -3,13 +3,18 @@
 ==================  ==============================================================================
 `interactions`      the lateral matrices L and B (Rondini 2023, Eq. 1)
 `rule`              response, threshold, modification, weight change: the definition, in NumPy
-`params`            `Params`, what a person chooses
-`network`           `State` and `train`, the iterator that everything pulls from
+`params`            `Params`, what a person chooses: also by name in `activations`, `initializers`
+                    and `optimizers`
+`training`          `State` and `train`, the iterator that everything pulls from
+`learners`          three ways through one rule, one of them compiled (`kernel`, `storage`)
 `ensemble`          many seeds in parallel
 `estimator`         `BCM`, the same network for scikit-learn
 `archive`           a trained `BCM` as a file
 `analysis`          selectivity, preferred images, synthetic images, distinct faces
 ==================  ==============================================================================
+
+Inside: `activations`, `optimizers` and `initializers`, chosen by name; `learners`, the ways to
+train, with the compiled `kernel` and its `storage`.
 
 >>> from cortexviz.bcm import Params, train
 >>> import numpy as np

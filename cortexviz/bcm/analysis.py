@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from cortexviz.base import check
+from cortexviz.base.arrays import Shape, array, underflow_is_zero
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def selectivity(responses: np.ndarray) -> np.ndarray:
     """How much each neuron prefers one image: 1 - mean / max of its responses.
 
@@ -52,7 +53,7 @@ def mirror_agreement(responses: np.ndarray) -> float:
     return float(np.mean(preferred[:pairs] == preferred[::-1][:pairs]))
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def synthetic_images(
     weights: np.ndarray, shape: Sequence[int], neuron: str | int = "centre"
 ) -> np.ndarray:
@@ -75,12 +76,9 @@ def synthetic_images(
     uint8 array
         `shape`, after the axes of `weights` without d; the neuron axis only for "all".
     """
-    weights = check.finite("weights", weights)
+    layouts: list[Shape] = [("N", "d"), ("S", "N", "d")]
+    weights = array("weights", weights, layouts, empty=False)
     shape = _shape(shape)
-    if weights.ndim not in (2, 3) or 0 in weights.shape:
-        raise ValueError(
-            f"weights must be (N, d) or (S, N, d) and not empty; got shape {weights.shape}"
-        )
     if len(shape) not in (2, 3) or math.prod(shape) != weights.shape[-1]:
         raise ValueError(
             f"shape must be (h, w) or (h, w, 3) with {weights.shape[-1]} pixels in all, "
@@ -103,7 +101,7 @@ def synthetic_images(
     return np.rint(255 * grey).astype(np.uint8).reshape(*rows.shape[:-1], *shape)
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def same_face(images: np.ndarray, min_correlation: float = 0.8) -> np.ndarray:
     """Sort synthetic images into faces: images that correlate belong together.
 
@@ -169,10 +167,4 @@ def _shape(shape: Any) -> tuple[int, ...]:
 
 
 def _responses(responses: np.ndarray) -> np.ndarray:
-    array = check.finite("responses", responses)
-    if array.ndim != 2 or 0 in array.shape:
-        raise ValueError(
-            "responses must be (n_images, n_neurons) and not empty, as State.responses; "
-            f"got shape {array.shape}"
-        )
-    return array
+    return array("responses", responses, ("n_images", "n_neurons"), empty=False)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cortexviz.base import check, files
+from cortexviz.base.arrays import floats
 from cortexviz.bcm.params import Params
 
 SAVED = "a network that BCM.save wrote"
@@ -65,11 +66,11 @@ def _network(arrays: dict[str, np.ndarray]) -> Saved:
     if not isinstance(settings, dict) or settings.keys() != SETTINGS:
         raise ValueError("settings must be those of BCM, each of them")
     seed = check.integer("random_state", settings.pop("random_state"))
-    weights = check.floats("weights", arrays["weights"], None, None)
+    weights = floats("weights", arrays["weights"], ("N", "d"))
     # Before `Params`, which makes a matrix of this size.
     if settings["n_neurons"] != len(weights) or settings["dtype"] != weights.dtype.name:
         raise ValueError("weights must be those of the settings")
-    theta = check.floats("theta", arrays["theta"], len(weights))
+    theta = floats("theta", arrays["theta"], (len(weights),))
     if (theta < 0).any():
         raise ValueError("theta must be at least 0")
     names = arrays.get("feature_names")

@@ -238,7 +238,9 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def _validated(self, X: Any, reset: bool) -> np.ndarray:
         # Before scikit-learn makes floats of a table's whole numbers, and in our words.
         array = fractions("X", check.finite("X", X))
-        if array.ndim in (3, 4) and len(array):
+        if array.ndim and not len(array):
+            raise ValueError(f"X must hold at least one sample; got shape {array.shape}")
+        if array.ndim in (3, 4):
             X = array.reshape(len(array), -1)
         elif array.ndim != 2:
             raise ValueError(

@@ -23,6 +23,8 @@ images, blocks of 256 to 2048 pixels, going through them to and fro.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numba
 import numpy as np
 
@@ -41,6 +43,52 @@ _compiled = compiled(fastmath=FAST)
 # A part is compiled into each loop that calls it. With machine code of its own, the process that
 # compiled would run another copy, rounded otherwise, than those that load the loop from disk.
 _part = numba.njit(forceinline=True, nogil=True, error_model="numpy", fastmath=FAST)
+
+
+class Rule(NamedTuple):
+    """How projections become modifications; beyond `bound`, a threshold will not come back."""
+
+    n_images: int  # of each batch; the rest are blank
+    inverse: np.ndarray  # M^-1, as `storage.inverse` lays it
+    code: int  # of the activation
+    keep: float  # how much of the last threshold stays
+    bound: float
+
+
+class Adam(NamedTuple):
+    """Kingma & Ba 2015."""
+
+    rate: float
+    decay: float
+    beta_1: float
+    beta_2: float
+    epsilon: float
+
+
+class AdamState(NamedTuple):
+    """What Adam changes, in place: weights and their two memories (N, d), theta (N,)."""
+
+    weights: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    theta: np.ndarray
+
+
+class Ascent(NamedTuple):
+    """SGD: momentum = ahead = 0; momentum: ahead = 0; Nesterov: ahead = momentum."""
+
+    rate: float
+    decay: float
+    momentum: float
+    ahead: float
+
+
+class DualState(NamedTuple):
+    """What these change, in place: coefficients and their velocity (N, n + 1), theta (N,)."""
+
+    coefficients: np.ndarray
+    velocity: np.ndarray
+    theta: np.ndarray
 
 
 @_part
@@ -79,9 +127,10 @@ def _combine(phi, images, batch, low, width, change):
 
 
 @_part
-def _modify(projections, n_images, inverse, code, keep, bound, theta, phi):
+def _modify(projections, rule, theta, phi):
     """phi (N, b) <- modification / b, from projections (N, b); False if theta leaves all bounds."""
     kind = phi.dtype.type
+    n_images, inverse, code, keep, bound = rule
     everyone = np.arange(inverse.shape[1])
     for i in range(0, len(phi), NEURONS):
         rows = slice(i, i + NEURONS)
@@ -142,9 +191,11 @@ def _project(rows, images, batch, low, width, projections):
 
 
 @_part
-def _adam(w, m, v, change, decay, beta_1, beta_2, epsilon, rate, correction):
-    """One row of Adam, Kingma & Ba 2015; `rate` and `correction` hold the bias corrections."""
+def _adam(w, m, v, change, adam, rate, correction):
+    """One row of Adam; `rate` and `correction` hold the bias corrections."""
     kind = w.dtype.type
+    decay, epsilon = kind(adam.decay), kind(adam.epsilon)
+    beta_1, beta_2 = kind(adam.beta_1), kind(adam.beta_2)
     rest_1, rest_2 = kind(1) - beta_1, kind(1) - beta_2
     for k in range(w.size):
         u = change[k] - decay * w[k]
@@ -156,87 +207,78 @@ def _adam(w, m, v, change, decay, beta_1, beta_2, epsilon, rate, correction):
 
 
 @_compiled
-def train_adam(
-    weights, first, second, theta, images, batches, n_images, inverse, code, keep, bound,
-    rate, decay, beta_1, beta_2, epsilon, steps,
-):  # fmt: skip
+def train_adam(state, images, batches, rule, adam, steps):
     """One Adam step for each row of `batches`, in place; returns how many were taken.
 
-    weights, first, second (N, d), theta (N,), images (n + 1, d) with a blank last one; batches
-    (steps, b) of image numbers; `n_images` of each are real, the rest blank. `steps` were taken
-    before. Stops early when theta is above `bound`, or NaN.
+    images (n + 1, d) with a blank last one; batches (steps, b) of image numbers; `steps` were taken
+    before. Stops early when theta is above its bound, or NaN.
     """
+    weights, first, second, theta = state
     kind = weights.dtype.type
     columns = -(-batches.shape[1] // LINE) * LINE
-    projections = np.zeros((max(inverse.shape), columns), weights.dtype)
-    phi = np.zeros((len(inverse), columns), weights.dtype)
+    projections = np.zeros((max(rule.inverse.shape), columns), weights.dtype)
+    phi = np.zeros((len(rule.inverse), columns), weights.dtype)
     change = np.empty((NEURONS, BLOCK + SLIP), weights.dtype)
     for step in range(len(batches) + 1):
         t = steps + step
+        # Worked out here, since inside of `_adam` each weight would be divided by the second.
+        rate, correction = kind(adam.rate / (1 - adam.beta_1**t)), kind(1 / (1 - adam.beta_2**t))
         for low in range(0, weights.shape[1], BLOCK):
             width = min(BLOCK, weights.shape[1] - low)
+            block = slice(low, low + width)
             for i in range(0, len(weights), NEURONS):
+                rows = slice(i, i + NEURONS)
                 if step > 0:
-                    _combine(phi[i : i + NEURONS], images, batches[step - 1], low, width, change)
-                    for row in range(min(NEURONS, theta.size - i)):
-                        _adam(
-                            weights[i + row, low : low + width],
-                            first[i + row, low : low + width],
-                            second[i + row, low : low + width],
-                            change[row],
-                            kind(decay), kind(beta_1), kind(beta_2), kind(epsilon),
-                            kind(rate / (1 - beta_1**t)), kind(1 / (1 - beta_2**t)),
-                        )  # fmt: skip
+                    _combine(phi[rows], images, batches[step - 1], low, width, change)
+                    for j in range(i, min(i + NEURONS, theta.size)):
+                        w, m, v = weights[j, block], first[j, block], second[j, block]
+                        _adam(w, m, v, change[j - i], adam, rate, correction)
                 if step < len(batches):
-                    rows = weights[i : i + NEURONS]
-                    _project(rows, images, batches[step], low, width, projections[i : i + NEURONS])
+                    _project(weights[rows], images, batches[step], low, width, projections[rows])
         if step < len(batches):
-            if not _modify(projections, n_images, inverse, code, keep, bound, theta, phi):
+            if not _modify(projections, rule, theta, phi):
                 return step
             projections[:] = kind(0)
     return len(batches)
 
 
 @_compiled
-def train_dual(
-    coefficients, velocity, theta, gram, start, batches, n_images, inverse, code, keep, bound,
-    rate, decay, momentum, ahead,
-):  # fmt: skip
+def train_dual(state, gram, start, batches, rule, ascent):
     """One step of SGD, momentum or Nesterov for each row of `batches`, in place, without weights.
 
     These steps never leave the span of the first weights W0 and of the images X: W = A X + a W0.
     So W X^T = A G + a P0 with the Gram matrix G = X X^T (n, n) and `start`, P0 = W0 X^T (N, n).
-    `coefficients` (N, n + 1) hold A and, last, a. A step costs n^2 N, not n d N.
-    SGD: momentum = ahead = 0; momentum: ahead = 0; Nesterov: ahead = momentum.
+    The coefficients hold A and, last, a. A step costs n^2 N, not n d N.
     """
-    last = coefficients.shape[1] - 1
+    coefficients, velocity, theta = state
+    n = coefficients.shape[1] - 1
     columns = -(-batches.shape[1] // LINE) * LINE
-    projections = np.zeros((max(inverse.shape), columns))
-    phi = np.zeros((len(inverse), columns))
-    seen = np.zeros((last, columns))
-    everything = np.arange(last)
-    u = np.empty(last + 1)
+    projections = np.zeros((max(rule.inverse.shape), columns))
+    phi = np.zeros((len(rule.inverse), columns))
+    seen = np.zeros((n, columns))
+    everything = np.arange(n)
+    u = np.empty(n + 1)
     for step in range(len(batches)):
         batch = batches[step]
         for k in range(len(gram)):
-            for j in range(n_images):
+            for j in range(rule.n_images):
                 seen[k, j] = gram[k, batch[j]]
         for i in range(0, len(coefficients), NEURONS):
             rows = slice(i, i + NEURONS)
             _combine(coefficients[rows], seen, everything, 0, columns, projections[rows])
         for i in range(len(start)):
-            for j in range(n_images):
-                projections[i, j] += coefficients[i, last] * start[i, batch[j]]
-        if not _modify(projections, n_images, inverse, code, keep, bound, theta, phi):
+            for j in range(rule.n_images):
+                projections[i, j] += coefficients[i, n] * start[i, batch[j]]
+        if not _modify(projections, rule, theta, phi):
             return step
         for i in range(len(start)):
-            for k in range(last + 1):
-                u[k] = -decay * coefficients[i, k]
-            for j in range(n_images):
+            for k in range(n + 1):
+                u[k] = -ascent.decay * coefficients[i, k]
+            for j in range(rule.n_images):
                 u[batch[j]] += phi[i, j]
-            for k in range(last + 1):
-                new = momentum * velocity[i, k] + rate * u[k]
-                coefficients[i, k] += new + ahead * (new - velocity[i, k])
+            for k in range(n + 1):
+                new = ascent.momentum * velocity[i, k] + ascent.rate * u[k]
+                coefficients[i, k] += new + ascent.ahead * (new - velocity[i, k])
                 velocity[i, k] = new
     return len(batches)
 

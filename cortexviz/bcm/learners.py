@@ -14,8 +14,20 @@ last. All arithmetic is its own and in one thread, so the same seed gives the sa
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import DTypeLike
 
-from cortexviz.bcm import kernel, storage
+from cortexviz.bcm import storage
+from cortexviz.bcm.kernel import (
+    ACTIVATION_CODES,
+    Adam,
+    AdamState,
+    Ascent,
+    DualState,
+    Rule,
+    products,
+    train_adam,
+    train_dual,
+)
 from cortexviz.bcm.optimizers import BETA_1, BETA_2, EPSILON, OPTIMIZERS
 from cortexviz.bcm.params import Params
 from cortexviz.bcm.rule import modification, response, threshold, weight_change
@@ -82,81 +94,60 @@ class Plain:
 
 
 class Compiled:
-    """Adam by `kernel.train_adam`."""
+    """Adam by `train_adam`."""
 
     def __init__(self, params: Params, X: np.ndarray, weights: np.ndarray) -> None:
         self.params, self.X, self.shape = params, X, weights.shape
         self.theta = first_theta(params, X, weights)
-        self._weights = storage.rows(weights)
-        self.memories = [storage.rows(np.zeros_like(weights)) for _ in range(2)]
+        first, second = (storage.rows(np.zeros_like(weights)) for _ in range(2))
+        self.state = AdamState(storage.rows(weights), first, second, self.theta)
         self.images = storage.images(X)
-        self.inverse = storage.inverse(np.linalg.inv(params.matrix).astype(X.dtype))
+        self.rule = _rule(params, X.dtype)
+        rate, decay = float(params.learning_rate), float(params.weight_decay)
+        self.adam = Adam(rate, decay, BETA_1, BETA_2, EPSILON)
         self.steps = 0
 
     def weights(self) -> np.ndarray:
-        return self._weights[: self.shape[0], : self.shape[1]].copy()
+        return self.state.weights[: self.shape[0], : self.shape[1]].copy()
 
     def advance(self, orders: np.ndarray) -> int:
-        params = self.params
-        batches = storage.batches(orders.reshape(-1, params.batch_size), len(self.X))
-        taken = kernel.train_adam(
-            self._weights,
-            *self.memories,
-            self.theta,
-            self.images,
-            batches,
-            *_rule(params, self.inverse),
-            float(params.learning_rate),
-            float(params.weight_decay),
-            BETA_1,
-            BETA_2,
-            EPSILON,
-            self.steps,
-        )
+        batches = storage.batches(orders.reshape(-1, self.rule.n_images), len(self.X))
+        taken = train_adam(self.state, self.images, batches, self.rule, self.adam, self.steps)
         self.steps += taken
         return taken * len(orders) // len(batches)
 
 
 class Dual:
-    """SGD, momentum and Nesterov by `kernel.train_dual`, in float64 whatever the dtype."""
+    """SGD, momentum and Nesterov by `train_dual`, in float64 whatever the dtype."""
 
     def __init__(self, params: Params, X: np.ndarray, weights: np.ndarray) -> None:
         self.params, self.X, self.start = params, X, weights
         self.theta = first_theta(params, X, weights).astype(np.float64)
-        self.inverse = storage.inverse(np.linalg.inv(params.matrix))
+        self.rule = _rule(params, np.float64)
         n, images = len(X), storage.images(X.astype(np.float64))
         basis = storage.rows(np.concatenate([X, weights]).astype(np.float64))
         everything = storage.batches(np.arange(n)[None], n)[0]
-        products = kernel.products(basis, images, everything)
-        self.gram = np.ascontiguousarray(products[:n, :n])
-        self.start_products = np.ascontiguousarray(products[n : n + len(weights), :n])
+        seen = products(basis, images, everything)
+        self.gram = np.ascontiguousarray(seen[:n, :n])
+        self.start_seen = np.ascontiguousarray(seen[n : n + len(weights), :n])
         # [A, padding, a]: W = A X + a W0, and a is 1 at the start.
-        self.coefficients = np.zeros((len(self.inverse), len(everything) + 1))
-        self.coefficients[:, -1] = 1.0
-        self.velocity = np.zeros_like(self.coefficients)
+        coefficients = np.zeros((len(self.rule.inverse), len(everything) + 1))
+        coefficients[:, -1] = 1.0
+        self.state = DualState(coefficients, np.zeros_like(coefficients), self.theta)
+        momentum = 0.0 if params.optimizer == "sgd" else float(params.momentum)
+        ahead = momentum if params.optimizer == "nesterov" else 0.0
+        rate, decay = float(params.learning_rate), float(params.weight_decay)
+        self.ascent = Ascent(rate, decay, momentum, ahead)
 
     def weights(self) -> np.ndarray:
-        rows = self.coefficients[: len(self.start)]
+        rows = self.state.coefficients[: len(self.start)]
         weights = rows[:, : len(self.X)] @ self.X + rows[:, -1:] * self.start
         return weights.astype(self.start.dtype)
 
     def advance(self, orders: np.ndarray) -> int:
-        params = self.params
-        batches = storage.batches(orders.reshape(-1, params.batch_size), len(self.X))
-        momentum = 0.0 if params.optimizer == "sgd" else float(params.momentum)
-        taken = kernel.train_dual(
-            self.coefficients,
-            self.velocity,
-            self.theta,
-            self.gram,
-            self.start_products,
-            batches,
-            *_rule(params, self.inverse),
-            float(params.learning_rate),
-            float(params.weight_decay),
-            momentum,
-            momentum if params.optimizer == "nesterov" else 0.0,
-        )
+        batches = storage.batches(orders.reshape(-1, self.rule.n_images), len(self.X))
+        seen = self.gram, self.start_seen
+        taken = train_dual(self.state, *seen, batches, self.rule, self.ascent)
         return taken * len(orders) // len(batches)
 
 
@@ -168,12 +159,13 @@ def keep(params: Params) -> float:
     return float(params.memory) if params.threshold == "sliding" else 0.0
 
 
-@np.errstate(over="ignore", invalid="ignore", under="ignore")  # `network.look` says it
+@np.errstate(over="ignore", invalid="ignore", under="ignore")  # `training.look` says it
 def first_theta(params: Params, X: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Where a sliding threshold starts: at the mean over all images."""
     return threshold(response(X, weights, params.matrix.astype(X.dtype), params.activation))
 
 
-def _rule(params: Params, inverse: np.ndarray) -> tuple:
-    code = kernel.ACTIVATION_CODES[params.activation]
-    return params.batch_size, inverse, code, keep(params), BOUND
+def _rule(params: Params, dtype: DTypeLike) -> Rule:
+    inverse = storage.inverse(np.linalg.inv(params.matrix).astype(dtype))
+    code = ACTIVATION_CODES[params.activation]
+    return Rule(params.batch_size, inverse, code, keep(params), BOUND)

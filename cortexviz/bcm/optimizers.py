@@ -8,7 +8,6 @@ What is not used is passed through.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -16,27 +15,28 @@ BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8  # Kingma & Ba 2015
 DECAY = 0.9  # of RMSprop and Adadelta
 UNIT = 1e-6  # Adadelta's first steps are of its root, Zeiler 2012
 
-Step = tuple[Any, Any, Any]
+Array = np.ndarray
+Step = tuple[Array, Array, Array]
 
 
-def sgd(u: Any, first: Any, second: Any, t: int, rate: float, momentum: float) -> Step:
+def sgd(u: Array, first: Array, second: Array, t: int, rate: float, momentum: float) -> Step:
     """Plain ascent: rate u."""
     return rate * u, first, second
 
 
-def momentum(u: Any, first: Any, second: Any, t: int, rate: float, momentum: float) -> Step:
+def momentum(u: Array, first: Array, second: Array, t: int, rate: float, momentum: float) -> Step:
     """Heavy ball, Polyak 1964: v <- momentum v + rate u; the step is v."""
     first = momentum * first + rate * u
     return first, first, second
 
 
-def nesterov(u: Any, first: Any, second: Any, t: int, rate: float, momentum: float) -> Step:
+def nesterov(u: Array, first: Array, second: Array, t: int, rate: float, momentum: float) -> Step:
     """Momentum that looks ahead, Nesterov 1983: the step is momentum v + rate u."""
     first = momentum * first + rate * u
     return momentum * first + rate * u, first, second
 
 
-def adam(u: Any, first: Any, second: Any, t: int, rate: float, momentum: float) -> Step:
+def adam(u: Array, first: Array, second: Array, t: int, rate: float, momentum: float) -> Step:
     """Mean over root mean square, both corrected for their start at 0. Kingma & Ba 2015."""
     first = BETA_1 * first + (1 - BETA_1) * u
     second = BETA_2 * second + (1 - BETA_2) * u**2
@@ -44,26 +44,26 @@ def adam(u: Any, first: Any, second: Any, t: int, rate: float, momentum: float) 
     return rate * mean / (np.sqrt(square) + EPSILON), first, second
 
 
-def adamax(u: Any, first: Any, second: Any, t: int, rate: float, momentum: float) -> Step:
+def adamax(u: Array, first: Array, second: Array, t: int, rate: float, momentum: float) -> Step:
     """Adam with the largest recent size in place of the root mean square. Kingma & Ba 2015."""
     first = BETA_1 * first + (1 - BETA_1) * u
     second = np.maximum(BETA_2 * second, np.abs(u))
     return rate * first / (1 - BETA_1**t) / (second + EPSILON), first, second
 
 
-def adagrad(u: Any, first: Any, second: Any, t: int, rate: float, momentum: float) -> Step:
+def adagrad(u: Array, first: Array, second: Array, t: int, rate: float, momentum: float) -> Step:
     """Divide by the root of the sum of all squares. Duchi et al. 2011."""
     second = second + u**2
     return rate * u / (np.sqrt(second) + EPSILON), first, second
 
 
-def rmsprop(u: Any, first: Any, second: Any, t: int, rate: float, momentum: float) -> Step:
+def rmsprop(u: Array, first: Array, second: Array, t: int, rate: float, momentum: float) -> Step:
     """Divide by the running root mean square. Tieleman & Hinton 2012."""
     second = DECAY * second + (1 - DECAY) * u**2
     return rate * u / (np.sqrt(second) + EPSILON), first, second
 
 
-def adadelta(u: Any, first: Any, second: Any, t: int, rate: float, momentum: float) -> Step:
+def adadelta(u: Array, first: Array, second: Array, t: int, rate: float, momentum: float) -> Step:
     """Scale by the ratio of past steps to past directions, both squared. Zeiler 2012."""
     second = DECAY * second + (1 - DECAY) * u**2
     step = u * np.sqrt((first + UNIT) / (second + UNIT))

@@ -15,13 +15,14 @@ from __future__ import annotations
 import numpy as np
 
 from cortexviz.base import check
+from cortexviz.base.arrays import floats, underflow_is_zero
 from cortexviz.bcm.activations import ACTIVATIONS
 
 # Keeps a silent neuron (theta = 0) at 0 / tiny = 0 where the equation says 0 / 0.
 TINY = 1e-30
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def response(
     images: np.ndarray,
     weights: np.ndarray,
@@ -47,9 +48,9 @@ def response(
         Responses, dimensionless.
     """
     function = ACTIVATIONS[check.choice("activation", activation, ACTIVATIONS)]
-    weights = check.floats("weights", weights, None, None)
-    images = check.floats("images", images, None, weights.shape[1])
-    interaction = check.floats("interaction", interaction, len(weights), len(weights))
+    weights = floats("weights", weights, ("N", "d"))
+    images = floats("images", images, ("b", weights.shape[1]))
+    interaction = floats("interaction", interaction, (len(weights), len(weights)))
     # W x first: N x b numbers to solve for. M^-1 W would be N x d of them, and needs more rounding.
     projections = weights @ images.T
     try:
@@ -60,7 +61,7 @@ def response(
         ) from None
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def threshold(y: np.ndarray) -> np.ndarray:
     """Where depression turns into potentiation: theta = <y^2>. Law & Cooper 1994.
 
@@ -74,10 +75,10 @@ def threshold(y: np.ndarray) -> np.ndarray:
     (N,) array
         Mean over the batch, >= 0.
     """
-    return np.mean(check.floats("y", y, None, None) ** 2, axis=0)
+    return np.mean(floats("y", y, ("b", "N")) ** 2, axis=0)
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
     """How strongly each synapse changes: phi = y (y - theta) / theta. Law & Cooper 1994.
 
@@ -94,12 +95,12 @@ def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
     -------
     (b, N) array
     """
-    y = check.floats("y", y, None, None)
-    theta = check.floats("theta", theta, None if y.shape[1] == 1 else y.shape[1])
+    y = floats("y", y, ("b", "N"))
+    theta = floats("theta", theta, ("N" if y.shape[1] == 1 else y.shape[1],))
     return y * (y - theta) / np.maximum(theta, TINY)
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def weight_change(phi: np.ndarray, images: np.ndarray) -> np.ndarray:
     """The direction in which the weights move: dW = phi^T X / b. Law & Cooper 1994.
 
@@ -116,6 +117,6 @@ def weight_change(phi: np.ndarray, images: np.ndarray) -> np.ndarray:
     (N, d) array
     """
     # The report averages over the batch; the 1994 rule changes the weights after every pattern.
-    phi = check.floats("phi", phi, None, None)
-    images = check.floats("images", images, len(phi), None)
+    phi = floats("phi", phi, ("b", "N"))
+    images = floats("images", images, (len(phi), "d"))
     return phi.T @ images / len(images)

@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cortexviz.base import check, warn
+from cortexviz.base.arrays import Shape, array
 from cortexviz.bcm.initializers import INITIALIZERS
 from cortexviz.bcm.learners import Learner, learner, orders
 from cortexviz.bcm.params import Params
 from cortexviz.bcm.rule import response, threshold
+
+SHAPES: list[Shape] = [("n", "d"), ("n", "h", "w"), ("n", "h", "w", 3)]  # of training images
 
 
 class State(NamedTuple):
@@ -32,9 +35,9 @@ class State(NamedTuple):
 def train(params: Params, images: Any, seed: int = 0, every: int = 1) -> Iterator[State]:
     """Train a network on images and look at it every `every` epochs.
 
-    Nothing is computed before it is asked for; to stop is not to ask on. The first State is
-    epoch 0, the last one (after `params.epochs`, or convergence within `params.tol`) always comes.
-    What the network becomes does not depend on `every`.
+    Rondini 2023, section 1.3. Nothing is computed before it is asked for; to stop is not to ask on.
+    The first State is epoch 0, the last one (after `params.epochs`, or convergence within
+    `params.tol`) always comes. What the network becomes does not depend on `every`.
 
     Parameters
     ----------
@@ -135,19 +138,14 @@ def samples(images: Any, params: Params) -> np.ndarray:
     """Return `images` as a new (n, d) array of the network's dtype, or say what is wrong."""
     if not isinstance(params, Params):
         raise TypeError(f"params must be a cortexviz.bcm.Params; got {check.shown(params)}")
-    array = fractions("images", check.finite("images", images))
-    if array.ndim not in (2, 3, 4) or (array.ndim == 4 and array.shape[3] != 3) or not array.size:
-        raise ValueError(
-            "images must be (n, d), (n, h, w) or (n, h, w, 3), samples first and not empty; "
-            f"got shape {array.shape}"
-        )
-    if len(array) < params.batch_size:
+    found = fractions("images", array("images", images, SHAPES, empty=False))
+    if len(found) < params.batch_size:
         raise ValueError(
             "batch_size must be at most the number of images; "
-            f"got batch_size={params.batch_size} with n_samples={len(array)}: "
+            f"got batch_size={params.batch_size} with n_samples={len(found)}: "
             "lower batch_size or give more images"
         )
-    X = check.cast("images", array.reshape(len(array), -1), params.dtype)
+    X = check.cast("images", found.reshape(len(found), -1), params.dtype)
     # The noise is drawn in float64, and an optimizer has two memories of the weights' size.
     check.fits("n_neurons", params.n_neurons, 32 * params.n_neurons * X.shape[1])
     return X

@@ -1,4 +1,12 @@
-"""Pictures to learn from and to look at: faces, silhouettes and their distortions, illusions."""
+"""Pictures to learn from and to look at: faces, silhouettes and their distortions, illusions.
+
+================  ===============================================================================
+`faces`           from `olivetti`, a `folder` of one's own, or `procedural`: drawn by `portraits`
+`silhouettes`     the thirty objects of `drawings`, or a folder; `listing` reads folders
+`distortions`     the paper's seven, and five harder ones
+`illusions`       Kanizsa figures and their controls; `paths` fills outlines
+================  ===============================================================================
+"""
 
 from cortexviz.data.distortions import DISTORTIONS, HARDER, distort
 from cortexviz.data.faces import Faces, faces

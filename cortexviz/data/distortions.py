@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from cortexviz.base import check
+from cortexviz.base.arrays import array, underflow_is_zero
 
 VARIATIONS = 5
 DIRECTIONS = np.array([(-1, 0), (1, 0), (0, 1), (0, -1), (1, 1)])  # the paper's order
@@ -95,7 +96,7 @@ DISTORTIONS = tuple(_TABLE)[:7]
 HARDER = tuple(_TABLE)[7:]
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def distort(
     images: np.ndarray, seed: int = 0, names: Sequence[str] | None = None
 ) -> dict[str, np.ndarray]:
@@ -159,13 +160,9 @@ def _names(names: Any) -> list[str]:
 
 
 def _pictures(images: np.ndarray) -> np.ndarray:
-    array = check.finite("images", images)
-    if array.ndim != 3 or 0 in array.shape:
-        raise ValueError(
-            f"images must have the shape (n, height, width); got {array.shape}: "
-            "put one picture in a stack with images[None], and make colours grey"
-        )
-    return check.unit("images", array).astype(np.float32)
+    remedy = "put one picture in a stack with images[None], and make colours grey"
+    stack = array("images", images, ("n", "height", "width"), empty=False, remedy=remedy)
+    return check.unit("images", stack).astype(np.float32)
 
 
 def _middles(image: np.ndarray, rng: np.random.Generator, index: int) -> np.ndarray:

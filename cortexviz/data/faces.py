@@ -6,16 +6,18 @@ Which faces were used is always said (`Faces.source`), and a fallback always war
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from cortexviz.base import check, warn
+from cortexviz.data import folder as own
+from cortexviz.data import olivetti, procedural
+from cortexviz.data.folder import Choice
 
 SOURCES = ("auto", "olivetti", "procedural", "folder")
-Choice = Callable[[np.ndarray], np.ndarray]
 WORK = 560  # bytes for each pixel of the picture at work; a drawn portrait needs most
 SECONDS_TO_WAIT = 10  # "auto" never waits longer than this for a download
 
@@ -51,8 +53,9 @@ def faces(
 ) -> Faces:
     """Pictures of faces, in the order of their data set.
 
-    The sets of Rondini 2023: ``faces(people=1, per_person=10)`` is ten pictures of one person,
-    ``faces(people=2, per_person=10)`` twenty of two, ``faces(n=10)`` any ten, ``faces()`` all.
+    The sets of Rondini 2023, section 3: ``faces(people=1, per_person=10)`` is ten pictures of one
+    person, ``faces(people=2, per_person=10)`` twenty of two, ``faces(n=10)`` any ten, ``faces()``
+    all.
 
     Parameters
     ----------
@@ -132,9 +135,6 @@ def _is_path(source: Any) -> bool:
 
 def _load(kind: str, folder: Any, choose: Choice, size: int, colour: bool) -> Faces:
     """The chosen faces of one source. Only "auto" may turn to another source, and it says so."""
-    from cortexviz.data import folder as own
-    from cortexviz.data import olivetti, procedural
-
     if kind == "auto":
         kind = "olivetti"
         try:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cortexviz.base import check
+from cortexviz.base.arrays import array, underflow_is_zero
 from cortexviz.data.paths import HOLE, SOLID, arc, draw, rotated
 from cortexviz.data.silhouettes import SIDE
 
@@ -42,7 +43,7 @@ class Contour(NamedTuple):
     normals: np.ndarray
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def illusory_contour(
     shape: str = "square",
     size: float = 80,
@@ -52,8 +53,8 @@ def illusory_contour(
 ) -> Contour:
     """The geometry of `kanizsa` and `line_drawing` with the same arguments.
 
-    The inducers' radius is support_ratio * size / 2, so that of every side the part
-    support_ratio is drawn and the rest, in the middle, is the illusory gap.
+    Dura-Bernal 2012, Fig. 14. The inducers' radius is support_ratio * size / 2, so that of every
+    side the part support_ratio is drawn and the rest, in the middle, is the illusory gap.
 
     Parameters
     ----------
@@ -79,7 +80,7 @@ def illusory_contour(
     )
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def kanizsa(
     shape: str = "square",
     size: float = 80,
@@ -127,7 +128,7 @@ def kanizsa(
     return draw(discs, SIDE, SIDE)
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def line_drawing(
     shape: str = "square",
     size: float = 80,
@@ -161,7 +162,7 @@ def line_drawing(
     return draw([(SOLID, outer), (HOLE, inner)], SIDE, SIDE)
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def overlay(a: np.ndarray, b: np.ndarray, grey: float = 0.5) -> np.ndarray:
     """Two objects in one picture, each in transparent grey ink (Dura-Bernal 2012, Fig. 15).
 
@@ -182,14 +183,10 @@ def overlay(a: np.ndarray, b: np.ndarray, grey: float = 0.5) -> np.ndarray:
         Values in [0, 1].
     """
     grey = check.real("grey", grey, low=0, high=0.5)
-    pictures = []
-    for name, values in (("a", a), ("b", b)):
-        picture = check.unit(name, check.finite(name, values)).astype(np.float32)
-        if picture.ndim != 2 or not picture.size:
-            raise ValueError(
-                f"{name} must be one grey picture (height, width); got shape {picture.shape}"
-            )
-        pictures.append(picture)
+    pictures = [
+        check.unit(name, array(name, values, ("height", "width"), empty=False)).astype(np.float32)
+        for name, values in (("a", a), ("b", b))
+    ]
     if pictures[0].shape != pictures[1].shape:
         raise ValueError(
             f"a and b must have the same size; got {pictures[0].shape} and {pictures[1].shape}"

@@ -52,7 +52,7 @@ class Listing:
 
     def skip(self, path: Path, reason: Exception | str) -> None:
         """Leave `path` out, and remember why."""
-        self.skipped[path] = reason if isinstance(reason, str) else in_words(reason)
+        self.skipped[path] = reason if isinstance(reason, str) else _why(reason)
 
     def said(self) -> str:
         """What was left out, as a sentence; "" for nothing."""
@@ -93,7 +93,7 @@ class Listing:
             self.skip(folder, error)
 
 
-def in_words(error: Exception) -> str:
+def _why(error: Exception) -> str:
     """Why a picture could not be read, without the path that Pillow repeats."""
     from PIL import UnidentifiedImageError
 

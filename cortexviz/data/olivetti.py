@@ -122,13 +122,13 @@ def _download(home: str, seconds: float) -> str:
     except subprocess.TimeoutExpired:
         return f"did not arrive within {seconds:g} s"
     except subprocess.CalledProcessError as failed:
-        return _in_words(failed.stderr)
+        return _why(failed.stderr)
     except OSError as failed:
         return f"could not be stored ({failed.strerror})"
     return ""
 
 
-def _in_words(said: str) -> str:
+def _why(said: str) -> str:
     """What went wrong, from the last line of a download that failed: "module.Error: message"."""
     kind, _, message = (said.strip().splitlines() or [""])[-1].partition(":")
     name = kind.rpartition(".")[2]

@@ -11,6 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from cortexviz.base.arrays import underflow_is_zero
+
 SOLID, HOLE = 1, -1
 CURVE = np.linspace(0, 1, 25)[1:, None]  # 24 straight pieces: at most .1 px off the curve
 
@@ -88,7 +90,7 @@ def rotated(points: np.ndarray, degrees: float, centre: tuple[float, float] = (0
     return (points - centre) @ np.array([[c, s], [-s, c]]) + centre
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def coverage(outline: np.ndarray, height: int, width: int) -> np.ndarray:
     """The area of an outline inside every pixel, exact for straight edges; (height, width).
 

@@ -1,22 +1,33 @@
 """A five-layer Bayesian network that sees: S1-C1-S2-C2-S3 (Dura-Bernal 2012).
 
 =============  ===================================================================================
-`structure`    `Structure`, `Places`, `PRESETS`: every parameter of the network's plan
+`structure`    `Structure`, `Places`, `PRESETS`: every number of the network
 `gabor`        S1: oriented edges
-`geometry`     windows, parents, receptive fields
+`windows`      which nodes a window holds, and in how many a node is
+`geometry`     receptive fields
 `learning`     how the tables are learned, by `clustering`
-`kernels`      the upward messages, compiled; `sampled` has them as published
+`kernels`      the upward messages, compiled, without those of `silence`; `sampled` has them as
+               published
 `inference`    one pass up, S1 to C2
 `places`       S3 with hidden places: what, where and how large
 `poses`        S3 with hidden sizes and angles, too; `looks` and `posed` put pictures into them
 `sight`        `see`: what, in which pose, and the picture completed by it
 `background`   S3's "nothing I know"
-`model`        `HMAXNetwork`, a scikit-learn classifier
+`learned`      `Learned`: what a network has learned, as a value; `recognition` sees with it
+`model`        `HMAXNetwork`, a scikit-learn classifier (`fitted`)
 `feedback`     `Feedback`: how expectation from above meets evidence from below
-`perceive`     seeing step by step, up and down again; `flow` holds what flows
-`descent`      the downward messages, compiled; `edges` has them one by one, for study
+`perceive`     seeing step by step, up and down again; `flow` holds what flows, `instructions`
+               what it may be told
+`descent`      the downward messages, compiled; `expectation` has those of S3
+`messages`     messages one by one, for study
 `reconstruction`  from beliefs in orientations back to a picture
+`archive`      a trained network as a file
+`figures`      the numbers of the paper's figures; `baselines` to compare with
+`measures`     what feedback did, in numbers
+`bridge`       the same network for `cortexviz.bayesnet`; `toy` is the paper's worked example
 =============  ===================================================================================
+
+Inside: `settings` and `images` are the door; `elementary` and `threads` make it fast.
 """
 
 from cortexviz.hmax import (
@@ -32,18 +43,21 @@ from cortexviz.hmax import (
     reconstruction,
     structure,
     toy,
+    windows,
 )
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.gabor import gabor_bank, orientations, s1
-from cortexviz.hmax.geometry import LAYERS, parent_counts, receptive_field
+from cortexviz.hmax.geometry import receptive_field
 from cortexviz.hmax.inference import group_sums
 from cortexviz.hmax.learning import Progress
-from cortexviz.hmax.model import HMAXNetwork, Place
+from cortexviz.hmax.model import HMAXNetwork
 from cortexviz.hmax.perceive import Step
+from cortexviz.hmax.places import Place
 from cortexviz.hmax.poses import Pose, Poses
 from cortexviz.hmax.reconstruction import reconstruct
 from cortexviz.hmax.sight import Seen, see
-from cortexviz.hmax.structure import PRESETS, Places, Structure
+from cortexviz.hmax.structure import LAYERS, PRESETS, Places, Structure
+from cortexviz.hmax.windows import parent_counts
 
 __all__ = [
     "LAYERS",
@@ -78,4 +92,5 @@ __all__ = [
     "see",
     "structure",
     "toy",
+    "windows",
 ]

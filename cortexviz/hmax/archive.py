@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any
+from inspect import signature
+from typing import Any
 
 import numpy as np
 
 from cortexviz.base.arrays import array, distribution
 from cortexviz.base.files import damaged, plain, read_arrays, replacing
 from cortexviz.hmax.inference import Tables
+from cortexviz.hmax.learned import Learned
 from cortexviz.hmax.places import Memory
-from cortexviz.hmax.settings import as_image_shape, check_settings
+from cortexviz.hmax.settings import Reading, as_image_shape, check_settings
 from cortexviz.hmax.structure import Places, Structure
-
-if TYPE_CHECKING:
-    from cortexviz.hmax.model import HMAXNetwork
 
 __all__: list[str] = []  # see `HMAXNetwork.save` and `HMAXNetwork.load`
 
@@ -27,11 +26,11 @@ EXPECTED = "a network that HMAXNetwork.save wrote"
 LATER: dict[str, Any] = {"nothing": 0.0}
 
 
-def save(network: HMAXNetwork, path: Any) -> None:
+def save(path: Any, settings: dict[str, Any], learned: Learned) -> None:
     """Write tables, templates, categories and settings; what was at `path` stays until then."""
-    check_settings(network)
-    settings = plain(network.get_params(deep=False))
-    if not isinstance(network.structure, str):
+    check_settings(**settings)
+    settings = plain(settings)
+    if not isinstance(settings["structure"], str):
         settings["structure"] = None
     if not isinstance(settings["random_state"], int | None):
         raise TypeError(
@@ -41,11 +40,11 @@ def save(network: HMAXNetwork, path: Any) -> None:
     header = {
         "format": FORMAT,
         "settings": settings,
-        "structure": plain(asdict(network.structure_)),
-        "image_shape": plain(network.image_shape_),
+        "structure": plain(asdict(learned.structure)),
+        "image_shape": plain(learned.image_shape),
     }
-    arrays = network.tables_._asdict() | network.memory_._asdict()
-    arrays |= {"classes": _labels(network.classes_), "pictures": network.pictures_}
+    arrays = learned.tables._asdict() | learned.memory._asdict()
+    arrays |= {"classes": _labels(learned.classes), "pictures": learned.pictures}
     with replacing(path) as file:
         np.savez(file, header=json.dumps(header), **arrays)
 
@@ -55,8 +54,8 @@ def _labels(classes: np.ndarray) -> np.ndarray:
     return np.array(classes.tolist()) if classes.dtype == object else classes
 
 
-def load(kind: type[HMAXNetwork], path: Any) -> HMAXNetwork:
-    """Read a network that `save` wrote; everything in it is checked."""
+def load(path: Any) -> tuple[dict[str, Any], Learned]:
+    """Settings and knowledge of a network that `save` wrote; everything in it is checked."""
     arrays = read_arrays(path, EXPECTED)
     try:
         header = json.loads(str(arrays["header"]))
@@ -66,43 +65,43 @@ def load(kind: type[HMAXNetwork], path: Any) -> HMAXNetwork:
     if known != FORMAT:
         raise ValueError(f"{path} has format {known!r}; this version reads {FORMAT!r}")
     try:
-        return _network(kind, header, arrays)
+        structure = _structure(header["structure"])
+        settings = _settings(LATER | header["settings"], structure)
+        return settings, _learned(structure, as_image_shape(header["image_shape"]), arrays)
     except KeyError as error:
         raise damaged(path, EXPECTED, f"it holds no {error.args[0]}") from error
     except (ArithmeticError, AttributeError, TypeError, ValueError) as error:
         raise damaged(path, EXPECTED, str(error)) from error
 
 
-def _network(
-    kind: type[HMAXNetwork], header: dict[str, Any], arrays: dict[str, np.ndarray]
-) -> HMAXNetwork:
-    structure = _structure(header["structure"])
-    settings = LATER | header["settings"]
-    _refuse_gaps("settings", settings, kind._get_param_names())
-    if settings["structure"] is None:
-        settings["structure"] = structure
-    settings["image_shape"] = as_image_shape(settings["image_shape"])
-    network = kind(**settings)
-    check_settings(network)
-    image_shape = as_image_shape(header["image_shape"])
+def _settings(found: dict[str, Any], structure: Structure) -> dict[str, Any]:
+    needed = {*signature(check_settings).parameters, *signature(Reading).parameters} - {"reading"}
+    _refuse_gaps("settings", found, needed)
+    if found["structure"] is None:
+        found["structure"] = structure
+    found["image_shape"] = as_image_shape(found["image_shape"])
+    check_settings(**found)
+    return found
+
+
+def _learned(
+    structure: Structure, image_shape: tuple[int, int] | None, arrays: dict[str, np.ndarray]
+) -> Learned:
     if image_shape is None:
         raise ValueError("image_shape is missing")
-    network.structure_ = structure
-    network.classes_ = _checked_classes(arrays["classes"])
-    network.pictures_ = array("pictures", arrays["pictures"], ("n", *image_shape), 0, 1)
-    network.tables_ = _checked_tables(arrays, structure)
-    network.memory_ = _checked_memory(arrays, structure, image_shape, len(network.classes_))
+    classes = _checked_classes(arrays["classes"])
+    pictures = array("pictures", arrays["pictures"], ("n", *image_shape), 0, 1)
+    tables = _checked_tables(arrays, structure)
+    memory = _checked_memory(arrays, structure, image_shape, len(classes))
     for name in (*Tables._fields, "templates", "pictures"):
         if arrays[name].dtype != np.float32:  # what the compiled code was made for
             raise TypeError(f"{name} must be float32; got {arrays[name].dtype}")
-    if arrays["templates"].shape[-1] != len(network.pictures_) * len(structure.scales):
+    if arrays["templates"].shape[-1] != len(pictures) * len(structure.scales):
         raise ValueError(
-            f"templates must be {len(structure.scales)} for each of the {len(network.pictures_)} "
+            f"templates must be {len(structure.scales)} for each of the {len(pictures)} "
             f"pictures; got {arrays['templates'].shape[-1]}"
         )
-    network.image_shape_ = image_shape
-    network.n_features_in_ = int(np.prod(image_shape))
-    return network
+    return Learned(structure, image_shape, classes, tables, memory, pictures)
 
 
 def _structure(found: dict[str, Any]) -> Structure:
@@ -129,25 +128,28 @@ def _checked_classes(classes: np.ndarray) -> np.ndarray:
     return classes
 
 
-def _checked_tables(arrays: dict[str, np.ndarray], plan: Structure) -> Tables:
+def _checked_tables(arrays: dict[str, np.ndarray], structure: Structure) -> Tables:
     """Shapes, ranges and sums as `kernels` says them: compiled code reads what it is told to."""
-    k, n = plan.n_orientations, plan.s2_states
+    k, n = structure.n_orientations, structure.s2_states
     tables = Tables(*(arrays[name] for name in Tables._fields))
-    array("gabors", tables.gabors, (k, plan.gabor_size, plan.gabor_size))
-    array("c1", tables.c1, (k, plan.c1_states, plan.c1_window**2), 0, 1)
-    array("c2", tables.c2, (n, plan.c2_states, plan.c2_window**2), 0, 1)
-    distribution("s2", tables.s2, (plan.s2_window**2, k, n), axis=1)
+    array("gabors", tables.gabors, (k, structure.gabor_size, structure.gabor_size))
+    array("c1", tables.c1, (k, structure.c1_states, structure.c1_window**2), 0, 1)
+    array("c2", tables.c2, (n, structure.c2_states, structure.c2_window**2), 0, 1)
+    distribution("s2", tables.s2, (structure.s2_window**2, k, n), axis=1)
     for name in ("c1", "s2", "c2"):
-        _refuse_certainty(name, getattr(tables, name))
+        _refuse_certainty(name, arrays[name])
     return tables
 
 
 def _checked_memory(
-    arrays: dict[str, np.ndarray], plan: Structure, image_shape: tuple[int, int], n_classes: int
+    arrays: dict[str, np.ndarray],
+    structure: Structure,
+    image_shape: tuple[int, int],
+    n_classes: int,
 ) -> Memory:
     memory = Memory(arrays["templates"], arrays["category"])
-    rows, columns, _ = plan.shapes(image_shape)["C2"]
-    distribution("templates", memory.templates, (rows, columns, plan.s2_states, "n"), axis=2)
+    rows, columns, _ = structure.shapes(image_shape)["C2"]
+    distribution("templates", memory.templates, (rows, columns, structure.s2_states, "n"), axis=2)
     _refuse_certainty("templates", memory.templates)
     category = array("category", memory.category, (memory.templates.shape[-1],))
     if category.dtype.kind != "i" or not np.array_equal(np.unique(category), range(n_classes)):

@@ -12,13 +12,15 @@ and also more than pictures of nothing reach by accident: `Background.level`. Th
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import expit, logit, xlogy
 
-from cortexviz.base import check
+from cortexviz.hmax.learned import Learned
+from cortexviz.hmax.settings import Reading
+from cortexviz.hmax.structure import Structure
+from cortexviz.hmax.threads import each
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
@@ -28,8 +30,6 @@ NAME = "nothing I know"
 SILENT = 0.25
 # Of so many pictures of nothing, this share must stay below the level.
 N_PICTURES, SHARE = 48, 0.95
-
-_known: WeakKeyDictionary[Any, tuple[Any, str | None, Background | None]] = WeakKeyDictionary()
 
 
 class Background(NamedTuple):
@@ -47,16 +47,9 @@ class Background(NamedTuple):
     level: float
 
 
-def prior(network: Any) -> float:
-    """P0 of the background category, checked."""
-    value = check.real("nothing", network.nothing, 0, 1)
-    if value == 1:
-        raise ValueError("nothing must be below 1, or no picture could ever be recognised; got 1")
-    return value
-
-
 def nothing(
-    network: Any,
+    learned: Learned,
+    reading: Reading,
     groups: np.ndarray,
     log_lambda: np.ndarray,
     temperature: float,
@@ -66,8 +59,9 @@ def nothing(
 
     Parameters
     ----------
-    network : HMAXNetwork
-        Trained.
+    learned : Learned
+    reading : Reading
+        With P0, the prior of the background category.
     groups : (rows, columns, K) array
         Group sums of C2.
     log_lambda : (places, places, n_templates) array
@@ -77,23 +71,27 @@ def nothing(
     log_place : (places, places, 1) array, optional
         log P(d) relative to the most probable place.
     """
-    if not (p0 := prior(network)):
+    if not reading.nothing:
         return 0.0
-    known = background(network)
-    values = worth(groups, log_lambda, known.information, network.structure_)
-    return float(expit(logit(p0) - (temperature * (values - known.level) + log_place).max()))
+    known = learned.kept(background, reading.combine, reading.n_jobs)
+    values = worth(groups, log_lambda, known.information, learned.structure)
+    return float(
+        expit(logit(reading.nothing) - (temperature * (values - known.level) + log_place).max())
+    )
 
 
-def with_nothing(categories: np.ndarray, nothing: float, network: Any) -> np.ndarray:
+def with_nothing(categories: np.ndarray, nothing: float, reading: Reading) -> np.ndarray:
     """S3's beliefs as a layer of one node: the categories and, last, nothing I know.
 
     A network without a background category (P0 = 0) has no such state.
     """
-    states = [*categories, nothing] if prior(network) else categories
+    states = [*categories, nothing] if reading.nothing else categories
     return np.array(states)[None, None]
 
 
-def worth(groups: np.ndarray, log_lambda: np.ndarray, information: np.ndarray, structure: Any):
+def worth(
+    groups: np.ndarray, log_lambda: np.ndarray, information: np.ndarray, structure: Structure
+) -> np.ndarray:
     """Evidence for each state of S3, less what is missing: (places, places, n_templates).
 
     White paper is no evidence against an edge: S1 has no state for it, and lambda is flat there. To
@@ -101,7 +99,7 @@ def worth(groups: np.ndarray, log_lambda: np.ndarray, information: np.ndarray, s
     """
     flat = np.log(groups.shape[-1])
     silent = -xlogy(groups, groups).sum(-1) / flat
-    stride = structure.places.step // structure.node_distance if structure.places else 1
+    stride = structure.stride
     reach = len(structure.shifts) // 2 * stride
     padded = np.pad(silent, reach)  # nodes that a shift moves off the grid say nothing, as before
     moved = np.lib.stride_tricks.sliding_window_view(padded, silent.shape)[::stride, ::stride]
@@ -109,22 +107,17 @@ def worth(groups: np.ndarray, log_lambda: np.ndarray, information: np.ndarray, s
     return log_lambda - SILENT * missing
 
 
-def background(network: Any) -> Background:
-    """The background of a trained network, kept with it until it learns something else."""
-    templates = network.memory_.templates
-    learned, combine, known = _known.get(network, (None, None, None))
-    if known is None or learned is not templates or combine != network.combine:
-        information = np.float32(np.log(templates.shape[2])) + xlogy(templates, templates).sum(2)
-        pictures = pictures_of_nothing(network.image_shape_)
-        highest = list(network._each(lambda image: _highest(network, image, information), pictures))
-        known = Background(information, max(0.0, float(np.quantile(highest, SHARE))))
-        _known[network] = (templates, network.combine, known)
-    return known
+def background(learned: Learned, combine: str, n_jobs: int | None) -> Background:
+    """What a trained network makes of pictures of nothing; ask for it by `Learned.kept`."""
+    templates = learned.memory.templates
+    information = np.float32(np.log(templates.shape[2])) + xlogy(templates, templates).sum(2)
 
+    def highest(picture: np.ndarray) -> float:
+        groups = learned.groups(picture, combine)
+        return worth(groups, learned.top(groups, combine), information, learned.structure).max()
 
-def _highest(network: Any, image: np.ndarray, information: np.ndarray) -> float:
-    groups = network._groups(image)
-    return worth(groups, network._top(groups), information, network.structure_).max()
+    found = list(each(highest, pictures_of_nothing(learned.image_shape), n_jobs))
+    return Background(information, max(0.0, float(np.quantile(found, SHARE))))
 
 
 def pictures_of_nothing(

@@ -11,11 +11,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from cortexviz.base.check import integer
 from cortexviz.hmax.gabor import gabor_bank
-from cortexviz.hmax.geometry import windows
 from cortexviz.hmax.images import as_images, check_training_set
 from cortexviz.hmax.learning import patches
 from cortexviz.hmax.settings import as_labels
 from cortexviz.hmax.structure import Structure, structure_named
+from cortexviz.hmax.windows import windows
 
 
 def max_pool(layer: np.ndarray, window: int, step: int) -> np.ndarray:
@@ -54,15 +54,15 @@ class MaxPoolingHMAX(ClassifierMixin, BaseEstimator):
         """Take S2 prototypes from the pictures at random, and store each picture's C2 layer."""
         images, labels = as_images("images", images, None), as_labels(y)
         check_training_set(images, labels)
-        plan = self.structure_ = structure_named(self.structure)
-        plan.unpadded().shapes(images.shape[1:])
+        structure = self.structure_ = structure_named(self.structure)
+        structure.unpadded().shapes(images.shape[1:])
         c1 = [self._c1(image) for image in images]
-        found = patches(c1, plan.s2_window, plan.s2_step).reshape(
-            -1, c1[0].shape[-1] * plan.s2_window**2
+        found = patches(c1, structure.s2_window, structure.s2_step).reshape(
+            -1, c1[0].shape[-1] * structure.s2_window**2
         )
         inked = np.unique(found[found.std(1) > 0.5 * found.std(1).max()], axis=0)
         rng = np.random.default_rng(integer("random_state", self.random_state))
-        self.prototypes_ = inked[rng.permutation(len(inked))[: plan.s2_states]]
+        self.prototypes_ = inked[rng.permutation(len(inked))[: structure.s2_states]]
         self.image_shape_, self.classes_ = images.shape[1:], np.unique(labels)
         self.labels_ = labels
         self.stored_ = np.stack([self._c2(layer) for layer in c1])
@@ -77,20 +77,24 @@ class MaxPoolingHMAX(ClassifierMixin, BaseEstimator):
         return self.labels_[nearest]
 
     def _c1(self, image: np.ndarray) -> np.ndarray:
-        plan = self.structure_
+        structure = self.structure_
         bank = gabor_bank(
-            plan.n_orientations, plan.gabor_size, plan.sigma, plan.wavelength, plan.aspect
+            structure.n_orientations,
+            structure.gabor_size,
+            structure.sigma,
+            structure.wavelength,
+            structure.aspect,
         )
         response = [abs(fftconvolve(1 - image, even, mode="valid")) for even in bank]
-        return max_pool(np.stack(response, axis=-1), plan.c1_window, plan.c1_step)
+        return max_pool(np.stack(response, axis=-1), structure.c1_window, structure.c1_step)
 
     def _c2(self, c1: np.ndarray) -> np.ndarray:
-        plan = self.structure_
-        seen = np.moveaxis(windows(c1, plan.s2_window, plan.s2_step), 2, -1)
+        structure = self.structure_
+        seen = np.moveaxis(windows(c1, structure.s2_window, structure.s2_step), 2, -1)
         seen = seen.reshape(*seen.shape[:2], -1)
         cross = seen @ self.prototypes_.T
         distance = (
             np.square(seen).sum(-1, keepdims=True) - 2 * cross + np.square(self.prototypes_).sum(1)
         )
-        s2 = np.exp(-distance / (3 * plan.s2_window**2))
-        return max_pool(s2, plan.c2_window, plan.c2_step)
+        s2 = np.exp(-distance / (3 * structure.s2_window**2))
+        return max_pool(s2, structure.c2_window, structure.c2_step)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz.base.arrays import array, instance
-from cortexviz.base.check import integer
+from cortexviz.base.arrays import array
+from cortexviz.base.check import instance, integer
 from cortexviz.bayesnet import EXACT, Layer, Link, Network, lambda_message_single
-from cortexviz.hmax.inference import Tables
+from cortexviz.hmax.learned import Learned
 from cortexviz.hmax.places import Memory
-from cortexviz.hmax.settings import as_image_shape
 from cortexviz.hmax.structure import Structure
 
 # A node tells each of its parents as if it were the only one (Dura-Bernal 2012, "Learning").
@@ -22,6 +21,8 @@ EQUATIONS = EXACT._replace(lambda_message_weighted=lambda_message_single)
 
 def complex_cpt(prototypes: np.ndarray) -> np.ndarray:
     """Table of a complex layer: P(x = k | pattern c of k) = C, and (1 - C) / (K - 1) for others.
+
+    Dura-Bernal 2012, Figs. 5-6.
 
     Parameters
     ----------
@@ -89,16 +90,13 @@ def top_cpt(memory: Memory, structure: Structure) -> np.ndarray:
     return np.repeat(table / table.sum(-1, keepdims=True) / n, n, axis=-1)
 
 
-def as_bayesnet(
-    tables: Tables, memory: Memory, structure: Structure, image_shape: tuple[int, int]
-) -> Network:
+def as_bayesnet(learned: Learned) -> Network:
     """The whole network, node by node: for small pictures, since nothing is shared or fused.
 
     Parameters
     ----------
-    tables, memory, structure
-        As a trained `HMAXNetwork` holds them (`tables_`, `memory_`, `structure_`).
-    image_shape : (height, width)
+    learned : Learned
+        What a trained `HMAXNetwork` holds, ``network.learned_``.
 
     Returns
     -------
@@ -106,17 +104,8 @@ def as_bayesnet(
         Layers "S3", "C2", "S2", "C1", "S1", nodes numbered row by row. Propagate with
         ``equations=EQUATIONS``.
     """
-    instance("tables", tables, Tables)
-    shape = as_image_shape(image_shape)
-    if shape is None:
-        raise ValueError("image_shape must be (height, width); got None")
-    top = top_cpt(memory, structure)
-    shapes = structure.shapes(shape)
-    if len(top) != np.prod(shapes["C2"][:2]):
-        raise ValueError(
-            f"memory must hold templates of {shapes['C2'][:2]} C2 nodes for pictures of {shape}; "
-            f"got {memory.templates.shape[:2]}"
-        )
+    structure, tables = instance("learned", learned, Learned).structure, learned.tables
+    top, shapes = top_cpt(learned.memory, structure), structure.shapes(learned.image_shape)
     cpts = {
         "C1": complex_cpt(tables.c1),
         "S2": simple_cpt(tables.s2, structure.c1_states),
@@ -127,8 +116,7 @@ def as_bayesnet(
     every = np.arange(len(top))
     links = [Link("C2", "S3", every, np.zeros_like(every), top, every)]
     for child, parent in (("S2", "C2"), ("C1", "S2"), ("S1", "C1")):
-        window = getattr(structure, f"{parent.lower()}_window")
-        step = getattr(structure, f"{parent.lower()}_step")
+        window, step = structure.window(parent), structure.step(parent)
         children, parents, place = _edges(shapes[child][:2], shapes[parent][:2], window, step)
         links.append(Link(child, parent, children, parents, cpts[parent], place))
     return Network(layers, links)

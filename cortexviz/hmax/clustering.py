@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz.base.arrays import array, generator
-from cortexviz.base.check import integer, real
+from cortexviz.base.arrays import array
+from cortexviz.base.check import generator, integer, real
 from cortexviz.base.compiled import compiled
 
 # Samples for the start of k-means; Bradley & Fayyad 1998 took 10, and 3 give the same results here.
@@ -101,7 +101,7 @@ def _move(points, centres, nearest, distance):
 def minimum_distance(found: np.ndarray, n_prototypes: int, threshold: float) -> np.ndarray:
     """Prototypes at least a minimum distance apart, the distance shrinking until there are enough.
 
-    Dura-Bernal 2012, "Learning" (George & Hawkins): the minimum-distance algorithm, with the most
+    Dura-Bernal 2012, Learning (George & Hawkins): the minimum-distance algorithm, with the most
     common patches first. In a random order the pure straight line was found only by luck, and
     without it two impure prototypes shared every straight line.
 

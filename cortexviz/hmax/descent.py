@@ -2,7 +2,7 @@
 
 On the way down each edge carries d_p(x) = sum_u P_p(x | u) pi_X(u), what one parent expects of one
 child, and a child averages over its parents (`average`, Eq. 16). On the way up in a later sweep the
-same numbers say what the other parents explain already (`edges`, Eq. 17).
+same numbers say what the other parents explain already (`messages`, Eq. 17).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from cortexviz.base.compiled import compiled
+from cortexviz.hmax.kernels import believe_one
 
 __all__: list[str] = []  # arguments are trusted: `perceive` is the door
 
@@ -19,6 +20,7 @@ _jit = compiled(fastmath=True)
 def complex_down(belief: np.ndarray, prototypes: np.ndarray) -> np.ndarray:
     """What each node of a complex layer expects of each simple node in its window.
 
+    Dura-Bernal 2012, Eq. 13.
     P(x = k | pattern c of k) = C, and (1 - C) / (K - 1) for each other x, so all that is needed is
     A_k = sum_c pi(k, c) C[k, c]: d(k) = A_k + sum_{j != k} (pi_j - A_j) / (K - 1).
 
@@ -100,6 +102,8 @@ def _by_state(belief, prototypes):
 def simple_down(belief, prototypes):
     """What each node of a simple layer expects of each group in its window: d(g) = sum_u P(g|u) pi.
 
+    Dura-Bernal 2012, Eq. 13.
+
     Parameters
     ----------
     belief : (rows, columns, n_states) float32 array
@@ -121,89 +125,6 @@ def simple_down(belief, prototypes):
                         total += prototypes[p, g, u] * belief[row, column, u]
                     expected[row, column, p, g] = total
     return expected
-
-
-@_jit
-def top_down(belief, templates, stride):
-    """What S3 expects of each C2 group: d_q(g) = sum_{d, t} P(d, t) W[q - d](g), flat off the grid.
-
-    Parameters
-    ----------
-    belief : (places, places, n_templates) float32 array
-    templates : (rows, columns, K, n_templates) float32 array
-    stride : int
-        Distance of places in C2 nodes.
-
-    Returns
-    -------
-    (rows, columns, K) float32 array
-    """
-    rows, columns, n_groups, _ = templates.shape
-    expected = np.empty((rows, columns, n_groups), np.float32)
-    for row in range(rows):
-        for column in range(columns):
-            _tell(expected[row, column], belief, templates, row, column, stride)
-    return expected
-
-
-@_jit
-def top_down_exact(belief, templates, stride, child, seen, temperature):
-    """`top_down`, but each node of C2 is told what S3 would believe without it (Eq. 6).
-
-    Parameters
-    ----------
-    belief, templates, stride
-        As in `top_down`.
-    child : (rows, columns, K) float32 array
-        Likelihood of each C2 group.
-    seen : (rows, columns, K, n_templates) float32 array
-        The templates that the way up was compared with.
-    temperature : float
-        Exponent with which the children's messages entered the belief.
-
-    Returns
-    -------
-    (rows, columns, K) float32 array
-    """
-    rows, columns, n_groups, n_templates = templates.shape
-    side = belief.shape[0]
-    expected = np.empty((rows, columns, n_groups), np.float32)
-    pi = np.empty_like(belief)
-    for row in range(rows):
-        for column in range(columns):
-            for place in range(side * side):
-                y = row - (place // side - side // 2) * stride
-                x = column - (place % side - side // 2) * stride
-                for t in range(n_templates):
-                    message = np.float32(1)
-                    if 0 <= y < rows and 0 <= x < columns:
-                        message = np.float32(0)
-                        for g in range(n_groups):
-                            message += n_groups * child[row, column, g] * seen[y, x, g, t]
-                    before = belief[place // side, place % side, t]
-                    pi[place // side, place % side, t] = before / message**temperature
-            pi /= pi.sum()
-            _tell(expected[row, column], pi, templates, row, column, stride)
-    return expected
-
-
-@_jit
-def _tell(d, pi, templates, row, column, stride):
-    """Write into d what S3 expects of one node."""
-    rows, columns, n_groups, n_templates = templates.shape
-    side = pi.shape[0]
-    d[:] = 0
-    for i in range(side):
-        y = row - (i - side // 2) * stride
-        for j in range(side):
-            x = column - (j - side // 2) * stride
-            inside = 0 <= y < rows and 0 <= x < columns
-            for t in range(n_templates):
-                # What float32 would lose beside the others need not be added.
-                if pi[i, j, t] > np.float32(1e-9):
-                    for g in range(n_groups):
-                        table = templates[y, x, g, t] if inside else np.float32(1) / n_groups
-                        d[g] += pi[i, j, t] * table
 
 
 @_jit
@@ -260,7 +181,7 @@ def believe(log_lambda, pi, temperature, gain):
     n = n_states // n_groups
     temperature, gain = np.float32(temperature), np.float32(gain)
     belief = np.empty(log_lambda.shape, np.float32)
-    values = np.empty(n_states, np.float32)
+    values, power = np.empty(n_states, np.float32), np.empty(n_states, np.float32)
     for row in range(rows):
         for column in range(columns):
             for g in range(n_groups):
@@ -268,13 +189,7 @@ def believe(log_lambda, pi, temperature, gain):
                 for m in range(n):
                     u = g * n + m
                     values[u] = temperature * log_lambda[row, column, u] + prior
-            highest = values.max()
-            total = np.float32(0)
-            for u in range(n_states):
-                belief[row, column, u] = np.exp(values[u] - highest)
-                total += belief[row, column, u]
-            for u in range(n_states):
-                belief[row, column, u] /= total
+            believe_one(values, belief[row, column], power)
     return belief
 
 

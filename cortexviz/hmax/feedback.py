@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cortexviz.base import check
+from cortexviz.hmax.structure import LAYERS
 
 MESSAGES = ("belief", "exact")
 
@@ -42,21 +43,22 @@ class Feedback:
     message: str = "belief"
 
     def __post_init__(self) -> None:
-        for name, layers in (("temperature", 5), ("gain", 4), ("k_max", 3)):
-            value = getattr(self, name)
-            if not isinstance(value, tuple) or len(value) != layers:
-                order = {5: "S1, C1, S2, C2, S3", 4: "S1, C1, S2, C2", 3: "C1, S2, C2"}[layers]
+        names, values = ("temperature", "gain", "k_max"), (self.temperature, self.gain, self.k_max)
+        each = (LAYERS, LAYERS[:-1], LAYERS[1:-1])
+        for name, value, layers in zip(names, values, each, strict=True):
+            if not isinstance(value, tuple) or len(value) != len(layers):
                 raise ValueError(
-                    f"{name} must be a tuple, one for each of {order}; got {check.shown(value)}"
+                    f"{name} must be a tuple, one for each of {', '.join(layers)}; got "
+                    f"{check.shown(value)}"
                 )
-        for value in self.temperature:
-            check.real("temperature", value, 0, 1)
-        for value in self.gain:
-            check.real("gain", value, 0, 10)
+        for exponent in self.temperature:
+            check.real("temperature", exponent, 0, 1)
+        for exponent in self.gain:
+            check.real("gain", exponent, 0, 10)
         check.real("template_temperature", self.template_temperature, 1e-3, 1)
-        for value in self.k_max:
-            if value is not None:
-                check.integer("k_max", value, minimum=1)
+        for states in self.k_max:
+            if states is not None:
+                check.integer("k_max", states, minimum=1)
         check.choice("message", self.message, MESSAGES)
         if self.message == "exact" and any(self.k_max):
             raise ValueError(

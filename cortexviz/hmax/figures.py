@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from cortexviz.base import check
-from cortexviz.base.arrays import array, instance, sequence
+from cortexviz.base.arrays import array
+from cortexviz.base.check import instance, sequence
 from cortexviz.hmax.baselines import max_pool
 from cortexviz.hmax.inference import group_sums
 from cortexviz.hmax.model import HMAXNetwork
@@ -57,9 +58,9 @@ class Pooling(NamedTuple):
 def pooling(network: HMAXNetwork, image: Any) -> Pooling:
     """Belief of the C1 groups, and max pooling of the same S1 (Dura-Bernal 2012, Fig. 9)."""
     _trained(network)
-    plan, beliefs = network.structure_, network.respond(image)
-    belief = group_sums(beliefs["C1"], plan.n_orientations)
-    return Pooling(belief, max_pool(beliefs["S1"], plan.c1_window, plan.c1_step))
+    structure, beliefs = network.structure_, network.respond(image)
+    belief = group_sums(beliefs["C1"], structure.n_orientations)
+    return Pooling(belief, max_pool(beliefs["S1"], structure.c1_window, structure.c1_step))
 
 
 def sparseness(network: HMAXNetwork, image: Any, every_node: bool = False) -> dict[str, float]:
@@ -116,8 +117,16 @@ def _labels(names: Any) -> np.ndarray:
     return labels
 
 
+@runtime_checkable
+class _Classifier(Protocol):
+    """Whatever names pictures."""
+
+    def predict(self, images: Any, /) -> np.ndarray:
+        """A label for each of the (n, height, width) pictures."""
+
+
 def accuracy(
-    network: Any, distorted: Mapping[str, np.ndarray], names: Any
+    network: _Classifier, distorted: Mapping[str, np.ndarray], names: Any
 ) -> dict[str, np.ndarray]:
     """Share recognised, for each distortion and variation.
 
@@ -129,7 +138,7 @@ def accuracy(
     names : (n,) array
         The right labels.
     """
-    if not callable(getattr(network, "predict", None)):
+    if not isinstance(network, _Classifier):
         raise TypeError(f"network must be a classifier; got {type(network).__name__}")
     names = _labels(names)
     if not isinstance(distorted, Mapping):

@@ -2,49 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-from weakref import WeakKeyDictionary
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
-from cortexviz.hmax import background, descent, edges, kernels, places
+from cortexviz.hmax import background, descent, expectation, kernels, messages, places
 from cortexviz.hmax.feedback import Feedback
-from cortexviz.hmax.geometry import LAYERS
-from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
-from cortexviz.hmax.structure import Structure
+from cortexviz.hmax.inference import COMBINE, group_sums, s1_layers
+from cortexviz.hmax.learned import Learned, softer_templates
+from cortexviz.hmax.settings import Reading
+from cortexviz.hmax.structure import LAYERS
 
 __all__: list[str] = []  # arguments are trusted: `perceive` is the door
 
 BELOW = dict(zip(LAYERS[1:], LAYERS, strict=False))
 ABOVE = {below: layer for layer, below in BELOW.items()}
-KIND = {"C": "complex", "S": "simple"}
-_softer: WeakKeyDictionary[Any, tuple[Any, Any, Any]] = WeakKeyDictionary()
 
 
-def softer_templates(network: Any, temperature: float) -> np.ndarray:
-    """S3's templates for feedback, from softmax(T log lambda_C2) of the pictures it has seen.
+class Link(NamedTuple):
+    """How a layer looks at the one below: its table, its windows, and what flows between them."""
 
-    The last ones are kept with the network: making them takes an upward pass for each picture.
+    table: np.ndarray
+    places: int  # the axis of `table` along which the places of a window lie
+    window: int
+    step: int
+    up: Callable[..., np.ndarray]
+    messages: Callable[..., Iterator[np.ndarray]]
+    down: Callable[..., np.ndarray]
 
-    Returns
-    -------
-    (rows, columns, K, n_templates) float32 array, as `Memory.templates`
-    """
-    if temperature == 1:
-        return network.memory_.templates
-    templates, known, softer = _softer.get(network, (None, None, None))
-    if templates is not network.memory_.templates or known != temperature:
-        structure = network.structure_
-        groups = []
-        for s1 in s1_layers(network.pictures_, network.tables_, structure):
-            c2 = ascend(s1, network.tables_, structure)["C2"]
-            soft = kernels.normalise(np.float32(temperature) * c2)
-            groups.append(group_sums(soft, structure.s2_states))
-        category = np.zeros(len(groups), int)
-        softer = places.remember(np.stack(groups), category, structure).templates
-        _softer[network] = (network.memory_.templates, temperature, softer)
-    return softer
+
+def links(learned: Learned, combine: str) -> dict[str, Link]:
+    """The links of C1, S2 and C2."""
+    up, tables, structure = COMBINE[combine], learned.tables, learned.structure
+    complex_ = up.complex_up, messages.complex_messages, descent.complex_down
+    simple = up.simple_up, messages.simple_messages, descent.simple_down
+    return {
+        layer: Link(table, axis, structure.window(layer), structure.step(layer), *kind)
+        for layer, table, axis, kind in (
+            ("C1", tables.c1, 2, complex_),
+            ("S2", tables.s2, 0, simple),
+            ("C2", tables.c2, 2, complex_),
+        )
+    }
 
 
 class Flow:
@@ -65,22 +65,23 @@ class Flow:
 
     def __init__(
         self,
-        network: Any,
+        learned: Learned,
+        reading: Reading,
         picture: np.ndarray,
         feedback: Feedback,
         prior: np.ndarray,
         clamp: np.ndarray | None,
     ) -> None:
-        self.network, self.feedback, self.clamp = network, feedback, clamp
-        self.structure: Structure = network.structure_
-        self._up = COMBINE[network.combine]
+        self.learned, self.reading, self.feedback, self.clamp = learned, reading, feedback, clamp
+        self.structure = learned.structure
+        self._links = links(learned, reading.combine)
         self._temperature = dict(zip(LAYERS, feedback.temperature, strict=True))
         self._gain = dict(zip(LAYERS, feedback.gain, strict=False))
         self._k_max = dict(zip(LAYERS[1:], feedback.k_max, strict=False))
         self._groups = {"C1": self.structure.n_orientations, "C2": self.structure.s2_states}
 
         shapes = self.structure.shapes(picture.shape)
-        s1 = s1_layers(picture[None], network.tables_, self.structure)[0]
+        s1 = s1_layers(picture[None], learned.tables, self.structure)[0]
         self._log_lambda = {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
         self._log_lambda["S1"] = np.log(s1)
         self._flat = {name: kernels.normalise(x * 0) for name, x in self._log_lambda.items()}
@@ -92,12 +93,11 @@ class Flow:
         self._expected: dict[str, np.ndarray] = {}
         self._said: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
-        category = network.memory_.category
         with np.errstate(divide="ignore"):
             self._log_place = np.log(prior / prior.max())[..., None]
-            self._log_prior = np.log(prior)[..., None] - np.log(np.bincount(category))[category]
+            self._log_prior = np.log(prior)[..., None] + places.log_share(learned.memory)
         self._top_evidence = np.zeros(self._log_prior.shape)
-        self.nothing = background.prior(network) if clamp is None else 0.0
+        self.nothing = reading.nothing if clamp is None else 0.0
         self._believe_top()
 
     def update(self, layer: str, direction: str) -> None:
@@ -115,16 +115,15 @@ class Flow:
 
     def _receive_up(self, layer: str) -> None:
         """Eqs. 3 and 5, or Eq. 17 where the children have heard from their parents."""
-        child, kind = BELOW[layer], KIND[layer[0]]
-        table, window, step = self._link(layer)
+        child, link = BELOW[layer], self._links[layer]
         heard = self._likelihood(child)
         if child in self._expected:
-            self._said[child] = edges.context(
-                heard, self._pi[child], self._expected[child], window, step
+            self._said[child] = messages.context(
+                heard, self._pi[child], self._expected[child], link.window, link.step
             )
-            log_lambda = edges.log_product(self._messages(child))
+            log_lambda = messages.log_product(self._messages(child))
         else:
-            log_lambda = getattr(self._up, f"{kind}_up")(heard, table, window, step)
+            log_lambda = link.up(heard, link.table, link.window, link.step)
         self._log_lambda[layer] = log_lambda
         self.evidence = self.evidence | {layer: kernels.normalise(log_lambda)}
 
@@ -133,44 +132,41 @@ class Flow:
         if layer == "C2":
             pi = self._told_by_top()
         else:
-            table, window, step = self._link(ABOVE[layer])
-            self._expected[layer] = self._told(layer, table)
+            link = self._links[ABOVE[layer]]
+            self._expected[layer] = self._told(layer)
             rows, columns = self._log_lambda[layer].shape[:2]
-            pi = descent.average(self._expected[layer], rows, columns, window, step)
+            pi = descent.average(self._expected[layer], rows, columns, link.window, link.step)
         self._pi[layer] = pi
         n_states = self._log_lambda[layer].shape[2] // pi.shape[2]
         each = np.repeat(pi / n_states, n_states, axis=2)
         self.expectation = self.expectation | {layer: self._either(each, self._flat[layer])}
 
-    def _told(self, layer: str, table: np.ndarray) -> np.ndarray:
+    def _told(self, layer: str) -> np.ndarray:
         """What each parent of a layer expects of each child."""
-        parent = ABOVE[layer]
-        name = f"{KIND[parent[0]]}_down"
+        parent, link = ABOVE[layer], self._links[ABOVE[layer]]
         belief = descent.strongest(self._something[parent], self._k_max[parent])
         if self.feedback.message == "belief":
-            return getattr(descent, name)(belief, table)
+            return link.down(belief, link.table)
+        tables = np.split(link.table, link.window**2, link.places)
         temperature = self._temperature[parent]
-        return getattr(edges, name)(belief, table, self._messages(layer), temperature)
+        return messages.exact_down(link.down, belief, tables, self._messages(layer), temperature)
 
     def _told_by_top(self) -> np.ndarray:
         """What S3 expects of each group of C2, from its own templates for feedback."""
-        plan = self.structure
-        told = softer_templates(self.network, self.feedback.template_temperature)
-        stride = plan.places.step // plan.node_distance if plan.places else 1
+        seen, soft = self.learned.memory.templates, self.feedback.template_temperature
+        told = seen if soft == 1 else self.learned.kept(softer_templates, soft)
+        stride = self.structure.stride
         if self.feedback.message == "belief":
-            return descent.top_down(self._top, told, stride)
-        heard, seen = self._likelihood("C2"), self.network.memory_.templates
-        temperature = self._temperature["S3"]
-        return descent.top_down_exact(self._top, told, stride, heard, seen, temperature)
+            return expectation.top_down(self._top, told, stride)
+        heard, temperature = self._likelihood("C2"), self._temperature["S3"]
+        return expectation.top_down_exact(self._top, told, stride, heard, seen, temperature)
 
     def _messages(self, child: str) -> Iterator[np.ndarray]:
         """What a layer last said to the one above, place by place in the window."""
-        parent = ABOVE[child]
-        table, window, step = self._link(parent)
-        heard = edges.in_windows(self._likelihood(child), window, step)
-        single = np.ones(heard.shape[:3], np.float32)
-        share, rest = self._said.get(child, (single, 0 * single))
-        return getattr(edges, f"{KIND[parent[0]]}_messages")(heard, table, share, rest)
+        link = self._links[ABOVE[child]]
+        heard = messages.in_windows(self._likelihood(child), link.window, link.step)
+        said = link.messages(heard, link.table)
+        return messages.explained(said, *self._said[child]) if child in self._said else said
 
     def _believe(self, layer: str) -> None:
         """Eq. 2; without expectation the evidence is all there is, and it is not tempered."""
@@ -193,39 +189,28 @@ class Flow:
         In later sweeps messages up take something for granted (Eq. 17) and cannot question it.
         """
         groups, first = self._likelihood("C2"), not self._top_evidence.any()
-        log_lambda = self.network._top(groups)
+        log_lambda = self.learned.top(groups, self.reading.combine)
         self._top_evidence = log_lambda.astype(float)
         if first and self.clamp is None:
             self.nothing = background.nothing(
-                self.network, groups, log_lambda, self._temperature["S3"], self._log_place
+                self.learned,
+                self.reading,
+                groups,
+                log_lambda,
+                self._temperature["S3"],
+                self._log_place,
             )
 
     @np.errstate(under="ignore")  # what is nearly impossible becomes so
     def _believe_top(self) -> None:
-        """Bel(o, d) ∝ P(o) P(d) lambda(o, d)^T, or with P(o | evidence) replaced by the clamp.
-
-        If there is something: `categories` alone take off P(nothing).
-        """
+        """If there is something: `categories` alone take off P(nothing)."""
         log = self._temperature["S3"] * self._top_evidence + self._log_prior
-        member = self.network.memory_.category[:, None] == np.arange(len(self.network.classes_))
-        highest = log.max((0, 1))
-        best = np.where(member, highest[:, None], -np.inf).max(0)
-        weight = np.exp(log - (member @ best))
-        total = weight.sum((0, 1)) @ member
-        probability = np.exp(best - best.max()) * total
-        free = probability / probability.sum()
-        believed = free if self.clamp is None else self.clamp
-        self.categories = (1 - self.nothing) * believed
-        top = weight * (member @ (believed / total))
+        memory, n_categories = self.learned.memory, len(self.learned.classes)
+        categories, top = places.believe(log, memory, n_categories, self.clamp)
+        self.categories = (1 - self.nothing) * categories
         self._top, self.place = top.astype(np.float32), top.sum(2)
 
     def _likelihood(self, layer: str) -> np.ndarray:
         """lambda of a layer as its parents hear it: of each state, or of each group of states."""
         heard = self.evidence[layer]
         return group_sums(heard, self._groups[layer]) if layer in self._groups else heard
-
-    def _link(self, layer: str) -> tuple[np.ndarray, int, int]:
-        """Table, window and step with which a layer looks at the one below."""
-        names = (f"{layer.lower()}_window", f"{layer.lower()}_step")
-        table = getattr(self.network.tables_, layer.lower())
-        return table, *(getattr(self.structure, name) for name in names)

@@ -34,9 +34,9 @@ def gabor_bank(
 ) -> np.ndarray:
     """Even Gabor filters, g = exp(-(u^2 + aspect^2 v^2) / 2 sigma^2) cos(2 pi u / wavelength).
 
-    Dura-Bernal 2012, Text S1. u runs across the preferred line and v along it. Each filter has
-    zero mean, so that an even surface excites none, and unit norm, so that they compare. Weights
-    are multiples of 2^-24: processors differ in the last bits of exp and cos.
+    Dura-Bernal 2012, Methods and Text S1. u runs across the preferred line and v along it. Each
+    filter has zero mean, so that an even surface excites none, and unit norm, so that they compare.
+    Weights are multiples of 2^-24: processors differ in the last bits of exp and cos.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def gabor_bank(
         raise ValueError(f"size must be odd, so that a filter has a centre; got {size}")
     tiny = np.finfo(float).tiny
     for name, value in [("sigma", sigma), ("wavelength", wavelength), ("aspect", aspect)]:
-        check.real(name, value, low=tiny)
+        check.real(name, value, tiny, 1e6)
     row, column = np.mgrid[: int(size), : int(size)] - size // 2
     u = column * np.sin(angles) + row * np.cos(angles)
     v = column * np.cos(angles) - row * np.sin(angles)

@@ -4,6 +4,8 @@ A message is a sum, m_p(u) = K sum_x lambda_p(x) P_p(x | u), scaled so that a fl
 a likelihood is a product of hundreds of them, which leaves the range of any float. Here a product
 is kept as mantissa x 2^exponent, with the exponent in an integer of its own: the log of a product
 without a log per factor, and exact. `tests/hmax/oracles.py` has the same in plain loops.
+
+Most of a picture is flat: what says nothing is skipped (`silence`).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import numpy as np
 
 from cortexviz.base.compiled import STRICT, compiled
 from cortexviz.hmax.elementary import exp2_of_fraction, log2_of_mantissa
+from cortexviz.hmax.silence import BATCH, informative, runs, seen, windows_seen
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
@@ -24,10 +27,10 @@ _jit = compiled(fastmath=STRICT)
 
 
 @_jit
-def _split(bits, exponent):
-    """Move the powers of two of a float32 product, seen as `bits`, into `exponent`."""
+def _split(bits, exponent, n):
+    """Move powers of two of float32 products, n in each row of `bits`, into `exponent`."""
     for i in range(bits.shape[0]):
-        for j in range(bits.shape[1]):
+        for j in range(n):
             exponent[i, j] += (bits[i, j] >> 23) - 127
             bits[i, j] = (bits[i, j] & 0x7FFFFF) | 0x3F800000
 
@@ -36,8 +39,9 @@ def _split(bits, exponent):
 def complex_up(child, prototypes, window, step):
     """log lambda of a complex layer: the same sum for every pattern, by its closed form.
 
-    The table says P(x = k) = C and (1 - C) / (K - 1) for each other x, so the message needs
-    lambda_k alone: m = K lambda_k (C - rest) + K rest, with rest = (1 - C) / (K - 1).
+    Dura-Bernal 2012, Eqs. 3 and 5. The table says P(x = k) = C and (1 - C) / (K - 1) for each other
+    x, so the message needs lambda_k alone: m = K lambda_k (C - rest) + K rest, with
+    rest = (1 - C) / (K - 1).
 
     Parameters
     ----------
@@ -50,42 +54,47 @@ def complex_up(child, prototypes, window, step):
     -------
     (window rows, window columns, K * n) float32 array, natural log; 0 where all is flat
     """
-    n_child = child.shape[2]
-    n_patterns = prototypes.shape[1]
-    rows = (child.shape[0] - window) // step + 1
-    columns = (child.shape[1] - window) // step + 1
-    # Neighbouring windows lie side by side in memory, so that one instruction serves many.
-    width = (columns + 7) // 8 * 8
+    n_child, n_patterns, _ = prototypes.shape
+    found = seen(child)
+    some = windows_seen(found, window, step)
+    rows, columns = some.shape
+    # Neighbouring windows lie side by side in memory.
+    width = (columns + BATCH - 1) // BATCH * BATCH
     reach = width + (window - 1) // step
     planes = np.full((n_child, step, child.shape[0], reach), np.float32(1 / n_child))
     for y in range(child.shape[0]):
         for x in range((columns - 1) * step + window):
-            for k in range(n_child):
-                planes[k, x % step, y, x // step] = child[y, x, k]
+            if found[y, x]:
+                for k in range(n_child):
+                    planes[k, x % step, y, x // step] = child[y, x, k]
     rest = n_child * (1 - prototypes) / np.float32(n_child - 1)
     gain = n_child * prototypes - rest
-    result = np.empty((rows, columns, n_child * n_patterns), np.float32)
+    result = np.zeros((rows, columns, n_child * n_patterns), np.float32)
     product = np.empty((n_patterns, width), np.float32)
     bits = product.view(np.int32)
     exponent = np.empty((n_patterns, width), np.int32)
-    for row in range(rows):
+    for row, first, n in runs(some):
         for k in range(n_child):
             product[:] = 1
             exponent[:] = 0
             for p in range(window * window):
                 y, x = row * step + p // window, p % window
-                likelihood = planes[k, x % step, y, x // step : x // step + width]
+                likelihood = planes[k, x % step, y, x // step + first :]
                 for c in range(n_patterns):
                     slope, base, total = gain[k, c, p], rest[k, c, p], product[c]
-                    for j in range(width):
+                    for j in range(n):
                         total[j] *= slope * likelihood[j] + base
                 if p % RUN == RUN - 1:
-                    _split(bits, exponent)
-            _split(bits, exponent)
+                    _split(bits, exponent, n)
+            _split(bits, exponent, n)
+            here = result[row, first:]
             for c in range(n_patterns):
-                for j in range(columns):
+                for j in range(min(n, columns - first)):
                     log2 = exponent[c, j] + log2_of_mantissa(product[c, j])
-                    result[row, j, k * n_patterns + c] = _LN2 * log2
+                    here[j, k * n_patterns + c] = _LN2 * log2
+        for j in range(first, min(first + n, columns)):
+            if not some[row, j]:
+                result[row, j] = 0
     return result
 
 
@@ -93,7 +102,8 @@ def complex_up(child, prototypes, window, step):
 def simple_up(groups, prototypes, window, step):
     """log lambda of a simple layer: the product over the window of K sum_g lambda(g) P(g | u).
 
-    All states of a group have the same weight, so the group's sum is all that is needed.
+    Dura-Bernal 2012, Eqs. 3 and 5. All states of a group have the same weight, so the group's sum
+    is all that is needed.
 
     Parameters
     ----------
@@ -106,32 +116,31 @@ def simple_up(groups, prototypes, window, step):
     -------
     (window rows, window columns, n_states) float32 array, natural log; 0 where all is flat
     """
+    some = windows_seen(seen(groups), window, step)
+    rows, columns = some.shape
     n_groups, n_states = prototypes.shape[1:]
-    rows = (groups.shape[0] - window) // step + 1
-    columns = (groups.shape[1] - window) // step + 1
-    result = np.empty((rows, columns, n_states), np.float32)
+    result = np.zeros((rows, columns, n_states), np.float32)
     message = np.empty(n_states, np.float32)
     product = np.empty((1, n_states), np.float32)
     bits = product.view(np.int32)
     exponent = np.empty((1, n_states), np.int32)
-    for row in range(rows):
-        for column in range(columns):
-            product[:] = 1
-            exponent[:] = 0
-            for p in range(window * window):
-                child = groups[row * step + p // window, column * step + p % window]
-                message[:] = 0
-                for g in range(n_groups):
-                    likelihood, table = n_groups * child[g], prototypes[p, g]
-                    for u in range(n_states):
-                        message[u] += likelihood * table[u]
+    for row, column in np.argwhere(some):
+        product[:] = 1
+        exponent[:] = 0
+        for p in range(window * window):
+            child = groups[row * step + p // window, column * step + p % window]
+            message[:] = 0
+            for g in range(n_groups):
+                likelihood, table = n_groups * child[g], prototypes[p, g]
                 for u in range(n_states):
-                    product[0, u] *= message[u]
-                if p % RUN == RUN - 1:
-                    _split(bits, exponent)
-            _split(bits, exponent)
+                    message[u] += likelihood * table[u]
             for u in range(n_states):
-                result[row, column, u] = _LN2 * (exponent[0, u] + log2_of_mantissa(product[0, u]))
+                product[0, u] *= message[u]
+            if p % RUN == RUN - 1:
+                _split(bits, exponent, n_states)
+        _split(bits, exponent, n_states)
+        for u in range(n_states):
+            result[row, column, u] = _LN2 * (exponent[0, u] + log2_of_mantissa(product[0, u]))
     return result
 
 
@@ -141,7 +150,7 @@ def top_up(groups, templates, radius, stride):
 
     Nodes that a shift moves off the grid are flat and say nothing. For each node of the template
     the nodes of the picture that it may have moved to are gathered, and one matrix product gives
-    their messages to all templates.
+    their messages to all templates: unless all templates are flat there, or the picture.
 
     Parameters
     ----------
@@ -158,19 +167,23 @@ def top_up(groups, templates, radius, stride):
     """
     rows, columns, n_states, n_templates = templates.shape
     side = 2 * radius + 1
+    found = seen(groups)
     product = np.ones((side * side, n_templates), np.float32)
     bits = product.view(np.int32)
     exponent = np.zeros((side * side, n_templates), np.int32)
     moved = np.empty((side * side, n_states), np.float32)
     message = np.empty((side * side, n_templates), np.float32)
     place = np.empty(side * side, np.int64)
+    n_heard = 0
     for p in range(rows * columns):
         row, column = p // columns, p % columns
+        if not informative(templates[row, column]):
+            continue
         n = 0
         for d in range(side * side):
             y = row + (d // side - radius) * stride
             x = column + (d % side - radius) * stride
-            if 0 <= y < rows and 0 <= x < columns:
+            if 0 <= y < rows and 0 <= x < columns and found[y, x]:
                 moved[n] = groups[y, x]
                 place[n] = d
                 n += 1
@@ -179,9 +192,10 @@ def top_up(groups, templates, radius, stride):
             total = product[place[i]]
             for t in range(n_templates):
                 total[t] *= n_states * message[i, t]
-        if p % RUN == RUN - 1:
-            _split(bits, exponent)
-    _split(bits, exponent)
+        n_heard += 1
+        if n_heard % RUN == 0:
+            _split(bits, exponent, n_templates)
+    _split(bits, exponent, n_templates)
     result = np.empty((side * side, n_templates), np.float32)
     for d in range(side * side):
         for t in range(n_templates):
@@ -209,23 +223,33 @@ def normalise(log_lambda):
 
     Dura-Bernal 2012, Eq. 2 with a flat pi.
     """
-    rows, columns, n_states = log_lambda.shape
     belief = np.empty(log_lambda.shape, np.float32)
-    power = np.empty(n_states, np.float32)
-    bits = power.view(np.int32)
-    for row in range(rows):
-        for column in range(columns):
-            values, result = log_lambda[row, column], belief[row, column]
-            highest = values.max()
-            for u in range(n_states):
-                log2 = max((values[u] - highest) / _LN2, _SMALLEST)
-                whole = np.floor(log2)
-                bits[u] = (np.int32(whole) + 127) << 23
-                result[u] = exp2_of_fraction(log2 - whole)
-            total = np.float32(0)
-            for u in range(n_states):
-                result[u] *= power[u]
-                total += result[u]
-            for u in range(n_states):
-                result[u] /= total
+    power = np.empty(log_lambda.shape[2], np.float32)
+    for row in range(log_lambda.shape[0]):
+        for column in range(log_lambda.shape[1]):
+            believe_one(log_lambda[row, column], belief[row, column], power)
     return belief
+
+
+@compiled(inline="always")  # the caller says whether sums may be reordered
+def believe_one(values, belief, power):
+    """Write exp(values) / sum of one node into `belief`; `power` is a place to work in."""
+    n_states = len(values)
+    highest = lowest = values[0]
+    for u in range(n_states):
+        highest, lowest = max(highest, values[u]), min(lowest, values[u])
+    if highest == lowest:
+        belief[:] = np.float32(1) / np.float32(n_states)
+    else:
+        bits = power.view(np.int32)
+        for u in range(n_states):
+            log2 = max((values[u] - highest) / _LN2, _SMALLEST)
+            whole = np.floor(log2)
+            bits[u] = (np.int32(whole) + 127) << 23
+            belief[u] = exp2_of_fraction(log2 - whole)
+        total = np.float32(0)
+        for u in range(n_states):
+            belief[u] *= power[u]
+            total += belief[u]
+        for u in range(n_states):
+            belief[u] /= total

@@ -10,10 +10,10 @@ import numpy as np
 
 from cortexviz.hmax.clustering import FLAT, cluster, minimum_distance
 from cortexviz.hmax.gabor import gabor_bank
-from cortexviz.hmax.geometry import windows
 from cortexviz.hmax.inference import Tables, ascend, group_sums, s1_layers
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.structure import Structure
+from cortexviz.hmax.windows import windows
 
 __all__ = ["Progress"]  # arguments of the others are trusted: `HMAXNetwork.fit` is the door
 
@@ -67,7 +67,7 @@ def learn(images: np.ndarray, structure: Structure, rng: np.random.Generator) ->
     s1 = s1_layers(images, tables, plan)
     yield progress("S1", 0.1)
     patterns = []
-    for pattern in complex_patterns(list(s1), "c1", plan, rng):
+    for pattern in complex_patterns(list(s1), "C1", plan, rng):
         patterns.append(pattern)
         yield progress("C1", 0.1 + 0.3 * len(patterns) / plan.n_orientations)
     tables = tables._replace(c1=complex_prototypes(balanced(np.stack(patterns))))
@@ -78,7 +78,7 @@ def learn(images: np.ndarray, structure: Structure, rng: np.random.Generator) ->
     yield progress("S2", 0.5)
     s2 = [normalise(ascend(x, tables, plan)["S2"]) for x in s1]
     patterns = []
-    for pattern in complex_patterns(s2, "c2", plan, rng):
+    for pattern in complex_patterns(s2, "C2", plan, rng):
         patterns.append(pattern)
         yield progress("C2", 0.5 + 0.49 * len(patterns) / plan.s2_states)
     tables = tables._replace(c2=complex_prototypes(patterns))
@@ -102,7 +102,7 @@ def patches(layers: Sequence[np.ndarray], window: int, step: int) -> np.ndarray:
 
 
 def complex_patterns(
-    layers: Sequence[np.ndarray], name: str, plan: Structure, rng: np.random.Generator
+    layers: Sequence[np.ndarray], layer: str, plan: Structure, rng: np.random.Generator
 ) -> Iterator[np.ndarray]:
     """The common patterns of each state within a window: k-means (Dura-Bernal 2012, "Learning").
 
@@ -113,24 +113,24 @@ def complex_patterns(
     ----------
     layers : sequence of (rows, columns, states) arrays
         The simple layer below, for each picture.
-    name : "c1" or "c2"
+    layer : "C1" or "C2"
 
     Yields
     ------
     (n_patterns, window * window) array for each state of the layer below
     """
-    window, step, n_patterns = (
-        getattr(plan, f"{name}_{of}") for of in ("window", "step", "states")
-    )
+    window, step = plan.window(layer), plan.step(layer)
+    n_patterns = plan.c1_states if layer == "C1" else plan.c2_states
     flat = 1 / layers[0].shape[-1]
     for k in range(layers[0].shape[-1]):
-        state = patches([layer[..., k : k + 1] for layer in layers], window, step)[..., 0]
+        state = patches([below[..., k : k + 1] for below in layers], window, step)[..., 0]
         rise = state.max(1) - flat
         n_chosen = max(np.sum(rise > plan.threshold * rise.max()), N_RARE * n_patterns)
         chosen = np.argsort(-rise, kind="stable")[:n_chosen]
         # The same edge at the same place says the same: the paper clusters *different* patches.
         different = np.unique(state[chosen[rise[chosen] > FLAT]], axis=0)
         if len(different) < n_patterns:
+            name = layer.lower()
             raise ValueError(
                 f"{name}_states is {n_patterns}, but the training images hold only "
                 f"{len(different)} different patches of state {k}: use fewer {name}_states or "

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from cortexviz.base import check
-from cortexviz.base.arrays import array, instance
+from cortexviz.base.arrays import array
+from cortexviz.base.check import instance
 from cortexviz.data.illusions import Contour
 from cortexviz.hmax.gabor import orientations
-from cortexviz.hmax.reconstruction import s1_beliefs, strength
+from cortexviz.hmax.reconstruction import s1_map, strength
 from cortexviz.hmax.structure import Structure
 
 # Half the diagonal of an 11 x 11 Gabor: nearer to the end of a gap, S1 sees the inducer itself.
@@ -39,20 +40,6 @@ class Gap(NamedTuple):
     centre: float
 
 
-def s1_map(beliefs: Any, structure: Structure) -> np.ndarray:
-    """S1 without the flat nodes that hidden places add; node (i, j) sees pixel (i, j) + size // 2.
-
-    Parameters
-    ----------
-    beliefs : dict of layer to beliefs, or those of S1
-
-    Returns
-    -------
-    (height - size + 1, width - size + 1, n_orientations) array
-    """
-    return s1_beliefs(beliefs, structure)
-
-
 def gap_belief(beliefs, contour: Contour, structure: Structure, distance: float = 11) -> Gap:
     """How much S1 believes in a contour that is not drawn (Dura-Bernal 2012, Fig. 14).
 
@@ -67,12 +54,12 @@ def gap_belief(beliefs, contour: Contour, structure: Structure, distance: float 
     """
     s1 = s1_map(beliefs, structure)
     _refuse_odd(contour)
-    distance = check.real("distance", distance)
+    distance = check.real("distance", distance, -1e6, 1e6)
     lines = {"on": 0.0, "inside": -distance, "outside": distance}
     means = {name: np.empty(len(contour.gaps)) for name in lines}
     for i, (gap, normal) in enumerate(zip(contour.gaps, contour.normals, strict=True)):
         places = _along(gap)
-        state = _matching(gap[1] - gap[0], s1.shape[-1])
+        state = matching(gap[1] - gap[0], s1.shape[-1])
         for name, shift in lines.items():
             means[name][i] = _mean(_at(s1, places + shift * normal, structure))[state]
     square = np.indices((9, 9)).reshape(2, -1).T - 4
@@ -101,9 +88,10 @@ def _along(gap: np.ndarray) -> np.ndarray:
     return first + share[:, None] * (last - first)
 
 
-def _matching(direction: np.ndarray, n_orientations: int) -> int:
+def matching(direction: np.ndarray, n_orientations: int) -> int:
     """The S1 state whose line is nearest to a (row, column) direction."""
-    angle = np.degrees(np.arctan2(-direction[0], direction[1]))
+    down, right = array("direction", direction, (2,))
+    angle = np.degrees(np.arctan2(-down, right))
     apart = (orientations(n_orientations) - angle + 90) % 180 - 90
     return int(np.argmin(np.abs(apart)))
 

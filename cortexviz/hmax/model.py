@@ -2,50 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
-import joblib
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
+from sklearn.base import ClassifierMixin
+from sklearn.utils.validation import check_is_fitted, check_random_state
 from tqdm.auto import tqdm
 
-from cortexviz.base import check
-from cortexviz.base.arrays import underflow_is_zero
-from cortexviz.hmax import archive, background, places
+from cortexviz.hmax import archive, recognition
 from cortexviz.hmax.feedback import Feedback
-from cortexviz.hmax.images import as_image, as_images, check_training_set
-from cortexviz.hmax.inference import COMBINE, ascend, group_sums, s1_layers
-from cortexviz.hmax.kernels import normalise
+from cortexviz.hmax.fitted import Fitted
+from cortexviz.hmax.images import as_image
+from cortexviz.hmax.inference import Tables
+from cortexviz.hmax.learned import Learned, remembered, together
 from cortexviz.hmax.learning import Progress, learn
 from cortexviz.hmax.perceive import SCHEDULE, Step, perceive
-from cortexviz.hmax.settings import as_image_shape, as_labels, check_settings
+from cortexviz.hmax.places import Place
+from cortexviz.hmax.settings import Reading, as_image_shape, check_settings
 from cortexviz.hmax.structure import Structure, structure_named
-from cortexviz.hmax.threads import one_thread
+from cortexviz.hmax.threads import each
 
 
-class Place(NamedTuple):
-    """Where objects lie, as `HMAXNetwork.predict_place` believes.
-
-    Parameters
-    ----------
-    shift : (n, 2) array
-        Rows and columns in pixels from where the object lay in training; positive is down, right.
-    posterior : (n, places, places) array
-        Probability of each place, summing to 1 per picture.
-    shifts : (places,) array
-        The shifts in pixels that both axes of `posterior` stand for.
-    """
-
-    shift: np.ndarray
-    posterior: np.ndarray
-    shifts: np.ndarray
-
-
-class HMAXNetwork(ClassifierMixin, BaseEstimator):
+class HMAXNetwork(ClassifierMixin, Fitted):
     """A Bayesian network like HMAX that learns an object from one silhouette (Dura-Bernal 2012).
+
+    Feedback (`perceive`): Dura-Bernal 2012, Figs. 14 and 15.
 
     Pictures are (n, height, width) arrays from 0 (black) to 1 (white), or their flat rows.
 
@@ -54,9 +37,9 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    structure : "recognise", "both", "fine" or Structure
-        The network's plan. ``dataclasses.replace(PRESETS["recognise"], places=None)`` is the
-        network as published.
+    structure : "recognise", "both", "fine", "contours" or Structure
+        Every number of the network. ``dataclasses.replace(PRESETS["recognise"], places=None)`` is
+        the network as published.
     combine : "log" or "sampled"
         How a node multiplies its messages: exactly, or as published (Eqs. 11-12).
     calibration : float in (0, 1]
@@ -76,15 +59,9 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
 
     Attributes
     ----------
-    classes_ : (n_categories,) array
-    tables_ : Tables
-        What the layers below S3 have learned.
-    memory_ : Memory
-        S3's templates.
-    pictures_ : (n, height, width) float32 array
-        What S3 was shown, from which feedback makes softer templates.
-    structure_ : Structure
-    image_shape_ : (height, width)
+    learned_ : Learned
+        All that it has learned, as one value, whose parts are `classes_`, `tables_`, `memory_`,
+        `pictures_`, `structure_` and `image_shape_`.
 
     Examples
     --------
@@ -140,25 +117,19 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         ------
         Progress
         """
-        check_settings(self)
+        check_settings(**self.get_params(deep=False))
         shape = as_image_shape(self.image_shape)
         images, labels = self._training_set(images, y, shape, reset=True)
-        classes, category = np.unique(labels, return_inverse=True)
-        if len(classes) < 2:
+        if len(classes := np.unique(labels)) < 2:
             raise ValueError(
                 f"y must name at least two categories; got one class, {classes.tolist()[0]!r}"
             )
         structure = structure_named(self.structure)
         structure.shapes(images.shape[1:])
-        rng = _generator(self.random_state)
-        for progress in learn(images, structure, rng):
+        for progress in learn(images, structure, _generator(self.random_state)):
             if progress.share < 1:
                 yield progress
-        self.structure_, self.tables_ = structure, progress.tables
-        self.image_shape_, self.classes_ = images.shape[1:], classes
-        self.pictures_ = images.copy()
-        groups = np.stack(list(self._each(self._groups, images)))
-        self.memory_ = places.remember(groups, category, structure)
+        self.learned_ = self._remembered(images, labels, progress.tables, structure)
         yield progress
 
     def partial_fit(self, images: Any, y: Any, classes: Any = None) -> HMAXNetwork:
@@ -173,23 +144,17 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         classes : sequence, optional
             scikit-learn's list of all labels that may come: any other is refused. Not needed.
         """
-        check_settings(self)
+        check_settings(**self.get_params(deep=False))
         if classes is not None and (strange := np.setdiff1d(y, classes)).size:
             raise ValueError(
                 f"y must hold only labels that are in classes; got {strange.tolist()[0]!r}"
             )
-        if not hasattr(self, "tables_"):
+        if not hasattr(self, "learned_"):
             return self.fit(images, y)
         images, labels = self._training_set(images, y, self.image_shape_, reset=False)
-        classes = np.unique(np.concatenate([self.classes_, labels]))
-        groups = np.stack(list(self._each(self._groups, images)))
-        new = places.remember(groups, np.searchsorted(classes, labels), self.structure_)
-        known = np.searchsorted(classes, self.classes_)[self.memory_.category]
-        self.memory_ = places.Memory(
-            np.concatenate([self.memory_.templates, new.templates], axis=-1),
-            np.concatenate([known, new.category]),
-        )
-        self.classes_, self.pictures_ = classes, np.concatenate([self.pictures_, images])
+        old = self.learned_
+        new = self._remembered(images, labels, old.tables, old.structure)
+        self.learned_ = together(old, new)
         return self
 
     def predict(self, images: Any) -> np.ndarray:
@@ -209,13 +174,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
 
         The first call shows the network `background.pictures_of_nothing`.
         """
-        images = self._pictures(images)
-
-        def nothing(image: np.ndarray) -> float:
-            groups = self._groups(image)
-            return self._nothing(groups, self._top(groups))
-
-        return np.array(list(self._each(nothing, images)))
+        return self._each(recognition.nothing, images)
 
     def predict_place(self, images: Any) -> Place:
         """Where each object lies, whatever it is."""
@@ -226,12 +185,7 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
 
     def joint(self, images: Any) -> np.ndarray:
         """Belief of S3 in each category at each place, (n, n_categories, places, places)."""
-        images = self._pictures(images)
-
-        def joint(image: np.ndarray) -> np.ndarray:
-            return self._joint(self._top(self._groups(image)))
-
-        return np.stack(list(self._each(joint, images)))
+        return self._each(recognition.joint, images)
 
     def respond(self, image: Any) -> dict[str, np.ndarray]:
         """Beliefs of all layers after one pass up: what each node makes of the picture.
@@ -246,14 +200,9 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
             States sum to 1. Complex layers hold their states group by group (`group_sums`), and
             S3 is one node whose states are the categories and, last, "nothing I know".
         """
-        check_is_fitted(self)
+        check_is_fitted(self, "learned_")
         picture = as_image("image", image, self.image_shape_)
-        s1, layers = self._ascend(picture)
-        beliefs = {"S1": s1} | {name: normalise(values) for name, values in layers.items()}
-        groups = group_sums(beliefs["C2"], self.structure_.s2_states)
-        top = self._top(groups)
-        categories, nothing = self._joint(top).sum((1, 2)), self._nothing(groups, top)
-        return beliefs | {"S3": background.with_nothing((1 - nothing) * categories, nothing, self)}
+        return recognition.respond(self.learned_, self._reading(), picture)
 
     def perceive(
         self,
@@ -265,85 +214,38 @@ class HMAXNetwork(ClassifierMixin, BaseEstimator):
         place: Any = None,
     ) -> Iterator[Step]:
         """Up and down again, one layer at a time; see `cortexviz.hmax.perceive.perceive`."""
-        check_is_fitted(self)
-        return perceive(self, image, clamp, feedback, schedule, sweeps, place)
+        check_is_fitted(self, "learned_")
+        reading = self._reading()
+        return perceive(self.learned_, reading, image, clamp, feedback, schedule, sweeps, place)
 
     def save(self, path: Any) -> None:
         """Write the network to one .npz file, without pickle."""
-        check_is_fitted(self)
-        archive.save(self, path)
+        check_is_fitted(self, "learned_")
+        archive.save(path, self.get_params(deep=False), self.learned_)
 
     @classmethod
     def load(cls, path: Any) -> HMAXNetwork:
         """Read a network that `save` wrote."""
-        return archive.load(cls, path)
+        settings, learned = archive.load(path)
+        network = cls(**settings)
+        network.learned_ = learned
+        network.n_features_in_ = int(np.prod(learned.image_shape))
+        return network
 
-    def _ascend(self, image: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-        """S1, and log lambda of C1, S2 and C2."""
-        check.choice("combine", self.combine, COMBINE)
-        s1 = s1_layers(image[None], self.tables_, self.structure_)[0]
-        return s1, ascend(s1, self.tables_, self.structure_, self.combine)
+    def _reading(self) -> Reading:
+        return Reading(self.combine, self.calibration, self.nothing, self.n_jobs)
 
-    def _groups(self, image: np.ndarray) -> np.ndarray:
-        """Group sums of C2 for one picture."""
-        _, layers = self._ascend(image)
-        return group_sums(normalise(layers["C2"]), self.structure_.s2_states)
+    def _remembered(
+        self, images: np.ndarray, labels: np.ndarray, tables: Tables, structure: Structure
+    ) -> Learned:
+        return remembered(images, labels, tables, structure, self.combine, self.n_jobs)
 
-    @underflow_is_zero
-    def _joint(self, top: np.ndarray) -> np.ndarray:
-        """Belief in each category at each place, (n_categories, places, places)."""
-        return places.joint(top, self.memory_, len(self.classes_), self._temperature())
-
-    def _nothing(self, groups: np.ndarray, top: np.ndarray) -> float:
-        """P(nothing I know) for one picture."""
-        return background.nothing(self, groups, top, self._temperature())
-
-    def _temperature(self) -> float:
-        return check.real("calibration", self.calibration, 1e-6, 1)
-
-    def _top(self, groups: np.ndarray) -> np.ndarray:
-        """log lambda of S3's states, (places, places, n_templates)."""
-        structure = self.structure_
-        stride = structure.places.step // structure.node_distance if structure.places else 1
-        radius = len(structure.shifts) // 2
-        return COMBINE[self.combine].top_up(groups, self.memory_.templates, radius, stride)
-
-    def _each(self, function: Callable, images: Iterable) -> Iterator:
-        """`function` of each picture, in order, on `n_jobs` threads with one BLAS thread each."""
-        n_threads = joblib.effective_n_jobs(self.n_jobs)
-        with one_thread():
-            if n_threads == 1:
-                yield from map(function, images)
-            else:
-                with ThreadPoolExecutor(n_threads) as pool:
-                    yield from pool.map(function, images)
-
-    def _pictures(self, images: Any) -> np.ndarray:
-        check_is_fitted(self)
-        pictures = as_images("images", images, self.image_shape_)
-        self._note_features(images, pictures, reset=False)
-        return pictures
-
-    def _training_set(self, images, y, image_shape, reset):
-        if y is None:
-            raise ValueError(
-                "HMAXNetwork requires y to be passed, but the target y is None: name the pictures"
-            )
-        pictures = as_images("images", images, image_shape)
-        labels = as_labels(y, () if reset else self.classes_)
-        check_training_set(pictures, labels)
-        self._note_features(images, pictures, reset)
-        return pictures, labels
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.three_d_array = True
-        tags.input_tags.positive_only = True
-        return tags
-
-    def _note_features(self, images: Any, pictures: np.ndarray, reset: bool) -> None:
-        flat = images if hasattr(images, "columns") else pictures.reshape(len(pictures), -1)
-        validate_data(self, flat, reset=reset, skip_check_array=True)
+    def _each(
+        self, function: Callable[[Learned, Reading, np.ndarray], Any], images: Any
+    ) -> np.ndarray:
+        pictures, reading = self._pictures(images), self._reading()
+        read = partial(function, self.learned_, reading)
+        return np.array(list(each(read, pictures, reading.n_jobs)))
 
 
 def _generator(random_state: Any) -> np.random.Generator:

@@ -13,7 +13,7 @@ import numpy as np
 
 from cortexviz.hmax.structure import Structure
 
-__all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
+__all__ = ["Place"]  # arguments of the others are trusted: `HMAXNetwork` is the door
 
 # What even an impossible feature gets, as a share of flat: one surprise must not rule a match out.
 FLOOR = 0.02
@@ -32,6 +32,24 @@ class Memory(NamedTuple):
 
     templates: np.ndarray
     category: np.ndarray
+
+
+class Place(NamedTuple):
+    """Where objects lie, as `HMAXNetwork.predict_place` believes.
+
+    Parameters
+    ----------
+    shift : (n, 2) array
+        Rows and columns in pixels from where the object lay in training; positive is down, right.
+    posterior : (n, places, places) array
+        Probability of each place, summing to 1 per picture.
+    shifts : (places,) array
+        The shifts in pixels that both axes of `posterior` stand for.
+    """
+
+    shift: np.ndarray
+    posterior: np.ndarray
+    shifts: np.ndarray
 
 
 def remember(groups: np.ndarray, categories: np.ndarray, structure: Structure) -> Memory:
@@ -83,7 +101,40 @@ def _resized(template: np.ndarray, scale: float, axis: int) -> np.ndarray:
     return found
 
 
-def joint(log_lambda: np.ndarray, memory: Memory, n_categories: int, temperature: float):
+def log_share(memory: Memory) -> np.ndarray:
+    """log P(picture and scale | category): each is as likely as any other, (n_templates,)."""
+    return -np.log(np.bincount(memory.category))[memory.category]
+
+
+def believe(
+    log: np.ndarray, memory: Memory, n_categories: int, clamp: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bel(o, d) ∝ P(o) P(d) lambda(o, d)^T, or with P(o | evidence) replaced by the clamp.
+
+    Parameters
+    ----------
+    log : (places, places, n_templates) float64 array
+        Log of all that is multiplied.
+    clamp : (n_categories,) array, optional
+
+    Returns
+    -------
+    (n_categories,) and (places, places, n_templates) arrays, each summing to 1
+        Of the categories, and of all states.
+    """
+    member = memory.category[:, None] == np.arange(n_categories)
+    # Of each category by itself: one that is held may be next to impossible.
+    best = np.where(member, log.max((0, 1))[:, None], -np.inf).max(0)
+    weight = np.exp(log - (member @ best))
+    total = weight.sum((0, 1)) @ member
+    probability = np.exp(best - best.max()) * total
+    categories = probability / probability.sum() if clamp is None else clamp
+    return categories, weight * (member @ (categories / total))
+
+
+def joint(
+    log_lambda: np.ndarray, memory: Memory, n_categories: int, temperature: float
+) -> np.ndarray:
     """Bel(category, place): P(o) P(d) P(s) lambda(o, d, s)^T, summed over scales and pictures.
 
     Each category is as likely as any other beforehand, and so is each place and each picture of a
@@ -100,9 +151,7 @@ def joint(log_lambda: np.ndarray, memory: Memory, n_categories: int, temperature
     -------
     (n_categories, places, places) float64 array, summing to 1
     """
-    count = np.bincount(memory.category, minlength=n_categories)
-    log = temperature * log_lambda.astype(float)
-    weight = np.exp(log - log.max()) / count[memory.category]
+    log = temperature * log_lambda.astype(float) + log_share(memory)
     member = memory.category[:, None] == np.arange(n_categories)
-    belief = np.moveaxis(weight @ member.astype(float), -1, 0)
-    return belief / belief.sum()
+    _, states = believe(log, memory, n_categories)
+    return np.moveaxis(states @ member.astype(float), -1, 0)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from scipy.fft import irfft2, rfft2
 
 from cortexviz.base import check
-from cortexviz.base.arrays import array, instance, underflow_is_zero
-from cortexviz.base.check import shown
+from cortexviz.base.arrays import array, underflow_is_zero
+from cortexviz.base.check import instance, shown
 from cortexviz.hmax.gabor import orientations
 from cortexviz.hmax.structure import Structure
 
@@ -34,8 +34,17 @@ def strength(belief: np.ndarray) -> np.ndarray:
     return np.maximum(belief - flat, 0) / (1 - flat)
 
 
-def s1_beliefs(beliefs: Any, structure: Structure) -> np.ndarray:
-    """S1 of a dict of beliefs, or itself, without the flat nodes that hidden places add."""
+def s1_map(beliefs: Any, structure: Structure) -> np.ndarray:
+    """S1 without the flat nodes that hidden places add; node (i, j) sees pixel (i, j) + size // 2.
+
+    Parameters
+    ----------
+    beliefs : dict of layer to beliefs, or those of S1
+
+    Returns
+    -------
+    (height - size + 1, width - size + 1, n_orientations) array
+    """
     instance("structure", structure, Structure)
     if isinstance(beliefs, Mapping):
         if "S1" not in beliefs:
@@ -96,18 +105,38 @@ def reconstruct(beliefs, structure: Structure, style: str = "envelope") -> np.nd
     (height, width) float32 array in [0, 1]
     """
     check.choice("style", style, STYLES)
-    drawn, size = strength(s1_beliefs(beliefs, structure)), structure.gabor_size
+    drawn, size = strength(s1_map(beliefs, structure)), structure.gabor_size
     if style == "strongest":
         drawn = np.where(drawn == drawn.max(-1, keepdims=True), drawn, 0)
     # Pixels near the border, which few nodes see, are as the nearest nodes: no rim.
     drawn = np.pad(drawn, ((size - 1,) * 2, (size - 1,) * 2, (0, 0)), mode="edge")
-    shape = drawn.shape[:2]
-    waves = rfft2(drawn, axes=(0, 1)) * _spectra(drawn.shape[2], size, shape)
-    ink = irfft2(waves.sum(-1), shape)[size - 1 :, size - 1 :]
-    return (1 - np.clip(ink, 0, 1)).astype(np.float32)
+    return (1 - np.clip(inked(drawn, size), 0, 1)).astype(np.float32)
 
 
-@cache
+@underflow_is_zero
+def inked(weights: np.ndarray, size: int) -> np.ndarray:
+    """A stroke at each node, as dark as its weight: the ink where all that reach it are known.
+
+    Parameters
+    ----------
+    weights : (rows, columns, n_orientations) array
+    size : int
+        Width of a stroke, at most that of `weights`.
+
+    Returns
+    -------
+    (rows - size + 1, columns - size + 1) array
+        Its first pixel lies in the middle of the stroke of node (size // 2, size // 2).
+    """
+    weights = array("weights", weights, ("rows", "columns", "n_orientations"))
+    size, shape = check.integer("size", size, 1, 1000), weights.shape[:2]
+    if size > min(shape):
+        raise ValueError(f"size must not exceed the {shape[0]} x {shape[1]} weights; got {size}")
+    waves = rfft2(weights, axes=(0, 1)) * _spectra(weights.shape[2], size, shape)
+    return irfft2(waves.sum(-1), shape)[size - 1 :, size - 1 :]
+
+
+@lru_cache(maxsize=8)
 def _spectra(n_orientations: int, size: int, shape: tuple[int, int]) -> np.ndarray:
     """The strokes' Fourier transforms, (rows, columns // 2 + 1, n_orientations)."""
     return rfft2(np.moveaxis(strokes(n_orientations, size), 0, 2), shape, axes=(0, 1))

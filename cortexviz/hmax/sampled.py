@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from cortexviz.bayesnet import lambda_value_sampled
-from cortexviz.hmax.geometry import windows
+from cortexviz.hmax.messages import complex_messages, in_windows, simple_messages
+from cortexviz.hmax.windows import windows
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
@@ -24,22 +25,13 @@ def _product(messages: np.ndarray) -> np.ndarray:
 
 
 def complex_up(child: np.ndarray, prototypes: np.ndarray, window: int, step: int) -> np.ndarray:
-    """log lambda of a complex layer; see `kernels.complex_up`."""
-    n_child = child.shape[2]
-    rest = n_child * (1 - prototypes) / (n_child - 1)
-    gain = n_child * prototypes - rest
-    likelihood = windows(child, window, step)
-    likelihood = likelihood.reshape(*likelihood.shape[:3], -1)[..., None, :]
-    messages = gain * likelihood + rest  # (rows, columns, K, n, window * window)
-    return _product(np.moveaxis(messages.reshape(*messages.shape[:2], -1, window**2), -1, 0))
+    """log lambda of a complex layer (Dura-Bernal 2012, Eqs. 11-12); see `kernels.complex_up`."""
+    return _product(np.stack([*complex_messages(in_windows(child, window, step), prototypes)]))
 
 
 def simple_up(groups: np.ndarray, prototypes: np.ndarray, window: int, step: int) -> np.ndarray:
     """log lambda of a simple layer; see `kernels.simple_up`."""
-    n_groups = groups.shape[2]
-    likelihood = windows(groups, window, step)
-    likelihood = likelihood.reshape(*likelihood.shape[:3], -1)
-    return _product(n_groups * np.einsum("rcgp,pgu->prcu", likelihood, prototypes))
+    return _product(np.stack([*simple_messages(in_windows(groups, window, step), prototypes)]))
 
 
 def top_up(groups: np.ndarray, templates: np.ndarray, radius: int, stride: int) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
@@ -9,23 +10,46 @@ import numpy as np
 from sklearn.utils.validation import check_random_state, column_or_1d
 
 from cortexviz.base import check
-from cortexviz.hmax import background
 from cortexviz.hmax.inference import COMBINE
 from cortexviz.hmax.structure import structure_named
 
 
-def check_settings(network: Any) -> None:
-    """One sentence for the first setting that cannot be."""
-    structure_named(network.structure)
-    check.choice("combine", network.combine, COMBINE)
-    check.real("calibration", network.calibration, 1e-6, 1)
-    background.prior(network)
-    as_image_shape(network.image_shape)
-    check_random_state(network.random_state)
-    if network.n_jobs is not None and check.integer("n_jobs", network.n_jobs, -1000) == 0:
-        raise ValueError("n_jobs must be a number of threads, -1 for all processors, or None")
-    if not isinstance(network.verbose, bool | np.bool_):
-        check.integer("verbose", network.verbose)
+@dataclass(frozen=True)
+class Reading:
+    """How a network uses what it has learned: the settings that act without learning anew.
+
+    Parameters
+    ----------
+    combine, calibration, nothing, n_jobs
+        As in `HMAXNetwork`.
+    """
+
+    combine: str
+    calibration: float
+    nothing: float
+    n_jobs: int | None
+
+    def __post_init__(self) -> None:
+        check.choice("combine", self.combine, COMBINE)
+        check.real("calibration", self.calibration, 1e-6, 1)
+        if check.real("nothing", self.nothing, 0, 1) == 1:
+            raise ValueError(
+                "nothing must be below 1, or no picture could ever be recognised; got 1"
+            )
+        if self.n_jobs is not None and check.integer("n_jobs", self.n_jobs, -1000) == 0:
+            raise ValueError("n_jobs must be a number of threads, -1 for all processors, or None")
+
+
+def check_settings(
+    structure: Any, image_shape: Any, random_state: Any, verbose: Any, **reading: Any
+) -> None:
+    """One sentence for the first setting of `HMAXNetwork` that cannot be."""
+    structure_named(structure)
+    Reading(**reading)
+    as_image_shape(image_shape)
+    check_random_state(random_state)
+    if not isinstance(verbose, bool | np.bool_):
+        check.integer("verbose", verbose)
 
 
 def as_image_shape(image_shape: Any) -> tuple[int, int] | None:

@@ -1,14 +1,17 @@
-"""The network's plan: every parameter of Dura-Bernal 2012, Table 1, and three plans with names."""
+"""The network's structure: every number of Dura-Bernal 2012, Table 1, and four with names."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from cortexviz.base import check
-from cortexviz.base.arrays import whole_pair
-from cortexviz.hmax.geometry import n_windows
+from cortexviz.base.check import whole_pair
+from cortexviz.hmax.windows import n_windows
+
+LAYERS = ("S1", "C1", "S2", "C2", "S3")
 
 
 @dataclass(frozen=True)
@@ -94,12 +97,13 @@ class Structure:
     places: Places | None = Places()
 
     def __post_init__(self) -> None:
-        for layer in ("c1", "s2", "c2"):
-            window = check.integer(f"{layer}_window", getattr(self, f"{layer}_window"), 1)
-            step = check.integer(f"{layer}_step", getattr(self, f"{layer}_step"), 1)
+        for layer in ("C1", "S2", "C2"):
+            name = layer.lower()
+            window = check.integer(f"{name}_window", self.window(layer), 1)
+            step = check.integer(f"{name}_step", self.step(layer), 1)
             if step > window:
                 raise ValueError(
-                    f"{layer}_step must not exceed {layer}_window ({window}), or nodes between "
+                    f"{name}_step must not exceed {name}_window ({window}), or nodes between "
                     f"the windows would be ignored; got {step}"
                 )
         check.integer("n_orientations", self.n_orientations, minimum=2)
@@ -108,8 +112,10 @@ class Structure:
         check.integer("c1_states", self.c1_states, minimum=1)
         check.integer("c2_states", self.c2_states, minimum=1)
         check.integer("s2_states", self.s2_states, minimum=2)
-        for name in ("sigma", "wavelength", "aspect", "eps"):
-            check.real(name, getattr(self, name), low=1e-6)
+        check.real("sigma", self.sigma, low=1e-6)
+        check.real("wavelength", self.wavelength, low=1e-6)
+        check.real("aspect", self.aspect, low=1e-6)
+        check.real("eps", self.eps, low=1e-6)
         if check.real("threshold", self.threshold, 0, 1) == 1:
             raise ValueError("threshold must be below 1, or no patch passes it; got 1")
         self._check_places()
@@ -126,12 +132,22 @@ class Structure:
             )
 
     def _check_reach(self, side: int) -> None:
-        for name in ("reach", "pad"):
-            if self.places and getattr(self.places, name) > side:
+        if self.places is None:
+            return
+        for name, pixels in (("reach", self.places.reach), ("pad", self.places.pad)):
+            if pixels > side:
                 raise ValueError(
                     f"places.{name} must not exceed the picture's {side} pixels, beyond which "
-                    f"there is nothing to see; got {getattr(self.places, name)}"
+                    f"there is nothing to see; got {pixels}"
                 )
+
+    def window(self, layer: str) -> int:
+        """Side of the windows of "C1", "S2" or "C2", in nodes of the layer below."""
+        return {"C1": self.c1_window, "S2": self.s2_window, "C2": self.c2_window}[layer]
+
+    def step(self, layer: str) -> int:
+        """Distance of neighbouring windows, in nodes of the layer below."""
+        return {"C1": self.c1_step, "S2": self.s2_step, "C2": self.c2_step}[layer]
 
     @property
     def node_distance(self) -> int:
@@ -152,6 +168,11 @@ class Structure:
     def shifts(self) -> np.ndarray:
         """Shifts in pixels that S3 considers, along each axis."""
         return self.places.shifts if self.places else np.zeros(1, dtype=int)
+
+    @property
+    def stride(self) -> int:
+        """Distance of neighbouring places in C2 nodes."""
+        return self.places.step // self.node_distance if self.places else 1
 
     def unpadded(self) -> Structure:
         """The same front end without places: the one that the dictionaries are learned in."""
@@ -178,9 +199,8 @@ class Structure:
         shapes = {"S1": (rows, columns, self.n_orientations)}
         states = {"C1": self.n_orientations * self.c1_states, "S2": self.s2_states}
         states["C2"] = self.s2_states * self.c2_states
-        for below, layer in (("S1", "C1"), ("C1", "S2"), ("S2", "C2")):
-            window = getattr(self, f"{layer.lower()}_window")
-            step = getattr(self, f"{layer.lower()}_step")
+        for below, layer in pairwise(LAYERS[:-1]):
+            window, step = self.window(layer), self.step(layer)
             if window > min(rows, columns):
                 raise ValueError(
                     f"{layer.lower()}_window {window} is larger than layer {below}, which has "
@@ -204,9 +224,9 @@ FINE = Structure(
 )
 
 PRESETS = {
-    # The paper's own plan, for recognition.
+    # The paper's own, for recognition.
     "recognise": Structure(eps=0.3, c1_window=10, s2_window=4, c2_window=8),
-    # One plan for recognition and for feedback.
+    # One for recognition and for feedback.
     "both": Structure(),
     "fine": FINE,
     # The fine grid for objects near the middle of the picture: the one to show feedback with.

@@ -82,7 +82,7 @@ def to_cpt(weights: np.ndarray) -> np.ndarray:
 
 
 def network(tree: bool = False) -> Network:
-    """The network of Fig. 4; propagate in it with ``equations=EQUATIONS`` for the paper's numbers.
+    """The network of Fig. 4; with ``equations=EQUATIONS``, Dura-Bernal 2012, Eqs. 7-10.
 
     Parameters
     ----------

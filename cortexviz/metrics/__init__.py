@@ -1,12 +1,14 @@
 """How good are synthetic images? Distances between sets of pictures, and between two pictures.
 
-================================  ===============================================================
-`fid`                             Fréchet distance on Inception features (``cortexviz[fid]``)
-`feature_distance`                the same distance on features that need no download
-`frechet_distance`                the distance itself, between two Gaussians
-`prdc`                            precision, recall, density and coverage of one set by another
-`psnr`, `ssim`, `best_match`      two pictures at a time
-================================  ===============================================================
+============  ===================================================================================
+`frechet`     `frechet_distance`, between two Gaussians
+`inception`   `fid`: the distance on Inception features (``cortexviz[fid]``)
+`features`    `feature_distance`: the same on features that need no download
+`beliefs`     what this package's own vision network sees, as features
+`manifold`    `prdc`: precision, recall, density and coverage of one set by another
+`pairwise`    `psnr`, `ssim`, `best_match`: two pictures at a time
+`images`      what counts as pictures
+============  ===================================================================================
 """
 
 from cortexviz.metrics.features import FEATURES, feature_distance, features_of, gabor_features

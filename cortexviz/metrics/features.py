@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-import importlib
 from typing import Any
 
 import numpy as np
 from scipy import fft
 
 from cortexviz.base import check
+from cortexviz.base.arrays import underflow_is_zero
+from cortexviz.metrics.beliefs import c2_features
 from cortexviz.metrics.frechet import (
     Distance,
     frechet_distance,
@@ -17,12 +18,6 @@ from cortexviz.metrics.frechet import (
     reference_statistics,
 )
 from cortexviz.metrics.images import grey, pictures
-
-# Name -> "module:function", looked up when asked for: this package knows nothing of vision models.
-FEATURES = {
-    "gabor": "cortexviz.metrics.features:gabor_features",
-    "hmax": "cortexviz.studies.beliefs:c2_features",
-}
 
 # Manjunath & Ma 1996: six orientations, four scales from the finest that pixels can carry.
 N_ORIENTATIONS = 6
@@ -64,11 +59,10 @@ def feature_distance(images_a: Any, images_b: Any, features: str = "gabor") -> D
 
 def features_of(images: Any, features: str = "gabor") -> np.ndarray:
     """Features of each picture: (n, height, width) or (n, height, width, 3) -> (n, f) float64."""
-    module, _, name = FEATURES[check.choice("features", features, FEATURES)].partition(":")
-    return getattr(importlib.import_module(module), name)(images)
+    return FEATURES[check.choice("features", features, FEATURES)](images)
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def gabor_features(images: Any) -> np.ndarray:
     """Mean and spread over the picture of the energy of 24 oriented Gabor filters.
 
@@ -105,6 +99,9 @@ def _energies(images: np.ndarray) -> np.ndarray:
         means.append(energy.mean(axis=(1, 2), dtype=np.float64))
         spreads.append(energy.std(axis=(1, 2), dtype=np.float64))
     return 100 * np.stack(means + spreads, axis=1)
+
+
+FEATURES = {"gabor": gabor_features, "hmax": c2_features}
 
 
 @functools.lru_cache(maxsize=4)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cortexviz.base import check, warn
+from cortexviz.base.arrays import underflow_is_zero
 
 # A covariance computed in float32 may have eigenvalues this far below zero, next to its largest.
 ROUNDING = 1e-6
@@ -40,7 +41,7 @@ class Distance(NamedTuple):
         return f"{self.name}: {self.value:.4g} ({self.samples[0]} against {self.samples[1]} images)"
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def gaussian_statistics(features: Any) -> Gaussian:
     """Mean and covariance (dividing by n - 1) of features, as the Fréchet distance needs them.
 
@@ -56,7 +57,7 @@ def gaussian_statistics(features: Any) -> Gaussian:
     -------
     Gaussian(mean (f,), cov (f, f)), float64
     """
-    array = check.cast("features", check.finite("features", features), np.float64)
+    array = check.cast("features", features, np.float64)
     if array.ndim != 2 or array.shape[0] < 2 or array.shape[1] < 1:
         raise ValueError(
             "features must have the shape (n, f) with at least 2 samples, for a covariance; "
@@ -76,7 +77,7 @@ def gaussian_statistics(features: Any) -> Gaussian:
     return found
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def frechet_distance(mean1: Any, cov1: Any, mean2: Any, cov2: Any) -> float:
     """d^2 = |mean1 - mean2|^2 + tr(cov1) + tr(cov2) - 2 tr sqrt(cov1 cov2).
 
@@ -127,10 +128,8 @@ def reference_statistics(kind: str, images: np.ndarray, features: Callable) -> G
 
 
 def _gaussian(number: int, mean: Any, cov: Any) -> Gaussian:
-    mean = np.atleast_1d(
-        check.cast(f"mean{number}", check.finite(f"mean{number}", mean), np.float64)
-    )
-    cov = np.atleast_2d(check.cast(f"cov{number}", check.finite(f"cov{number}", cov), np.float64))
+    mean = np.atleast_1d(check.cast(f"mean{number}", mean, np.float64))
+    cov = np.atleast_2d(check.cast(f"cov{number}", cov, np.float64))
     if mean.ndim != 1 or cov.shape != (mean.size, mean.size):
         raise ValueError(
             f"mean{number} and cov{number} must have the shapes (f,) and (f, f); "

@@ -7,9 +7,13 @@ from typing import Any
 import numpy as np
 
 from cortexviz.base import check
+from cortexviz.base.arrays import Shape, array, underflow_is_zero
+
+ONE: list[Shape] = [("height", "width"), ("height", "width", 3)]  # grey or colour
+SETS: list[Shape] = [("n", *one) for one in ONE]
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def pictures(name: str, images: Any) -> np.ndarray:
     """Return a set of pictures as float32 in [0, 1], the way a PNG file would be read.
 
@@ -24,20 +28,15 @@ def pictures(name: str, images: Any) -> np.ndarray:
     -------
     array of the same shape, float32
     """
-    array = check.finite(name, images)
-    if array.ndim not in (3, 4) or (array.ndim == 4 and array.shape[-1] != 3) or 0 in array.shape:
-        raise ValueError(
-            f"{name} must have the shape (n, height, width) for grey or (n, height, width, 3) for "
-            f"colour pictures, n at least 1; got {array.shape}"
-        )
-    if array.dtype == np.uint8:
-        return array.astype(np.float32) / np.float32(255)
-    if array.dtype.kind != "f":
+    found = array(name, images, SETS, empty=False)
+    if found.dtype == np.uint8:
+        return found.astype(np.float32) / np.float32(255)
+    if found.dtype.kind != "f":
         raise TypeError(
-            f"{name} must hold bytes (uint8) or fractions (float in [0, 1]); got {array.dtype}"
+            f"{name} must hold bytes (uint8) or fractions (float in [0, 1]); got {found.dtype}"
         )
-    array = check.unit(f"{name} as fractions", array, "scale them, or pass uint8 for 0 to 255")
-    return array.astype(np.float32)
+    found = check.unit(f"{name} as fractions", found, "scale them, or pass uint8 for 0 to 255")
+    return found.astype(np.float32)
 
 
 def grey(images: np.ndarray) -> np.ndarray:

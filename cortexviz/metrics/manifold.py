@@ -8,6 +8,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from cortexviz.base import check
+from cortexviz.base.arrays import array, underflow_is_zero
 
 
 class PRDC(NamedTuple):
@@ -22,7 +23,7 @@ class PRDC(NamedTuple):
     coverage: float
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def prdc(real: Any, fake: Any, k: int = 5) -> PRDC:
     """How much of `fake` lies among `real`, and how much of `real` is reached by `fake`.
 
@@ -85,7 +86,4 @@ def _radii(samples: np.ndarray, k: int) -> np.ndarray:
 
 
 def _samples(name: str, values: Any) -> np.ndarray:
-    array = check.cast(name, check.finite(name, values), np.float64)
-    if array.ndim != 2 or 0 in array.shape:
-        raise ValueError(f"{name} must have the shape (n, f), samples first; got {array.shape}")
-    return array
+    return check.cast(name, array(name, values, ("n", "f"), empty=False), np.float64)

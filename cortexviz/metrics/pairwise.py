@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from cortexviz.base import check
-from cortexviz.metrics.images import pictures
+from cortexviz.base.arrays import array, underflow_is_zero
+from cortexviz.metrics.images import ONE, pictures
 
 # The width in pixels of the window that SSIM slides over both pictures (Wang et al. 2004).
 WINDOW = 7
@@ -37,7 +38,7 @@ def psnr(image_a: Any, image_b: Any) -> float:
         return float(peak_signal_noise_ratio(a, b, data_range=1.0))
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def ssim(image_a: Any, image_b: Any) -> float:
     """Structural similarity: means, spreads and correlation compared in every 7 x 7 window.
 
@@ -98,20 +99,13 @@ def best_match(
 
 
 def _pair(image_a: Any, image_b: Any) -> tuple[np.ndarray, np.ndarray]:
-    a, b = (_picture(name, image) for name, image in (("image_a", image_a), ("image_b", image_b)))
+    a, b = (
+        pictures(name, array(name, image, ONE, empty=False)[None])[0]
+        for name, image in (("image_a", image_a), ("image_b", image_b))
+    )
     if a.shape != b.shape:
         raise ValueError(
             f"image_a and image_b must have the same shape; got {a.shape} and {b.shape}"
         )
     # float64: single precision costs SSIM its exact 1 on equal pictures.
     return a.astype(np.float64), b.astype(np.float64)
-
-
-def _picture(name: str, image: Any) -> np.ndarray:
-    array = check.numbers(name, image)
-    if array.ndim not in (2, 3):
-        raise ValueError(
-            f"{name} must be one picture, (height, width) or (height, width, 3); "
-            f"got shape {array.shape}"
-        )
-    return pictures(name, array[None])[0]

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from cortexviz.base import check
+from cortexviz.base.arrays import Shape, array
 from cortexviz.plot.style import axes_of
 
 GAP = 0.06  # between pictures, as a share of their width
@@ -82,20 +83,12 @@ def face_table(
 
 def _pictures(images: ArrayLike) -> np.ndarray:
     """Return pictures as floats in [0, 1]."""
-    array = check.finite("images", images)
-    if array.ndim not in (3, 4) or array.shape[3:] not in ((), (3,)) or array.size == 0:
-        raise ValueError(
-            f"images must have shape (n, h, w) or (n, h, w, 3) and not be empty; got {array.shape}"
-        )
-    if array.dtype == np.uint8:
-        return array / 255
-    low, high = array.min(), array.max()
-    if low < 0 or high > 1:
-        raise ValueError(
-            f"images must be uint8 or in [0, 1]; got {low:.3g} to {high:.3g}: "
-            "weights become pictures with cortexviz.bcm.synthetic_images"
-        )
-    return array.astype(float)
+    shapes: list[Shape] = [("n", "h", "w"), ("n", "h", "w", 3)]
+    found = array("images", images, shapes, empty=False)
+    if found.dtype == np.uint8:
+        return found / 255
+    remedy = "weights become pictures with cortexviz.bcm.synthetic_images"
+    return check.unit("images", found, remedy).astype(float)
 
 
 def _height(images: np.ndarray) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,7 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import hsv_to_rgb
 from matplotlib.figure import Figure
 
+from cortexviz.hmax import group_sums
 from cortexviz.hmax.background import NAME
+from cortexviz.hmax.reconstruction import strength
 from cortexviz.plot.style import BLUE, GREY, INK, SEQUENTIAL, VERMILION, axes_of
 
 
@@ -26,7 +27,7 @@ def orientation_map(belief: np.ndarray, ax: Axes | None = None, title: str = "")
     ax = axes_of(ax, 2.6, 2.6)
     n_orientations = belief.shape[-1]
     hue = _hue(belief.argmax(-1), n_orientations)
-    rise = (belief.max(-1) - 1 / n_orientations) / (1 - 1 / n_orientations)
+    rise = strength(belief).max(-1)
     depth = np.clip(rise / max(rise.max(), 0.05), 0, 1)
     ax.imshow(hsv_to_rgb(np.stack([hue, depth, 1 - 0.35 * depth], axis=-1)))
     return _bare(ax, title)
@@ -40,8 +41,7 @@ def peak_map(belief: np.ndarray, ax: Axes | None = None, title: str = "") -> Axe
     belief : (rows, columns, states) array
     """
     ax = axes_of(ax, 2.6, 2.6)
-    flat = 1 / belief.shape[-1]
-    ax.imshow((belief.max(-1) - flat) / (1 - flat), cmap="Greys", vmin=0, vmax=1)
+    ax.imshow(strength(belief).max(-1), cmap="Greys", vmin=0, vmax=1)
     return _bare(ax, title)
 
 
@@ -102,7 +102,7 @@ def five_layers(
         As `HMAXNetwork.predict_place` returns them, for this picture.
     """
     n_orientations = beliefs["S1"].shape[-1]
-    c1 = beliefs["C1"].reshape(*beliefs["C1"].shape[:2], n_orientations, -1).sum(-1)
+    c1 = group_sums(beliefs["C1"], n_orientations)
     figure, axes = plt.subplots(
         2, 4, figsize=(11, 5.4), layout="constrained", width_ratios=[1, 1, 1, 1.15]
     )
@@ -124,16 +124,16 @@ def orientation_key(n_orientations: int, ax: Axes | None = None) -> Axes:
     for k in range(n_orientations):
         angle = np.pi * k / n_orientations
         x, y = k - 0.35 * np.cos(angle), -0.35 * np.sin(angle)
-        colour = hsv_to_rgb((_hue(k, n_orientations), 1, 0.65))
+        colour = hsv_to_rgb([float(_hue(k, n_orientations)), 1, 0.65])
         ax.plot([x, 2 * k - x], [y, -y], color=colour, linewidth=5, solid_capstyle="round")
     ax.set(xlim=(-0.7, n_orientations - 0.3), ylim=(-1, 1), aspect="equal")
     ax.set_title("colour = orientation")
     return _bare(ax, "colour = orientation", frame=False)
 
 
-def _hue(k, n_orientations):
+def _hue(k: int | np.ndarray, n_orientations: int) -> np.ndarray:
     """Horizontal is blue and vertical orange, which every eye can tell apart."""
-    return (0.6 + k / n_orientations) % 1
+    return (0.6 + np.asarray(k) / n_orientations) % 1
 
 
 def pattern_grid(patterns: np.ndarray) -> Figure:
@@ -174,7 +174,7 @@ def pooling_maps(belief: np.ndarray, maximum: np.ndarray) -> Figure:
 
 
 def accuracy_curves(
-    axis: Sequence[Any],
+    axis: Sequence[object],
     accuracy: Mapping[str, np.ndarray],
     label: str = "",
     ax: Axes | None = None,

@@ -193,7 +193,7 @@ def kept_and_cost(
             )
     every = sorted({int(x) for kept, _ in curves.values() for x in np.asarray(kept)})
     ax.set(xscale="log", yscale="log", xlabel="how many are kept", ylabel="KL, nats")
-    ax.set_xticks(every, every)
+    ax.set_xticks(every, map(str, every))
     ax.minorticks_off()
     ax.legend()
     return ax

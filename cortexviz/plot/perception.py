@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
-from cortexviz.hmax.measures import Gap, s1_map
+from cortexviz.hmax.measures import Gap
 from cortexviz.hmax.perceive import Step
-from cortexviz.hmax.reconstruction import strength
+from cortexviz.hmax.reconstruction import s1_map, strength
 from cortexviz.hmax.structure import Structure
 from cortexviz.plot.style import AMBER, BLUE, GREY, INK, VERMILION, axes_of
 
-LINES = ("on", "inside", "outside", "centre")
 WORDS = ("on the gap", "11 px inside", "11 px outside", "centre")
 ORIENTATIONS = ("horizontal", "rising", "vertical", "falling")
 
@@ -24,7 +23,7 @@ ORIENTATIONS = ("horizontal", "rising", "vertical", "falling")
 def contour_map(step: Step, structure: Structure, ax: Axes | None = None, title: str = "") -> Axes:
     """How strongly S1 believes in some orientation: white where flat, black where certain."""
     values = strength(s1_map(step.beliefs, structure)).max(-1)
-    return _show(axes_of(ax, 2.4, 2.6), values, title, cmap="Greys", vmin=0, vmax=1)
+    return _show(axes_of(ax, 2.4, 2.6), values, title, "Greys")
 
 
 def increase_map(
@@ -33,10 +32,12 @@ def increase_map(
     """What feedback added (red) and took away (blue), by S1's strongest orientation."""
     change = [strength(s1_map(s.beliefs, structure)).max(-1) for s in (before, after)]
     change = change[1] - change[0]
-    return _show(axes_of(ax, 2.4, 2.6), change, title, cmap="RdBu_r", vmin=-1, vmax=1)
+    return _show(axes_of(ax, 2.4, 2.6), change, title, "RdBu_r", -1)
 
 
-def perceptions(rows: Sequence[tuple[str, Any, Sequence[Step]]], structure: Structure) -> Figure:
+def perceptions(
+    rows: Sequence[tuple[str, np.ndarray | None, Sequence[Step]]], structure: Structure
+) -> Figure:
     """One row for each: the picture, S1 before and after feedback, the reconstruction.
 
     Parameters
@@ -49,21 +50,22 @@ def perceptions(rows: Sequence[tuple[str, Any, Sequence[Step]]], structure: Stru
     heads = ("S1, as seen", "S1, after feedback", "drawn")
     for i, (line, (title, picture, steps)) in enumerate(zip(axes, rows, strict=True)):
         first, last = steps[0], steps[-1]
-        blank = np.ones_like(last.reconstruction)
-        _grey(line[0], blank if picture is None else picture, title)
+        drawn = last.reconstruction
+        _grey(line[0], np.ones_like(drawn) if picture is None else picture, title)
         contour_map(first, structure, line[1], heads[0] if i == 0 else "")
         contour_map(last, structure, line[2], heads[1] if i == 0 else "")
-        _grey(line[3], last.reconstruction, heads[2] if i == 0 else "")
+        _grey(line[3], drawn, heads[2] if i == 0 else "")
     return figure
 
 
 def orientation_maps(step: Step, structure: Structure) -> Figure:
     """S1's belief in each orientation, 0 (black) to 1 (white); a quarter, dark grey, is chance."""
     s1 = s1_map(step.beliefs, structure)
-    figure, axes = plt.subplots(1, s1.shape[-1], figsize=(9, 2.6), layout="constrained")
-    for k, ax in enumerate(axes):
+    size = (9, 2.6)
+    figure, axes = plt.subplots(1, s1.shape[-1], figsize=size, squeeze=False, layout="constrained")
+    for k, ax in enumerate(axes[0]):
         name = ORIENTATIONS[k] if s1.shape[-1] == 4 else f"state {k}"
-        _show(ax, s1[..., k], name, cmap="gray", vmin=0, vmax=1)
+        _show(ax, s1[..., k], name, "gray")
     return figure
 
 
@@ -77,8 +79,9 @@ def gap_bars(found: Mapping[str, Gap], ax: Axes | None = None) -> Axes:
     """
     ax = axes_of(ax, 1.7 * len(found) + 2.4, 3.2)
     colours = (VERMILION, BLUE, AMBER, GREY)
-    for i, (line, word, colour) in enumerate(zip(LINES, WORDS, colours, strict=True)):
-        heights = [float(np.mean(getattr(gap, line))) for gap in found.values()]
+    means = ([float(np.mean(value)) for value in gap] for gap in found.values())
+    bars = zip(WORDS, colours, zip(*means, strict=True), strict=True)
+    for i, (word, colour, heights) in enumerate(bars):
         ax.bar(np.arange(len(found)) + 0.2 * (i - 1.5), heights, 0.18, color=colour, label=word)
     ax.axhline(0.25, color=INK, linewidth=1, linestyle=":")
     ax.set_xticks(range(len(found)), list(found))
@@ -87,7 +90,9 @@ def gap_bars(found: Mapping[str, Gap], ax: Axes | None = None) -> Axes:
     return ax
 
 
-def support_curves(ratios, probability, gap, ax: Axes | None = None) -> Axes:
+def support_curves(
+    ratios: ArrayLike, probability: ArrayLike, gap: ArrayLike, ax: Axes | None = None
+) -> Axes:
     """P(square) and the belief on the gap against the share of the contour that is drawn."""
     ax = axes_of(ax, 5.5, 3.4)
     ax.plot(ratios, probability, "o-", color=BLUE, label="P(square), T = .003")
@@ -125,11 +130,11 @@ def match_matrix(correlations: np.ndarray, names: Sequence[str], ax: Axes | None
 
 
 def _grey(ax: Axes, picture: np.ndarray, title: str) -> None:
-    _show(ax, picture, title, cmap="gray", vmin=0, vmax=1)
+    _show(ax, picture, title, "gray")
 
 
-def _show(ax: Axes, values: np.ndarray, title: str, **look: Any) -> Axes:
-    ax.imshow(values, **look)
+def _show(ax: Axes, values: np.ndarray, title: str, cmap: str, low: float = 0) -> Axes:
+    ax.imshow(values, cmap=cmap, vmin=low, vmax=1)
     ax.set_title(title, fontsize=10)
     ax.set_xticks([])
     ax.set_yticks([])

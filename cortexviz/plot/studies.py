@@ -8,25 +8,14 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from cortexviz.base import check
 from cortexviz.bcm import same_face
 from cortexviz.plot.faces import GAP, face_grid
 from cortexviz.plot.style import CYCLE, axes_of
-from cortexviz.studies.table import TITLES, summary, varied
+from cortexviz.studies.chart import chart, in_words, study_axes, words
+from cortexviz.studies.table import TITLES, Row, varied
 
-Row = dict[str, Any]
 MARKERS = "osD^v<>P"
-
-
-def study_axes(rows: Sequence[Row], x: str | None = None) -> tuple[str, list[str]]:
-    """Which setting goes along the x axis, and which make the curves.
-
-    By default the number of neurons, as in Rondini 2023, or the first number that varies.
-    """
-    names = varied(rows)
-    numbers = [n for n in names if all(isinstance(row[n], int | float) for row in rows)]
-    if x is None:
-        x = "n_neurons" if "n_neurons" in names or not numbers else numbers[0]
-    return x, [name for name in names if name != x]
 
 
 def study_curves(
@@ -46,23 +35,20 @@ def study_curves(
     x : str, optional
         The setting along the x axis, also one of words, such as "interaction".
     """
-    x, curves = study_axes(rows, x)
-    points = list(summary(rows, metric, [x, *curves]))
-    labels = list(dict.fromkeys(_label(point, curves) for point in points))
-    places = list(dict.fromkeys(point[x] for point in points))
-    numeric = all(isinstance(place, int | float) for place in places)
-    stands = {place: place if numeric else i for i, place in enumerate(places)}
-    nearest = min(np.diff(sorted(stands.values())), default=1.0)
-    repeated = any(point["n"] > 1 for point in points)
+    good = [row for row in rows if not row["error"]]
+    columns = list(dict.fromkeys(name for row in good for name in row))
+    check.choice("metric", metric, columns)
+    if x is not None:
+        check.choice("x", x, columns)
+    seen = chart(good, good, metric, study_axes(good, x)[0], varied(good))
+    repeated = any(len(point.values) > 1 for point in seen.points)
     ax = axes_of(ax, 6.4, 4.0)
-    for i, label in enumerate(labels):
-        own = [point for point in points if _label(point, curves) == label]
-        own.sort(key=lambda point: stands[point[x]])
-        apart = (i - (len(labels) - 1) / 2) * min(0.12, 0.5 / len(labels)) * nearest
+    for i, (label, *_) in enumerate(seen.curves):
+        own = [point for point in seen.points if point.curve == i]
         ax.errorbar(
-            [stands[point[x]] + apart for point in own],
-            [point["mean"] for point in own],
-            yerr=[point["std"] for point in own] if repeated else None,
+            [point.place for point in own],
+            [point.mean for point in own],
+            yerr=[point.std for point in own] if repeated else None,
             label=label,
             color=CYCLE[i % len(CYCLE)],
             marker=MARKERS[i % len(MARKERS)],
@@ -70,9 +56,9 @@ def study_curves(
             linewidth=1.5,
             capsize=3,
         )
-    ax.set_xticks(list(stands.values()), [str(place) for place in stands])
-    ax.set(xlabel=_words(x), ylabel=TITLES.get(metric, metric))
-    if curves:
+    ax.set_xticks(*zip(*seen.ticks, strict=True))
+    ax.set(xlabel=seen.axis, ylabel=TITLES.get(metric, metric))
+    if len(seen.curves) > 1:
         ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return ax
 
@@ -96,15 +82,11 @@ def study_faces(
     first: dict[tuple[str, Any], Row] = {}
     for row in rows:
         if not row["error"]:
-            first.setdefault((_label(row, curves), row[x]), row)
+            first.setdefault((in_words(row, curves), row[x]), row)
     labels = list(dict.fromkeys(label for label, _ in first))
     places = sorted({place for _, place in first})
-    images, titles = [], []
-    for label in labels:
-        for place in places:
-            image, title = _typical(first.get((label, place)), pictures)
-            images.append(image)
-            titles.append(title)
+    chosen = [first.get((label, place)) for label in labels for place in places]
+    images, titles = zip(*(_typical(row, pictures) for row in chosen), strict=True)
     shape = next(image.shape for image in images if image is not None)
     blank = np.full(shape, 255, np.uint8)
     filled = [blank if image is None else image for image in images]
@@ -112,7 +94,7 @@ def study_faces(
     height = ax.get_ylim()[0] / len(labels)
     for i, label in enumerate(labels):
         ax.text(-0.1, (i + 0.6) * height, label or "all runs", ha="right", va="center", fontsize=9)
-    ax.text(-0.1, -0.1, _words(x), ha="right", va="bottom", fontsize=9)
+    ax.text(-0.1, -0.1, words(x), ha="right", va="bottom", fontsize=9)
     for i, place in enumerate(places):
         ax.text(0.5 + i * (1 + GAP), -0.1, str(place), ha="center", va="bottom", fontsize=9)
     return ax
@@ -143,13 +125,3 @@ def _typical(row: Row | None, pictures: Callable[[Row], np.ndarray]):
     face = same_face(images)
     count = int(face.max()) + 1
     return images[face == 0][0], f"{count} different" if count > 1 else "all alike"
-
-
-def _label(row: Row, names: Sequence[str]) -> str:
-    return ", ".join(row[n] if n == "data" else f"{_words(n)} {row[n]}" for n in names)
-
-
-def _words(name: str) -> str:
-    return {"n_neurons": "neurons", "batch_size": "batch", "interaction": "matrix"}.get(
-        name, name.replace("_", " ")
-    )

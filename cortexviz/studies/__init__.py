@@ -8,16 +8,24 @@
 `Estimate`, `difference`               what it will take, and whether two settings differ
 =====================================  ==========================================================
 
+From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`; `beforehand`,
+`execution`, `cluster`, `claims`, `work`, `measures`, `progress`; `store`, `database`, `weights`;
+`table`, `comparing`, `orderings`, `chart`.
+
+One word for one thing: a *run* trains `n_seeds` *networks* of one setting, which draw one image
+each; `jobs` says how many *threads* do runs; a *row* is what the table holds of a run.
+
 >>> from cortexviz.studies import figure1
 >>> rows = figure1(quick=True).run("results", jobs=4)          # doctest: +SKIP
 """
 
 from cortexviz.studies.comparing import Difference, difference
-from cortexviz.studies.design import Run, Study
+from cortexviz.studies.design import Run
 from cortexviz.studies.estimate import Estimate
 from cortexviz.studies.figures import FIGURES, figure1, figure3, figure5, figure6, report
 from cortexviz.studies.measures import MEASURES
 from cortexviz.studies.store import Store
+from cortexviz.studies.study import Study
 from cortexviz.studies.table import summary, varied, write_csv
 
 __all__ = [

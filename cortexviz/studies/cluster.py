@@ -13,6 +13,7 @@ from cortexviz.base import warn
 from cortexviz.base.optional import need
 from cortexviz.studies.design import Run
 from cortexviz.studies.store import Store
+from cortexviz.studies.table import Row
 from cortexviz.studies.work import Outcome, Task, execute
 
 # Seconds to wait for a scheduler, and for a first worker until it is said that there is none.
@@ -46,7 +47,7 @@ def work(
     task_of: Callable[[Run], Task],
     client: Any,
     stop: threading.Event,
-    put: Callable[[dict[str, Any]], None],
+    put: Callable[[Row], None],
 ) -> None:
     """Have runs done until none is left to claim or `stop` is set; `put` takes each row.
 

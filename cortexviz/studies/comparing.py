@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+
+from cortexviz.studies.table import Row
 
 # Fewer repeats than this say nothing of their own spread.
 LEAST = 3
@@ -23,14 +25,17 @@ class Difference(NamedTuple):
     pairs: int
 
     @property
+    def sign(self) -> int:
+        """1 or -1 where the interval leaves zero out, and 0 where it does not: not clear."""
+        return int(self.low > 0) - int(self.high < 0)
+
+    @property
     def clear(self) -> bool:
         """Whether the interval leaves zero out."""
-        return self.low > 0 or self.high < 0
+        return self.sign != 0
 
 
-def difference(
-    first: Iterable[dict[str, Any]], second: Iterable[dict[str, Any]], metric: str
-) -> Difference | None:
+def difference(first: Iterable[Row], second: Iterable[Row], metric: str) -> Difference | None:
     """How far two settings differ in a metric, from the repeats that both have.
 
     Student's t on pairs: runs of the same repeat share pictures and first weights, so what these
@@ -62,7 +67,7 @@ def difference(
     return Difference(mean, mean - reach, mean + reach, n)
 
 
-def by_repeat(rows: Iterable[dict[str, Any]], metric: str) -> dict[tuple[int, int], float]:
+def by_repeat(rows: Iterable[Row], metric: str) -> dict[tuple[int, int], float]:
     """Repeat and seed -> value."""
     return {
         (row["repeat"], row["seed"]): float(row[metric])

@@ -14,6 +14,7 @@ from typing import Any
 
 from cortexviz import __version__
 from cortexviz.bcm import Params
+from cortexviz.studies.table import Row
 
 FORMAT = 1
 TABLES = {
@@ -120,7 +121,7 @@ def put(database: sqlite3.Connection, values: dict[str, Any]) -> None:
         )
 
 
-def rows(database: sqlite3.Connection, key: str | None) -> list[dict[str, Any]]:
+def rows(database: sqlite3.Connection, key: str | None) -> list[Row]:
     """The rows, in the order of the study, with settings and metrics as columns."""
     where = " WHERE key = ?" if key else ""
     query = f"SELECT {', '.join(TABLES['runs'])} FROM runs{where} ORDER BY number"
@@ -174,7 +175,7 @@ def _columns(database: sqlite3.Connection) -> dict[str, set[str]]:
     return {table: {name for (name,) in database.execute(query, [table])} for (table,) in tables}
 
 
-def _row(values: tuple[Any, ...]) -> dict[str, Any]:
+def _row(values: tuple[Any, ...]) -> Row:
     row = dict(zip(TABLES["runs"], values, strict=True))
     settings, metrics = USUAL | _json(row.pop("settings")), _json(row.pop("metrics"))
     good = (

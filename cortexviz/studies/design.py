@@ -1,30 +1,27 @@
-"""What a study is: settings crossed into runs, each with an identity that outlives the process."""
+"""What a study is: its runs, each with an identity that outlives the process, and its measures."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from os import PathLike
+from typing import Any, Self
 
 import numpy as np
 
 from cortexviz import data
-from cortexviz.base import check
-from cortexviz.base.files import as_path
 from cortexviz.bcm import Params
-from cortexviz.studies.arguments import choices_of, crossed, file_name, metrics_of, sets_of
-from cortexviz.studies.estimate import NOTHING, Estimate, of_run, planned, shape_of
+from cortexviz.studies.estimate import NOTHING, Estimate, of_run, shape_of
+from cortexviz.studies.measures import MEASURES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
     """One line of a study's table: networks of one setting, trained on one set of pictures.
+
+    Runs are the same where their keys are.
 
     Parameters
     ----------
@@ -44,10 +41,16 @@ class Run:
 
     params: Params
     label: str
-    pictures: Any = field(compare=False)
+    pictures: tuple[tuple[str, Any], ...] | np.ndarray
     repeat: int
     seed: int
     n_seeds: int
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Run) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
     @property
     def network_seeds(self) -> list[int]:
@@ -69,79 +72,29 @@ class Run:
         return _hash(self.settings)
 
 
-class Study:
-    """A table of settings to be run and measured.
+@dataclass(frozen=True, repr=False)
+class Design:
+    """The runs of one table, none twice, and what they are measured by.
 
-    Parameters
-    ----------
-    params : mapping of field of `Params` -> value, or list of values
-        Lists are crossed with each other and with `data`.
-    data : mapping of label -> arguments of `cortexviz.data.faces`, or (n, h, w) array
-        Sets of pictures to learn from, such as ``{"10 random": {"n": 10}}``; by default all
-        faces. A ``batch_size`` among the arguments overrides that of `params` for its set, as
-        the report did for its sets of five.
-    metrics : sequence of names in `MEASURES`, optional
-        By default those that need no download, and FID first where its weights are here.
-    repeats : int >= 1
-        Runs per setting, with other pictures and other first weights.
-    n_seeds : int >= 1
-        Networks per run, one synthetic image each.
-    seed : int >= 0
-        Repeat r draws everything from seed + r.
-    source, size
-        As in `cortexviz.data.faces`; all faces of this source are the metrics' reference.
-    name : str
-        Its file in the results folder.
-
-    Examples
-    --------
-    >>> study = Study({"n_neurons": [5, 9], "epochs": 10}, {"10 random": {"n": 10}}, ["gabor"])
-    >>> len(study.runs)
-    10
+    `Study` makes one from its arguments, of which `metrics`, `source`, `size` and `name` stay.
     """
 
-    def __init__(
-        self,
-        params: Mapping[str, Any] | None = None,
-        data: Mapping[str, Any] | None = None,
-        metrics: Sequence[str] | None = None,
-        repeats: int = 5,
-        n_seeds: int = 64,
-        seed: int = 0,
-        source: Any = "auto",
-        size: int = 64,
-        name: str = "study",
-    ) -> None:
-        repeats = check.integer("repeats", repeats, minimum=1)
-        seed = check.integer("seed", seed)
-        n_seeds = check.integer("n_seeds", n_seeds, minimum=1)
-        self.name = name
-        self.source, self.size = source, check.integer("size", size, minimum=8)
-        self.metrics = metrics_of(metrics, n_seeds)
-        choices = choices_of({} if params is None else params)
-        sets = list(sets_of({"all faces": {}} if data is None else data))
-        planned(choices, [(pictures, batch) for _, pictures, batch in sets], repeats, n_seeds, size)
-        runs = (
-            Run(Params(**(setting | batch)), label, pictures, repeat, seed + repeat, n_seeds)
-            for label, pictures, batch in sets
-            for setting in crossed(choices)
-            for repeat in range(repeats)
-        )
-        self.runs = tuple(dict.fromkeys(runs))
+    runs: tuple[Run, ...]
+    metrics: tuple[str, ...]
+    source: str | PathLike[str]
+    size: int
+    name: str
 
-    def __add__(self, other: Study) -> Study:
-        """Both studies in one table; what they have in common is run once."""
+    def __add__(self, other: Design) -> Self:
+        """Both in one table; what they have in common is run once."""
         for name in ("source", "size", "metrics"):
             if getattr(self, name) != getattr(other, name):
                 raise ValueError(
                     f"studies can be joined only where their {name} is the same; "
                     f"got {getattr(self, name)!r} and {getattr(other, name)!r}"
                 )
-        both = object.__new__(Study)
-        both.__dict__.update(self.__dict__)
-        both.name = f"{self.name}+{other.name}"
-        both.runs = tuple({run.key: run for run in self.runs + other.runs}.values())
-        return both
+        runs = tuple(dict.fromkeys(self.runs + other.runs))
+        return replace(self, runs=runs, name=f"{self.name}+{other.name}")
 
     def __repr__(self) -> str:
         networks = sum(run.n_seeds for run in self.runs)
@@ -159,15 +112,6 @@ class Study:
         # The source that "auto" settled on: another choice half-way would be another study.
         source = self.source if self.reference.source == "folder" else self.reference.source
         return data.faces(source, size=self.size, seed=run.seed, **dict(run.pictures)).images
-
-    @property
-    def name(self) -> str:
-        """What its files are called."""
-        return self._name
-
-    @name.setter
-    def name(self, name: str) -> None:
-        self._name = file_name(name)
 
     def estimate(self, run: Run | None = None) -> Estimate:
         """What the study, or one run of it, will take; nothing is loaded or trained for it."""
@@ -193,54 +137,16 @@ class Study:
             "settings": _hash([run.key for run in self.runs]),
         }
 
-    def run(
-        self,
-        out: str | Path,
-        jobs: int = -1,
-        dask: Any = None,
-        keep: str = "all",
-        progress: bool = True,
-    ) -> list[dict[str, Any]]:
-        """Do what is still to be done and return the whole table, one dict per run.
-
-        Parameters
-        ----------
-        out : path
-            Folder of the results; a study that was stopped there goes on where it was.
-        jobs : int
-            Threads; -1 means one for each processor this process may use.
-        dask : str or distributed.Client, optional
-            Address or client of an existing Dask cluster, which then does the runs.
-        keep : "all" or "pictures"
-            Which weights to store: all neurons', or only those that become synthetic images.
-        progress : bool
-            Show a bar with the time left for the whole study.
-        """
-        from cortexviz.studies.execution import finish
-
-        return finish(self, _folder(out), jobs, dask, keep, progress)
-
-    def stream(
-        self,
-        out: str | Path,
-        jobs: int = -1,
-        dask: Any = None,
-        keep: str = "all",
-        stop: threading.Event | None = None,
-    ) -> Iterator[dict[str, Any]]:
-        """`run`, row by row as the runs finish; to stop is not to ask on.
-
-        Closing the iterator gives up the runs in progress, within about 0.1 s; so does
-        setting `stop`, from any thread, while one waits here for the next row.
-        """
-        from cortexviz.studies.execution import stream
-
-        return stream(self, _folder(out), jobs, dask, keep, stop)
-
-
-def _folder(out: Any) -> Path:
-    """Absolute now: whoever asks for the next row may have changed the folder."""
-    return Path(os.path.abspath(as_path("out", out)))
+    @property
+    def few(self) -> str:
+        """A sentence where runs have too few images for the features of a metric, else nothing."""
+        images = min(run.n_seeds for run in self.runs)
+        sizes = {name: MEASURES[name].n_features for name in self.metrics}
+        few = " and ".join(f"{name} ({size})" for name, size in sizes.items() if images <= size)
+        return few and (
+            f"{images} synthetic images a run are few for the features of {few}: "
+            "compare their values only among runs of as many images"
+        )
 
 
 def digest(array: np.ndarray) -> str:

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cortexviz.base import check
-from cortexviz.base.words import in_bytes
 from cortexviz.bcm import Params, train
 
 # A table of more runs is a mistake: at a second a run, this is a day.
@@ -118,11 +117,10 @@ def planned(
             one = of_run(n_neurons, epochs, batch_size, width, *shape, n_seeds)
             total += one.times(others)
     needed = total.memory + 8 * ALL * _number(size) ** 2  # with all faces, which it is measured by
-    there = check.memory()
-    if needed > there:
+    if lack := check.shortage(needed):
         raise ValueError(
-            f"one run of this study needs about {in_bytes(needed)} of memory and there are "
-            f"{in_bytes(there)}: give fewer neurons, fewer networks a run or smaller pictures"
+            f"one run of this study {lack}: give fewer neurons, fewer networks a run or smaller "
+            "pictures"
         )
     return total
 

@@ -6,25 +6,23 @@ import contextvars
 import queue
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import joblib
-import numpy as np
 from threadpoolctl import threadpool_limits
 
-from cortexviz import __version__
 from cortexviz.base import check, warn
-from cortexviz.bcm import train
 from cortexviz.studies import cluster
-from cortexviz.studies.design import Run, Study
-from cortexviz.studies.measures import MEASURES
-from cortexviz.studies.progress import Progress
+from cortexviz.studies.beforehand import prepared
+from cortexviz.studies.design import Design, Run
+from cortexviz.studies.progress import Bar
 from cortexviz.studies.store import ENDING, Store
-from cortexviz.studies.work import StoppedError, Task, execute, measured
+from cortexviz.studies.table import Row
+from cortexviz.studies.work import StoppedError, Task, execute
 
 KEEP = ("all", "pictures")
 
@@ -32,11 +30,9 @@ KEEP = ("all", "pictures")
 POLL, PATIENCE = 0.2, 5.0
 
 
-def finish(
-    study: Study, out: Path, jobs: int, dask: Any, keep: str, progress: bool
-) -> list[dict[str, Any]]:
+def finish(study: Design, out: Path, jobs: int, dask: Any, keep: str, progress: bool) -> list[Row]:
     """`Study.run`."""
-    jobs, keep = _checked(jobs, keep)
+    jobs, keep = threads(jobs), check.choice("keep", keep, KEEP)
     path = out / f"{study.name}{ENDING}"
     # Finished results can be read where nothing may be written.
     with suppress(FileNotFoundError), Store(path) as store:
@@ -44,80 +40,57 @@ def finish(
         if len(store.finished()) == len(study.runs):
             return list(store.rows())
     with Store(path, study) as store:
-        with Progress(study, store.finished(), progress) as bar:
+        with Bar(study, store.finished(), progress) as bar:
             for _ in _stream(study, store, jobs, dask, keep, threading.Event(), bar.trained):
                 bar.finished(store.finished())  # another process may have added to it meanwhile
         return list(store.rows())
 
 
 def stream(
-    study: Study, out: Path, jobs: int, dask: Any, keep: str, stop: threading.Event | None
-) -> Iterator[dict[str, Any]]:
+    study: Design, out: Path, jobs: int, dask: Any, keep: str, stop: threading.Event | None
+) -> Iterator[Row]:
     """`Study.stream`."""
-    jobs, keep = _checked(jobs, keep)
+    jobs, keep = threads(jobs), check.choice("keep", keep, KEEP)
 
-    def rows() -> Iterator[dict[str, Any]]:
+    def rows() -> Iterator[Row]:
         with Store(out / f"{study.name}{ENDING}", study) as store:
             yield from _stream(study, store, jobs, dask, keep, stop or threading.Event())
 
     return rows()
 
 
-def task(study: Study, reference: dict[str, Any], keep: str, threads: int, run: Run) -> Task:
+def task(study: Design, reference: Mapping[str, Any], keep: str, threads: int, run: Run) -> Task:
     """What a worker is sent to do `run`."""
     return Task(run.params, study.images(run), run.network_seeds, reference, keep, threads)
 
 
-def reference_of(study: Study) -> dict[str, Any]:
-    """What the metrics compute once from all faces; says what their values cannot be used for."""
-    faces = study.reference.images
-    few = min(run.n_seeds for run in study.runs)
-    for name in study.metrics:
-        if few <= MEASURES[name].n_features:
-            warn.warn(
-                f"{few} synthetic images a run for the {MEASURES[name].n_features} features of "
-                f"{name!r}: compare its values only among runs of as many images",
-                stacklevel=5,
-            )
-    with warn.unheard():
-        return {name: MEASURES[name].prepare(faces) for name in study.metrics}
-
-
-def _checked(jobs: int, keep: str) -> tuple[int, str]:
-    jobs = joblib.cpu_count() if jobs == -1 else check.integer("jobs", jobs, minimum=1)
-    return jobs, check.choice("keep", keep, KEEP)
+def threads(jobs: int) -> int:
+    """How many threads the argument `jobs` stands for."""
+    return joblib.cpu_count() if jobs == -1 else check.integer("jobs", jobs, minimum=1)
 
 
 def _stream(
-    study: Study,
+    study: Design,
     store: Store,
     jobs: int,
     dask: Any,
     keep: str,
     stop: threading.Event,
     trained: Callable[[Run, int], None] = lambda run, networks: None,
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Row]:
     done = store.finished()
     todo = [run for run in study.runs if run.key not in done]
     if not todo:
         return
-    if store.version != __version__:
-        warn.warn(
-            f"{store.path.name} was begun by cortexviz {store.version} and goes on with "
-            f"{__version__}: the column `versions` says which did a run",
-            stacklevel=4,
-        )
-    _try_settings(study, todo)
+    reference = prepared(study, store, todo)
     # The longest first, so that none of them is left over for one thread at the end.
     todo.sort(key=study.cost, reverse=True)
-    reference = reference_of(study)
-    _try_measures(study, todo, reference)
     alone, said = time.monotonic(), False
     with cluster.connected(dask) as client:
         while todo and not stop.is_set():
             # Fewer runs than threads: then each run trains several networks at a time.
-            threads = 1 if client else max(1, jobs // len(todo))
-            task_of = partial(task, study, reference, keep, threads)
+            each = 1 if client else max(1, jobs // len(todo))
+            task_of = partial(task, study, reference, keep, each)
             if client:
                 work = partial(cluster.work, store, todo, task_of, client, stop)
             else:
@@ -139,29 +112,6 @@ def _stream(
                 stop.wait(POLL)
 
 
-def _try_settings(study: Study, todo: Iterable[Run]) -> None:
-    """Meet what cannot work now, not in an hour: too few pictures, a batch larger than the set."""
-    with warn.unheard():
-        for run in {(run.label, run.params.batch_size): run for run in todo}.values():
-            train(run.params, study.images(run))
-
-
-def _try_measures(study: Study, todo: Iterable[Run], reference: dict[str, Any]) -> None:
-    """Measure noise of the shape of each set of one's own, which a metric may not take."""
-    own = {run.label: run for run in todo if isinstance(run.pictures, np.ndarray)}
-    with warn.unheard():
-        for run in own.values():
-            least = max(MEASURES[name].least_images for name in study.metrics)
-            noise = np.random.default_rng(0).random((least, 1, run.pictures[0].size))
-            try:
-                measured(noise, run.pictures, reference)
-            except (ValueError, TypeError) as error:
-                raise ValueError(
-                    f"data[{run.label!r}] must be pictures that {', '.join(study.metrics)} can "
-                    f"measure; got shape {run.pictures.shape}: {error}"
-                ) from None
-
-
 def _work(
     store: Store,
     todo: Iterable[Run],
@@ -169,7 +119,7 @@ def _work(
     jobs: int,
     trained: Callable[[Run, int], None],
     stop: threading.Event,
-    put: Callable[[dict[str, Any]], None],
+    put: Callable[[Row], None],
 ) -> None:
     """Do runs in joblib's threads until none is left to claim or `stop` is set.
 
@@ -192,8 +142,8 @@ def _work(
 
 
 def _meanwhile(
-    work: Callable[[Callable[[dict[str, Any]], None]], None], stop: threading.Event
-) -> Generator[dict[str, Any], None, None]:
+    work: Callable[[Callable[[Row], None]], None], stop: threading.Event
+) -> Generator[Row, None, None]:
     """Rows of ``work(put)`` as they come, from a thread of its own.
 
     Recorded there: what is finished is safe, and others get on, whether or not it is asked for.

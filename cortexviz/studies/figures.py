@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from cortexviz.studies.design import Study
+from cortexviz.studies.study import Study
 
 NEURONS = [5, 9, 13, 17, 21]
 
@@ -15,10 +16,13 @@ QUICK_EPOCHS = 1000
 QUICK_EPOCHS_ALL = 300  # all 400 faces are 40 times as many steps an epoch
 
 ONE_PERSON, TEN_RANDOM = "10 of one person", "10 random"
+TENS = {ONE_PERSON: {"people": 1, "per_person": 10}, TEN_RANDOM: {"n": 10}}
 
 
 def figure1(quick: bool = False, **options: Any) -> Study:
-    """Matrix L against B, few neurons against many, one person against random faces (Figs. 1-2).
+    """Matrix L against B, few neurons against many, one person against random faces.
+
+    Rondini 2023, Figs. 1 and 2.
 
     Parameters
     ----------
@@ -27,23 +31,19 @@ def figure1(quick: bool = False, **options: Any) -> Study:
     options
         `Study`'s own: metrics, repeats, n_seeds, seed, source, size, name.
     """
-    data = {ONE_PERSON: {"people": 1, "per_person": 10}, TEN_RANDOM: {"n": 10}}
-    return _small({"interaction": ["L", "B"]}, data, quick, "figure1", options)
+    return _small({"interaction": ["L", "B"]}, TENS, quick, "figure1", options)
 
 
 def figure3(quick: bool = False, **options: Any) -> Study:
-    """5, 10 and 20 pictures of the same people or at random, with B (Figs. 3-4).
+    """5, 10 and 20 pictures of the same people or at random, with B (Rondini 2023, Figs. 3 and 4).
 
-    Parameters
-    ----------
-    As `figure1`; quick means 54 runs instead of 150.
+    Arguments as `figure1`; quick means 54 runs instead of 150.
     """
     # "In the cases with 5 picture as dataset, the batch's size is 5" (section 3).
     data = {
         "5 of one person": {"people": 1, "per_person": 5, "batch_size": 5},
         "5 random": {"n": 5, "batch_size": 5},
-        ONE_PERSON: {"people": 1, "per_person": 10},
-        TEN_RANDOM: {"n": 10},
+        **TENS,
         "20 of two people": {"people": 2, "per_person": 10},
         "20 random": {"n": 20},
     }
@@ -51,11 +51,9 @@ def figure3(quick: bool = False, **options: Any) -> Study:
 
 
 def figure5(quick: bool = False, **options: Any) -> Study:
-    """All faces: batches of 10 to 100, 21 to 29 neurons, no repeats (Fig. 5).
+    """All faces: batches of 10 to 100, 21 to 29 neurons, no repeats (Rondini 2023, Fig. 5).
 
-    Parameters
-    ----------
-    As `figure1`; quick means 4 runs instead of 12, with 300 epochs.
+    Arguments as `figure1`; quick means 4 runs instead of 12, with 300 epochs.
     """
     params = {
         "batch_size": [10, 100] if quick else [10, 20, 50, 100],
@@ -65,11 +63,11 @@ def figure5(quick: bool = False, **options: Any) -> Study:
 
 
 def figure6(quick: bool = False, **options: Any) -> Study:
-    """The report's best setting, all faces in batches of 100: how many faces come out? (Fig. 6).
+    """The report's best setting, all faces in batches of 100: how many faces come out?
 
-    Parameters
-    ----------
-    As `figure1`; quick means 300 epochs.
+    Rondini 2023, Fig. 6.
+
+    Arguments as `figure1`; quick means 300 epochs.
     """
     return _large({"batch_size": 100, "n_neurons": 21}, quick, "figure6", options)
 
@@ -77,8 +75,7 @@ def figure6(quick: bool = False, **options: Any) -> Study:
 def report(quick: bool = False, **options: Any) -> Study:
     """The whole report in one table: what two figures share is run once (212 runs)."""
     everything = figure1(quick, **options) + figure3(quick, **options) + figure5(quick, **options)
-    everything.name = options.get("name", _named("report", quick))
-    return everything
+    return replace(everything, name=options.get("name", _named("report", quick)))
 
 
 FIGURES = {f.__name__: f for f in (figure1, figure3, figure5, figure6, report)}

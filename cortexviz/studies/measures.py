@@ -25,6 +25,8 @@ class Measure(NamedTuple):
     prepare : function of all faces
         What is computed once for the study.
     measure : function of (synthetic images, training images, what was prepared) -> column values
+    better : "lower", "higher" or ""
+        Which way is good; neither for a mere count.
     least_images : int
         How many synthetic images it needs.
     n_features : int
@@ -34,6 +36,7 @@ class Measure(NamedTuple):
     columns: dict[str, str]
     prepare: Callable[[np.ndarray], Any]
     measure: Callable[[np.ndarray, np.ndarray, Any], tuple[float, ...]]
+    better: str = "higher"
     least_images: int = 1
     n_features: int = 0
 
@@ -94,7 +97,11 @@ def _best(score: Callable, images: np.ndarray, training: np.ndarray, _: None) ->
 
 def _of_frechet(title: str, column: str, features: Callable, n_features: int) -> Measure:
     prepare, measure = partial(_statistics, column, features), partial(_frechet, features)
-    return Measure({column: title}, prepare, measure, 2, n_features)
+    return Measure({column: title}, prepare, measure, "lower", 2, n_features)
+
+
+def _of_best(title: str, column: str, score: Callable) -> Measure:
+    return Measure({column: title}, _nothing, partial(_best, score))
 
 
 _gabor = partial(metrics.features_of, features="gabor")
@@ -108,21 +115,13 @@ MEASURES = {
         {name: f"{name.capitalize()} (Gabor features)" for name in metrics.PRDC._fields},
         metrics.gabor_features,
         _prdc,
-        NEIGHBOURS + 1,
+        least_images=NEIGHBOURS + 1,
     ),
     "distinct": Measure(
-        {"distinct_faces": "Different pictures (correlation below 0.8)"}, _nothing, _distinct
+        {"distinct_faces": "Different pictures (correlation below 0.8)"}, _nothing, _distinct, ""
     ),
-    "ssim": Measure(
-        {"ssim": "SSIM with the most similar training image"},
-        _nothing,
-        partial(_best, metrics.ssim),
-    ),
-    "psnr": Measure(
-        {"psnr": "PSNR with the most similar training image (dB)"},
-        _nothing,
-        partial(_best, metrics.psnr),
-    ),
+    "ssim": _of_best("SSIM with the most similar training image", "ssim", metrics.ssim),
+    "psnr": _of_best("PSNR with the most similar training image (dB)", "psnr", metrics.psnr),
 }
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from cortexviz.studies.comparing import difference
-
-Row = dict[str, Any]
+from cortexviz.studies.figures import ONE_PERSON, TEN_RANDOM
+from cortexviz.studies.table import Row, plus_minus, spread
 
 FEW, MANY = 5, 21
+
+# Sign of worse - better -> what to call it.
+VERDICTS = {1: "appears", -1: "opposite", 0: "not clear"}
 
 
 class Claim(NamedTuple):
@@ -40,49 +41,23 @@ def _claim(text: str, figure: str, n_neurons: int, better: dict, worse: dict) ->
     return Claim(text, f"Rondini 2023, {figure}", common | better, common | worse)
 
 
-ONE, RANDOM = {"data": "10 of one person"}, {"data": "10 random"}
+ONE, RANDOM = {"data": ONE_PERSON}, {"data": TEN_RANDOM}
+L, B = {"interaction": "L"}, {"interaction": "B"}
 
 CLAIMS = (
-    *(
-        _claim(
-            f"few neurons, matrix {m}: one person better than random faces",
-            "Fig. 1",
-            FEW,
-            ONE | {"interaction": m},
-            RANDOM | {"interaction": m},
-        )
-        for m in "LB"
-    ),
-    *(
-        _claim(
-            f"many neurons, {name}: matrix B better than L",
-            "Fig. 1",
-            MANY,
-            data | {"interaction": "B"},
-            data | {"interaction": "L"},
-        )
-        for name, data in (("one person", ONE), ("random faces", RANDOM))
-    ),
-    *(
-        _claim(
-            f"many neurons: {more} better than {less}",
-            "Fig. 3",
-            MANY,
-            {"data": more},
-            {"data": less},
-        )
-        for more, less in (
-            ("10 random", "5 random"),
-            ("20 random", "10 random"),
-            ("10 of one person", "5 of one person"),
-            ("20 of two people", "10 of one person"),
-            ("20 random", "20 of two people"),
-        )
-    ),
-)
+    *(_claim(f"few neurons, matrix {matrix['interaction']}: one person better than random faces",
+             "Fig. 1", FEW, ONE | matrix, RANDOM | matrix) for matrix in (L, B)),
+    *(_claim(f"many neurons, {name}: matrix B better than L", "Fig. 1", MANY, data | B, data | L)
+      for name, data in (("one person", ONE), ("random faces", RANDOM))),
+    *(_claim(f"many neurons: {more} better than {less}", "Fig. 3", MANY,
+             {"data": more}, {"data": less})
+      for more, less in (
+          (TEN_RANDOM, "5 random"), ("20 random", TEN_RANDOM), (ONE_PERSON, "5 of one person"),
+          ("20 of two people", ONE_PERSON), ("20 random", "20 of two people"))),
+)  # fmt: skip
 
 
-def findings(rows: Iterable[dict[str, Any]], metric: str) -> Iterator[Finding]:
+def findings(rows: Iterable[Row], metric: str) -> Iterator[Finding]:
     """Compare each of the report's orderings with a metric where less is better.
 
     A claim "appears" where the interval of the difference over the repeats (`difference`) lies its
@@ -101,21 +76,17 @@ def findings(rows: Iterable[dict[str, Any]], metric: str) -> Iterator[Finding]:
         better, worse = (_chosen(rows, side, metric) for side in (claim.better, claim.worse))
         if min(len(better), len(worse)) < 2:
             continue
-        apart, verdict = difference(worse, better, metric), "not clear"
-        if apart is not None and apart.clear:
-            verdict = "appears" if apart.mean > 0 else "opposite"
+        apart = difference(worse, better, metric)
+        verdict = VERDICTS[apart.sign if apart is not None else 0]
         yield Finding(claim, _spread(better, metric), _spread(worse, metric), verdict)
 
 
-def lines(rows: Iterable[dict[str, Any]], metric: str) -> list[str]:
+def lines(rows: Iterable[Row], metric: str) -> list[str]:
     """`findings` as the lines of a Markdown table."""
-    table = [
-        "| the report says | source | first | second | here |",
-        "|---|---|---|---|---|",
-    ]
+    table = ["| the report says | source | first | second | here |", "|---|---|---|---|---|"]
     for claim, better, worse, verdict in findings(rows, metric):
-        values = (f"{mean:.3g} ± {std:.2g}" for mean, std, _ in (better, worse))
-        table.append(f"| {claim.text} | {claim.source} | {' | '.join(values)} | {verdict} |")
+        sides = " | ".join(plus_minus(mean, std) for mean, std, _ in (better, worse))
+        table.append(f"| {claim.text} | {claim.source} | {sides} | {verdict} |")
     return table if len(table) > 2 else []
 
 
@@ -128,5 +99,4 @@ def _chosen(rows: list[Row], chosen: dict[str, Any], metric: str) -> list[Row]:
 
 
 def _spread(rows: list[Row], metric: str) -> tuple[float, float, int]:
-    values = np.array([row[metric] for row in rows])
-    return float(values.mean()), float(values.std(ddof=1)), len(values)
+    return *spread([row[metric] for row in rows]), len(rows)

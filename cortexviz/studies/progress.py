@@ -7,17 +7,17 @@ from typing import Any
 
 from tqdm.auto import tqdm
 
-from cortexviz.studies.design import Run, Study
+from cortexviz.studies.design import Design, Run
 
 
-class Progress:
+class Bar:
     """A bar with the time left for the whole study.
 
     It counts work, not runs, so that the time left is right although runs differ in size; and
     networks within a run, of which the longest takes minutes.
     """
 
-    def __init__(self, study: Study, done: set[str], show: bool) -> None:
+    def __init__(self, study: Design, done: set[str], show: bool) -> None:
         self.study = study
         self.costs = {run.key: study.cost(run) for run in study.runs}
         self.begun: dict[str, float] = {}
@@ -32,7 +32,7 @@ class Progress:
             smoothing=0,
         )
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Bar:
         return self
 
     def __exit__(self, *_: Any) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import sqlite3
 import threading
-import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
@@ -15,15 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz.base.files import as_path, read_arrays, replacing
+from cortexviz.base.files import as_path
 from cortexviz.bcm import synthetic_images
 from cortexviz.studies import database
 from cortexviz.studies.claims import Claims
-from cortexviz.studies.design import Run, Study
+from cortexviz.studies.design import Design, Run
+from cortexviz.studies.table import Row
+from cortexviz.studies.weights import Weights
 from cortexviz.studies.work import Outcome
 
 ENDING = ".sqlite"
-ARRAYS = ("weights", "training", "seeds")
 
 
 class Store:
@@ -60,7 +60,7 @@ class Store:
         It cannot be read or written.
     """
 
-    def __init__(self, path: str | Path, study: Study | None = None) -> None:
+    def __init__(self, path: str | Path, study: Design | None = None) -> None:
         self.path = Path(os.path.abspath(as_path("path", path)))
         if self.path.suffix != ENDING:
             raise ValueError(f"path must be that of a file NAME{ENDING} of results; got {path}")
@@ -70,7 +70,7 @@ class Store:
         asked = study.identity if study else None
         self._numbers = {run.key: i for i, run in enumerate(study.runs)} if study else {}
         self._guard = threading.Lock()
-        self._whole: set[str] = set()
+        self._weights = Weights(self.folder)
         with ExitStack() as files:
             self._claims, self._database = self._open(files, to_write=study is not None)
             with self._words(writing=study is not None):
@@ -90,7 +90,7 @@ class Store:
         with self._guard:
             self._files.close()
 
-    def check(self, study: Study) -> None:
+    def check(self, study: Design) -> None:
         """Refuse the file of another study."""
         asked = study.identity
         if self.identity != asked:
@@ -119,11 +119,11 @@ class Store:
         """Whether anybody, in this process or another, is doing runs of this study now."""
         return self._claims is not None and self._claims.anybody(self.identity["runs"])
 
-    def record(self, run: Run, outcome: Outcome) -> dict[str, Any]:
+    def record(self, run: Run, outcome: Outcome) -> Row:
         """Keep the outcome of a claimed run for good; returns its row."""
         if not self.done(run.key):
             with self._words(writing=True):
-                weights = "" if outcome.error else self._write(run, outcome)
+                weights = "" if outcome.error else self._weights.write(run, outcome)
                 values = {
                     "key": run.key,
                     "number": self._number(run),
@@ -143,39 +143,30 @@ class Store:
 
     def done(self, key: str) -> bool:
         """Whether a run has its row, and the row its weights."""
-        return key in self._finished("SELECT key, weights FROM runs WHERE key = ?", [key])
+        return key in self._finished(key)
 
     def finished(self) -> set[str]:
         """Keys of the runs that are done; one whose file of weights is lost or cut is not."""
-        return self._finished("SELECT key, weights FROM runs", [])
+        return self._finished()
 
     def stamp(self) -> int:
         """A number that changes when somebody else has written to the file."""
         with self._guard, self._words():
             return self._database.execute("PRAGMA data_version").fetchone()[0]
 
-    def rows(self, key: str | None = None) -> Iterator[dict[str, Any]]:
+    def rows(self, key: str | None = None) -> Iterator[Row]:
         """The tidy table so far, one dict per run, in the study's order."""
         with self._guard, self._words():
             found = database.rows(self._database, key)
         yield from found
 
-    def arrays(self, row: dict[str, Any]) -> dict[str, np.ndarray]:
+    def arrays(self, row: Row) -> dict[str, np.ndarray]:
         """``weights`` (S, N, d), ``training`` (n, h, w) uint8 and ``seeds`` (S,) of a row's run."""
         if not row["weights"]:
             raise ValueError(f"run {row['key']} has no weights: {row['error']}")
-        path = self._path(row["weights"])
-        try:
-            arrays = read_arrays(path, "weights of a run")
-            _check_arrays(arrays)
-        except (FileNotFoundError, ValueError):
-            raise ValueError(
-                f"{path} is missing or damaged: delete what is left of it and start the study "
-                "again, which does this run anew"
-            ) from None
-        return arrays
+        return self._weights.read(row["weights"])
 
-    def pictures(self, row: dict[str, Any]) -> np.ndarray:
+    def pictures(self, row: Row) -> np.ndarray:
         """The synthetic images of a row's run, (S, h, w) uint8."""
         arrays = self.arrays(row)
         return synthetic_images(arrays["weights"], arrays["training"].shape[1:])
@@ -219,57 +210,11 @@ class Store:
             raise ValueError(f"run must be one of the study that {self.path} was opened to write")
         return self._numbers[run.key]
 
-    def _finished(self, query: str, values: list[str]) -> set[str]:
+    def _finished(self, key: str | None = None) -> set[str]:
+        query = "SELECT key, weights FROM runs" + (" WHERE key = ?" if key else "")
         with self._guard, self._words():
-            found = self._database.execute(query, values).fetchall()
-        return {key for key, weights in found if not weights or self._is_whole(key, weights)}
-
-    def _is_whole(self, key: str, weights: Any) -> bool:
-        """Whether a file of weights has its end, where an archive keeps its table of contents."""
-        if key not in self._whole:
-            try:
-                with zipfile.ZipFile(self._path(weights)) as file:
-                    if not {f"{name}.npy" for name in ARRAYS} <= set(file.namelist()):
-                        return False
-            except Exception:  # zipfile and zlib have many errors for this
-                return False
-            self._whole.add(key)
-        return True
-
-    def _path(self, weights: Any) -> Path:
-        """Beside the table, whatever folder it was made in, and never anywhere else."""
-        return self.folder / Path(str(weights)).name
-
-    def _write(self, run: Run, outcome: Outcome) -> str:
-        self.folder.mkdir(exist_ok=True)
-        final = self.folder / f"{run.key}.npz"
-        # Of somebody who was killed: the claim is ours.
-        for left_over in [
-            *self.folder.glob(f".{final.name}.*.partial"),
-            *self.folder.glob(f"{run.key}.*.tmp"),
-        ]:
-            with suppress(OSError):
-                left_over.unlink()
-        with replacing(final) as file:
-            np.savez(
-                file, weights=outcome.weights, training=outcome.training, seeds=run.network_seeds
-            )
-        return f"{self.folder.name}/{final.name}"
-
-
-def _check_arrays(arrays: dict[str, np.ndarray]) -> None:
-    weights, training, seeds = (arrays.get(name, np.empty(0)) for name in ARRAYS)
-    good = (
-        weights.ndim == 3
-        and training.ndim in (3, 4)
-        and training.dtype == np.uint8
-        and weights.dtype.kind == "f"
-        and weights.shape[2] == np.prod(training.shape[1:])
-        and seeds.shape == weights.shape[:1]
-        and bool(np.isfinite(weights).all())
-    )
-    if not good:
-        raise ValueError("they do not fit together")
+            found = self._database.execute(query, [key] if key else []).fetchall()
+        return {key for key, name in found if not name or self._weights.is_whole(name)}
 
 
 def _differences(stored: dict[str, Any], asked: dict[str, Any]) -> str:

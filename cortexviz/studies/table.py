@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,9 @@ Row = dict[str, Any]
 # Column of a metric -> what the axis of a figure says.
 TITLES = {column: t for measure in MEASURES.values() for column, t in measure.columns.items()}
 
-# Columns where less is better.
-DISTANCES = ("fid", "frechet_gabor", "frechet_hmax")
+# Column -> which way is good: "lower", "higher", or neither for a mere count.
+BETTER = {column: measure.better for measure in MEASURES.values() for column in measure.columns}
+DISTANCES = tuple(column for column, better in BETTER.items() if better == "lower")
 
 
 def varied(rows: Iterable[Row]) -> list[str]:
@@ -59,9 +60,36 @@ def summary(rows: Iterable[Row], metric: str, by: Iterable[str]) -> Iterator[Row
             values = groups.setdefault(tuple(_hashable(row[name]) for name in by), [])
             values.append(row[metric])
     for setting, values in groups.items():
-        spread = float(np.std(values, ddof=1)) if len(values) > 1 else math.nan
-        mean = float(np.mean(values))
-        yield dict(zip(by, setting, strict=True)) | {"mean": mean, "std": spread, "n": len(values)}
+        mean, std = spread(values)
+        yield dict(zip(by, setting, strict=True)) | {"mean": mean, "std": std, "n": len(values)}
+
+
+def spread(values: Sequence[float]) -> tuple[float, float]:
+    """Mean and standard deviation, which divides by n - 1 and is NaN for a single value."""
+    return float(np.mean(values)), float(np.std(values, ddof=1)) if len(values) > 1 else math.nan
+
+
+def plus_minus(mean: float, std: float, digits: int = 3) -> str:
+    """ "12.3 ± 0.45", or the mean alone where there is no spread."""
+    return f"{mean:.{digits}g}" + ("" if math.isnan(std) else f" ± {std:.2g}")
+
+
+def columns_of(rows: Iterable[Row], among: Iterable[str]) -> list[str]:
+    """Those of some columns that any of the rows has."""
+    there = {name for row in rows for name in row}
+    return [name for name in among if name in there]
+
+
+def means(
+    rows: Iterable[Row], by: Sequence[str], columns: Iterable[str], digits: int = 3
+) -> list[list[str]]:
+    """`summary` in words: a line of names, then for each setting a line of mean ± spread."""
+    rows, columns = list(rows), list(columns)
+    table = [[*by, *columns]]
+    for points in zip(*(summary(rows, column, by) for column in columns), strict=True):
+        cells = [plus_minus(point["mean"], point["std"], digits) for point in points]
+        table.append([*(str(points[0][name]) for name in by), *cells])
+    return table
 
 
 def write_csv(rows: Iterable[Row], path: str | Path) -> Path:

@@ -1,32 +1,12 @@
 """Explorers for Jupyter and Voila, and the small widgets that they are made of.
 
-==============  ==================================================================================
-`faces`         `FaceExplorer`: noise turns into faces
-`contours`      `ContourExplorer`: contours that are seen where none are drawn
-`studies`       `StudyExplorer`: whole studies, and the images behind each of their points
-`page`          `Page`: settings, link and words of every explorer
-`explorer`      `Explorer`: the frame, from settings to pictures, of those that run something live
-`canvas`        `Canvas`: a grid of images, drawn live
-`controls`      `Controls`: settings as a labelled form
-`player`        `Player`: play, pause, step, speed, timeline
-`curve`         `Curve`: lines that grow
-`caption`       `Caption`: a sentence that is also spoken
-`progress`      `Progress`: how far, and how long still
-`export`        `Export`: PNG and GIF, saved by the browser
-`links`         `Link`: all settings in a link
-`lifeline`      `Lifeline`: says when the computation behind the page has ended
-`pathway`       `Pathway`: the layers of a network, one above the other
-`compare`       `Compare`: before and after, with an edge to move
-`sketchpad`     `Sketchpad`: a picture to draw on
-`readout`       `Readout`: one node in numbers
-`scatter`       `Scatter`: points with error bars to choose from
-`facts`         `Facts`: a small table
-`still`         what a saved notebook shows of a page (no widget)
-`words`         labels for the names of arguments, settings as Python (no widget)
-`runner`        `Runner`: runs any iterator without freezing the page (no widget)
-`history`       `History`: snapshots, dense at the start (no widget)
-`costs`         memory and time that settings will take, before they do (no widget)
-==============  ==================================================================================
+===========  ====================================================================================
+`faces`      `FaceExplorer`: noise turns into faces
+`contours`   `ContourExplorer`: contours that are seen where none are drawn
+`studies`    `StudyExplorer`: whole studies, and the images behind each of their points
+`frame`      what holds any explorer, without a picture of its own
+`pieces`     the small widgets; each knows nothing of what it shows
+===========  ====================================================================================
 """
 
 from cortexviz.widgets.contours.explorer import ContourExplorer
@@ -34,6 +14,7 @@ from cortexviz.widgets.faces.explorer import FaceExplorer
 from cortexviz.widgets.frame.history import History
 from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.frame.runner import Runner
+from cortexviz.widgets.frame.settings import Describe, Settings
 from cortexviz.widgets.pieces.canvas import Canvas
 from cortexviz.widgets.pieces.caption import Caption
 from cortexviz.widgets.pieces.compare import Compare
@@ -57,6 +38,7 @@ __all__ = [
     "ContourExplorer",
     "Controls",
     "Curve",
+    "Describe",
     "Explorer",
     "Export",
     "FaceExplorer",
@@ -70,6 +52,7 @@ __all__ = [
     "Readout",
     "Runner",
     "Scatter",
+    "Settings",
     "Sketchpad",
     "StudyExplorer",
 ]

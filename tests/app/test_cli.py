@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 from tornado.websocket import WebSocketClosedError
 
+from benchmarks.shared.serving import dashboards, free_port
 from cortexviz.app import cli, gallery
 from cortexviz.app.addresses import Address
 from cortexviz.app.dashboards import notebooks
 from cortexviz.app.visits import KernelSocket
 from cortexviz.base import optional
-from tests.browser.serving import dashboards, free_port
 
 
 def command(*arguments: str) -> subprocess.Popen:
@@ -156,6 +156,13 @@ def test_the_start_page_needs_no_kernel_and_names_no_other_host():
         kernels = urllib.request.urlopen(address + "voila/files/dashboards/pictures/faces.png")
         assert kernels.headers["Content-Type"] == "image/png"
     assert "http://" not in page and "https://" not in page
+
+
+def test_either_command_is_loaded_only_where_it_is_asked_for():
+    code = "import sys; from cortexviz.app import cli; cli.parser(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"numpy", "voila", "cortexviz.studies", "cortexviz.app.dashboards"}
+    assert not heavy & set(done.stdout.split())
 
 
 def test_every_notebook_has_a_card_dashboards_first():

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from PIL import Image
 from cortexviz import studies
 from cortexviz.app import cli
 from cortexviz.app import study as command
+from cortexviz.app.results import show
 from tests.studies.small import small
 from tests.studies.test_store import unprivileged
 
@@ -33,12 +35,8 @@ def small_figures(monkeypatch):
 
         def figure(quick=False, **options):
             study = original(quick, n_seeds=6, size=16, **options)
-            runs = []
-            for run in study.runs:
-                params = run.params.__class__(**vars(run.params) | {"epochs": 2})
-                runs.append(run.__class__(**vars(run) | {"params": params}))
-            study.runs = tuple(runs)
-            return study
+            short = [replace(run, params=replace(run.params, epochs=2)) for run in study.runs]
+            return replace(study, runs=short)
 
         return figure
 
@@ -65,6 +63,16 @@ def test_each_figure_is_one_command(small_figures, tmp_path, capsys, figure, run
     assert capsys.readouterr().out == said  # the same table and files, from the results alone
 
 
+def test_every_study_is_in_the_help(capsys):
+    for asked, words in (["study", "--help"], studies.FIGURES), (["--help"], ["cortexviz study"]):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(asked)
+        said = capsys.readouterr().out
+        assert ended.value.code == 0 and all(word in said for word in words)
+    about = studies.figure1.__doc__.splitlines()[0]
+    assert about in " ".join(command.parser().format_help().split())
+
+
 def test_show_of_an_unfinished_study_says_how_far_it_is(tmp_path, capsys):
     rows = small().stream(tmp_path, jobs=1)
     next(rows)
@@ -76,7 +84,7 @@ def test_show_of_an_unfinished_study_says_how_far_it_is(tmp_path, capsys):
 
 def test_the_printed_table_has_means_and_spreads(tmp_path, capsys):
     rows = small().run(tmp_path, progress=False)
-    command.show(tmp_path / "study.sqlite")
+    show(tmp_path / "study.sqlite")
     said = capsys.readouterr().out
     assert "± " in said
     for setting in studies.summary(rows, "ssim", studies.varied(rows)):
@@ -117,7 +125,7 @@ def test_no_resume_refuses_what_is_there(small_figures, tmp_path, capsys):
 def test_failed_runs_are_told(tmp_path, capsys):
     params = {"learning_rate": 1.0, "optimizer": "sgd", "n_neurons": 5, "epochs": 200}
     small(params=params, data={"all": {}}, repeats=1).run(tmp_path, progress=False)
-    command.show(tmp_path / "study.sqlite")
+    show(tmp_path / "study.sqlite")
     assert "failed: all, 5 neurons: seed" in capsys.readouterr().out
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from cortexviz.base import check
+from cortexviz.base import arrays, check
 
 
 @pytest.mark.parametrize("kind", [int, np.int8, np.uint64, np.array])
@@ -57,14 +57,14 @@ def test_numbers_of_any_kind_are_taken(kind):
         (lambda: check.finite("x", [{}, 1]), "x must be an array of numbers"),
         (lambda: check.finite("x", np.array(["2020"], "M8[D]")), "x must be an array of numbers"),
         (lambda: check.finite("x", [10**400, 1]), "x must be an array of numbers"),
-        (lambda: check.floats("x", np.ones(3), None, 3), r"shape \(n, 3\) .*; got \(3,\)"),
-        (lambda: check.floats("x", np.ones((2, 4)), None, 3), r"\(n, 3\) .*; got \(2, 4\)"),
-        (lambda: check.floats("x", np.ones((0, 3)), None, 3), "not be empty"),
+        (lambda: arrays.floats("x", np.ones(3), ("n", 3)), r"shape \(n, 3\) .*; got \(3,\)"),
+        (lambda: arrays.floats("x", np.ones((2, 4)), ("n", 3)), r"\(n, 3\) .*; got \(2, 4\)"),
+        (lambda: arrays.floats("x", np.ones((0, 3)), ("n", 3)), "not be empty"),
         (lambda: check.cast("x", np.array([1e300]), "f4"), r"float32 can hold; got up to 1e\+300"),
         (lambda: check.cast("x", np.array([1e-300]), "f4"), "float32 can hold; got up to 1e-300"),
         (
             lambda: check.fits("n", 10**30, 10**400),
-            r"n must be smaller: 10{30} needs about 1e\+291",
+            r"n must be smaller: 10{30} needs about 1e\+288 TB",
         ),
     ],
 )

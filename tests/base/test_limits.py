@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from cortexviz.base import limits
-from cortexviz.widgets.contours import settings as contours_settings
-from cortexviz.widgets.faces import settings as faces_settings
-from cortexviz.widgets.frame import costs
-from cortexviz.widgets.studies import settings as studies_settings
+from cortexviz.widgets.contours import settings as contours
+from cortexviz.widgets.faces import settings as faces
+from cortexviz.widgets.studies import settings as studies
 
 NOTEBOOK: dict[str, str] = {}
 ALONE = {"SERVER_SOFTWARE": "voila/0.5", limits.FOLDERS: "/somewhere"}
@@ -31,21 +31,13 @@ def page(monkeypatch):
     return page
 
 
-def faces(**settings):
-    return {**faces_settings.DEFAULTS, **settings}
-
-
-def contours(**settings):
-    return {**contours_settings.DEFAULTS, **settings}
-
-
 DEAR = [
-    (costs.faces, faces(n_neurons=4001)),
-    (costs.faces, faces(n_neurons=10**9)),
-    (costs.faces, faces(epochs=10**400)),
-    (costs.faces, faces(who="all", epochs=10**7)),
-    (costs.contours, contours(reach=3000)),
-    (costs.contours, contours(sweeps=1_000_000)),
+    (faces.cost, faces.FaceSettings(n_neurons=4001)),
+    (faces.cost, faces.FaceSettings(n_neurons=10**9)),
+    (faces.cost, faces.FaceSettings(epochs=10**400)),
+    (faces.cost, faces.FaceSettings(who="all", epochs=10**7)),
+    (contours.cost, contours.ContourSettings(reach=3000)),
+    (contours.cost, contours.ContourSettings(sweeps=1_000_000)),
 ]
 
 
@@ -53,35 +45,37 @@ DEAR = [
 def test_one_link_cannot_take_a_server_that_others_use(page, cost, settings):
     page(SHARED)
     with pytest.raises(ValueError, match=r"would take about .* and a page here may take 1 GB"):
-        limits.within(cost(settings), **settings)
+        limits.within(cost(settings), **asdict(settings))
     page(NOTEBOOK)
-    limits.within(cost(settings), **settings)  # one's own machine
+    limits.within(cost(settings), **asdict(settings))  # one's own machine
 
 
 @pytest.mark.parametrize("environment", [SHARED, FOREIGN])
 def test_whatever_the_sliders_offer_is_allowed_everywhere(page, environment):
     page(environment)
-    for forms, defaults, cost in (
-        (faces_settings.FORMS, faces_settings.DEFAULTS, costs.faces),
-        (contours_settings.FORMS, contours_settings.DEFAULTS, costs.contours),
+    for usual, cost in (
+        (faces.FaceSettings(), faces.cost),
+        (contours.ContourSettings(), contours.cost),
     ):
-        fields = [field for form in forms.values() for field in form if field.stops]
+        fields = [field for form in usual.forms().values() for field in form if field.stops]
         for field in fields:
-            assert not limits.within(cost({**defaults, field.name: max(field.stops)}))
+            assert not limits.within(cost(replace(usual, **{field.name: max(field.stops)})))
         most = {field.name: max(field.stops) for field in fields}
-        limits.within(cost({**defaults, **most}))
+        limits.within(cost(replace(usual, **most)))
 
 
 def test_the_estimate_grows_with_each_setting_that_takes_memory_or_time():
     for cost, settings, name in (
-        (costs.faces, faces(), "n_neurons"),
-        (costs.contours, contours(), "reach"),
-        (costs.contours, contours(), "sweeps"),
+        (faces.cost, faces.FaceSettings(), "n_neurons"),
+        (contours.cost, contours.ContourSettings(), "reach"),
+        (contours.cost, contours.ContourSettings(), "sweeps"),
     ):
-        more = cost({**settings, name: 2 * settings[name]})
+        more = cost(replace(settings, **{name: 2 * getattr(settings, name)}))
         assert more.memory > cost(settings).memory and more.seconds > cost(settings).seconds
-    assert costs.faces(faces(epochs=6000)).seconds > costs.faces(faces()).seconds
-    assert costs.faces(faces(n_neurons="many")).memory == 0  # refused elsewhere, with its name
+    longer = faces.FaceSettings(epochs=6000)
+    assert faces.cost(longer).seconds > faces.cost(faces.FaceSettings()).seconds
+    nonsense = faces.FaceSettings(n_neurons="many")
+    assert faces.cost(nonsense).memory == 0  # refused elsewhere, with its name
 
 
 @pytest.mark.parametrize("settings", [
@@ -94,7 +88,7 @@ def test_the_estimate_grows_with_each_setting_that_takes_memory_or_time():
 def test_a_study_is_refused_before_it_is_made(page, settings):
     page(SHARED)
     with pytest.raises(ValueError, match=r"would take about|at most 100,000 runs|needs about"):
-        studies_settings.study_of({**studies_settings.DEFAULTS, **settings})
+        studies.study_of(studies.StudySettings(**settings))
 
 
 def test_threads_are_those_that_there_are(page, monkeypatch):
@@ -116,11 +110,11 @@ def test_a_server_that_others_use_takes_no_paths(page, environment, tmp_path):
     with pytest.raises(PermissionError, match="takes no paths"):
         limits.check_folder("folder", str(tmp_path))
     with pytest.raises(PermissionError, match="takes no paths"):
-        faces_settings.faces(faces(source="folder", folder="/etc"))
+        faces.faces(faces.FaceSettings(source="folder", folder="/etc"))
     asked = tmp_path / "results"
-    own = studies_settings.results_folder({"folder": str(asked)})
+    own = studies.results_folder(studies.StudySettings(folder=str(asked)))
     assert own.is_dir() and own != asked and not asked.exists()
-    assert studies_settings.results_folder({"folder": "/elsewhere"}) == own
+    assert studies.results_folder(studies.StudySettings(folder="/elsewhere")) == own
     limits.allow(str(asked))  # the code of the notebook, which no link can change
     assert limits.check_folder("folder", str(asked)) == asked
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import cortexviz.bayesnet
+from benchmarks.shared.networks import pgmpy_model
 from cortexviz.bayesnet import Layer, Network, exact_marginals, propagate
-from tests.bayesnet.oracles import enumerate_marginals, loopy, pgmpy_model, random_polytree
+from tests.bayesnet.oracles import enumerate_marginals, loopy, random_polytree
 
 # Sums of a few thousand products in another order.
 ROUNDING = 1e-12

@@ -7,10 +7,9 @@ import sys
 import numpy as np
 import pytest
 
+from benchmarks.shared.networks import chain, star
 from cortexviz.bayesnet import (
     EXACT,
-    Layer,
-    Link,
     Network,
     lambda_message_weighted,
     propagate,
@@ -39,26 +38,6 @@ def operations(function) -> int:
     finally:
         sys.settrace(before)
     return count
-
-
-def chain(n):
-    """n layers of one node, given from the lowest to the highest."""
-    layers = [Layer(f"n{i}", 1, 2) for i in range(n)]
-    table = [[[0.9, 0.1], [0.2, 0.8]]]
-    links = [Link(f"n{i + 1}", f"n{i}", [0], [0], table) for i in range(n - 1)]
-    return layers[::-1], links
-
-
-def star(n, separate=True):
-    """One node with n weighted parents, each in a layer of its own or all in one."""
-    tables = np.random.default_rng(n).dirichlet(np.ones(3), (n, 2))
-    if not separate:
-        link = Link("x", "p", [0] * n, range(n), tables, range(n))
-        return [Layer("p", n, 2), Layer("x", 1, 3)], [link]
-    layers = [Layer(f"p{i}", 1, 2) for i in range(n)]
-    return [*layers, Layer("x", 1, 3)], [
-        Link("x", f"p{i}", [0], [0], table[None]) for i, table in enumerate(tables)
-    ]
 
 
 def star_of_one_layer(n):

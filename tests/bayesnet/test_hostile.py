@@ -8,7 +8,7 @@ import pytest
 from cortexviz import bayesnet
 from cortexviz.bayesnet import Layer, Link, Network
 from tests.bayesnet.oracles import loopy, random_polytree
-from tests.hostile import public_callables, survives
+from tests.hostile import Trial, public_callables
 
 RNG = np.random.default_rng(0)
 NETWORK, EVIDENCE = loopy(0)
@@ -104,21 +104,25 @@ def as_logs(example):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_hostile_arguments_get_a_result_or_a_sentence(name):
     call, example = public_callables(bayesnet)[name], EXAMPLES[name]
-    call(**example)
-    survives(call, example, seed=1, n=150)
+    Trial(call, example).survives(150)
     if "log" in example:
-        survives(call, as_logs(example), seed=2, n=150)
+        Trial(call, as_logs(example)).survives(150, seed=2)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_callers_floating_point_traps_stay_shut(name):
+    Trial(public_callables(bayesnet)[name], EXAMPLES[name]).stays_calm()
 
 
 @pytest.mark.parametrize("name", METHODS)
 def test_methods_too(name):
-    survives(*METHODS[name], seed=1, n=100)
+    Trial(*METHODS[name]).survives(100)
 
 
 def test_files_too(tmp_path):
     path = str(tmp_path / "n.npz")
     NETWORK.save(path)
-    survives(Network.load, {"path": path}, seed=1, n=40)
+    Trial(Network.load, {"path": path}).survives(40)
 
 
 def test_a_message_between_layers_that_do_not_meet_is_a_sentence():

@@ -30,7 +30,7 @@ def link(**changes):
     ("changes", "sentence"),
     [
         ({"cpts": TABLE * 0.9}, r"column \[0, 0\] sums to 0.9"),
-        ({"cpts": [[[1.5, -0.5], [0.5, 0.5]]]}, "must not be negative; got -0.5"),
+        ({"cpts": [[[1.5, -0.5], [0.5, 0.5]]]}, r"must lie in \[0, inf\]; got \[-0.5, 1.5\]"),
         ({"cpts": TABLE * np.nan}, "must be finite"),
         ({"cpts": TABLE[0]}, r"must have 3 axes .* got shape \(2, 2\)"),
         ({"cpts": [TABLE[0], TABLE[0]]}, "must say which of the 2 cpts"),

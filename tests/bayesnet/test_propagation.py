@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.shared.networks import published_network
 from cortexviz.bayesnet import (
     EXACT,
     Layer,
@@ -23,7 +24,6 @@ from tests.bayesnet.oracles import (
     columns,
     layered_tree,
     loopy,
-    published_network,
     random_polytree,
 )
 

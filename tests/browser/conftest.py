@@ -10,27 +10,23 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.serving import CHROMIUM_OPTIONS, dashboards
+from benchmarks.shared.serving import CHROMIUM_OPTIONS, dashboards
 
 CONTROLS = {
     "button", "checkbox", "combobox", "image", "link", "progressbar", "radio", "slider",
     "spinbutton", "textbox",
 }  # fmt: skip
 
-# The side of a widget's model that a script sees, with what it said kept for the test.
+# The side of a widget's model that a script sees, with what it said kept for the test. A script
+# sets no trait: what a person asks for is a message, and `answer` what the kernel does with it.
 FAKE_MODEL = """
 class FakeModel {
-  constructor(traits) { Object.assign(this, { traits, handlers: [], sent: [], saved: [] }); }
+  constructor(traits) { Object.assign(this, { traits, handlers: [], sent: [], buffers: [] }); }
   get(name) { return this.traits[name]; }
   on(event, handler) { this.handlers.push([event, handler]); }
   off(event, handler) { this.handlers = this.handlers.filter(([e, h]) => h !== handler); }
   fire(event, ...values) { this.handlers.forEach(([e, h]) => e === event && h(...values)); }
-  set(name, value) {
-    this.receive({ [name]: value });
-    this.changed = { ...this.changed, [name]: value };
-  }
-  save_changes() { this.saved.push(this.changed); this.changed = {}; }
-  send(content) { this.sent.push(content); }
+  send(content, callbacks, buffers) { this.sent.push(content); this.buffers = buffers; }
   receive(traits) {
     Object.assign(this.traits, traits);
     Object.keys(traits).forEach((name) => this.fire(`change:${name}`));
@@ -74,6 +70,11 @@ class Mounted:
             portable(traits),
         )
 
+    def answer(self, to: int = -1, **traits: Any) -> None:
+        """New values of a kernel that has heard the wishes up to the message `to`."""
+        page, count = self.evaluate("model.sent")[to]["wish"]
+        self.receive(**traits, heard={page: count})
+
     def evaluate(self, expression: str) -> Any:
         """An expression of `model`, `el` and `module`."""
         return self.page.evaluate(
@@ -83,11 +84,9 @@ class Mounted:
 
     @property
     def sent(self) -> list[dict[str, Any]]:
-        return self.evaluate("model.sent")
-
-    @property
-    def saved(self) -> list[dict[str, Any]]:
-        return self.evaluate("model.saved")
+        """What the script said, without the numbers of its wishes."""
+        said = self.evaluate("model.sent")
+        return [{key: one[key] for key in one if key != "wish"} for one in said]
 
 
 @pytest.fixture(scope="session")

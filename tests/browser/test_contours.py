@@ -12,7 +12,7 @@ from PIL import Image
 
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.widgets import Compare, Pathway, Readout, Sketchpad
-from cortexviz.widgets.contours.settings import DEFAULTS
+from cortexviz.widgets.contours.settings import ContourSettings
 from tests.browser.conftest import unnamed_controls, watch
 
 pytestmark = pytest.mark.browser
@@ -87,23 +87,23 @@ def test_a_node_is_pointed_at_and_walked_to_by_keys(pathway):
     box = frame.bounding_box()
     pathway.page.mouse.move(box["x"] + 0.35 * box["width"], box["y"] + 0.25 * box["height"])
     node = {"layer": "S1", "panel": 0, "row": 2, "column": 3}
-    assert pathway.saved[-1] == {"node": node}
+    assert pathway.sent[-1] == {"node": node}
     pathway.page.mouse.move(0, 0)
-    assert pathway.saved[-1] == {"node": {}}
+    assert pathway.sent[-1] == {"node": {}}
     frame.focus()
-    assert pathway.saved[-1] == {"node": {**node, "row": 5, "column": 5}}
+    assert pathway.sent[-1] == {"node": {**node, "row": 5, "column": 5}}
     for key in ("ArrowRight", "ArrowUp", "Shift+ArrowLeft"):
         pathway.page.keyboard.press(key)
-    assert pathway.saved[-1] == {"node": {**node, "row": 4, "column": 1}}
+    assert pathway.sent[-1] == {"node": {**node, "row": 4, "column": 1}}
     pathway.page.keyboard.press("Shift+ArrowLeft")
-    assert pathway.saved[-1]["node"]["column"] == 0
+    assert pathway.sent[-1]["node"]["column"] == 0
     pathway.page.keyboard.press("Escape")
-    assert pathway.saved[-1] == {"node": {}}
+    assert pathway.sent[-1] == {"node": {}}
     pathway.page.keyboard.press("ArrowDown")  # from the middle again
-    assert pathway.saved[-1] == {"node": {**node, "row": 6, "column": 5}}
-    pathway.receive(node={"layer": "S1", "panel": 3, "row": 1, "column": 1})  # of another map
+    assert pathway.sent[-1] == {"node": {**node, "row": 6, "column": 5}}
+    pathway.answer(node={"layer": "S1", "panel": 3, "row": 1, "column": 1})  # of another map
     pathway.page.keyboard.press("ArrowDown")
-    assert pathway.saved[-1] == {"node": {**node, "row": 6, "column": 5}}
+    assert pathway.sent[-1] == {"node": {**node, "row": 6, "column": 5}}
     pathway.receive(outlines={"S1": [20, 30, 30, 40]})
     outline = pathway.page.locator(".cvz-layer:last-child .cvz-outline")
     assert outline.bounding_box()["x"] == pytest.approx(box["x"] + 0.3 * box["width"], abs=2)
@@ -118,13 +118,13 @@ def test_compare_shows_before_on_the_left_of_its_edge(mount):
     shown = "el.querySelectorAll('canvas')[1].style.clipPath"
     assert compare.evaluate(shown) == "inset(0px 100% 0px 0px)"
     compare.page.get_by_role("slider", name="before or after").press("ArrowRight")
-    assert compare.saved[-1] == {"at": 1}
+    assert compare.sent[-1] == {"at": 1}
     box = compare.page.locator(".cvz-picture").bounding_box()
     compare.page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
     compare.page.mouse.down()
     compare.page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.6 * box["height"])
     compare.page.mouse.up()
-    assert compare.saved[-1] == {"at": 40}
+    assert compare.sent[-1] == {"at": 40}
     assert compare.evaluate(shown) == "inset(0px 60% 0px 0px)"
     assert pixel(compare, "canvas", 5, 5) == [210, 96, 26]
 
@@ -138,10 +138,7 @@ def sheet(mount):
 
 def drawn(sheet):
     """The last drawing that was sent."""
-    bytes_ = sheet.evaluate(
-        "(() => { const view = model.get('drawn'); return view.byteLength ?"
-        " [...new Uint8Array(view.buffer)] : []; })()"
-    )
+    bytes_ = sheet.evaluate("[...new Uint8Array(model.buffers[0])]")
     return np.array(bytes_, np.uint8).reshape(100, 100)
 
 
@@ -160,7 +157,7 @@ def test_pen_eraser_undo_and_clear(sheet):
     stroke(sheet, (20, 50), (80, 50))
     line = drawn(sheet)
     assert not line[49:51, 20:80].any() and line[40].all() and line[60].all()
-    sheet.receive(image=line.tobytes())  # as the kernel answers: the past is kept
+    sheet.answer(image=line.tobytes())  # the past is kept
     sheet.page.get_by_role("button", name="Eraser").click()
     stroke(sheet, (50, 40), (50, 60))
     assert drawn(sheet)[50, 48:52].all() and not drawn(sheet)[50, 20:40].any()
@@ -180,8 +177,17 @@ def test_drawing_on_a_grey_picture_keeps_it_in_black_and_white(sheet):
     sheet.receive(image=grey.tobytes())
     stroke(sheet, (50, 80), (52, 80))
     assert set(np.unique(drawn(sheet))) == {0, 255} and not drawn(sheet)[:50].any()
-    sheet.receive(image=bytes(100 * 100))
+    sheet.answer(image=bytes(100 * 100))
     assert sheet.page.get_by_role("button", name="Undo").is_disabled()
+
+
+def test_a_stroke_that_is_not_heard_yet_outlives_the_picture_of_the_one_before(sheet):
+    stroke(sheet, (20, 30), (80, 30))
+    first = drawn(sheet)
+    stroke(sheet, (20, 70), (80, 70))
+    sheet.answer(0, image=first.tobytes())
+    stroke(sheet, (50, 90), (52, 90))
+    assert not drawn(sheet)[[30, 70], 25:75].any()
 
 
 def test_drawing_by_keyboard(sheet):
@@ -396,7 +402,7 @@ def test_a_link_reopens_the_page_in_the_dark_as_it_was(page, voila):
     assert page.get_by_label("Figure", exact=True).input_value() == "4"
     query = parse_qs(urlparse(page.url).query)
     assert query["clamp"] == ["guitar"]
-    assert set(DEFAULTS) - {"drawing"} <= set(query)
+    assert set(ContourSettings.names()) - {"drawing"} <= set(query)
     paper = page.evaluate(
         "getComputedStyle(document.querySelector('.cvz-pathway')).getPropertyValue('--cvz-paper')"
     )

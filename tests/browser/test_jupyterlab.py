@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from tests.browser.serving import jupyterlab
+from benchmarks.shared.serving import jupyterlab
 
 pytestmark = pytest.mark.browser
 

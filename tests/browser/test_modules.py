@@ -83,7 +83,7 @@ def test_canvas_tells_what_is_under_the_pointer(four):
     four.page.mouse.move(box["x"] + 88 + 108 + 50, box["y"] + 50)
     four.page.mouse.move(box["x"] + 88 + 108 + 60, box["y"] + 55)
     four.page.mouse.move(box["x"] + 10, box["y"] + 300)
-    assert [saved["hovered"] for saved in four.saved] == [1, -1]
+    assert [m["hovered"] for m in four.sent if "hovered" in m] == [1, -1]
 
 
 @pytest.fixture
@@ -107,17 +107,22 @@ def test_images_are_reached_by_keyboard_and_what_is_said_of_them_is_spoken(neuro
     assert name.startswith("Six neurons.") and "Arrow keys" in name
     for key in ("ArrowRight", "ArrowDown", "ArrowDown", "ArrowLeft", "Home", "End", "ArrowUp"):
         keyboard.press(key)
-    assert [saved["hovered"] for saved in neurons.saved] == [0, 1, 4, 3, 0, 5, 2]
+    assert [m["hovered"] for m in neurons.sent if "hovered" in m] == [0, 1, 4, 3, 0, 5, 2]
     spoken = neurons.page.locator(".cvz-canvas [role=status]")
-    for i in (1, 2, 5, 4, 1, 6, 3):  # the answers to so many keys, however late they come
-        neurons.receive(note=f"Neuron {i}.")
-        assert spoken.inner_text() == f"Neuron {i}."
+    keys = [i for i, message in enumerate(neurons.sent) if "hovered" in message]
+    for key in keys[:-1]:  # answers that come late are of neurons that have been left
+        neurons.answer(key, note=f"Neuron {key}.")
+        assert spoken.inner_text() == ""
+    neurons.answer(note="Neuron 3.", hovered=2)
+    assert spoken.inner_text() == "Neuron 3."
     neurons.receive(note="Neuron 3 has chosen picture 5.")  # a run goes on: not spoken each time
     assert spoken.inner_text() == "Neuron 3."
     assert pixel(neurons, 330 - 97 - 1, 3)[3] == 255  # the frame of the third
+    framed = neurons.evaluate("el.querySelector('canvas').toDataURL()")
     keyboard.press("Escape")
-    assert neurons.saved[-1] == {"hovered": -1}
-    assert neurons.evaluate("model.get('hovered')") == -1
+    assert neurons.sent[-1] == {"hovered": -1}
+    page.wait_for_timeout(50)
+    assert neurons.evaluate("el.querySelector('canvas').toDataURL()") != framed  # not heard yet
     keyboard.press(" ")  # plays, as everywhere
     player = page.evaluate("window.widget1.model.sent")
     assert player == [{"action": "play"}]
@@ -228,14 +233,16 @@ def test_controls_send_what_is_chosen(form):
     form.page.get_by_text("More settings").click()
     get("Folder").fill("/tmp")
     get("Folder").press("Tab")
-    last = form.saved[-1]["values"]
-    assert last == {"n": 9, "rate": 0.5, "matrix": "L", "kind": "e", "folder": "/tmp"}
+    asked = {}
+    for message in form.sent:
+        asked |= message["change"]
+    assert asked == {"n": 9, "rate": 0.5, "matrix": "L", "kind": "e", "folder": "/tmp"}
 
 
 def test_two_forms_in_a_page_keep_their_labels(form, mount):
     mount(Controls("Other", [Field("m", "Other slider", stops=[1, 2])], {"m": 1}))
     form.page.get_by_label("Other slider", exact=True).fill("1")
-    assert form.saved == []
+    assert form.sent == []
     assert unnamed_controls(form.page) == []
 
 
@@ -243,7 +250,7 @@ def test_controls_ignore_an_empty_box(form):
     box = form.page.get_by_label("Neurons, exact value")
     box.fill("")
     box.press("Tab")
-    assert form.saved == [] and box.input_value() == "5"
+    assert form.sent == [] and box.input_value() == "5"
 
 
 def test_controls_follow_the_kernel_and_hide_what_does_not_apply(form):
@@ -261,9 +268,25 @@ def test_stops_that_depend_on_other_settings_change_under_the_hand(form):
     assert slider.get_attribute("max") == "1" and slider.input_value() == "1"
     assert page.evaluate("document.activeElement.type") == "range"
     page.keyboard.press("ArrowLeft")
-    assert form.saved[-1]["values"]["n"] == 3
+    assert form.sent[-1] == {"change": {"n": 3}}
     form.receive(stops={})
     assert slider.get_attribute("max") == "3"
+
+
+def test_an_answer_to_an_earlier_press_does_not_undo_a_later_one(form):
+    page, box = form.page, form.page.get_by_label("Neurons, exact value")
+    page.get_by_label("Neurons", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    form.answer(0, values={**VALUES, "n": 7, "rate": 0.1})  # as of the first press
+    assert box.input_value() == "9"
+    assert page.get_by_label("Learning rate, exact value").input_value() == "0.1"
+    page.keyboard.press("ArrowLeft")
+    form.receive(values={**VALUES, "n": 7})  # of another view, say
+    assert box.input_value() == "7"
+    assert form.sent == [{"change": {"n": n}} for n in (7, 9, 7)]
+    form.answer(values={**VALUES, "n": 3})  # and the last word is the kernel's
+    assert box.input_value() == "3"
 
 
 def test_a_page_may_count_from_one_what_a_setting_counts_from_zero(mount):
@@ -272,10 +295,10 @@ def test_a_page_may_count_from_one_what_a_setting_counts_from_zero(mount):
     box = form.page.get_by_label("Person, exact value")
     assert box.input_value() == "1"
     form.page.get_by_label("Person", exact=True).fill("2")
-    assert form.saved[-1]["values"] == {"person": 2} and box.input_value() == "3"
+    assert form.sent[-1] == {"change": {"person": 2}} and box.input_value() == "3"
     box.fill("2")
     box.press("Enter")
-    assert form.saved[-1]["values"] == {"person": 1}
+    assert form.sent[-1] == {"change": {"person": 1}}
     slider = form.page.get_by_label("Person", exact=True)
     assert slider.get_attribute("aria-valuetext") == "2"
 
@@ -298,7 +321,7 @@ def test_what_is_being_typed_is_not_written_over(form):
     form.receive(values={**VALUES, "n": 9}, hidden=["kind"])
     assert box.input_value() == "12"
     box.press("Enter")
-    assert form.saved[-1]["values"]["n"] == 12
+    assert form.sent[-1] == {"change": {"n": 12}}
 
 
 @pytest.fixture
@@ -327,10 +350,10 @@ def test_keys_are_left_to_fields_that_use_them(player, mount):
     page.keyboard.press("ArrowRight")
     page.get_by_label("Start again").focus()
     page.keyboard.press(" ")  # presses that button, does not play
-    assert player.sent == [{"action": "reset"}]
+    assert player.sent == [{"speed": 1}, {"action": "reset"}]
     page.get_by_label("Neurons", exact=True).focus()
     page.keyboard.press(" ")
-    assert player.sent[1:] == [{"action": "play"}]
+    assert player.sent[2:] == [{"action": "play"}]
 
 
 def test_keys_go_to_the_explorer_that_has_the_focus(player, mount):
@@ -350,13 +373,26 @@ def test_player_buttons_timeline_and_names(player):
     page.get_by_role("button", name="Step back").click()
     page.get_by_label("Timeline").fill("7")
     page.get_by_label("Speed").select_option("fast")
-    assert player.sent == [{"action": "play"}, {"action": "back"}, {"seek": 7}]
-    assert player.saved == [{"speed": 1}]
+    assert player.sent == [{"action": "play"}, {"action": "back"}, {"seek": 7}, {"speed": 1}]
     assert page.get_by_label("Timeline").get_attribute("aria-valuetext") == "epoch 12"
-    player.receive(playing=True, ended=True, position=0)
+    player.answer(playing=True, ended=True, position=0)
     assert page.get_by_role("button", name="Pause").is_visible()
     assert page.get_by_role("button", name="Step forward").is_disabled()
     assert page.get_by_role("button", name="Step back").is_disabled()
+
+
+def test_the_timeline_does_not_jump_back_to_where_it_was(player):
+    page, line = player.page, player.page.get_by_label("Timeline")
+    line.focus()
+    for at in (4, 5):
+        page.keyboard.press("ArrowRight")
+        assert line.input_value() == str(at)
+        player.answer(0, position=4)
+    assert line.input_value() == "5"
+    page.keyboard.press("ArrowRight")
+    assert player.sent == [{"seek": 4}, {"seek": 5}, {"seek": 6}]
+    player.answer(position=2)
+    assert line.input_value() == "2"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from cortexviz import CortexvizWarning
 from cortexviz.widgets import Facts, Scatter
 from cortexviz.widgets.studies import settings as choices
+from cortexviz.widgets.studies.settings import StudySettings
 from tests.browser.conftest import unnamed_controls, watch
 
 pytestmark = pytest.mark.browser
@@ -110,7 +111,7 @@ SMALL = {
 def results(tmp_path_factory):
     """A folder with half of the small study: one run of each point."""
     folder = tmp_path_factory.mktemp("results")
-    study = choices.study_of(choices.DEFAULTS | SMALL)
+    study = choices.study_of(StudySettings(**SMALL))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CortexvizWarning)  # so few images
         rows = study.stream(folder, jobs=1, keep="pictures")
@@ -138,7 +139,9 @@ def test_a_study_is_resumed_watched_compared_and_reopened(browser, page, voila, 
     page.get_by_role("img", name="B, 3 neurons: 8 images").wait_for()
     page.get_by_role("row", name="Fréchet distance (Gabor features)").wait_for()
     page.wait_for_url("**left=5&right=3**")
-    assert set(parse_qs(urlparse(page.url).query, keep_blank_values=True)) == set(choices.DEFAULTS)
+    assert set(parse_qs(urlparse(page.url).query, keep_blank_values=True)) == set(
+        StudySettings.names()
+    )
     for kind in ("PNG", "CSV"):
         with page.expect_download() as download:
             page.get_by_role("button", name=f"Save {kind}").click()

@@ -22,8 +22,8 @@ from jupyter_server.services.kernels.connection.base import (
 from tornado.httpclient import HTTPClientError
 from tornado.websocket import websocket_connect
 
+from benchmarks.shared.serving import Wire, kernels, serving
 from cortexviz.app.visits import PROTOCOL
-from tests.browser.serving import Wire, kernels, serving
 
 pytestmark = pytest.mark.browser
 FACES = "voila/render/dashboards/faces.ipynb?source=procedural&n_neurons=5"

@@ -251,7 +251,7 @@ def test_a_program_that_ends_does_not_wait_for_the_download(empty_home):
 
 
 def test_what_will_not_fit_is_said_before_it_is_made(monkeypatch, tmp_path):
-    with pytest.raises(ValueError, match=r"size must be smaller: 10{30} needs about .* GB of mem"):
+    with pytest.raises(ValueError, match=r"size must be smaller: 10{30} needs about .* TB of mem"):
         faces("procedural", n=1, size=10**30)
     monkeypatch.setattr(check, "memory", lambda: 2e9)
     with pytest.raises(

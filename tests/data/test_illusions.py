@@ -139,7 +139,7 @@ def test_overlaid_inks_add():
         (lambda: kanizsa(rotation=np.inf), "rotation must be a finite number"),
         (lambda: line_drawing(width=0), "width must be above 0 and below size / 2 = 40; got 0"),
         (lambda: line_drawing(width=40), "width must be above 0"),
-        (lambda: overlay(IMAGES, IMAGES[0]), "a must be one grey picture"),
+        (lambda: overlay(IMAGES, IMAGES[0]), r"a must have shape \(height, width\)"),
         (lambda: overlay(IMAGES[0], 255 * IMAGES[0]), r"b must lie in \[0, 1\].* to 255"),
         (lambda: overlay(IMAGES[0], IMAGES[0, :9]), "must have the same size"),
         (lambda: overlay(IMAGES[0], IMAGES[0], grey=1), "grey must be a finite number"),

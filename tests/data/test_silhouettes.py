@@ -218,5 +218,5 @@ def test_what_is_no_folder_or_will_not_fit_is_said(tmp_path):
         load_silhouettes(tmp_path / "cat.png")
     with pytest.raises(TypeError, match="folder must be a path"):
         load_silhouettes("")
-    with pytest.raises(ValueError, match=r"size must be smaller: 10{9} needs about 8e\+09 GB"):
+    with pytest.raises(ValueError, match=r"size must be smaller: 10{9} needs about 8e\+06 TB"):
         load_silhouettes(tmp_path, size=10**9)

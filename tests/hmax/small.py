@@ -6,8 +6,8 @@ from functools import cache
 
 import numpy as np
 
+from benchmarks.shared.shapes import random_shapes
 from cortexviz.hmax import HMAXNetwork, Places, Structure
-from tests.hmax.shapes import random_shapes
 
 SIDE = 36
 SMALL = Structure(

@@ -190,10 +190,10 @@ def test_the_prior_is_a_prior():
 
 def test_worth_is_evidence_less_what_is_missing():
     """Against plain loops over places, templates and nodes."""
-    network = trained()
-    groups = network._groups(pictures(1, seed=9)[0])
-    log_lambda = network._top(groups)
-    known = background.background(network)
+    network, learned = trained(), trained().learned_
+    groups = learned.groups(pictures(1, seed=9)[0], "log")
+    log_lambda = learned.top(groups, "log")
+    known = background.background(learned, "log", None)
     found = background.worth(groups, log_lambda, known.information, SMALL)
     rows, columns, k, n = network.memory_.templates.shape
     for i, down in enumerate(SMALL.shifts // SMALL.node_distance):
@@ -216,12 +216,12 @@ def test_worth_is_evidence_less_what_is_missing():
 
 
 def test_the_level_is_that_of_pictures_of_nothing():
-    network = trained()
-    known = background.background(network)
+    learned = trained().learned_
+    known = background.background(learned, "log", None)
     images = background.pictures_of_nothing((SIDE, SIDE))
     highest = [
-        background.worth(groups, network._top(groups), known.information, SMALL).max()
-        for groups in map(network._groups, images)
+        background.worth(groups, learned.top(groups, "log"), known.information, SMALL).max()
+        for groups in (learned.groups(image, "log") for image in images)
     ]
     assert known.level == pytest.approx(max(0, np.quantile(highest, background.SHARE)))
     assert images.shape == (background.N_PICTURES, SIDE, SIDE)
@@ -242,16 +242,20 @@ def test_a_caller_for_whom_underflow_is_an_error_gets_no_error(temperature):
 
 def test_the_background_follows_what_is_learned():
     network = HMAXNetwork(SMALL, calibration=1.0).fit(pictures(), list("abcd"))
-    before = background.background(network)
-    assert background.background(network) is before
+
+    def known():
+        return network.learned_.kept(background.background, network.combine, network.n_jobs)
+
+    before = known()
     unknown = pictures(1, seed=9)
     assert network.p_nothing(unknown) > 0.5
+    assert known() is before
     network.partial_fit(unknown, ["e"])
-    assert background.background(network).information.shape[-1] == 5
+    assert known().information.shape[-1] == 5
     assert network.p_nothing(unknown) < 0.5
-    exact = background.background(network)
-    sampled = background.background(network.set_params(combine="sampled"))
-    assert sampled.level != exact.level, "other products, other evidence"
+    exact = known()
+    network.set_params(combine="sampled")
+    assert known().level != exact.level, "other products, other evidence"
 
 
 def test_a_file_from_before_there_was_a_background_still_loads(tmp_path):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cortexviz.bayesnet import pi_value_weighted
-from cortexviz.hmax import bridge, descent, edges, kernels
+from cortexviz.hmax import bridge, descent, expectation, kernels, messages
 from cortexviz.hmax.learning import complex_prototypes, simple_prototypes
 from tests.hmax import feedback_oracles as oracles
 
@@ -25,13 +28,6 @@ def grid(window, step):
     return tuple((n - window) // step + 1 for n in SHAPE)
 
 
-def single(child, window, step):
-    """Children in windows, and the share and rest of a message to a single parent."""
-    heard = edges.in_windows(child, window, step)
-    ones = np.ones(heard.shape[:3], np.float32)
-    return heard, ones, 0 * ones
-
-
 def complex_layer(rng, window, n_patterns=2):
     """Few states, or more of them than places in any window: `complex_down` has a loop for each."""
     n_child = int(rng.choice([3, 17]))
@@ -44,57 +40,70 @@ def simple_layer(rng, window, n_groups=4, n_states=5):
     return prototypes, bridge.simple_cpt(prototypes, 1)
 
 
-LAYERS = ["complex", "simple"]
-MAKE = {"complex": complex_layer, "simple": simple_layer}
+class Kind(NamedTuple):
+    """A layer for the tests, and what flows between it and the one below."""
+
+    make: Callable
+    up: Callable
+    messages: Callable
+    down: Callable
+    places: int  # axis of the table
 
 
-@pytest.mark.parametrize("kind", LAYERS)
+COMPLEX = Kind(complex_layer, kernels.complex_up, messages.complex_messages,
+               descent.complex_down, 2)  # fmt: skip
+SIMPLE = Kind(simple_layer, kernels.simple_up, messages.simple_messages,
+              descent.simple_down, 0)  # fmt: skip
+each_kind = pytest.mark.parametrize("kind", [COMPLEX, SIMPLE], ids=["complex", "simple"])
+
+
+@each_kind
 @settings(max_examples=12)
 @given(seed=st.integers(0, 999), window=st.integers(1, 4), exact=st.booleans(), data=st.data())
 def test_the_way_down_is_eqs_6_13_and_16(kind, seed, window, exact, data):
     rng = np.random.default_rng(seed)
     step = data.draw(st.integers(1, window))
-    prototypes, tables = MAKE[kind](rng, window)
+    prototypes, tables = kind.make(rng, window)
     child = simplex(rng, *SHAPE, tables.shape[2])
     belief = simplex(rng, *grid(window, step), tables.shape[1])
-    expected = getattr(descent, f"{kind}_down")(belief, prototypes)
+    expected = kind.down(belief, prototypes)
     if exact:
-        heard = single(child, window, step)
-        messages = getattr(edges, f"{kind}_messages")(heard[0], prototypes, *heard[1:])
-        expected = getattr(edges, f"{kind}_down")(belief, prototypes, messages, 1.0)
+        said = kind.messages(messages.in_windows(child, window, step), prototypes)
+        places = np.split(prototypes, window**2, kind.places)
+        expected = messages.exact_down(kind.down, belief, places, said, 1.0)
     pi = descent.average(expected, *SHAPE, window, step)
     slow = oracles.layer_down(belief, child, tables, window, step, exact)
     np.testing.assert_allclose(pi, slow, **ROUNDING)
 
 
-@pytest.mark.parametrize("kind", LAYERS)
+@each_kind
 @settings(max_examples=8)
 @given(seed=st.integers(0, 999), window=st.integers(1, 3), data=st.data())
 def test_a_later_way_up_is_eq_17(kind, seed, window, data):
     rng = np.random.default_rng(seed)
     step = data.draw(st.integers(1, window))
-    prototypes, tables = MAKE[kind](rng, window)
+    prototypes, tables = kind.make(rng, window)
     child = simplex(rng, *SHAPE, tables.shape[2])
     belief = simplex(rng, *grid(window, step), tables.shape[1])
-    expected = getattr(descent, f"{kind}_down")(belief, prototypes)
+    expected = kind.down(belief, prototypes)
     pi = descent.average(expected, *SHAPE, window, step)
-    said = edges.context(child, pi, expected, window, step)
-    heard = edges.in_windows(child, window, step)
-    found = edges.log_product(getattr(edges, f"{kind}_messages")(heard, prototypes, *said))
-    messages = np.repeat(belief[:, :, None].astype(float), window**2, axis=2)
-    slow = oracles.layer_up(child, messages, tables, window, step)
+    said = kind.messages(messages.in_windows(child, window, step), prototypes)
+    others = messages.context(child, pi, expected, window, step)
+    found = messages.log_product(messages.explained(said, *others))
+    told = np.repeat(belief[:, :, None].astype(float), window**2, axis=2)
+    slow = oracles.layer_up(child, told, tables, window, step)
     np.testing.assert_allclose(found, slow, rtol=1e-3, atol=1e-4)
 
 
-@pytest.mark.parametrize("kind", LAYERS)
+@each_kind
 def test_with_single_parents_eq_17_is_the_message_of_the_first_sweep(kind):
     rng = np.random.default_rng(0)
-    prototypes, tables = MAKE[kind](rng, 3)
+    prototypes, tables = kind.make(rng, 3)
     child = simplex(rng, *SHAPE, tables.shape[2])
-    heard = single(child, 3, 2)
-    messages = getattr(edges, f"{kind}_messages")(heard[0], prototypes, *heard[1:])
-    first = getattr(kernels, f"{kind}_up")(child, prototypes, 3, 2)
-    np.testing.assert_allclose(edges.log_product(messages), first, rtol=1e-4, atol=1e-4)
+    heard = messages.in_windows(child, 3, 2)
+    alone = np.ones(heard.shape[:3], np.float32), np.zeros(heard.shape[:3], np.float32)
+    found = messages.log_product(messages.explained(kind.messages(heard, prototypes), *alone))
+    np.testing.assert_allclose(found, kind.up(child, prototypes, 3, 2), rtol=1e-4, atol=1e-4)
 
 
 @settings(max_examples=8)
@@ -104,7 +113,7 @@ def test_s3_tells_what_it_remembers_at_each_place(seed, radius, stride):
     templates = np.ascontiguousarray(np.moveaxis(simplex(rng, 5, 6, 3, 4), 2, 3))
     side = 2 * radius + 1
     belief = simplex(rng, side * side * 3).reshape(side, side, 3)
-    found = descent.top_down(belief, templates, stride)
+    found = expectation.top_down(belief, templates, stride)
     np.testing.assert_allclose(found, oracles.top_down(belief, templates, stride), **ROUNDING)
 
 
@@ -115,7 +124,7 @@ def test_an_exact_message_leaves_out_what_the_child_said():
     templates = (templates + 0.01) / (templates + 0.01).sum(2, keepdims=True)
     child = simplex(rng, 3, 3, 4)
     belief = simplex(rng, 1 * 1 * 2).reshape(1, 1, 2)
-    found = descent.top_down_exact(belief, templates, 1, child, templates, 1.0)
+    found = expectation.top_down_exact(belief, templates, 1, child, templates, 1.0)
     for place in np.ndindex(3, 3):
         said = 4 * child[place] @ templates[place]
         pi = belief[0, 0] / said / (belief[0, 0] / said).sum()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cortexviz.hmax import PRESETS, Places, Structure, parent_counts, receptive_field
-from cortexviz.hmax.geometry import n_windows, windows
+from cortexviz.hmax.windows import n_windows, windows
 
 PAPER = (140, 140)
 

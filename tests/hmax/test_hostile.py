@@ -12,7 +12,7 @@ from cortexviz.data import illusory_contour
 from cortexviz.hmax import Feedback, HMAXNetwork, Places, Pose, Poses
 from cortexviz.hmax.baselines import MaxPoolingHMAX
 from tests.hmax.small import SIDE, SMALL, pictures, trained
-from tests.hostile import public_callables, survives
+from tests.hostile import Trial, public_callables
 
 RNG = np.random.default_rng(0)
 NETWORK, IMAGES, LABELS = trained(), pictures(), np.array(list("abcd"))
@@ -33,10 +33,7 @@ EXAMPLES = {
     "bridge.complex_cpt": {"prototypes": PROTOTYPES},
     "bridge.simple_cpt": {"prototypes": PROTOTYPES, "n_states": 2},
     "bridge.top_cpt": {"memory": NETWORK.memory_, "structure": SMALL},
-    "bridge.as_bayesnet": {
-        "tables": NETWORK.tables_, "memory": NETWORK.memory_, "structure": SMALL,
-        "image_shape": SHAPE,
-    },
+    "bridge.as_bayesnet": {"learned": NETWORK.learned_},
     "clustering.cluster": {
         "points": RNG.random((20, 3)), "n_clusters": 3, "rng": np.random.default_rng(0),
     },
@@ -60,13 +57,13 @@ EXAMPLES = {
         "n_orientations": 4, "size": 5, "sigma": 2.0, "wavelength": 4.0, "aspect": 0.3,
     },
     "gabor.s1": {"images": IMAGES[:1], "bank": NETWORK.tables_.gabors, "eps": 0.1},
-    "geometry.n_windows": {"length": 9, "window": 3, "step": 2},
-    "geometry.windows": {"layer": SEEN[0]["S1"], "window": 4, "step": 2},
-    "geometry.parent_counts": {"shape": (9, 9), "window": 3, "step": 2},
+    "windows.n_windows": {"length": 9, "window": 3, "step": 2},
+    "windows.windows": {"layer": SEEN[0]["S1"], "window": 4, "step": 2},
+    "windows.parent_counts": {"shape": (9, 9), "window": 3, "step": 2},
     "geometry.receptive_field": {"structure": SMALL, "layer": "C1", "row": 1, "column": 2},
     "inference.group_sums": {"belief": SEEN[0]["C1"], "n_groups": 4},
     "learning.Progress": {"layer": "S1", "share": 0.5, "seconds_left": 1.0, "tables": None},
-    "measures.s1_map": {"beliefs": SEEN[0], "structure": SMALL},
+    "measures.matching": {"direction": np.array([1.0, 2.0]), "n_orientations": 4},
     "measures.contour_map": {"beliefs": SEEN[0], "structure": SMALL, "blur": 1.0},
     "measures.correlation": {"a": SEEN[0], "b": SEEN[1], "structure": SMALL, "blur": 1.0},
     "measures.own_contour": {"a": SEEN[0], "b": SEEN[1], "structure": SMALL},
@@ -74,16 +71,17 @@ EXAMPLES = {
         "beliefs": SEEN[0], "attended": SEEN[0], "unattended": SEEN[1], "structure": SMALL,
     },
     "perceive.perceive": {
-        "network": NETWORK, "image": IMAGES[0], "clamp": "b", "feedback": Feedback(),
-        "schedule": "S1-C1-S2", "sweeps": 1, "place": "free",
+        "learned": NETWORK.learned_, "reading": NETWORK._reading(), "image": IMAGES[0],
+        "clamp": "b", "feedback": Feedback(), "schedule": "S1-C1-S2", "sweeps": 1, "place": "free",
     },
     "poses.Poses": {
         "reach": 4, "step": 4, "pad": 4, "scales": (1.0,), "sizes": (1.0, 1.2), "angles": (0.0,),
         "fine": 2,
     },
     "reconstruction.strength": {"belief": SEEN[0]["S1"]},
-    "reconstruction.s1_beliefs": {"beliefs": SEEN[0], "structure": SMALL},
+    "reconstruction.s1_map": {"beliefs": SEEN[0], "structure": SMALL},
     "reconstruction.strokes": {"n_orientations": 4, "size": 7},
+    "reconstruction.inked": {"weights": SEEN[0]["S1"], "size": 5},
     "reconstruction.reconstruct": {"beliefs": SEEN[0], "structure": SMALL, "style": "envelope"},
     "sight.see": {
         "network": POSED, "image": IMAGES[0], "clamp": "b", "feedback": Feedback(), "pose": Pose(),
@@ -156,20 +154,25 @@ def test_every_public_callable_has_an_example():
 def test_hostile_arguments_get_a_result_or_a_sentence(name):
     call = public_callables(hmax)[name]
     if EXAMPLES[name]:
-        survives(call, EXAMPLES[name], seed=1, n=20 if name in SLOW else 100)
+        Trial(call, EXAMPLES[name]).survives(20 if name in SLOW else 100)
 
 
 @pytest.mark.parametrize("name", MISSING)
 def test_hostile_arguments_where_a_number_may_be_missing(name):
-    survives(public_callables(hmax)[name], MISSING[name], seed=1, n=100, missing=True)
+    Trial(public_callables(hmax)[name], MISSING[name], missing=True).survives(100)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_callers_floating_point_traps_stay_shut(name):
+    Trial(public_callables(hmax)[name], EXAMPLES[name]).stays_calm()
 
 
 @pytest.mark.parametrize("name", METHODS)
 def test_methods_too(name):
-    survives(*METHODS[name], seed=1, n=40 if name in SLOW else 80)
+    Trial(*METHODS[name]).survives(40 if name in SLOW else 80)
 
 
 def test_files_too(tmp_path):
     path = str(tmp_path / "n.npz")
     NETWORK.save(path)
-    survives(HMAXNetwork.load, {"path": path}, seed=1, n=40)
+    Trial(HMAXNetwork.load, {"path": path}).survives(40)

@@ -11,6 +11,7 @@ from cortexviz.bayesnet import propagate
 from cortexviz.hmax import bridge, kernels, sampled
 from cortexviz.hmax.inference import ascend, group_sums, s1_layers
 from cortexviz.hmax.learning import complex_prototypes, simple_prototypes
+from cortexviz.hmax.silence import seen
 from tests.hmax import oracles
 from tests.hmax.small import SIDE, SMALL, pictures, trained
 
@@ -60,6 +61,75 @@ def test_top_up_is_every_object_at_every_place(seed, radius, stride):
     )
 
 
+def half_flat(rng, rows, columns, n_states):
+    """A layer in whose left part nothing is seen, and in single nodes of the rest."""
+    layer = simplex(rng, rows, columns, n_states)
+    flat = rng.random((rows, columns)) < 0.2
+    flat[:, : columns // 2] = True
+    layer[flat] = 1 / n_states
+    return layer
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 999), st.integers(2, 6), st.integers(1, 4), st.data())
+def test_windows_in_which_nothing_is_seen_are_exactly_flat_and_others_as_they_were(
+    seed, n_child, window, data
+):
+    """Two or more batches of windows beside each other, with nothing, something and all in them."""
+    rng = np.random.default_rng(seed)
+    step = data.draw(st.integers(1, window))
+    child = half_flat(rng, 7, 40, n_child)
+    empty = ~seen(child)
+    shape = tuple((n - window) // step + 1 for n in empty.shape)
+    nothing = np.array(
+        [
+            [empty[y * step : y * step + window, x * step : x * step + window].all()
+             for x in range(shape[1])] for y in range(shape[0])
+        ]
+    )  # fmt: skip
+    complex_table = complex_prototypes(rng.random((n_child, 3, window**2)))
+    simple_table = simple_prototypes(simplex(rng, 5, window**2, n_child))
+    for up, table, cpt in (
+        (kernels.complex_up, complex_table, bridge.complex_cpt(complex_table)),
+        (kernels.simple_up, simple_table, bridge.simple_cpt(simple_table, 1)),
+    ):
+        found = up(child, table, window, step)
+        expected = oracles.layer_up(child, cpt, window, step)
+        np.testing.assert_allclose(found, expected, **ROUNDING)
+        assert (found[nothing] == 0).all()
+        believed = kernels.normalise(found)
+        assert not seen(believed)[nothing].any()
+        np.testing.assert_allclose(believed, oracles.normalise(expected), atol=1e-5)
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 999), st.integers(1, 2))
+def test_top_up_skips_only_nodes_at_which_nothing_is_said(seed, stride):
+    """Flat nodes in the picture, in all templates and in some; more than `RUN` that count."""
+    rng = np.random.default_rng(seed)
+    groups = half_flat(rng, 6, 12, 5)
+    templates = np.stack([half_flat(rng, 6, 12, 5) for _ in range(3)], axis=-1)
+    templates = (templates + 0.004) / (templates + 0.004).sum(2, keepdims=True)
+    templates[2:4] = 0.2
+    expected = oracles.top_up(groups, templates, 1, stride)
+    found = kernels.top_up(groups, templates, 1, stride)
+    np.testing.assert_allclose(found, expected, **ROUNDING)
+
+
+def test_a_blank_page_is_flat_up_to_the_top():
+    learned, blank = trained().learned_, np.ones((SIDE, SIDE), np.float32)
+    s1 = s1_layers(blank[None], learned.tables, SMALL)[0]
+    for layer in ascend(s1, learned.tables, SMALL).values():
+        assert not layer.any()
+    assert not learned.top(learned.groups(blank, "log"), "log").any()
+
+
+def test_seen_is_every_node_with_two_states_that_differ():
+    layer = np.full((2, 3, 4), 0.25, np.float32)
+    layer[1, 2, 3] = np.nextafter(np.float32(0.25), np.float32(1))
+    assert np.argwhere(seen(layer)).tolist() == [[1, 2]]
+
+
 def test_a_product_far_outside_the_range_of_floats_is_exact():
     """Each of 400 messages favours a state twentyfold: the product is 10^512."""
     window, n_child = 20, 20
@@ -94,7 +164,7 @@ def test_the_network_is_a_bayesnet_network(picture):
     """Every belief of the fused network is the one that generic message passing gives."""
     network = trained()
     image = pictures(2, seed=7)[picture]
-    plain = bridge.as_bayesnet(network.tables_, network.memory_, SMALL, (SIDE, SIDE))
+    plain = bridge.as_bayesnet(network.learned_)
     beliefs = network.respond(image)
     evidence = {"S1": beliefs["S1"].reshape(-1, 4)}
     result = propagate(plain, evidence, "up", equations=bridge.EQUATIONS).result()
@@ -122,7 +192,7 @@ def test_sampled_without_need_to_sample_is_nearly_exact():
 def test_sampled_top_agrees_with_the_exact_one_on_the_winner():
     network = trained()
     for image in pictures(4):
-        groups = network._groups(image)
+        groups = network.learned_.groups(image, "log")
         exact = kernels.top_up(groups, network.memory_.templates, 1, 1)
         published = sampled.top_up(groups, network.memory_.templates, 1, 1)
         assert published.shape == exact.shape

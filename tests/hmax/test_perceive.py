@@ -49,7 +49,7 @@ def test_as_published_is_belief_propagation_message_by_message(message, sweeps):
     if message == "belief":
         equations = equations._replace(pi_message=pi_message_from_belief)
     image = pictures(1, seed=7)[0]
-    plain = bridge.as_bayesnet(network.tables_, network.memory_, SMALL, (SIDE, SIDE))
+    plain = bridge.as_bayesnet(network.learned_)
     evidence = {"S1": network.respond(image)["S1"].reshape(-1, 4)}
     generic = propagate(plain, evidence, "up-down", max_iter=sweeps, equations=equations)
     # bayesnet visits S3 and S1 twice in a row, on the way up and on the way down.

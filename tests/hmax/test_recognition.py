@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 import pytest
 
+from benchmarks.shared.shapes import random_shapes
 from cortexviz.data import DISTORTIONS, distort, silhouettes
 from cortexviz.hmax import PRESETS, HMAXNetwork, Places, figures
-from tests.hmax.shapes import random_shapes
 
 # The targets, as shares: the mean over the seven, and the least of them.
 MEAN, LEAST = 0.995, 0.98

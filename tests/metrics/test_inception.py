@@ -188,7 +188,7 @@ def test_without_the_extra_the_pip_line_is_said(monkeypatch):
     [
         ({"dims": 65}, "dims must be one of 64, 192, 768, 2048; got 65"),
         ({"batch_size": 0}, "batch_size must be at least 1"),
-        ({"images_a": np.zeros((3, 8, 8, 4))}, "images_a must have the shape"),
+        ({"images_a": np.zeros((3, 8, 8, 4))}, "images_a must have shape"),
         ({"images_b": np.full((3, 8, 8), 200.0)}, r"images_b as fractions must lie in \[0, 1\]"),
     ],
 )

@@ -96,7 +96,7 @@ def test_k_acts():
         (np.eye(9), np.eye(9)[:3], 3, "smaller than the number of fake samples"),
         (np.eye(9), np.eye(9)[:, :4], 2, "same number of features; got 9 and 4"),
         (np.eye(9), np.eye(9), 0, "k must be at least 1"),
-        (np.ones(9), np.eye(9), 1, r"real must have the shape \(n, f\)"),
+        (np.ones(9), np.eye(9), 1, r"real must have shape \(n, f\)"),
         (np.full((9, 2), np.nan), np.eye(9), 1, "real must be finite"),
     ],
 )

@@ -1,6 +1,7 @@
 """What a study is: the report's settings, crossed as it says, each with a lasting identity."""
 
 import dataclasses
+import pickle
 import subprocess
 import sys
 
@@ -228,7 +229,7 @@ def test_joined_studies_run_what_they_share_once():
     assert both.name == "study+study"
     for wrong in ("..", "a/b"):
         with pytest.raises(ValueError, match="name must be letters"):
-            both.name = wrong
+            dataclasses.replace(both, name=wrong)
         with pytest.raises(ValueError, match="name must be letters"):
             studies.report(True, metrics=FREE, name=wrong)
     with pytest.raises(
@@ -299,6 +300,28 @@ def test_runs_are_values():
     assert isinstance(small().runs[0], Run)
     assert small().runs == small().runs
     assert DATA["10 random"] == {"n": 10}
+    one, two = (small(data={"mine": np.full((10, 16, 16), grey)}).runs[0] for grey in (0.1, 0.2))
+    assert one != two and one.label == two.label  # they learn from other pictures
+
+
+def test_studies_are_values():
+    study = small()
+    assert study == small() and len({study, small()}) == 1
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        study.name = "other"
+    renamed, first = (
+        dataclasses.replace(study, **n) for n in ({"name": "b"}, {"runs": study.runs[:1]})
+    )
+    assert type(renamed) is Study and (renamed.name, renamed.runs) == ("b", study.runs)
+    assert renamed.identity == study.identity | {"name": "b"}
+    assert first.identity["runs"] == 1 and study.identity["runs"] == 16
+    assert pickle.loads(pickle.dumps(study)).identity == study.identity
+    with pytest.raises(TypeError, match="in place of params and data"):
+        Study({"n_neurons": 3}, runs=study.runs)
+    with pytest.raises(TypeError, match="runs must be a Run; got str"):
+        Study(runs=["a"])
+    with pytest.raises(ValueError, match="runs must hold at least one"):
+        Study(runs=[])
 
 
 def test_importing_studies_and_metrics_loads_nothing_heavy():

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from cortexviz import CortexvizWarning, bcm, metrics
-from cortexviz.studies import Store, Study, execution
-from cortexviz.studies.progress import Progress
+from cortexviz.studies import Store, Study, beforehand, execution
+from cortexviz.studies.progress import Bar
 from tests.studies.small import numbers, small
 
 ROOT = Path(__file__).parents[2]
@@ -120,7 +120,8 @@ def test_jobs_and_bias_are_spoken_of(tmp_path):
     with pytest.raises(ValueError, match="jobs must be at least 1; got 0"):
         small().run(tmp_path, jobs=0)
     with pytest.warns(
-        CortexvizWarning, match="6 synthetic images a run for the 48 features of 'gabor'"
+        CortexvizWarning,
+        match=r"6 synthetic images a run are few for the features of gabor \(48\):",
     ):
         small(metrics=["gabor"], repeats=1).run(tmp_path / "few", progress=False)
 
@@ -136,7 +137,7 @@ def test_progress_counts_runs_and_says_the_time_left(tmp_path, capsys):
 @pytest.mark.parametrize(("threads", "steps"), [(1, [1] * 6), (4, [4, 2])])
 def test_a_run_tells_of_its_networks_as_they_are_trained(threads, steps):
     study, told = small(), []
-    reference = execution.reference_of(study)
+    reference = beforehand.reference_of(study)
     task = execution.task(study, reference, "all", threads, study.runs[0])
     execution.execute(task, trained=told.append)
     assert told == steps
@@ -145,7 +146,7 @@ def test_a_run_tells_of_its_networks_as_they_are_trained(threads, steps):
 def test_the_bar_moves_with_every_network_and_counts_none_twice():
     study = small()
     first, second = study.runs[:2]
-    with Progress(study, {first.key}, show=True) as bar:
+    with Bar(study, {first.key}, show=True) as bar:
         before = bar.bar.n
         assert before == study.cost(first)
         bar.trained(second, 3)
@@ -216,7 +217,7 @@ def test_memory_does_not_grow_with_the_number_of_runs(tmp_path):
 
 def test_a_finished_study_is_only_read(table, tmp_path, monkeypatch):
     small().run(tmp_path, progress=False)
-    monkeypatch.setattr(execution, "reference_of", lambda _: pytest.fail("nothing is to be done"))
+    monkeypatch.setattr(beforehand, "reference_of", lambda _: pytest.fail("nothing is to be done"))
     assert numbers(small().run(tmp_path, progress=False)) == numbers(table)
 
 

@@ -7,8 +7,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cortexviz.plot.studies import counted_faces, study_axes, study_curves, study_faces
+from cortexviz.plot.studies import counted_faces, study_curves, study_faces
 from cortexviz.studies import figure1, figure3, figure5, figure6, summary, varied, write_csv
+from cortexviz.studies.chart import chart, study_axes
 
 
 def rows_of(study, metric=lambda row: float(row["n_neurons"] + row["repeat"])):
@@ -68,6 +69,36 @@ def test_curves_have_the_points_and_error_bars_of_the_summary():
         (bars,) = container.lines[2]
         heights = [segment[1, 1] - segment[0, 1] for segment in bars.get_segments()]
         np.testing.assert_allclose(heights, 2 * np.std(range(5), ddof=1))
+    plt.close(ax.figure)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"metric": "FID"}, "metric must be one of .*'frechet_gabor'.* got 'FID'"),
+        ({"metric": "frechet_gabor", "x": "size"}, "x must be one of .* got 'size'"),
+    ],
+)
+def test_a_column_that_is_not_there_gets_a_sentence(options, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        study_curves(list(rows_of(figure1(metrics=["gabor"]))), **options)
+
+
+def test_figure_and_page_draw_the_same_points():
+    """Runs that failed or have no number are left out of both, and the rest stays where it was."""
+    rows = list(rows_of(figure3(metrics=["gabor"])))
+    whole = chart(rows, rows, "frechet_gabor", "n_neurons", varied(rows))
+    assert [done for _, done, planned in whole.curves] == [25] * 6
+    rows[0]["error"], rows[1]["frechet_gabor"] = "diverged", math.inf
+    some = chart(rows, rows[:7], "frechet_gabor", "n_neurons", varied(rows))
+    assert some.ticks == whole.ticks == [(float(n), str(n)) for n in (5, 9, 13, 17, 21)]
+    first, second = some.points
+    assert (first.place, first.id) == (whole.points[0].place, "5 of one person | 5")
+    assert (len(first.values), first.mean) == (3, 5 + (2 + 3 + 4) / 3)
+    assert len(second.values) == 2 and second.name == "5 of one person, 9 neurons"
+    ax = study_curves([*rows[:7]], "frechet_gabor", x="n_neurons")
+    x, y = ax.containers[0].lines[0].get_data()
+    assert list(x) == [5, 9] and list(y) == [first.mean, second.mean]
     plt.close(ax.figure)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -9,13 +10,14 @@ from cortexviz.widgets.contours import explorer
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import Painter
+from cortexviz.widgets.contours.settings import ContourSettings
 
-COARSE = choices.settle({"plan": "both"})
+COARSE = ContourSettings().change(plan="both")
 
 
-def settings(**changed: Any) -> dict[str, Any]:
+def settings(**changed: Any) -> ContourSettings:
     """All settings, of the coarse plan."""
-    return {**choices.DEFAULTS, **COARSE, **changed}
+    return replace(COARSE, **changed)
 
 
 @cache
@@ -32,7 +34,7 @@ def look() -> Look:
     return Look(Painter(network().structure_, choices.SIDE, network()))
 
 
-def run(**changed: Any) -> tuple[list[Seen], Look, dict[str, Any]]:
+def run(**changed: Any) -> tuple[list[Seen], Look, ContourSettings]:
     """All that is drawn of a run, who draws it, and its settings."""
     chosen, eye = settings(**changed), look()
     seen = [eye.blank()]

@@ -21,4 +21,4 @@ def choose(explorer, **values):
     for form in explorer.forms:
         own = {name: value for name, value in values.items() if name in form.values}
         if own:
-            form.set_state({"values": {**form.values, **own}})
+            form._handle_custom_msg({"change": own}, [])

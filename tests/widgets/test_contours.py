@@ -13,6 +13,7 @@ from PIL import Image
 from cortexviz.widgets import ContourExplorer
 from cortexviz.widgets.contours import explorer
 from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.frame.live import pieces
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.sketchpad import from_text
@@ -49,10 +50,10 @@ def test_it_opens_on_the_picture_paused_with_nothing_believed():
     def scenario(explorer):
         assert step(explorer) == 0 and not explorer.player.playing
         assert explorer.caption.text.startswith("Four black discs")
-        shown = np.frombuffer(explorer.sheet.image, np.uint8).reshape(140, 140)
-        assert np.array_equal(shown, np.rint(255 * choices.figure(choices.DEFAULTS)))
-        assert not any(explorer.pathway.s1) and not any(explorer.seen_picture.after)
-        assert [layer["name"] for layer in explorer.pathway.layers] == [
+        shown = np.frombuffer(explorer.views.sheet.image, np.uint8).reshape(140, 140)
+        assert np.array_equal(shown, np.rint(255 * choices.figure(ContourSettings())))
+        assert not any(explorer.views.pathway.s1) and not any(explorer.views.compare.after)
+        assert [layer["name"] for layer in explorer.views.pathway.layers] == [
             "S3",
             "C2",
             "S2",
@@ -68,13 +69,13 @@ def test_steps_light_one_layer_after_the_other_up_and_down():
         lit = []
         for i in range(1, 10):
             await press_until(explorer, "step", i)
-            lit.append((explorer.pathway.lit, explorer.pathway.direction))
+            lit.append((explorer.views.pathway.lit, explorer.views.pathway.direction))
         await until(lambda: explorer.player.ended)
         up = [(name, "up") for name in ("S1", "C1", "S2", "C2", "S3")]
         assert lit == up + [(name, "down") for name in ("C2", "S2", "C1", "S1")]
-        assert explorer.pathway.bars
+        assert explorer.views.pathway.bars
         await press_until(explorer, "back", 8)
-        assert explorer.pathway.lit == "C1"
+        assert explorer.views.pathway.lit == "C1"
         press(explorer, "reset")
         await until(lambda: step(explorer) == 0)
 
@@ -106,7 +107,7 @@ def test_a_changed_setting_shows_the_same_step_of_another_picture():
         before = explorer.seen
         choose(explorer, clamp="star")
         await until(lambda: explorer.seen is not before and step(explorer) == 9)
-        (bar,) = explorer.pathway.bars
+        (bar,) = explorer.views.pathway.bars
         assert (bar["name"], bar["held"]) == ("star", True)
 
     run(scenario)
@@ -116,10 +117,10 @@ def test_changes_that_overtake_each_other_keep_the_step():
     async def scenario(explorer):
         await press_until(explorer, "step", 9)
         explorer.change(figure="triangle")
-        explorer._position = 0  # as it is once the first has opened and nothing is drawn
+        await asyncio.sleep(0)  # the first is looked at by now
         explorer.change(figure="object")
         await until(lambda: explorer.caption.text.startswith("S1") and step(explorer) == 9)
-        await until(lambda: not explorer._outdated and explorer.settings["figure"] == "object")
+        await until(lambda: not explorer.playback.waiting and explorer.settings.figure == "object")
 
     run(scenario)
 
@@ -131,7 +132,7 @@ def test_steps_that_are_asked_for_too_early_are_not_lost():
             press(explorer, "step")
         await until(lambda: step(explorer) == 3)
         await asyncio.sleep(0.05)
-        assert step(explorer) == 3 and explorer.pathway.lit == "S2"
+        assert step(explorer) == 3 and explorer.views.pathway.lit == "S2"
 
     run(scenario)
 
@@ -141,12 +142,12 @@ def test_a_drawing_becomes_the_picture_and_part_of_the_link():
         drawing = np.full((140, 140), 255, np.uint8)
         drawing[30:110, 60:66] = 0
         before = explorer.seen
-        explorer.sheet.set_state({"drawn": memoryview(drawing.tobytes())})
+        explorer.views.sheet._handle_custom_msg({"drawn": True}, [memoryview(drawing.tobytes())])
         await until(lambda: explorer.seen is not before)
-        assert explorer.settings["figure"] == "drawing"
-        kept = from_text(explorer.settings["drawing"], (140, 140))
+        assert explorer.settings.figure == "drawing"
+        kept = from_text(explorer.settings.drawing, (140, 140))
         assert np.array_equal(kept, drawing)
-        assert explorer.settings["drawing"] in explorer.link.query
+        assert explorer.settings.drawing in explorer.link.query
         assert explorer.caption.text == "Your own drawing."
 
     run(scenario)
@@ -154,16 +155,20 @@ def test_a_drawing_becomes_the_picture_and_part_of_the_link():
 
 def test_a_node_is_read_out_and_follows_the_steps():
     async def scenario(explorer):
-        explorer.pathway.set_state({"node": {"layer": "C1", "panel": 0, "row": 4, "column": 9}})
-        await until(lambda: explorer.readout.title == "C1, row 5, column 10")
-        assert explorer.readout.rows == [] and set(explorer.pathway.outlines) == {"S1", "C1"}
-        assert explorer.sheet.outline == explorer.seen_picture.outline != []
+        at = {"layer": "C1", "panel": 0, "row": 4, "column": 9}
+        explorer.views.pathway._handle_custom_msg({"node": at}, [])
+        await until(lambda: explorer.views.readout.title == "C1, row 5, column 10")
+        assert explorer.views.readout.rows == [] and set(explorer.views.pathway.outlines) == {
+            "S1",
+            "C1",
+        }
+        assert explorer.views.sheet.outline == explorer.views.compare.outline != []
         await press_until(explorer, "step", 2)
-        assert explorer.readout.rows[0]["name"] == "horizontal"
-        assert explorer.readout.columns == ["from below", "× from above", "belief"]
-        explorer.pathway.set_state({"node": {}})
-        await until(lambda: explorer.readout.title == "One node")
-        assert explorer.sheet.outline == [] and explorer.pathway.outlines == {}
+        assert explorer.views.readout.rows[0]["name"] == "horizontal"
+        assert explorer.views.readout.columns == ["from below", "× from above", "belief"]
+        explorer.views.pathway._handle_custom_msg({"node": {}}, [])
+        await until(lambda: explorer.views.readout.title == "One node")
+        assert explorer.views.sheet.outline == [] and explorer.views.pathway.outlines == {}
 
     run(scenario)
 
@@ -198,7 +203,7 @@ def test_a_wrong_setting_in_a_call_or_a_link_is_named(monkeypatch):
 
     async def scenario(explorer):
         await until(lambda: "nonsense" in explorer.caption.hint)
-        assert explorer.settings["figure"] == "square"
+        assert explorer.settings.figure == "square"
 
     run(scenario)
 
@@ -223,7 +228,7 @@ def test_training_is_told_and_another_plan_ends_it():
         await until(lambda: any(hint.startswith("Layer ") and "learns" in hint for hint in said))
         choose(explorer, c2_window=4)  # the one that is there already
         await until(lambda: explorer.seen is not before)
-        assert explorer.look.structure == network().structure_
+        assert explorer.sight.look.structure == network().structure_
 
     run(scenario)
 
@@ -267,7 +272,7 @@ def test_a_moved_figure_stays_in_the_picture_and_says_what_moved():
     async def scenario(explorer):
         choose(explorer, right=24)
         await until(lambda: "“Size” is now 92" in explorer.caption.hint)
-        assert (explorer.settings["right"], explorer.settings["size"]) == (24, 92)
+        assert (explorer.settings.right, explorer.settings.size) == (24, 92)
         assert explorer.caption.tone == "say"
 
     run(scenario, size=104)
@@ -280,7 +285,7 @@ def test_png_and_gif_hold_what_is_seen():
         assert image.size[0] == 4 * (140 + 4 + 140)
         film = Image.open(io.BytesIO(explorer.gif()))
         assert film.n_frames == 10
-        for i, seen in enumerate(explorer.history.snapshots):
+        for i, seen in enumerate(explorer.playback.history.snapshots):
             film.seek(i)
             frame = np.asarray(film.convert("RGB"), float)
             page = np.asarray(explorer._page(seen, 3), float)
@@ -297,7 +302,7 @@ def test_png_and_gif_hold_what_is_seen():
 def test_a_link_and_the_code_are_enough_to_come_back():
     def scenario(explorer):
         assert "picture = data.kanizsa('square', support_ratio=0.6)" in explorer.link.code
-        assert all(f"{name}=" in explorer.link.query for name in choices.DEFAULTS)
+        assert all(f"{name}=" in explorer.link.query for name in ContourSettings.names())
 
     run(scenario, support=0.6)
 

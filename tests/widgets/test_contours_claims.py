@@ -7,6 +7,7 @@ claim is checked by a second way to its number.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 
@@ -23,6 +24,7 @@ from cortexviz.widgets.contours import nodes, story
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.look import EDGES, Look, Seen
 from cortexviz.widgets.contours.pictures import Painter
+from cortexviz.widgets.contours.settings import ContourSettings
 
 PLAN = PRESETS["both"]
 NAMES = sorted(choices.silhouettes().names)
@@ -73,7 +75,7 @@ def made_up(rng, name, direction, kinds, nothing):
     step = Step(
         name, direction, 1, known,
         {n: layer(rng, heard, n) for n in known}, {n: layer(rng, told, n) for n in known},
-        distributions(rng, top, len(NAMES), 1)[0].astype(float), place, np.empty(0),
+        distributions(rng, top, len(NAMES), 1)[0].astype(float), place, PLAN,
     )  # fmt: skip
     values = {field: getattr(step, field) for field in step._fields} | {"nothing": nothing}
     return SimpleNamespace(**values)
@@ -90,7 +92,7 @@ def chosen(draw):
     figures = (*choices.FIGURES, *2 * choices.KANIZSA)
     given = {"plan": "both", "figure": draw(st.sampled_from(figures)),
              "clamp": draw(st.sampled_from(["free", "free", "star"]))}  # fmt: skip
-    for fields in choices.FORMS.values():
+    for fields in ContourSettings.forms().values():
         for field in fields:
             if field.name in ("support", "size", "right", "down", "rotation"):
                 given[field.name] = draw(st.sampled_from(list(field.stops)))
@@ -98,7 +100,7 @@ def chosen(draw):
                 given[field.name] = draw(st.sampled_from([value for value, _ in field.options]))
     moved = draw(st.sampled_from([name for name in choices.GEOMETRY if name != "size"]))
     free = {n: v for n, v in given.items() if n not in choices.GEOMETRY or n == moved}
-    return {**choices.DEFAULTS, **given, **choices.settle(free, {**choices.DEFAULTS, **given})}
+    return replace(ContourSettings(), **given).change(**free)
 
 
 @st.composite
@@ -109,10 +111,10 @@ def situations(draw):
     nothing = draw(st.sampled_from([0.0, 0.3, 0.5, 0.97, 1.0]))
     at = draw(st.sampled_from([*UP_AND_DOWN, ("S3", "up"), ("S1", "down"), ("S1", "down")]))
     settled = draw(chosen())
-    held = settled["clamp"] != "free"
+    held = settled.clamp != "free"
     step = made_up(rng, *at, kinds, 0.0 if held else nothing)
     if held:
-        step.categories = (np.array(NAMES) == settled["clamp"]).astype(float)
+        step.categories = (np.array(NAMES) == settled.clamp).astype(float)
     return step, settled
 
 
@@ -145,8 +147,8 @@ def check_s3(said, step, settled):
     if "says “nothing I know”" in said or "nothing that it knows" in said:
         assert step.nothing > 0.5, said
     if "held at" in said:
-        assert f"“{settled['clamp']}”" in said and settled["clamp"] != "free"
-    assert ("S3 free" in said) <= (settled["clamp"] != "free")
+        assert f"“{settled.clamp}”" in said and settled.clamp != "free"
+    assert ("S3 free" in said) <= (settled.clamp != "free")
     if match := re.match(r"S3 (?:sees an? \w+|is held at “\w+”) ([^:,]+)", said):
         best = np.unravel_index(step.place.argmax(), step.place.shape)
         down, right = PLAN.shifts[best[0]], PLAN.shifts[best[1]]
@@ -229,12 +231,12 @@ def test_no_caption_claims_what_its_numbers_do_not_bear_out(situation):
     if step.layer != "S3":
         check_edge(text, step, settled)
         check_percent(text, step)
-    assert ("the wedges inward" in said) <= (settled["inducers"] == "outward"), said
-    assert ("the wedges outward" in said) <= (settled["inducers"] == "inward"), said
+    assert ("the wedges inward" in said) <= (settled.inducers == "outward"), said
+    assert ("the wedges outward" in said) <= (settled.inducers == "inward"), said
     shown = seen(step)._replace(heard=True)
     words = nodes.names(shown, eye())["S3"]
     assert (words == ["unsure where"]) == (step.place.max() <= 0.5)
-    told = [(bar["name"], bar["value"]) for bar in nodes.bars(shown, eye(), settled["clamp"])]
+    told = [(bar["name"], bar["value"]) for bar in nodes.bars(shown, eye(), settled.clamp)]
     for name, value in told:
         known = name in NAMES and (1 - step.nothing) * step.categories[NAMES.index(name)]
         assert value == pytest.approx(known if name in NAMES else step.nothing)
@@ -247,13 +249,13 @@ def test_what_is_said_of_a_picture_is_so(settled):
     contour = choices.contour(settled)
     assert "nan" not in text + hint and hint.endswith(("?", ".", "(space)."))
     if contour is not None:
-        length = settled["size"] * (1 - settled["support"])
+        length = settled.size * (1 - settled.support)
         assert ("no gap is left" in text) == (length < 1)
-        assert ("reaches across the gap" in text) == (1 <= length < settled["s1_window"])
-        assert ("outward" in text) == (settled["inducers"] == "outward")
-    if settled["figure"] == "two":
-        assert ("twice" in text) == (settled["object"] == settled["other"])
-    assert ("held" in hint) <= (settled["clamp"] != "free")
+        assert ("reaches across the gap" in text) == (1 <= length < settled.s1_window)
+        assert ("outward" in text) == (settled.inducers == "outward")
+    if settled.figure == "two":
+        assert ("twice" in text) == (settled.object == settled.other)
+    assert ("held" in hint) <= (settled.clamp != "free")
 
 
 # Controls -----------------------------------------------------------------------------------------
@@ -262,7 +264,7 @@ def test_what_is_said_of_a_picture_is_so(settled):
 def square_step(on, inside, outside, top=0.9):
     """S1 after feedback, with these beliefs along the gaps of the square and beside them."""
     step = made_up(np.random.default_rng(0), "S1", "down", ["flat"] * 5, 0.0)
-    contour = choices.contour(choices.DEFAULTS)
+    contour = choices.contour(ContourSettings())
     belief = np.full(SHAPES["S1"], 0.25, np.float32)
     for gap, normal in zip(contour.gaps, contour.normals, strict=True):
         state = 0 if abs(normal[0]) > 0.5 else 2
@@ -285,7 +287,7 @@ def square_step(on, inside, outside, top=0.9):
 )
 def test_a_contour_is_seen_only_where_no_line_beside_it_is_as_strong(inside, outside, rival):
     step = square_step(0.5, inside, outside)
-    text, hint = story.describe(seen(step), choices.DEFAULTS | {"plan": "both"}, eye())
+    text, hint = story.describe(seen(step), ContourSettings(plan="both"), eye())
     if rival is None:
         assert re.match(r"S1 now sees a \w+ edge between the \w+ inducers: \.25 to \.50\.", text)
     else:
@@ -301,7 +303,7 @@ def test_an_edge_is_not_seen_where_another_is_believed_in_more():
     step = square_step(0.4, 0.3, 0.2)
     belief = step.beliefs["S1"]
     belief[np.isclose(belief.max(-1), 0.4)] = [0.4, 0.1, 0.41, 0.09]
-    text, _ = story.describe(seen(step), choices.DEFAULTS | {"plan": "both"}, eye())
+    text, _ = story.describe(seen(step), ContourSettings(plan="both"), eye())
     assert re.fullmatch(r"S1 now believes more in a \w+ edge between .*: \.25 to \.4\d\.", text)
 
 
@@ -321,7 +323,7 @@ def test_gaps_that_cannot_be_measured_are_said_to_be_so(monkeypatch, answer, wor
         return answer
 
     monkeypatch.setattr(find, "gap_belief", gap_belief)
-    text, hint = story.describe(seen(square_step(0.5, 0.3, 0.2)), choices.DEFAULTS, eye())
+    text, hint = story.describe(seen(square_step(0.5, 0.3, 0.2)), ContourSettings(), eye())
     assert words in hint and "nan" not in text + hint
     assert "now believes more in" in text, "without a line beside it, no contour is seen"
 
@@ -371,7 +373,7 @@ def test_factors_are_those_that_were_multiplied(seed, groups, exponents, nothing
 @pytest.mark.parametrize("nothing", [0.0, 0.3, 0.97, 1.0])
 @pytest.mark.parametrize("layer_name", ["S1", "C1", "S2", "C2"])
 def test_the_table_of_a_node_multiplies_whatever_s3_knows(layer_name, nothing):
-    rng, feedback = np.random.default_rng(1), choices.feedback(choices.DEFAULTS)
+    rng, feedback = np.random.default_rng(1), choices.feedback(ContourSettings())
     at = ["S1", "C1", "S2", "C2"].index(layer_name)
     groups = 4 if at < 2 else 100
     m = SHAPES[layer_name][2] // groups
@@ -404,7 +406,7 @@ def test_a_node_with_a_flat_belief_names_no_favourite():
     for name, text in (("S1", "No edge stands out: at most .25."),
                        ("S2", "No prototype stands out: at most .01.")):  # fmt: skip
         step = made_up(np.random.default_rng(0), name, "up", ["flat"] * 5, 0.0)
-        node = nodes.node(seen(step), eye(), name, 0, 0, choices.feedback(choices.DEFAULTS))
+        node = nodes.node(seen(step), eye(), name, 0, 0, choices.feedback(ContourSettings()))
         assert node.text.startswith(text) and node.prototype == -1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -13,6 +14,7 @@ from cortexviz.hmax import HMAXNetwork
 from cortexviz.hmax.structure import structure_named
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.code import python
+from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.pieces.sketchpad import to_text
 from tests.widgets.contours import network, settings
 
@@ -39,16 +41,16 @@ def any_settings(seed):
     """Random values of all settings in the forms, of a figure that is in the picture."""
     rng = np.random.default_rng(seed)
     given = {}
-    for fields in choices.FORMS.values():
+    for fields in ContourSettings.forms().values():
         for field in fields:
             values = [value for value, _ in field.options] or list(field.stops)
             given[field.name] = values[rng.integers(len(values))]
     given["sweeps"] = min(given["sweeps"], 2)
-    for name, values in choices.stops(given).items():
+    for name, values in replace(ContourSettings(), **given).stops().items():
         given[name] = values[rng.integers(len(values))]
     given["drawing"] = to_text(np.where(rng.random((140, 140)) < 0.1, 0, 255))
     free = {n: v for n, v in given.items() if n not in ("size", "right", "down")}
-    return {**choices.DEFAULTS, **given, **choices.settle(free, {**choices.DEFAULTS, **given})}
+    return replace(ContourSettings(), **given).change(**free)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -81,7 +83,7 @@ def test_it_trains_and_shows_without_the_page(capsys):
 
 
 def test_settings_as_they_come_take_no_argument():
-    code = python(choices.DEFAULTS)
+    code = python(ContourSettings())
     for line in (
         "network = HMAXNetwork('contours').fit(images, names)  # takes some seconds",
         "picture = data.kanizsa('square')",
@@ -93,4 +95,4 @@ def test_settings_as_they_come_take_no_argument():
 @pytest.mark.parametrize("name", ["plan", "figure", "feedback"])
 def test_what_there_is_not_makes_no_script(name):
     with pytest.raises(ValueError, match=f"{name} must be one of"):
-        python(choices.DEFAULTS | {name: "unicorn"})
+        python(replace(ContourSettings(), **{name: "unicorn"}))

@@ -20,6 +20,7 @@ from cortexviz.widgets.contours.pictures import (
     grid,
     prototype_size,
 )
+from cortexviz.widgets.contours.settings import ContourSettings
 from tests.widgets.contours import look, network, run
 
 
@@ -105,9 +106,8 @@ def test_the_place_of_a_moved_object_is_marked_there():
     ghost, spots = seen[5].panels["S3"][0]
     star = data.silhouettes().images[data.silhouettes().names.index("star")]
     moved = choices.figure(
-        {**choices.DEFAULTS, "figure": "object", "object": "star",
-         "distortion": "shift 20", "variation": 4}
-    )  # fmt: skip
+        ContourSettings(figure="object", object="star", distortion="shift 20", variation=4)
+    )
     ink = ghost + spots > 30
     assert (ink & (moved < 0.5)).sum() > 0.85 * (moved < 0.5).sum()
     assert (ink & (star < 0.5)).sum() < 0.85 * (star < 0.5).sum()

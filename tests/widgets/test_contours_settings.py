@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+
 import numpy as np
 import pytest
 
 from cortexviz import data
 from cortexviz.hmax import PRESETS, Feedback
 from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.pieces.sketchpad import from_text, to_text
 from tests.widgets.contours import settings
 
-FIELDS = [field for fields in choices.FORMS.values() for field in fields]
-
-
-def test_each_setting_but_the_drawing_is_in_a_form_and_each_default_is_a_choice():
-    assert {field.name for field in FIELDS} == set(choices.DEFAULTS) - {"drawing"}
-    for field in FIELDS:
-        if field.options:
-            assert choices.DEFAULTS[field.name] in [value for value, _ in field.options]
+FIELDS = [field for fields in ContourSettings.forms().values() for field in fields]
 
 
 def test_the_defaults_are_the_preset_for_contours():
-    chosen = choices.DEFAULTS
+    chosen = ContourSettings()
     assert choices.structure(chosen) == PRESETS["contours"]
     assert choices.feedback(chosen) == Feedback.contours()
     assert choices.question(chosen)["clamp"] is None
@@ -37,13 +33,13 @@ def test_plans_are_called_what_the_library_calls_them():
 
 @pytest.mark.parametrize("plan", PRESETS)
 def test_every_window_on_a_slider_can_be_had_with_its_plan(plan):
-    chosen = {**choices.DEFAULTS, **choices.settle({"plan": plan})}
-    stops = choices.stops(chosen)
+    chosen = ContourSettings().change(plan=plan)
+    stops = chosen.stops()
     assert set(stops) == {"c1_window", "s2_window", "c2_window"}
     for name, values in stops.items():
-        assert chosen[name] in values
+        assert getattr(chosen, name) in values
         for value in values:
-            assert getattr(choices.structure(chosen | {name: value}), name) == value
+            assert getattr(choices.structure(replace(chosen, **{name: value})), name) == value
 
 
 @pytest.mark.parametrize("moved", choices.GEOMETRY)
@@ -52,37 +48,36 @@ def test_no_stop_of_a_slider_puts_a_corner_outside(figure, moved):
     """From wherever the other sliders are: what belongs together moves together, and says so."""
     (field,) = (one for one in FIELDS if one.name == moved)
     rng = np.random.default_rng(0)
-    now = {**choices.DEFAULTS, "figure": figure}
+    now = ContourSettings(figure=figure)
     for value in rng.permutation([*field.stops] * 4).tolist():
-        given = {moved: value}
-        settled = choices.settle(given, now)
-        assert settled[moved] == value
-        now = now | settled
+        before, now = now, now.change(**{moved: value})
+        assert getattr(now, moved) == value
         choices.figure(now)
-        others = {n: v for n, v in settled.items() if n != moved}
-        said = choices.moved(given, settled)
+        others = dict(asdict(now).items() - asdict(replace(before, **{moved: value})).items())
+        said = choices.moved(before, now, {moved})
         assert bool(said) == bool(others)
         assert all(str(v) in said for v in others.values())
         turn = rng.choice([n for n in choices.GEOMETRY if n != moved])
         other = next(one for one in FIELDS if one.name == turn)
-        now = now | choices.settle({turn: rng.choice(other.stops).item()}, now)
+        now = now.change(**{turn: rng.choice(other.stops).item()})
 
 
 def test_of_two_numbers_that_would_do_one_moves_and_what_fits_stays():
-    assert choices.settle({"size": 104}) == {"size": 104}
-    settled = choices.settle({"size": 104}, choices.DEFAULTS | {"right": 24, "down": 8})
-    assert settled == {"size": 104, "right": 16}
-    assert choices.settle({"size": 500}) == {"size": 500}, "nothing helps: the page says so"
+    assert ContourSettings().change(size=104) == ContourSettings(size=104)
+    settled = ContourSettings(right=24, down=8).change(size=104)
+    assert settled == ContourSettings(size=104, right=16, down=8)
+    wrong = ContourSettings(size=500)
+    assert ContourSettings().change(size=500) == wrong, "nothing helps: the page says so"
 
 
 @pytest.mark.parametrize("plan", ["contours", "both", "recognise"])
 def test_a_plan_brings_its_own_windows(plan):
-    chosen = {**choices.DEFAULTS, **choices.settle({"plan": plan})}
+    chosen = ContourSettings().change(plan=plan)
     assert choices.structure(chosen) == PRESETS[plan]
 
 
 def test_a_window_given_beside_a_plan_stays():
-    chosen = {**choices.DEFAULTS, **choices.settle({"plan": "both", "c2_window": 5})}
+    chosen = ContourSettings().change(plan="both", c2_window=5)
     assert choices.structure(chosen).c2_window == 5
     assert choices.structure(chosen).c1_window == PRESETS["both"].c1_window
 
@@ -105,7 +100,7 @@ def test_a_window_given_beside_a_plan_stays():
 def test_each_setting_of_the_picture_acts(name, value, figure):
     before = choices.figure(settings(figure=figure))
     assert not np.array_equal(before, choices.figure(settings(figure=figure, **{name: value})))
-    assert name not in choices.hidden(settings(figure=figure))
+    assert name not in settings(figure=figure).hidden()
 
 
 def test_five_variations_of_a_distortion_differ():
@@ -117,10 +112,10 @@ def test_five_variations_of_a_distortion_differ():
 
 
 def test_what_has_no_effect_is_hidden():
-    assert "support" in choices.hidden(settings(figure="blank"))
-    assert "variation" in choices.hidden(settings(figure="object"))
-    assert "gain_s1" in choices.hidden(settings())
-    assert "gain_s1" not in choices.hidden(settings(feedback="own"))
+    assert "support" in settings(figure="blank").hidden()
+    assert "variation" in settings(figure="object").hidden()
+    assert "gain_s1" in settings().hidden()
+    assert "gain_s1" not in settings(feedback="own").hidden()
 
 
 def test_two_objects_get_the_feedback_for_attention_unless_told_otherwise():
@@ -139,7 +134,7 @@ def test_own_feedback_begins_as_for_contours_and_takes_every_number():
 
 
 def test_a_wider_reach_makes_more_places():
-    wide = choices.structure({**choices.DEFAULTS, "reach": 24})
+    wide = choices.structure(ContourSettings(reach=24))
     assert wide.shifts.tolist() == list(range(-24, 25, 8))
 
 

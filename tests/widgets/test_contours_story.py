@@ -12,6 +12,7 @@ from cortexviz.hmax.measures import gap_belief
 from cortexviz.widgets.contours import findings as find
 from cortexviz.widgets.contours import nodes, story
 from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours.settings import ContourSettings
 from tests.widgets.contours import run
 from tests.widgets.test_contours_claims import as_number, raised
 
@@ -32,7 +33,7 @@ def numbers(text):
 
 
 def test_it_begins_with_what_is_drawn_and_a_question():
-    text, hint = story.picture_words(choices.DEFAULTS)
+    text, hint = story.picture_words(ContourSettings())
     assert text == "Four black discs with a wedge cut out. No square is drawn."
     assert hint.startswith("Does the network see one?")
 
@@ -115,7 +116,7 @@ def test_every_step_of_every_figure_has_its_words(changed, begins):
      ((-2, 1), "rising"), ((2, 1), "falling"), ((0, -1), "horizontal")],
 )  # fmt: skip
 def test_directions_have_names(direction, edge):
-    assert find.EDGES[find.matching(np.array(direction))] == edge
+    assert find.EDGES[find.matching(np.array(direction), 4)] == edge
 
 
 @pytest.mark.parametrize(

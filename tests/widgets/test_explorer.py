@@ -6,6 +6,7 @@ import asyncio
 import io
 import re
 import time
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def run(scenario, **settings):
 
 
 def epoch(explorer):
-    return explorer._newest[0]
+    return explorer.playback.newest[0]
 
 
 def test_it_opens_on_noise_paused_and_says_so():
@@ -56,7 +57,7 @@ def test_it_opens_on_noise_paused_and_says_so():
 def test_it_plays_to_the_end_and_shows_what_was_trained():
     async def scenario(explorer):
         press(explorer, "play")
-        await until(lambda: explorer.runner.finished)
+        await until(lambda: explorer.playback.runner.finished)
         await asyncio.sleep(0.02)
         assert not explorer.player.playing and explorer.progress.fraction == 1.0
         images = choices.faces(explorer.settings).images
@@ -105,7 +106,7 @@ def test_play_from_the_past_shows_the_film_and_then_goes_on():
         now = epoch(explorer)
         places = []
         explorer.player.observe(lambda change: places.append(change["new"]), "place")
-        explorer.film.rate = 100
+        explorer.playback.film_rate = 100
         press(explorer, "play")
         await asyncio.sleep(0.02)
         assert explorer.player.playing
@@ -120,13 +121,13 @@ def test_play_from_the_past_shows_the_film_and_then_goes_on():
 def test_play_at_the_end_shows_all_again():
     async def scenario(explorer):
         press(explorer, "play")
-        await until(lambda: explorer.runner.finished)
-        explorer.film.rate = 2000
+        await until(lambda: explorer.playback.runner.finished)
+        explorer.playback.film_rate = 2000
         await asyncio.sleep(0.02)
         press(explorer, "play")
-        await until(lambda: explorer.player.playing and explorer._position < 100)
+        await until(lambda: explorer.player.playing and explorer.playback.position < 100)
         await until(lambda: not explorer.player.playing)
-        assert explorer._position == len(explorer.history) - 1
+        assert explorer.playback.position == len(explorer.playback.history) - 1
 
     run(scenario)
 
@@ -141,8 +142,8 @@ def test_a_slider_moved_while_playing_restarts_with_it():
         await until(lambda: begun)
         assert begun == [0] and explorer.neurons.shape[0] == 9
         await until(lambda: epoch(explorer) > 5)
-        assert explorer.player.playing and explorer.history.steps[0] == 0
-        assert len(explorer.history) <= epoch(explorer) + 1
+        assert explorer.player.playing and explorer.playback.history.steps[0] == 0
+        assert len(explorer.playback.history) <= epoch(explorer) + 1
         press(explorer, "pause")
 
     run(scenario)
@@ -165,7 +166,7 @@ def test_settings_that_belong_together_move_together_in_the_form():
 
 def test_settings_may_be_numpy_s():
     def scenario(explorer):
-        assert type(explorer.settings["n_neurons"]) is int and explorer.neurons.shape[0] == 7
+        assert type(explorer.settings.n_neurons) is int and explorer.neurons.shape[0] == 7
 
     run(scenario, n_neurons=np.int64(7), learning_rate=np.float32(0.5))
 
@@ -190,7 +191,7 @@ def test_a_slider_drawn_quickly_ends_at_its_last_value():
             await asyncio.sleep(0.001)
         await until(lambda: explorer.neurons.shape[0] == 17)
         await asyncio.sleep(0.1)
-        assert explorer.settings["n_neurons"] == 17 and explorer.neurons.shape[0] == 17
+        assert explorer.settings.n_neurons == 17 and explorer.neurons.shape[0] == 17
         assert explorer.forms[0].values["n_neurons"] == 17
 
     run(scenario)
@@ -269,7 +270,7 @@ def test_a_run_that_diverges_is_explained_and_can_be_repaired():
 def test_a_warning_of_the_library_stands_in_the_page(monkeypatch, source, says):
     def warning(settings):
         warn.warn("skipped 2 files in /srv/home")
-        return original({**settings, "source": "procedural"})
+        return original(replace(settings, source="procedural"))
 
     original = choices.faces
     monkeypatch.setattr(choices, "faces", warning)
@@ -304,15 +305,15 @@ def test_slow_loading_is_announced_and_does_not_block(monkeypatch):
 
 def test_the_link_reopens_the_same_settings(monkeypatch):
     def scenario(explorer):
-        return explorer.link.query, explorer.link.code, dict(explorer.settings)
+        return explorer.link.query, explorer.link.code, explorer.settings
 
     chosen = {"n_neurons": 9, "interaction": "L", "seed": 4, "who": "two", "learning_rate": 0.003}
     query, code, first = run(scenario, **chosen)
-    assert first.items() >= {**QUICK, **chosen}.items()
-    assert all(f"{name}=" in query for name in choices.DEFAULTS)
+    assert asdict(first).items() >= {**QUICK, **chosen}.items()
+    assert all(f"{name}=" in query for name in first.names())
     assert "n_neurons=9" in code and code.startswith("from cortexviz import")
     monkeypatch.setenv("QUERY_STRING", query)
-    again = run(lambda explorer: dict(explorer.settings), n_neurons=5)
+    again = run(lambda explorer: explorer.settings, n_neurons=5)
     assert again == first
 
 
@@ -328,15 +329,15 @@ def test_a_bad_link_is_explained_and_the_page_works(monkeypatch):
 def test_pointing_at_a_neuron_lights_its_picture_and_its_line():
     async def scenario(explorer):
         press(explorer, "play")
-        await until(lambda: explorer.runner.finished)
-        explorer.neurons.set_state({"hovered": 2})
+        await until(lambda: explorer.playback.runner.finished)
+        explorer.neurons._handle_custom_msg({"hovered": 2}, [])
         await asyncio.sleep(0.02)
         liked = int(explorer.seen.preferred[2])
         assert explorer.pictures.bright == [liked]
         assert explorer.neurons.note.startswith(f"Neuron 3 has chosen picture {liked + 1}")
         assert explorer.theta.chosen == explorer.selective.chosen == 2
-        explorer.neurons.set_state({"hovered": -1})
-        explorer.pictures.set_state({"hovered": liked})
+        explorer.neurons._handle_custom_msg({"hovered": -1}, [])
+        explorer.pictures._handle_custom_msg({"hovered": liked}, [])
         await asyncio.sleep(0.02)
         assert 2 in explorer.neurons.bright and explorer.pictures.bright == []
 
@@ -346,7 +347,7 @@ def test_pointing_at_a_neuron_lights_its_picture_and_its_line():
 def test_exports_hold_what_was_seen():
     async def scenario(explorer):
         press(explorer, "play")
-        await until(lambda: explorer.runner.finished)
+        await until(lambda: explorer.playback.runner.finished)
         image = Image.open(io.BytesIO(explorer.png()))
         assert image.format == "PNG" and image.size == (3 * (5 * 68 - 4), 3 * 64 + 22)
         grey = np.asarray(image)[::3, ::3, 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -14,26 +15,22 @@ from matplotlib import pyplot as plt
 from cortexviz import bcm
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces import story
+from cortexviz.widgets.faces.settings import FaceSettings
 from cortexviz.widgets.frame.words import call, in_words
 
 
 def settings(**changed):
-    return {**choices.DEFAULTS, **changed}
-
-
-def test_every_setting_has_a_field_and_every_field_a_setting():
-    fields = [field.name for form in choices.FORMS.values() for field in form]
-    assert sorted(fields) == sorted(choices.DEFAULTS)
+    return replace(FaceSettings(), **changed)
 
 
 def test_defaults_are_the_report_s_network():
-    assert choices.params(choices.DEFAULTS) == bcm.Params()
+    assert choices.params(FaceSettings()) == bcm.Params()
 
 
 def test_settings_without_effect_are_hidden_and_not_passed_on():
-    assert {"negative", "centre", "memory", "folder", "draw"} <= choices.hidden(choices.DEFAULTS)
+    assert {"negative", "centre", "memory", "folder", "draw"} <= FaceSettings().hidden()
     shown = settings(strengths="own", threshold="sliding", optimizer="momentum", who="random")
-    assert not choices.hidden(shown) & {
+    assert not shown.hidden() & {
         "negative",
         "positive",
         "centre",
@@ -41,7 +38,7 @@ def test_settings_without_effect_are_hidden_and_not_passed_on():
         "momentum",
         "draw",
     }
-    assert "positive" in choices.hidden(settings(strengths="own", interaction="L"))
+    assert "positive" in settings(strengths="own", interaction="L").hidden()
 
 
 @pytest.mark.parametrize(
@@ -78,7 +75,7 @@ def moved(start, *steps):
     """The settings after each of these changes in a form, one after the other."""
     now = settings(**start)
     for step in steps:
-        now |= choices.settle(now, step)
+        now = now.change(**step)
     return now
 
 
@@ -95,29 +92,29 @@ def moved(start, *steps):
     ],
 )
 def test_a_batch_follows_the_number_of_pictures(steps, batch):
-    assert moved({}, *steps)["batch_size"] == batch
+    assert moved({}, *steps).batch_size == batch
 
 
 def test_what_is_given_is_never_changed():
     wrong = {"n_images": 20, "batch_size": 50, "n_neurons": 4, "who": "person"}
-    assert moved({}, wrong).items() >= wrong.items()
+    assert asdict(moved({}, wrong)).items() >= wrong.items()
 
 
 def test_matrix_b_gets_its_middle_neuron():
-    assert moved({}, {"interaction": "L", "n_neurons": 8}, {"interaction": "B"})["n_neurons"] == 9
+    assert moved({}, {"interaction": "L", "n_neurons": 8}, {"interaction": "B"}).n_neurons == 9
 
 
 @pytest.mark.parametrize("kind", ["L", "B"])
 @pytest.mark.parametrize("n", [5, 21])
 def test_own_strengths_begin_as_published(kind, n):
     own = moved({}, {"interaction": "L"}, {"n_neurons": n}, {"interaction": kind})
-    own |= {"strengths": "own"}
+    own = own.change(strengths="own")
     assert np.allclose(choices.params(own).matrix, bcm.Params(n, kind).matrix)
-    kept = moved(own, {"negative": -0.1}, {"n_neurons": 7})
-    assert kept["negative"] == -0.1 and kept["centre"] == 3.3
+    kept = moved(asdict(own), {"negative": -0.1}, {"n_neurons": 7})
+    assert kept.negative == -0.1 and kept.centre == 3.3
 
 
-FIELDS = {field.name: field for form in choices.FORMS.values() for field in form}
+FIELDS = {field.name: field for form in FaceSettings.forms().values() for field in form}
 
 
 @st.composite
@@ -125,13 +122,13 @@ def walks(draw, steps=8, skip=()):
     """The settings after a few moves of sliders and choices, as a person makes them."""
     now = settings(source="procedural")
     for _ in range(draw(st.integers(0, steps))):
-        offered = sorted(set(FIELDS) - choices.hidden(now) - {"folder", *skip})
+        offered = sorted(set(FIELDS) - now.hidden() - {"folder", *skip})
         name = draw(st.sampled_from(offered))
-        field, stops = FIELDS[name], choices.stops(now).get(name)
+        field, stops = FIELDS[name], now.stops().get(name)
         values = [value for value, _ in field.options] or stops or list(field.stops)
         if name == "source":
             values = ["procedural"]
-        now |= choices.settle(now, {name: draw(st.sampled_from(values))})
+        now = now.change(**{name: draw(st.sampled_from(values))})
     return now
 
 
@@ -142,14 +139,14 @@ def test_no_slider_or_choice_leads_to_settings_that_cannot_work(now):
     try:
         params = choices.params(now)
     except ValueError as error:
-        assert "invertible" in str(error) and now["strengths"] == "own"
+        assert "invertible" in str(error) and now.strengths == "own"
         assume(False)
     images = choices.faces(now).images
-    n = choices.shown(now)
+    n = now.shown
     assert len(images) == n and params.batch_size <= n
-    state = next(bcm.train(params, images, now["seed"]))
+    state = next(bcm.train(params, images, now.seed))
     assert np.isfinite(state.theta).all()
-    assert params.batch_size in choices.stops(now)["batch_size"]
+    assert params.batch_size in now.stops()["batch_size"]
 
 
 @hypothesis(max_examples=12)
@@ -159,9 +156,9 @@ def test_no_slider_or_choice_leads_to_settings_that_cannot_work(now):
     st.sampled_from([0, 1, 12]),
 )
 def test_copied_code_leads_to_the_pictures_of_the_page(now, n, epochs):
-    now |= choices.settle(now, {"n_neurons": n, "epochs": epochs})
-    if now["who"] == "all":
-        now |= choices.settle(now, {"who": "random"})
+    now = now.change(n_neurons=n, epochs=epochs)
+    if now.who == "all":
+        now = now.change(who="random")
     try:
         params = choices.params(now)
     except ValueError:
@@ -175,7 +172,7 @@ def test_copied_code_leads_to_the_pictures_of_the_page(now, n, epochs):
         except FloatingPointError:
             assume(False)
         faces = choices.faces(now)
-        *_, last = bcm.train(params, faces.images, now["seed"])
+        *_, last = bcm.train(params, faces.images, now.seed)
     plt.close("all")
     seen = story.look(last, faces.images.shape[1:])
     assert names["params"] == params
@@ -184,7 +181,7 @@ def test_copied_code_leads_to_the_pictures_of_the_page(now, n, epochs):
     decided = seen.preferred >= 0
     likes = np.array([names["likes"], story.names(seen, "L")])[:, decided]
     assert (likes[0] == likes[1]).all()
-    story.describe(last.epoch, seen, len(faces.images), now["interaction"])
+    story.describe(last.epoch, seen, len(faces.images), now.interaction)
     assert len(names["ax"].images) == n
     assert max(map(len, code.splitlines())) <= 88 and len(code.splitlines()) <= 14
 
@@ -198,7 +195,7 @@ def test_a_folder_without_a_name_is_asked_for_before_anything_is_read(tmp_path, 
 
 def said(sentence):
     fields = [vars(field) for field in FIELDS.values()]
-    return in_words(sentence, fields, choices.ALIASES, choices.PHRASES)
+    return in_words(sentence, fields, FaceSettings.aliases, FaceSettings.phrases)
 
 
 @pytest.mark.parametrize(
@@ -234,9 +231,9 @@ def test_errors_of_a_folder_count_people_as_the_page_does(tmp_path):
         for i in range(2):
             Image.new("L", (9, 9), 40 * i).save(tmp_path / name / f"{i}.png")
     now = settings(source="folder", folder=str(tmp_path), n_images=2)
-    assert story.about(choices.faces(now | {"person": 2})).endswith("2 pictures of person 3.")
+    assert story.about(choices.faces(replace(now, person=2))).endswith("2 pictures of person 3.")
     with pytest.raises(ValueError) as error:
-        choices.faces(now | {"person": 3})
+        choices.faces(replace(now, person=3))
     assert said(str(error.value)).startswith("“Person” must be from 1 to 3 in this folder")
 
 

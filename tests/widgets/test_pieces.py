@@ -17,6 +17,7 @@ from cortexviz.widgets.pieces.canvas import COLD_WARM, GREY, Canvas, blend, to_b
 from cortexviz.widgets.pieces.controls import Controls, Field
 from cortexviz.widgets.pieces.export import gif, mosaic, palette, picture, png
 from cortexviz.widgets.pieces.links import from_query, to_query
+from cortexviz.widgets.pieces.player import Player
 from cortexviz.widgets.pieces.progress import TimeLeft, in_words
 
 
@@ -104,8 +105,10 @@ def test_whole_numbers_of_any_size_survive_the_link_and_the_form(seed):
     # A browser reads every number as a double, and sends it back as one.
     seen = json.loads(json.dumps(form.get_state(["values"])["values"]), parse_int=float)
     back = {name: int(v) if isinstance(v, float) else v for name, v in seen.items()}
-    form.set_state({"values": back})
-    assert form.values == {"seed": seed, "words": str(seed)}
+    taken = []
+    form.on_change(taken.append)
+    form._handle_custom_msg({"change": back}, [])
+    assert taken == [{"seed": seed, "words": str(seed)}]
 
 
 def test_a_link_may_carry_what_voila_reads_itself():
@@ -159,6 +162,27 @@ def test_callbacks_come_back_to_the_thread_of_the_loop():
         assert seen == [threading.get_ident()]
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_what_a_wish_changes_is_sent_with_its_number(monkeypatch, broken):
+    """So a page knows which answer it has, also where a wish could not be fulfilled."""
+    sent = []
+    player = Player({"slow": 1.0})
+    monkeypatch.setattr(player, "_send", lambda message, **_: sent.append(message["state"]))
+
+    def seek(index):
+        player.set(position=index, place=f"epoch {index}")
+        if broken:
+            raise ValueError("which is written to the log")
+
+    player.on_message("seek", seek)
+    for page, count in (("one", 1), ("one", 2), ("other", 1)):
+        sent.clear()
+        player._handle_custom_msg({"seek": count + 3, "wish": [page, count]}, [])
+        assert sent == [{"position": count + 3, "place": f"epoch {count + 3}",
+                         "heard": player.heard}]  # fmt: skip
+    assert player.heard == {"one": 2, "other": 1}
 
 
 def test_a_mosaic_places_each_image_once():

@@ -12,6 +12,7 @@ from cortexviz.studies import Store
 from cortexviz.studies.work import Outcome
 from cortexviz.widgets import StudyExplorer
 from cortexviz.widgets.studies import settings as choices
+from cortexviz.widgets.studies.settings import StudySettings
 from tests.studies.small import small
 from tests.widgets.person import choose, press, until
 
@@ -36,14 +37,13 @@ def run(scenario, folder, **settings):
         try:
             return await scenario(explorer)
         finally:
-            explorer.pause()
-            explorer._opening.cancel()
+            explorer.leave()
 
     return asyncio.run(asyncio.wait_for(main(), 60))
 
 
 def click(explorer, left, right=""):
-    explorer.scatter._handle_custom_msg({"choose": [left, right]}, [])
+    explorer.views.scatter._handle_custom_msg({"choose": [left, right]}, [])
 
 
 @pytest.fixture(scope="module")
@@ -52,18 +52,18 @@ def results(tmp_path_factory):
     folder = tmp_path_factory.mktemp("results")
 
     async def scenario(explorer):
-        assert explorer.progress.text == "0 of 4 runs" and explorer.scatter.points == []
+        assert explorer.progress.text == "0 of 4 runs" and explorer.views.scatter.points == []
         press(explorer, "play")
         await until(lambda: explorer.player.playing)
         await until(lambda: explorer.progress.text == "4 of 4 runs · finished")
-        assert not explorer.player.playing and len(explorer.scatter.points) == 2
+        assert not explorer.player.playing and len(explorer.views.scatter.points) == 2
 
     run(scenario, folder)
     return folder
 
 
 def test_what_was_run_in_the_page_is_the_study_itself(results):
-    study = choices.study_of(choices.DEFAULTS | QUICK)
+    study = choices.study_of(StudySettings(**QUICK))
     with Store(results / f"{study.name}.sqlite", study) as store:
         rows = list(store.rows())
     assert [row["key"] for row in rows] == [run.key for run in study.runs]
@@ -74,57 +74,57 @@ def test_what_was_run_in_the_page_is_the_study_itself(results):
 def test_a_page_that_is_opened_again_has_its_points_at_once(results):
     async def scenario(explorer):
         assert explorer.progress.text == "4 of 4 runs · finished"
-        assert [p["id"] for p in explorer.scatter.points] == ["3", "5"]
-        assert all(p["error"] > 0 and len(p["values"]) == 2 for p in explorer.scatter.points)
-        assert explorer.scatter.y_title.startswith("Fréchet distance (Gabor features)")
+        assert [p["id"] for p in explorer.views.scatter.points] == ["3", "5"]
+        assert all(p["error"] > 0 and len(p["values"]) == 2 for p in explorer.views.scatter.points)
+        assert explorer.views.scatter.y_title.startswith("Fréchet distance (Gabor features)")
 
     run(scenario, results)
 
 
 def test_chosen_points_show_their_images_and_training_set(results):
     async def scenario(explorer):
-        assert all(card.layout.display == "none" for card in explorer._below)
+        assert all(card.layout.display == "none" for card in explorer.views.below)
         click(explorer, "5")
-        await until(lambda: explorer.images["A"].shape[0] == 8)
-        assert explorer.training["A"].shape == [10, 64, 64]
-        assert explorer.images["A"].title == "A: 5 neurons"
+        await until(lambda: explorer.views.sides["A"].images.shape[0] == 8)
+        assert explorer.views.sides["A"].training.shape == [10, 64, 64]
+        assert explorer.views.sides["A"].images.title == "A: 5 neurons"
         click(explorer, "3", "5")
-        await until(lambda: explorer.images["B"].shape[0] == 8)
-        assert explorer.images["B"].title == "B: 5 neurons"
-        assert explorer.settings["left"] == "3" and "left=3&right=5" in explorer.link.query
-        assert all(line[1] and line[2] and line[3] for line in explorer.facts.lines)
-        first = bytes(explorer.images["A"].data)
+        await until(lambda: explorer.views.sides["B"].images.shape[0] == 8)
+        assert explorer.views.sides["B"].images.title == "B: 5 neurons"
+        assert explorer.settings.left == "3" and "left=3&right=5" in explorer.link.query
+        assert all(line[1] and line[2] and line[3] for line in explorer.views.facts.lines)
+        first = bytes(explorer.views.sides["A"].images.data)
         choose(explorer, repeat=2)
-        await until(lambda: bytes(explorer.images["A"].data) != first)
-        assert "Repeat 2" in explorer.images["A"].note
+        await until(lambda: bytes(explorer.views.sides["A"].images.data) != first)
+        assert "Repeat 2" in explorer.views.sides["A"].images.note
         click(explorer, "")
-        await until(lambda: explorer._below[0].layout.display == "none")
+        await until(lambda: explorer.views.below[0].layout.display == "none")
 
     run(scenario, results)
 
 
 def test_metric_and_axis_change_the_figure_and_not_the_study(results):
     async def scenario(explorer):
-        before, which = [p["y"] for p in explorer.scatter.points], explorer._which
+        before, which = [p["y"] for p in explorer.views.scatter.points], explorer._which
         choose(explorer, metric="distinct_faces")
-        await until(lambda: [p["y"] for p in explorer.scatter.points] != before)
-        assert explorer._which == which and "count" in explorer.scatter.y_title
+        await until(lambda: [p["y"] for p in explorer.views.scatter.points] != before)
+        assert explorer._which == which and "count" in explorer.views.scatter.y_title
         choose(explorer, axis="n_neurons")
-        await until(lambda: explorer.settings["axis"] == "n_neurons")
+        await until(lambda: explorer.settings.axis == "n_neurons")
         assert explorer.caption.tone == "say"
 
     run(scenario, results)
 
 
 def test_results_are_opened_from_the_folder_and_only_looked_at(results):
-    name = choices.study_of(choices.DEFAULTS | QUICK).name
+    name = choices.study_of(StudySettings(**QUICK)).name
 
     async def scenario(explorer):
         options = explorer.what.fields[0]["options"]
         assert (f"file:{name}", f"look at {name}") in [tuple(option) for option in options]
         choose(explorer, study=f"file:{name}")
-        await until(lambda: explorer.scatter.title == f"Results of {name}")
-        assert len(explorer.scatter.points) == 2 and "n_neurons" in explorer.what.hidden
+        await until(lambda: explorer.views.scatter.title == f"Results of {name}")
+        assert len(explorer.views.scatter.points) == 2 and "n_neurons" in explorer.what.hidden
         press(explorer, "play")
         await until(lambda: explorer.caption.tone == "error")
         assert "only looked at" in explorer.caption.text
@@ -149,11 +149,11 @@ def test_a_wrong_setting_is_explained_and_a_right_one_goes_on(tmp_path, wrong, s
             await until(lambda: explorer.caption.tone == "error")
             assert says in explorer.caption.text
         else:  # nothing is there to be opened; only writing fails
-            await until(lambda: explorer.settings["folder"] == "/dev/null")
-            await until(lambda: explorer.plan is not None and explorer.caption.tone == "say")
+            await until(lambda: explorer.settings.folder == "/dev/null")
+            await until(lambda: explorer.opened is not None and explorer.caption.tone == "say")
             press(explorer, "play")
             await until(lambda: explorer.caption.tone == "error")
-            assert "/dev/null" in explorer.caption.text and not explorer.running
+            assert "/dev/null" in explorer.caption.text and not explorer.worker.running
         choose(explorer, **right)
         await until(lambda: explorer.caption.tone == "say")
 
@@ -170,7 +170,7 @@ def test_a_point_or_a_setting_that_there_is_not_is_explained(results, monkeypatc
     monkeypatch.setenv("QUERY_STRING", "?metric=coverage&repeat=2")
 
     async def from_link(explorer):
-        assert explorer.settings["metric"] == "coverage" and explorer.settings["repeat"] == 2
+        assert explorer.settings.metric == "coverage" and explorer.settings.repeat == 2
 
     run(from_link, results)
 
@@ -197,9 +197,9 @@ def test_another_study_stops_the_one_that_runs(tmp_path):
     async def scenario(explorer):
         press(explorer, "play")
         await until(lambda: explorer.player.playing)
-        thread = explorer._thread
+        thread = explorer.worker.thread
         choose(explorer, repeats=1, epochs=30)
-        await until(lambda: not explorer.player.playing and explorer.plan is not None)
+        await until(lambda: not explorer.player.playing and explorer.opened is not None)
         await asyncio.to_thread(thread.join, 20)
         assert not thread.is_alive() and explorer.rows == []
         assert explorer.progress.text == "0 of 1 runs"
@@ -208,7 +208,7 @@ def test_another_study_stops_the_one_that_runs(tmp_path):
 
 
 def test_runs_of_another_process_appear_by_themselves(tmp_path):
-    study = choices.study_of(choices.DEFAULTS | QUICK)
+    study = choices.study_of(StudySettings(**QUICK))
 
     async def scenario(explorer):
         assert explorer.rows == []
@@ -230,7 +230,7 @@ def test_the_loop_goes_on_while_networks_learn(tmp_path):
             before = time.monotonic()
             await asyncio.sleep(0.005)
             gaps.append(time.monotonic() - before)
-        assert explorer.running and np.median(gaps) < 0.1
+        assert explorer.worker.running and np.median(gaps) < 0.1
 
     run(scenario, tmp_path, **LONG)
 
@@ -238,13 +238,13 @@ def test_the_loop_goes_on_while_networks_learn(tmp_path):
 def test_under_an_error_nothing_of_the_study_before_remains(results):
     async def scenario(explorer):
         click(explorer, "5", "3")
-        await until(lambda: explorer.images["B"].shape[0] == 8)
+        await until(lambda: explorer.views.sides["B"].images.shape[0] == 8)
         choose(explorer, n_neurons="4")
         await until(lambda: explorer.caption.tone == "error")
         assert explorer.caption.text.startswith("“Neurons” must be odd for matrix B")
-        assert explorer.scatter.points == [] == explorer.scatter.curves
-        assert explorer.scatter.title == "" == explorer.progress.text
-        assert all(card.layout.display == "none" for card in explorer._below)
+        assert explorer.views.scatter.points == [] == explorer.views.scatter.curves
+        assert explorer.views.scatter.title == "" == explorer.progress.text
+        assert all(card.layout.display == "none" for card in explorer.views.below)
         assert explorer.link.code.startswith("# The study is not open")
         with pytest.raises(ValueError, match="no point to draw"):
             explorer.png()
@@ -252,16 +252,16 @@ def test_under_an_error_nothing_of_the_study_before_remains(results):
             explorer.csv()
         choose(explorer, n_neurons="3, 5")
         await until(lambda: explorer.progress.text == "4 of 4 runs · finished")
-        assert len(explorer.scatter.points) == 2 and "study.run(" in explorer.link.code
+        assert len(explorer.views.scatter.points) == 2 and "study.run(" in explorer.link.code
         choose(explorer, metric="ssim")  # a metric, but not of this study
         await until(lambda: explorer.caption.tone == "error")
-        assert explorer.scatter.points == [] and "finished" not in explorer.progress.text
+        assert explorer.views.scatter.points == [] and "finished" not in explorer.progress.text
 
     run(scenario, results)
 
 
 def test_a_study_of_failed_runs_says_so(tmp_path):
-    study = choices.study_of(choices.DEFAULTS | QUICK)
+    study = choices.study_of(StudySettings(**QUICK))
     with Store(tmp_path / f"{study.name}.sqlite", study) as store:
         for run_ in study.runs:
             nothing = np.empty((0, 0, 0), np.float32)
@@ -280,15 +280,15 @@ def test_results_with_other_metrics_are_drawn_by_their_own(tmp_path):
     small(repeats=1, name="other").run(tmp_path, progress=False)
 
     async def scenario(explorer):
-        assert explorer.settings["metric"] == "ssim" and "metric=ssim" in explorer.link.query
-        assert explorer.caption.tone == "say" and len(explorer.scatter.points) == 8
+        assert explorer.settings.metric == "ssim" and "metric=ssim" in explorer.link.query
+        assert explorer.caption.tone == "say" and len(explorer.views.scatter.points) == 8
         assert explorer.view.values["metric"] == "ssim"
 
     run(scenario, tmp_path, study="file:other")
 
 
 def test_work_of_another_window_is_not_called_paused(tmp_path):
-    study = choices.study_of(choices.DEFAULTS | QUICK)
+    study = choices.study_of(StudySettings(**QUICK))
 
     async def scenario(explorer):
         with Store(tmp_path / f"{study.name}.sqlite", study) as other:
@@ -300,7 +300,7 @@ def test_work_of_another_window_is_not_called_paused(tmp_path):
 
 
 def test_a_run_whose_weights_are_lost_is_offered_again(tmp_path):
-    study = choices.study_of(choices.DEFAULTS | QUICK)
+    study = choices.study_of(StudySettings(**QUICK))
     rows = study.run(tmp_path, 2, keep="pictures", progress=False)
     (tmp_path / rows[0]["weights"]).unlink()
 

@@ -1,1 +1,1 @@
-"""The painter of the procedural faces: people (numbers), paint, head, features, hair, draw."""
+"""The painter of the procedural faces: `people`, `paint`, `head`, `features`, `hair`, `draw`."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.data.portraits import features, hair
 from cortexviz.data.portraits.head import Head
 from cortexviz.data.portraits.paint import Canvas, bump, grid, ramp
 
 
-@np.errstate(under="ignore")
+@underflow_is_zero
 def draw(person, moment, size, colour):
     """The portrait as (size, size) or (size, size, 3) uint8, drawn at twice that and averaged."""
     n = 2 * size

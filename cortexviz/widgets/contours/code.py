@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any
 
 from cortexviz.base import check
-from cortexviz.hmax import PRESETS, Feedback, Structure
-from cortexviz.widgets.contours.settings import FIGURES, KANIZSA, SIDE, feedback, structure
+from cortexviz.hmax import PRESETS
+from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours.settings import KANIZSA, SIDE, ContourSettings
 
 SCRIPT = """\
 {imports}
@@ -15,14 +15,14 @@ SCRIPT = """\
 names, images = data.silhouettes()
 network = HMAXNetwork({plan}).fit(images, names)  # takes some seconds
 {picture}
-steps = list(network.perceive({arguments}))
+steps = list({perceive})
 best = steps[-1].categories.argmax()
 print(f"{{network.classes_[best]}}: {{steps[-1].categories[best]:.2f}}")
 perceptions([("The picture", picture, steps)], network.structure_);
 """
 
 
-def python(settings: dict[str, Any]) -> str:
+def python(settings: ContourSettings) -> str:
     """About ten lines that do in a fresh notebook what the explorer shows with these settings.
 
     Raises
@@ -30,15 +30,12 @@ def python(settings: dict[str, Any]) -> str:
     ValueError, TypeError
         If the settings ask for no plan, figure or feedback that there is.
     """
-    check.choice("figure", settings["figure"], FIGURES)
+    check.choice("figure", settings.figure, choices.FIGURES)
     (plan, extra), how = _plan(settings), _feedback(settings)
-    arguments = {"feedback": how}
-    if settings["clamp"] != "free":
-        arguments["clamp"] = repr(settings["clamp"])
-    if settings["place"] != "auto":
-        arguments["place"] = repr(settings["place"])
-    if settings["sweeps"] != 1:
-        arguments["sweeps"] = repr(settings["sweeps"])
+    perceive = _call(
+        "network.perceive", "picture", f"feedback={how}", clamp=(settings.clamp, "free"),
+        place=(settings.place, "auto"), sweeps=(settings.sweeps, 1),
+    )  # fmt: skip
     picture = _picture(settings)
     imports = ["from cortexviz import data"]
     hmax = sorted({"Feedback", "HMAXNetwork", *extra}, key=lambda n: (not n.isupper(), n))
@@ -48,65 +45,59 @@ def python(settings: dict[str, Any]) -> str:
         imports += ["from cortexviz.widgets.pieces.sketchpad import from_text"]
     if "replace(" in plan + how:
         imports = ["from dataclasses import replace", "", *imports]
-    return SCRIPT.format(
-        imports="\n".join(imports), plan=plan, picture=picture,
-        arguments=", ".join(["picture", *(f"{n}={value}" for n, value in arguments.items())]),
-    )  # fmt: skip
+    return SCRIPT.format(imports="\n".join(imports), plan=plan, picture=picture, perceive=perceive)
 
 
-def _call(name: str, *given: str, **named: tuple[Any, Any]) -> str:
+def _call(name: str, *given: str, **named: tuple[object, object]) -> str:
     """A call in Python; of the named arguments, (value, default), those that differ."""
     words = [f"{n}={value!r}" for n, (value, default) in named.items() if value != default]
     return f"{name}({', '.join([*given, *words])})"
 
 
-def _picture(settings: dict[str, Any]) -> str:
+def _picture(settings: ContourSettings) -> str:
     """The lines that make `picture`."""
-    figure = settings["figure"]
+    figure = settings.figure
     if figure in KANIZSA:
-        shift = (settings["down"], settings["right"])
+        shift = (settings.down, settings.right)
         return "picture = " + _call(
-            "data.kanizsa", repr(figure), size=(settings["size"], 80),
-            support_ratio=(settings["support"], 0.5), rotation=(settings["rotation"], 0),
-            inducers=(settings["inducers"], "inward"), shift=(shift, (0, 0)),
+            "data.kanizsa", repr(figure), size=(settings.size, 80),
+            support_ratio=(settings.support, 0.5), rotation=(settings.rotation, 0),
+            inducers=(settings.inducers, "inward"), shift=(shift, (0, 0)),
         )  # fmt: skip
     if figure == "blank":
         return "picture = None  # a blank sheet"
     if figure == "drawing":
-        return f"picture = from_text({settings['drawing']!r}, ({SIDE}, {SIDE})) / 255"
-    one, other = (f"images[names.index({settings[n]!r})]" for n in ("object", "other"))
+        return f"picture = from_text({settings.drawing!r}, ({SIDE}, {SIDE})) / 255"
+    one, other = (f"images[names.index({name!r})]" for name in (settings.object, settings.other))
     if figure == "two":
         return f"picture = data.overlay({one}, {other})"
-    name = settings["distortion"]
+    name = settings.distortion
     if name == "none":
         return f"picture = {one}"
-    number = settings["variation"] - 1
+    number = settings.variation - 1
     return f"picture = data.distort({one}[None], names=[{name!r}])[{name!r}][{number}, 0]"
 
 
-def _plan(settings: dict[str, Any]) -> tuple[str, set[str]]:
+def _plan(settings: ContourSettings) -> tuple[str, set[str]]:
     """The argument of `HMAXNetwork`, and the names that it needs."""
-    name, chosen = settings["plan"], structure(settings)
-    changed = [
-        f"{field.name}={getattr(chosen, field.name)!r}" for field in fields(Structure)
-        if getattr(chosen, field.name) != getattr(PRESETS[name], field.name)
-    ]  # fmt: skip
+    name, chosen = settings.plan, choices.structure(settings)
+    usual = vars(PRESETS[name])
+    changed = [f"{n}={value!r}" for n, value in vars(chosen).items() if value != usual[n]]
     if not changed:
         return repr(name), set()
     needed = {"PRESETS"} | {"Places" for words in changed if "Places(" in words}
     return f"replace(PRESETS[{name!r}], {', '.join(changed)})", needed
 
 
-def _feedback(settings: dict[str, Any]) -> str:
+def _feedback(settings: ContourSettings) -> str:
     """The argument `feedback` of `perceive`."""
-    chosen = feedback(settings)
-    for name in ("contours", "attention", "as_published"):
-        preset = getattr(Feedback, name)()
+    chosen = choices.feedback(settings)
+    for make in choices.NAMED.values():
+        preset, call = make(), f"Feedback.{make.__name__}()"
         if chosen == preset:
-            return f"Feedback.{name}()"
+            return call
         if chosen.gain == preset.gain and chosen.temperature[:4] == preset.temperature[:4] and (
             chosen.template_temperature == preset.template_temperature
         ):  # fmt: skip
-            return f"replace(Feedback.{name}(), temperature={chosen.temperature})"
-    return _call("Feedback", **{f.name: (getattr(chosen, f.name), f.default)
-                                for f in fields(Feedback)})  # fmt: skip
+            return f"replace({call}, temperature={chosen.temperature})"
+    return _call("Feedback", **{f.name: (vars(chosen)[f.name], f.default) for f in fields(chosen)})

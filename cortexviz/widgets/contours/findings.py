@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from cortexviz.data import Contour
 from cortexviz.hmax import Step, group_sums
-from cortexviz.hmax import orientations as angles
-from cortexviz.hmax.measures import gap_belief
+from cortexviz.hmax.measures import gap_belief, matching
 from cortexviz.widgets.contours.look import EDGES, Look, probabilities
 from cortexviz.widgets.contours.pictures import Grid, cut
-from cortexviz.widgets.contours.settings import contour
+from cortexviz.widgets.contours.settings import ContourSettings, contour
 
 CHANCE = 1 / len(EDGES)
 VISIBLE = 0.02  # differences below this are not spoken of
@@ -86,7 +85,7 @@ def edge_map(belief: np.ndarray) -> np.ndarray:
     return belief if belief.shape[-1] == len(EDGES) else group_sums(belief, len(EDGES))
 
 
-def gaps(settings: dict[str, Any]) -> Contour | None:
+def gaps(settings: ContourSettings) -> Contour | None:
     """The contour that a Kanizsa figure leaves open; None where there is none, or no gap in it."""
     found = contour(settings)
     return None if found is None or gap_length(found) < 1 else found
@@ -97,13 +96,7 @@ def gap_length(found: Contour) -> float:
     return float(np.linalg.norm(found.gaps[0, 1] - found.gaps[0, 0]))
 
 
-def matching(direction: np.ndarray, n_orientations: int = 4) -> int:
-    """The orientation nearest to a (row, column) direction."""
-    angle = np.degrees(np.arctan2(-direction[0], direction[1]))
-    return int(np.argmin(np.abs((angles(n_orientations) - angle + 90) % 180 - 90)))
-
-
-def risen(step: Step, look: Look, settings: dict[str, Any]) -> Change:
+def risen(step: Step, look: Look, settings: ContourSettings) -> Change:
     """The edge of S1 or C1 that feedback raised most.
 
     Of a Kanizsa figure, the one that would close it, in the middle of a gap; else anywhere.
@@ -112,11 +105,12 @@ def risen(step: Step, look: Look, settings: dict[str, Any]) -> Change:
     before, now = (cut(edge_map(one[step.layer]), here) for one in (step.evidence, step.beliefs))
     found = gaps(settings)
     nodes = [] if found is None else [
-        (side, row, column, matching(found.gaps[side, 1] - found.gaps[side, 0]))
+        (side, row, column, matching(found.gaps[side, 1] - found.gaps[side, 0], len(EDGES)))
         for side, row, column in middle_nodes(found, here)
     ]  # fmt: skip
     if not nodes:
-        nodes = [(-1, *map(int, np.unravel_index((now - before).argmax(), now.shape)))]
+        first, second, best = np.unravel_index((now - before).argmax(), now.shape)
+        nodes = [(-1, int(first), int(second), int(best))]
     side, row, column, state = max(nodes, key=lambda at: now[at[1:]] - before[at[1:]])
     believed = now[row, column]
     return Change(
@@ -134,7 +128,7 @@ def middle_nodes(found: Contour, here: Grid) -> list[tuple[int, int, int]]:
     # Of two that are equally near the later one, whichever way the middle is rounded.
     at = np.floor((found.gaps.mean(1) + 0.5 - here.start) / here.step + 1e-9).astype(int)
     inside = ((at >= 0) & (at < here.count)).all(1)
-    return [(side, *map(int, at[side])) for side in np.flatnonzero(inside)]
+    return [(int(i), int(at[i, 0]), int(at[i, 1])) for i in np.flatnonzero(inside)]
 
 
 def between(step: Step, look: Look, found: Contour) -> tuple[int, str, float] | None:

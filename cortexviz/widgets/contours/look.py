@@ -33,7 +33,7 @@ class Seen(NamedTuple):
         Whether S3 has heard of the picture.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple has a method of that name
     step: Step | None
     panels: dict[str, list[np.ndarray]]
     common: dict[str, list[tuple[int, int]]]

@@ -6,17 +6,16 @@ feedback added.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import fft
 
 from cortexviz.hmax import Step, Structure, group_sums, receptive_field
-from cortexviz.hmax.reconstruction import strength, strokes
+from cortexviz.hmax.reconstruction import inked, strength
 
 INKED, ADDED = np.array([[29, 37, 48], [210, 96, 26]], np.float32)
-MARGIN = 16  # pixels around a picture, for strokes that reach beyond it
+MARGIN = 16  # pixels around a picture, for strokes that reach into it
+STROKE = 15  # pixels that a stroke is long
 BLANK = 0.02  # a node that is less sure than this saw blank paper
 INK = 2.0  # a contour is thinner than its strokes: twice their mean is full ink
 GHOST = 0.3  # how dark S3's object is drawn where it is believed to be
@@ -34,7 +33,7 @@ class Grid(NamedTuple):
     """
 
     first: int
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple has a method of that name
     start: float
     step: float
 
@@ -117,24 +116,14 @@ def prototypes(
             np.add.at(field[k], (y[on], x[on]), drawn[:, k])
     field /= np.maximum(count, 1)
     for axis in (1, 2):  # a C1 node stands for all pixels up to its neighbours
-        field = sum(np.roll(field, i - distance // 2, axis) for i in range(distance))
-    return np.clip(_dashes(field)[MARGIN:-MARGIN, MARGIN:-MARGIN], 0, 1)
-
-
-@cache
-def _kernels(n_orientations: int, size: int) -> np.ndarray:
-    """Transforms of the strokes, centred on the first pixel."""
-    dashes = strokes(n_orientations, 15)
-    dashes /= dashes.sum((1, 2), keepdims=True)
-    padded = np.zeros((n_orientations, size, size), np.float32)
-    padded[:, :15, :15] = dashes
-    return fft.rfft2(np.roll(padded, (-7, -7), axis=(1, 2)))
+        field = np.sum([np.roll(field, i - distance // 2, axis) for i in range(distance)], axis=0)
+    return _dashes(field)
 
 
 def _dashes(field: np.ndarray) -> np.ndarray:
-    """A stroke for each weight of `field`, (n_orientations, size, size); its ink is the weight."""
-    together = (fft.rfft2(field) * _kernels(len(field), field.shape[1])).sum(0)
-    return fft.irfft2(together, field.shape[1:])
+    """Strokes as dark as `field`, (n_orientations, side + 2 MARGIN, ...): ink in [0, 1]."""
+    rim = MARGIN - STROKE // 2
+    return np.clip(inked(np.moveaxis(field, 0, -1), STROKE)[rim:-rim, rim:-rim], 0, 1)
 
 
 def prototype_size(structure: Structure) -> int:
@@ -194,7 +183,7 @@ class Painter:
         first = MARGIN + int(here.start + 0.5)
         field = np.zeros((n, *(self.side + 2 * MARGIN,) * 2), np.float32)
         field[:, first : first + here.count, first : first + here.count] = INK * drawn
-        return np.clip(_dashes(field)[MARGIN:-MARGIN, MARGIN:-MARGIN], 0, 1)
+        return _dashes(field)
 
     def s2_states(self, belief: np.ndarray, name: str) -> np.ndarray:
         """Belief in each S2 prototype: S2's own states, or the groups of C2's."""

@@ -1,11 +1,9 @@
 """What the contour explorer says: what just happened, with numbers, and what to look for next.
 
-A caption says no more than its own numbers bear out: `contours_findings` has them, and the words.
+A caption says no more than its own numbers bear out: `findings` has them, and the words.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +13,7 @@ from cortexviz.widgets.contours import findings as find
 from cortexviz.widgets.contours.findings import CHANCE, NOTHING, VISIBLE
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import cut
-from cortexviz.widgets.contours.settings import KANIZSA, contour
+from cortexviz.widgets.contours.settings import KANIZSA, ContourSettings, contour
 
 SURE = 0.6  # a node that believes in an edge more than this counts as sure
 UP_HINTS = {
@@ -89,7 +87,7 @@ def where(step: Step, look: Look) -> str:
 # Captions -----------------------------------------------------------------------------------------
 
 
-def describe(seen: Seen, settings: dict[str, Any], look: Look) -> tuple[str, str]:
+def describe(seen: Seen, settings: ContourSettings, look: Look) -> tuple[str, str]:
     """What just happened, with numbers, and what to look for next."""
     step = seen.step
     if step is None:
@@ -103,9 +101,9 @@ def describe(seen: Seen, settings: dict[str, Any], look: Look) -> tuple[str, str
     return _edges_down(step, look, settings)
 
 
-def picture_words(settings: dict[str, Any]) -> tuple[str, str]:
+def picture_words(settings: ContourSettings) -> tuple[str, str]:
     """What the picture shows, and a question."""
-    figure, clamp = settings["figure"], settings["clamp"]
+    figure, clamp = settings.figure, settings.clamp
     held = f"S3 is held at “{clamp}”"
     if figure in KANIZSA:
         return _kanizsa_words(settings), (
@@ -120,7 +118,7 @@ def picture_words(settings: dict[str, Any]) -> tuple[str, str]:
             else "Hold S3 at an object, then press step (→): what does it imagine?"
         )
     if figure == "two":
-        one, other = article(settings["object"]), article(settings["other"])
+        one, other = article(settings.object), article(settings.other)
         text = f"Two objects in one picture: {one} and {other}."
         return f"{one.capitalize()}, twice in one place." if one == other else text, (
             f"{held}: whose contours will stand out?"
@@ -129,33 +127,34 @@ def picture_words(settings: dict[str, Any]) -> tuple[str, str]:
         )
     if figure == "drawing":
         return "Your own drawing.", "What will the network make of it? Step (→) or play (space)."
-    odd = "" if settings["distortion"] == "none" else f", distorted: {settings['distortion']}"
-    return (f"The silhouette of {article(settings['object'])}{odd}.",
+    odd = "" if settings.distortion == "none" else f", distorted: {settings.distortion}"
+    return (f"The silhouette of {article(settings.object)}{odd}.",
             "Will it be recognised, and where? Step (→) or play (space).")  # fmt: skip
 
 
-def _kanizsa_words(settings: dict[str, Any]) -> str:
-    figure = settings["figure"]
+def _kanizsa_words(settings: ContourSettings) -> str:
+    figure = settings.figure
     discs = f"{'Four' if figure == 'square' else 'Three'} black discs with a wedge cut out"
-    if settings["inducers"] != "inward":
+    if settings.inducers != "inward":
         discs += ", turned outward"
-    length = find.gap_length(contour(settings))
-    if length < 1:
+    found = find.gaps(settings)
+    if found is None:
         return f"{discs}. They touch: no gap is left between them."
-    gap = "" if length >= settings["s1_window"] else (
+    length = find.gap_length(found)
+    gap = "" if length >= settings.s1_window else (
         f" A filter of S1 reaches across the gap of {length:.0f} px between two discs."
     )  # fmt: skip
     return f"{discs}. No {figure} is drawn.{gap}"
 
 
-def _edges_up(step: Step, look: Look, settings: dict[str, Any]) -> tuple[str, str]:
+def _edges_up(step: Step, look: Look, settings: ContourSettings) -> tuple[str, str]:
     layer = step.layer
     doing = "S1 looks for edges at every pixel" if layer == "S1" else "C1 pools the edges of S1"
     found = find.gaps(settings)
     best = None if found is None else find.between(step, look, found)
     if found is None or best is None:
-        belief = cut(find.edge_map(step.beliefs[layer]), look.painter.grids[layer])
-        sure = percent(float((belief.max(-1) > SURE).mean()))
+        beliefs = cut(find.edge_map(step.beliefs[layer]), look.painter.grids[layer])
+        sure = percent(float((beliefs.max(-1) > SURE).mean()))
         return f"{doing}: {sure} of its nodes are sure of one.", UP_HINTS[layer]
     side, edge, belief = best
     if belief < CHANCE + 0.05:
@@ -189,9 +188,9 @@ def _combinations(step: Step, seen: Seen, look: Look) -> tuple[str, str]:
             "Orange: patterns that the picture alone does not show.")  # fmt: skip
 
 
-def _top(step: Step, look: Look, settings: dict[str, Any]) -> tuple[str, str]:
-    if settings["clamp"] != "free":
-        return (f"S3 is held at “{settings['clamp']}” {where(step, look)}, whatever it hears "
+def _top(step: Step, look: Look, settings: ContourSettings) -> tuple[str, str]:
+    if settings.clamp != "free":
+        return (f"S3 is held at “{settings.clamp}” {where(step, look)}, whatever it hears "
                 "from below.", "Now it tells the layers below what to expect.")  # fmt: skip
     name, ranked = find.verdict(step, look)
     lead = ", ".join(f"{one} {share(p)}" for one, p in ranked[:2])
@@ -215,7 +214,7 @@ def told(step: Step, look: Look) -> str:
     return article(name) if name else "a mixture of objects"
 
 
-def _edges_down(step: Step, look: Look, settings: dict[str, Any]) -> tuple[str, str]:
+def _edges_down(step: Step, look: Look, settings: ContourSettings) -> tuple[str, str]:
     layer, change = step.layer, find.risen(step, look, settings)
     found = find.gaps(settings) if change.side >= 0 else None
     lines = find.gap_lines(step, look, found) if found and layer == "S1" else {}
@@ -223,7 +222,7 @@ def _edges_down(step: Step, look: Look, settings: dict[str, Any]) -> tuple[str, 
     place = at_gap(found, change.side) if found else zone(*change.pixel, look.painter.side)
     numbers = f"{share(change.before)} to {share(change.now)}"
     if change.now < change.before + VISIBLE:
-        what = f"that would close the {settings['figure']}" if found else "anywhere"
+        what = f"that would close the {settings.figure}" if found else "anywhere"
         return (f"{layer} believes visibly more in no edge {what}: at most {numbers}, "
                 f"{change.edge}, {place}."), hint  # fmt: skip
     edge = f"a {change.edge} edge {place}"
@@ -243,12 +242,12 @@ def _beside(lines: dict[str, np.ndarray], side: int) -> str:
     return f"; along the gap {on}, but 11 px {name} of it {share(value)}"
 
 
-def _after(step: Step, look: Look, settings: dict[str, Any]) -> str:
+def _after(step: Step, look: Look, settings: ContourSettings) -> str:
     """What came of it all, and what to compare it with."""
-    found, held = contour(settings), settings["clamp"] != "free"
+    found, held = contour(settings), settings.clamp != "free"
     name, ranked = find.verdict(step, look)
     if held:
-        taken = f"S3 is held at “{settings['clamp']}”."
+        taken = f"S3 is held at “{settings.clamp}”."
     elif name == NOTHING:
         taken = f"S3 says “{NOTHING}”, {share(ranked[0][1])}."
     elif name:
@@ -257,15 +256,15 @@ def _after(step: Step, look: Look, settings: dict[str, Any]) -> str:
         taken = f"S3 cannot tell: {ranked[0][0]} {share(ranked[0][1])}."
     if found is None:
         return f"{taken} Drag across what the network sees to compare with before."
-    others = ["the wedges inward"] * (settings["inducers"] != "inward") + ["S3 free"] * held
+    others = ["the wedges inward"] * (settings.inducers != "inward") + ["S3 free"] * held
     advice = f" Compare with {' and '.join(others)}." if others else ""
-    if not others and name == settings["figure"]:
+    if not others and name == settings.figure:
         advice = (" Is it in the picture, or in S3? Turn the wedges outward, "
                   "or hold S3 at another object.")  # fmt: skip
     return f"{_gap_words(step, look, settings)} {taken}{advice}"
 
 
-def _gap_words(step: Step, look: Look, settings: dict[str, Any]) -> str:
+def _gap_words(step: Step, look: Look, settings: ContourSettings) -> str:
     """S1's belief along the gaps and beside them, where nodes look there."""
     found = find.gaps(settings)
     if found is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -12,11 +12,10 @@ from cortexviz import bcm, data
 from cortexviz.base import limits, warn
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces import story
-from cortexviz.widgets.frame import costs
+from cortexviz.widgets.faces.settings import FaceSettings
 from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.pieces.canvas import COLD_WARM, Canvas, to_bytes
-from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.curve import Curve
 from cortexviz.widgets.pieces.export import gif, mosaic, picture, png
 
@@ -26,13 +25,21 @@ POINT = (
 )
 
 
-class FaceExplorer(Explorer):
+class Lesson(NamedTuple):
+    """What a network learns from, and what is said about it."""
+
+    faces: data.Faces
+    matrix: np.ndarray
+    said: list[str]
+
+
+class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen, Lesson]):
     """Train a BCM network on faces and watch each neuron's weights as a picture.
 
     Parameters
     ----------
     **settings
-        Any of `faces_settings.DEFAULTS`: the fields of `cortexviz.bcm.Params` (with ``strengths`` =
+        Any field of `FaceSettings`: the fields of `cortexviz.bcm.Params` (with ``strengths`` =
         "report" or "own"), ``seed``, and the pictures: ``source``, ``who`` ("person", "two",
         "random", "all"), ``person`` (from 0; the page counts from 1), ``n_images``, ``draw``.
 
@@ -41,9 +48,7 @@ class FaceExplorer(Explorer):
     >>> FaceExplorer(n_neurons=9, who="random")        # doctest: +SKIP
     """
 
-    defaults = choices.DEFAULTS
-    aliases = choices.ALIASES
-    phrases = choices.PHRASES
+    kind = FaceSettings
     unit = "epoch"
     waiting = (
         "Getting ready: loading the faces and compiling the fast loops. The first time takes "
@@ -57,20 +62,10 @@ class FaceExplorer(Explorer):
         "as fast as it goes": math.inf,
     }
     speed = 2
+    faces: data.Faces  # there from `opened` on
 
     def __init__(self, **settings: Any) -> None:
-        unknown = set(settings) - set(self.defaults)
-        if unknown:
-            raise TypeError(
-                f"FaceExplorer has no setting {', '.join(sorted(unknown))}; there are "
-                + ", ".join(self.defaults)
-            )
-        forms = [
-            Controls(title, fields, {**self.defaults, **settings})
-            for title, fields in choices.FORMS.items()
-        ]
-        make = {"PNG": self.png, "GIF": self.gif}
-        super().__init__(settings, forms, make, stem="faces")
+        super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="faces")
         self.neurons = Canvas(
             title="What the neurons have become", note=POINT, max_height=460, choosable=True
         )
@@ -78,12 +73,11 @@ class FaceExplorer(Explorer):
         self.matrix = Canvas(table=COLD_WARM, smooth=False, max_cell=168)
         self.theta = Curve(title="Threshold θ", note="One line a neuron; thick: their mean.")
         self.selective = Curve(title="Selectivity", note="0: all alike; near 1: one only.")
-        self.faces: data.Faces | None = None
-        self._loaded: tuple[Any, ...] = ()
+        self._loaded: tuple[object, data.Faces, list[str]] | None = None
         self._about = ""
         self.seen: story.Seen | None = None
-        self.neurons.observe(self._hovered, "hovered")
-        self.pictures.observe(self._hovered, "hovered")
+        self.neurons.observe(self._link_views, "hovered")
+        self.pictures.observe(self._link_views, "hovered")
         for curve in (self.theta, self.selective):
             curve.on_message("seek_step", self.seek_step)
         self.children = [self._layout()]
@@ -109,26 +103,20 @@ class FaceExplorer(Explorer):
 
     # The run --------------------------------------------------------------------------------------
 
-    def hidden(self, settings: dict[str, Any]) -> set[str]:
-        return choices.hidden(settings)
-
-    def stops(self, settings: dict[str, Any]) -> dict[str, list[float]]:
-        return choices.stops(settings)
-
-    def settle(self, before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-        return choices.settle(before, given)
-
     def code(self) -> str:
         return choices.code(self.settings)
 
-    def prepare(self, settings: dict[str, Any]) -> tuple[Iterator[bcm.State], int, Any]:
+    def prepare(self, settings: FaceSettings) -> tuple[Iterator[bcm.State], int, Lesson]:
         dear = limits.within(
-            costs.faces(settings), **{name: settings[name] for name in ("n_neurons", "epochs")}
+            choices.cost(settings), n_neurons=settings.n_neurons, epochs=settings.epochs
         )
         params = choices.params(settings)
         faces, said = self._load(settings)
-        iterator = bcm.train(params, faces.images, settings["seed"])
-        return iterator, params.epochs, (faces, params.matrix, [*said, dear])
+        iterator = bcm.train(params, faces.images, settings.seed)
+        return iterator, params.epochs, Lesson(faces, params.matrix, [*said, dear])
+
+    def step_of(self, state: bcm.State) -> int:
+        return state.epoch
 
     def snapshot(self, state: bcm.State) -> tuple[int, story.Seen]:
         return state.epoch, story.look(state, self.faces.images.shape[1:3])
@@ -138,20 +126,20 @@ class FaceExplorer(Explorer):
 
     # What is drawn --------------------------------------------------------------------------------
 
-    def _load(self, settings: dict[str, Any]) -> tuple[data.Faces, list[str]]:
+    def _load(self, settings: FaceSettings) -> tuple[data.Faces, list[str]]:
         """The faces and what was said on loading them; only read again when others are chosen."""
-        key = tuple(settings[name] for name in choices.DATA)
-        if not self._loaded or self._loaded[0] != key:
+        key = settings.pictures
+        if self._loaded is None or self._loaded[0] != key:
             said: list[str] = []
             with warn.heard(said.append):
                 faces = choices.faces(settings)
-            if (settings["source"], faces.source) == ("auto", "procedural"):
+            if (settings.source, faces.source) == ("auto", "procedural"):
                 said = [story.FALLBACK]  # the library's sentence speaks of this server's folders
             self._loaded = key, faces, said
         return self._loaded[1:]
 
-    def opened(self, context: tuple[data.Faces, np.ndarray, list[str]]) -> None:
-        self.faces, matrix, said = context
+    def opened(self, lesson: Lesson) -> None:
+        self.faces, matrix, said = lesson
         images = self.faces.images
         self._about = " ".join([story.about(self.faces), *map(self.in_words, said)]).strip()
         thumbs = to_bytes(images[:, ::2, ::2])
@@ -162,7 +150,7 @@ class FaceExplorer(Explorer):
             label=f"The {len(images)} pictures that the network learns from.",
         )
         self.neurons.set(thumbs=thumbs.tobytes(), thumb_size=thumbs.shape[1])
-        kind, n = self.settings["interaction"], len(matrix)
+        kind, n = self.settings.interaction, len(matrix)
         self.matrix.draw(
             to_bytes(matrix[None], -1, 1),
             title=f"Matrix {kind}",
@@ -173,7 +161,7 @@ class FaceExplorer(Explorer):
     def draw(self, seen: story.Seen) -> None:
         self.seen = seen
         marks = np.where(seen.chosen, seen.preferred, -1).tolist()
-        names = story.names(seen, self.settings["interaction"])
+        names = story.names(seen, self.settings.interaction)
         self.neurons.draw(seen.images, marks=marks, insets=marks, names=names)
 
     def draw_slowly(self, step: int, seen: story.Seen) -> None:
@@ -189,27 +177,25 @@ class FaceExplorer(Explorer):
             [self.describe(step, seen)[0]]
             + [f"neuron {i + 1} {name}" for i, name in enumerate(story.names(seen, "L"))]
         )
-        past = self.history.snapshots
-        x = np.array(self.history.steps)
+        past, last = self.playback.history, self.playback.last
         for curve, name in ((self.theta, "theta"), (self.selective, "selectivity")):
-            y = np.stack([getattr(one, name) for one in past])
+            y = np.stack([getattr(one, name) for one in past.snapshots])
             now = getattr(seen, name)
             label = (
-                f"{curve.title} against epochs 0 to {self.last}; at epoch {step} the mean is "
+                f"{curve.title} against epochs 0 to {last}; at epoch {step} the mean is "
                 f"{now.mean():.2f}, from {now.min():.2f} to {now.max():.2f}."
             )
             top = 1.0 if curve is self.selective else 1.1 * float(np.percentile(y, 98))
-            curve.draw(x, y, top=top, last=float(self.last), cursor=float(step), label=label)
+            curve.draw(
+                np.array(past.steps), y, top=top, last=float(last), cursor=float(step), label=label
+            )
 
     def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
         n = len(self.faces.images)
-        text, hint = story.describe(step, seen, n, self.settings["interaction"])
+        text, hint = story.describe(step, seen, n, self.settings.interaction)
         return text, f"{hint} {self.notice}".strip()
 
-    def _hovered(self, change: dict[str, Any]) -> None:
-        change["owner"].on_loop(self._link_views)
-
-    def _link_views(self) -> None:
+    def _link_views(self, _change: Any = None) -> None:
         """What is under the pointer stands out in the other views."""
         if self.seen is None:
             return
@@ -234,16 +220,16 @@ class FaceExplorer(Explorer):
 
     def png(self, scale: int = 3) -> bytes:
         """The neurons as they are on the screen, as a PNG file."""
-        if self._newest is None:
+        shown = self.playback.shown
+        if shown is None:
             raise ValueError("there is nothing to save yet: wait until the first picture is there")
-        step = self.history.steps[self._position] if self._looks_back else self._newest[0]
-        return png(self._page(step, self.seen, scale))
+        return png(self._page(*shown, scale))
 
     def still(self) -> bytes:
         return self.png(scale=1)
 
     def gif(self) -> bytes:
         """The run so far as a film of at most 100 pictures, as a GIF file."""
-        past = list(zip(self.history.steps, self.history.snapshots, strict=True))
+        past = self.playback.seen()
         every = -(-len(past) // 100)
         return gif([self._page(*one, 1) for one in past[:: max(1, every)]])

@@ -2,105 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Set
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar
 
 from cortexviz import bcm, data
 from cortexviz.base import check, limits
-from cortexviz.widgets.frame.words import call
-from cortexviz.widgets.pieces.controls import Field
+from cortexviz.widgets.frame import costs
+from cortexviz.widgets.frame.settings import Describe, Settings
+from cortexviz.widgets.frame.words import Words, call
 
 PEOPLE, EACH = 40, 10  # in both sets of faces that are at hand
 REPORT_BATCH = 10  # Rondini 2023, section 3; 5 where there are 5 pictures
-
-DEFAULTS: dict[str, Any] = {
-    "n_neurons": 21,
-    "interaction": "B",
-    "strengths": "report",
-    "negative": -0.2,
-    "positive": 0.3,
-    "centre": 10.3,
-    "batch_size": 10,
-    "learning_rate": 0.001,
-    "epochs": 3000,
-    "seed": 0,
-    "optimizer": "adam",
-    "momentum": 0.9,
-    "activation": "leaky",
-    "threshold": "batch",
-    "memory": 0.9,
-    "initializer": "glorot_normal",
-    "weight_decay": 0.0,
-    "source": "auto",
-    "folder": "",
-    "who": "person",
-    "person": 0,
-    "n_images": 10,
-    "draw": 0,
-}
-
-WHO = ("person", "two", "random", "all")
-DATA = ("source", "folder", "who", "person", "n_images", "draw")  # which pictures
+WHO = {"person": "one", "two": "two", "random": "anyone", "all": "everyone"}
+STRENGTHS = {"report": "as published", "own": "my own"}
 
 _PICTURES = [1, 2, 5, 10, 20, 50, 100, 200, 400]
-_WEAK = [round(-0.9 + 0.05 * i, 2) for i in range(19)]
-_NEURONS = Field(
-    "n_neurons", "Neurons", "Matrix B needs an odd number: one neuron stands in the middle.",
-    stops=list(range(3, 30, 2)),
-)  # fmt: skip
-
-FORMS: dict[str, list[Field]] = {
-    "The network": [
-        _NEURONS,
-        Field("interaction", "Interaction", options=[("B", "B, mirrored"), ("L", "L, rivals")]),
-        Field("strengths", "Strengths", options=[("report", "as published"), ("own", "my own")]),
-        Field("negative", "Between neurons", "Below 0 they push each other apart.",
-              stops=_WEAK, whole=False),
-        Field("positive", "In mirror pairs", "Above 0 they pull each other along.",
-              stops=[round(0.05 * i, 2) for i in range(19)], whole=False),
-        Field("centre", "Centre neuron", "How firmly it stands on its own.",
-              stops=[round(0.3 + i, 1) for i in range(1, 15)], whole=False),
-    ],
-    "The pictures": [
-        Field("who", "Faces of", options=[("person", "one"), ("two", "two"),
-                                          ("random", "anyone"), ("all", "everyone")]),
-        Field("person", "Person", "Each has ten pictures, but in a folder of your own.",
-              stops=list(range(PEOPLE)), first=1),
-        Field("draw", "Draw", "Another number draws other pictures.", stops=list(range(21))),
-        Field("n_images", "How many", stops=_PICTURES),
-        Field("source", "From", options=[("auto", "whatever is here"), ("olivetti", "Olivetti"),
-                                         ("procedural", "drawn faces"), ("folder", "my folder"),
-                                         ], advanced=True),
-        Field("folder", "Folder", "Where your png and jpg files are.", advanced=True),
-    ],
-    "Learning": [
-        Field("learning_rate", "Learning rate",
-              stops=[0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1], whole=False),
-        Field("batch_size", "Batch size", "Pictures seen between two changes.", stops=_PICTURES),
-        Field("seed", "Seed", "Another number, another noise to begin with.",
-              stops=list(range(64))),
-        Field("epochs", "Epochs", stops=[100, 300, 1000, 2000, 3000, 5000, 10000], advanced=True),
-        Field("optimizer", "Optimiser", options=[(o, o) for o in ("adam", "sgd", "momentum")],
-              advanced=True),
-        Field("momentum", "Momentum", stops=[0.0, 0.5, 0.8, 0.9, 0.95, 0.99], whole=False,
-              advanced=True),
-        Field("activation", "Activation", advanced=True,
-              options=[(a, a) for a in ("leaky", "relu", "linear", "logistic", "tanh")]),
-        Field("threshold", "Threshold", advanced=True,
-              options=[("batch", "of the batch"), ("sliding", "sliding")]),
-        Field("memory", "Memory of the threshold", stops=[0.0, 0.5, 0.9, 0.99, 0.999],
-              whole=False, advanced=True),
-        Field("initializer", "Noise to begin with", advanced=True,
-              options=[("glorot_normal", "Glorot, normal"), ("glorot_uniform", "Glorot, uniform"),
-                       ("normal", "normal"), ("orthogonal", "orthogonal")]),
-        Field("weight_decay", "Weight decay", stops=[0.0, 0.0001, 0.001, 0.01, 0.1], whole=False,
-              advanced=True),
-    ],
-}  # fmt: skip
-
 
 # What the library says about people and matrices, as this page counts and names them.
-ALIASES = {"n": "n_images", "n_samples": "n_images"}
-PHRASES = {
+PHRASES: dict[str, Words] = {
     r"people must be different ids from 0 to (\d+).*": lambda said: (
         f"“Person” must be from 1 to {int(said[1]) + 1} in this folder, and with “two” "
         "the next one must be there as well: choose another"
@@ -112,145 +32,199 @@ PHRASES = {
     r"the number of pictures of the \d+ people chosen": "the number of pictures of these people",
 }
 
-
-def hidden(settings: dict[str, Any]) -> set[str]:
-    """Names of the settings that the others leave without effect."""
-    own, matrix = settings["strengths"] == "own", settings["interaction"]
-    applies = {
-        "negative": own,
-        "positive": own and matrix == "B",
-        "centre": own and matrix == "B",
-        "momentum": settings["optimizer"] == "momentum",
-        "memory": settings["threshold"] == "sliding",
-        "folder": settings["source"] == "folder",
-        "person": settings["who"] in ("person", "two"),
-        "draw": settings["who"] != "all" and not _takes_all(settings),
-        "n_images": settings["who"] != "all",
-    }
-    return {name for name, is_used in applies.items() if not is_used}
+setting: Describe[FaceSettings] = Describe()
 
 
-def _takes_all(settings: dict[str, Any]) -> bool:
-    """Whether every picture of the people chosen is used, so that none is drawn by lot."""
-    return settings["n_images"] == there_are(settings)
+@dataclass(frozen=True)
+class FaceSettings(Settings):
+    """A network, the pictures that it is shown, and how it learns."""
+
+    # fmt: off
+    n_neurons: int = setting(
+        21, "Neurons", "Matrix B needs an odd number: one neuron stands in the middle.",
+        form="The network", stops=range(3, 30, 2))
+    interaction: str = setting(
+        "B", "Interaction", options={"B": "B, mirrored", "L": "L, rivals"})
+    strengths: str = setting("report", "Strengths", options=STRENGTHS)
+    negative: float = setting(
+        -0.2, "Between neurons", "Below 0 they push each other apart.",
+        stops=[round(-0.9 + 0.05 * i, 2) for i in range(19)],
+        applies=lambda s: s.strengths == "own")
+    positive: float = setting(
+        0.3, "In mirror pairs", "Above 0 they pull each other along.",
+        stops=[round(0.05 * i, 2) for i in range(19)],
+        applies=lambda s: s.strengths == "own" and s.interaction == "B")
+    centre: float = setting(
+        10.3, "Centre neuron", "How firmly it stands on its own.",
+        stops=[round(0.3 + i, 1) for i in range(1, 15)],
+        applies=lambda s: s.strengths == "own" and s.interaction == "B")
+
+    who: str = setting("person", "Faces of", form="The pictures", options=WHO)
+    person: int = setting(
+        0, "Person", "Each has ten pictures, but in a folder of your own.",
+        stops=range(PEOPLE), first=1, applies=lambda s: s.who in ("person", "two"))
+    draw: int = setting(
+        0, "Draw", "Another number draws other pictures.", stops=range(21),
+        applies=lambda s: s.who != "all" and s.n_images != s.there_are)
+    n_images: int = setting(
+        10, "How many", stops=_PICTURES, applies=lambda s: s.who != "all",
+        offers=lambda s: _up_to(s.there_are)[1:])
+    source: str = setting(
+        "auto", "From", advanced=True,
+        options={"auto": "whatever is here", "olivetti": "Olivetti",
+                 "procedural": "drawn faces", "folder": "my folder"})
+    folder: str = setting(
+        "", "Folder", "Where your png and jpg files are.", advanced=True,
+        applies=lambda s: s.source == "folder")
+
+    learning_rate: float = setting(
+        0.001, "Learning rate", form="Learning",
+        stops=[0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1])
+    batch_size: int = setting(
+        10, "Batch size", "Pictures seen between two changes.", stops=_PICTURES,
+        offers=lambda s: sorted({*_up_to(s.shown), s.shown or 1}))
+    seed: int = setting(0, "Seed", "Another number, another noise to begin with.", stops=range(64))
+    epochs: int = setting(
+        3000, "Epochs", stops=[100, 300, 1000, 2000, 3000, 5000, 10000], advanced=True)
+    optimizer: str = setting(
+        "adam", "Optimiser", options=("adam", "sgd", "momentum"), advanced=True)
+    momentum: float = setting(
+        0.9, "Momentum", stops=[0.0, 0.5, 0.8, 0.9, 0.95, 0.99], advanced=True,
+        applies=lambda s: s.optimizer == "momentum")
+    activation: str = setting(
+        "leaky", "Activation", advanced=True,
+        options=("leaky", "relu", "linear", "logistic", "tanh"))
+    threshold: str = setting(
+        "batch", "Threshold", options={"batch": "of the batch", "sliding": "sliding"},
+        advanced=True)
+    memory: float = setting(
+        0.9, "Memory of the threshold", stops=[0.0, 0.5, 0.9, 0.99, 0.999], advanced=True,
+        applies=lambda s: s.threshold == "sliding")
+    initializer: str = setting(
+        "glorot_normal", "Noise to begin with", advanced=True,
+        options={"glorot_normal": "Glorot, normal", "glorot_uniform": "Glorot, uniform",
+                 "normal": "normal", "orthogonal": "orthogonal"})
+    weight_decay: float = setting(
+        0.0, "Weight decay", stops=[0.0, 0.0001, 0.001, 0.01, 0.1], advanced=True)
+    # fmt: on
+
+    page = "FaceExplorer"
+    aliases: ClassVar = {"n": "n_images", "n_samples": "n_images"}
+    phrases = PHRASES
+
+    @property
+    def there_are(self) -> int | None:
+        """How many pictures there are of the people chosen; None for a folder, not read yet."""
+        if self.source == "folder":
+            return None
+        return {"person": EACH, "two": 2 * EACH}.get(self.who, PEOPLE * EACH)
+
+    @property
+    def shown(self) -> int | None:
+        """How many pictures the network is shown; None for all of a folder, not read yet."""
+        return self.there_are if self.who == "all" else self.n_images
+
+    @property
+    def pictures(self) -> dict[str, Any]:
+        """The arguments of `data.faces`."""
+        given: dict[str, Any] = {} if self.source == "auto" else {"source": self.source}
+        who, person = check.choice("who", self.who, WHO), self.person
+        if own := self.source == "folder":
+            if not self.folder.strip():
+                raise ValueError("folder must be the path of your png or jpg files; it is empty")
+            given["folder"] = self.folder
+        if who in ("person", "two"):
+            # How many people are in a folder is known once it is read.
+            if not isinstance(person, int) or person < 0 or not (own or person < PEOPLE):
+                raise ValueError(f"“Person” must be a whole number from 1 to {PEOPLE}; "
+                                 f"got {person + 1}: choose another")  # fmt: skip
+            following = person + 1 if own else (person + 1) % PEOPLE
+            given["people"] = [person] if who == "person" else [person, following]
+        if who != "all":
+            given["n"] = self.n_images
+        if self.draw and "draw" not in self.hidden():
+            given["seed"] = self.draw
+        return given
+
+    def settled(self, before: FaceSettings, given: Set[str]) -> FaceSettings:
+        """With what moves along, so that the settings stay ones that work together.
+
+        A batch is no larger than the pictures are many, and a batch of all stays one of all up to
+        the report's ten; matrix B has a middle neuron; strengths that are the published ones stay
+        so. What is given itself is never changed: it is explained where it cannot work.
+        """
+        now = self
+        counts = [n for s in (before, now) for n in (s.n_neurons, s.n_images, s.batch_size)]
+        if not all(isinstance(n, int) for n in counts):
+            return now  # a number that cannot be one is explained, not counted with
+
+        if "interaction" in given and now.interaction == "B" and now.n_neurons % 2 == 0:
+            now = now.beside(given, n_neurons=now.n_neurons + 1)
+        if given & {"who", "source"} and now.there_are:
+            now = now.beside(given, n_images=min(now.n_images, now.there_are))
+        if given & {"who", "source", "n_images"} and now.shown:
+            full = before.shown is not None and before.batch_size >= before.shown
+            batch = max(before.batch_size, REPORT_BATCH) if full else before.batch_size
+            now = now.beside(given, batch_size=min(batch, max(now.shown, 1)))
+        if given & {"interaction", "n_neurons"}:
+            own, were, are = asdict(before), published(before), published(now)
+            now = now.beside(given, **{name: are[name] for name in are if own[name] == were[name]})
+        return now
 
 
-def there_are(settings: dict[str, Any]) -> int | None:
-    """How many pictures there are of the people chosen; None for a folder, before it is read."""
-    if settings["source"] == "folder":
-        return None
-    return {"person": EACH, "two": 2 * EACH}.get(settings["who"], PEOPLE * EACH)
+def _up_to(n: int | None) -> list[int]:
+    return [k for k in _PICTURES if n is None or k <= n]
 
 
-def shown(settings: dict[str, Any]) -> int | None:
-    """How many pictures the network is shown; None for all of a folder, before it is read."""
-    return there_are(settings) if settings["who"] == "all" else settings["n_images"]
-
-
-def stops(settings: dict[str, Any]) -> dict[str, list[float]]:
-    """The numbers that "How many" and "Batch size" offer: those that the pictures allow."""
-    there, n = there_are(settings), shown(settings)
-    return {
-        "n_images": [k for k in _PICTURES[1:] if there is None or k <= there],
-        "batch_size": sorted({k for k in _PICTURES if n is None or k <= n} | {n or 1}),
-    }
-
-
-def published(settings: dict[str, Any]) -> dict[str, float]:
+def published(settings: FaceSettings) -> dict[str, float]:
     """The strengths of Rondini 2023 for this matrix, which a person's own begin from."""
-    negative = -0.5 if settings["interaction"] == "L" else -0.2
-    return {"negative": negative, "positive": 0.3, "centre": settings["n_neurons"] // 2 + 0.3}
+    negative = -0.5 if settings.interaction == "L" else -0.2
+    return {"negative": negative, "positive": 0.3, "centre": settings.n_neurons // 2 + 0.3}
 
 
-def settle(before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """What is given, and what moves with it so that the settings stay ones that work together.
-
-    A batch is no larger than the pictures are many, and a batch of all stays one of all up to the
-    report's ten; matrix B has a middle neuron; strengths that are the published ones stay so.
-    What is given itself is never changed: it is explained where it cannot work.
-    """
-    after = before | given
-    counts = ("n_neurons", "n_images", "batch_size")
-    if not all(isinstance(one[name], int) for one in (before, after) for name in counts):
-        return given  # a number that cannot be one is explained, not counted with
-    moved: dict[str, Any] = {}
-    if "interaction" in given and after["interaction"] == "B" and after["n_neurons"] % 2 == 0:
-        moved["n_neurons"] = after["n_neurons"] + 1
-    if given.keys() & {"who", "source"} and (there := there_are(after)):
-        moved["n_images"] = min(after["n_images"], there)
-    after |= moved | given
-    old, new = shown(before), shown(after)
-    if given.keys() & {"who", "source", "n_images"} and new:
-        full = old is not None and before["batch_size"] >= old
-        batch = max(before["batch_size"], REPORT_BATCH) if full else before["batch_size"]
-        moved["batch_size"] = min(batch, max(new, 1))
-    if given.keys() & {"interaction", "n_neurons"}:
-        were, are = published(before), published(after)
-        moved |= {name: are[name] for name in are if before[name] == were[name]}
-    return moved | given
+def _network(settings: FaceSettings) -> dict[str, Any]:
+    """The arguments of `bcm.Params` that the settings mean: those that have an effect."""
+    check.choice("strengths", settings.strengths, STRENGTHS)
+    chosen, skip = asdict(settings), settings.hidden()
+    names = [one.name for one in fields(bcm.Params)]
+    return {name: chosen[name] for name in names if name in chosen and name not in skip}
 
 
-def params(settings: dict[str, Any]) -> bcm.Params:
+def cost(settings: FaceSettings) -> limits.Cost:
+    """What it will take to train the network."""
+    n_images = settings.shown or PEOPLE * EACH
+    return costs.faces(settings.n_neurons, n_images, settings.epochs, settings.batch_size)
+
+
+def params(settings: FaceSettings) -> bcm.Params:
     """The parameters of the network that the settings describe."""
-    check.choice("strengths", settings["strengths"], ("report", "own"))
-    skip = hidden(settings)
-    fields = set(bcm.Params.__dataclass_fields__) & set(DEFAULTS) - skip
-    return bcm.Params(**{name: settings[name] for name in fields})
+    return bcm.Params(**_network(settings))
 
 
-def faces(settings: dict[str, Any]) -> data.Faces:
+def faces(settings: FaceSettings) -> data.Faces:
     """The pictures that the settings ask for; may wait for a download."""
-    given = which(settings)
+    given = settings.pictures
     if "folder" in given:
         given["folder"] = limits.check_folder("folder", given["folder"])
     return data.faces(**given)
 
 
-def which(settings: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of `data.faces` that the settings mean."""
-    source, who = settings["source"], check.choice("who", settings["who"], WHO)
-    given: dict[str, Any] = {} if source == "auto" else {"source": source}
-    if source == "folder":
-        if not settings["folder"].strip():
-            raise ValueError("folder must be the path of your png or jpg files; it is empty")
-        given["folder"] = settings["folder"]
-    if who in ("person", "two"):
-        person = settings["person"]
-        own = source == "folder"  # how many people are there is known once it is read
-        if not isinstance(person, int) or person < 0 or not (own or person < PEOPLE):
-            raise ValueError(f"“Person” must be a whole number from 1 to {PEOPLE}; "
-                             f"got {person + 1}: choose another")  # fmt: skip
-        following = person + 1 if own else (person + 1) % PEOPLE
-        given["people"] = [person] if who == "person" else [person, following]
-    if who != "all":
-        given["n"] = settings["n_images"]
-    if settings["draw"] and "draw" not in hidden(settings):
-        given["seed"] = settings["draw"]
-    return given
-
-
-def code(settings: dict[str, Any]) -> str:
+def code(settings: FaceSettings) -> str:
     """The library at work, from the pictures to the picture of every neuron, in ten lines."""
-    skip = hidden(settings)
-    usual = bcm.Params.__dataclass_fields__
-    changed = {
-        name: settings[name]
-        for name in usual
-        if name in DEFAULTS and name not in skip and settings[name] != usual[name].default
-    }
+    usual = {one.name: one.default for one in fields(bcm.Params)}
     try:
-        pictures = which(settings)
+        network = {n: value for n, value in _network(settings).items() if value != usual[n]}
+        pictures = settings.pictures
     except ValueError as wrong:
         return f"# {wrong}"
-    columns = min(7, settings["n_neurons"])
     lines = [
         "from cortexviz import bcm, data, plot",
         "",
         call("faces = data.faces", **pictures),
-        call("params = bcm.Params", **changed),
-        call("*_, last = bcm.train", "params", "faces.images", seed=settings["seed"], every=500),
+        call("params = bcm.Params", **network),
+        call("*_, last = bcm.train", "params", "faces.images", seed=settings.seed, every=500),
         'images = bcm.synthetic_images(last.weights, faces.images.shape[1:], "all")',
         'likes = [f"likes {i + 1}" for i in bcm.preferred_image(last.responses)]',
-        call("ax = plot.face_grid", "images", "titles=likes", columns=columns),
+        call("ax = plot.face_grid", "images", "titles=likes", columns=min(7, settings.n_neurons)),
     ]
     return "\n".join(lines) + "\n"

@@ -6,8 +6,6 @@ they tell a gigabyte from ten megabytes, and an hour from a second.
 
 from __future__ import annotations
 
-from typing import Any
-
 from cortexviz.base.limits import Cost, amount
 from cortexviz.studies.estimate import Estimate
 
@@ -19,32 +17,21 @@ PRODUCTS = 2e9  # of a weight and a pixel, each second
 STEP = 5000  # products that a step costs beside its own
 
 
-def network(n_neurons: Any, n_images: float, epochs: Any, batch_size: Any = 10) -> Cost:
-    """One BCM network, without its history."""
-    n, passes = amount(n_neurons), amount(epochs)
-    work = n * n_images * PIXELS + n * n * n_images
-    work += STEP * n_images / max(1.0, amount(batch_size))
-    return Cost(NETWORK * n * PIXELS + PAIR * n * n, (passes * work + n**3) / PRODUCTS)
+def faces(n_neurons: object, n_images: object, epochs: object, batch_size: object) -> Cost:
+    """The face explorer: one BCM network and its past."""
+    n, shown, passes = amount(n_neurons), amount(n_images), amount(epochs)
+    work = n * shown * PIXELS + n * n * shown + STEP * shown / max(1.0, amount(batch_size))
+    kept = min(KEPT, passes + 1)
+    memory = (NETWORK + kept) * n * PIXELS + PAIR * n * n
+    return Cost(memory, (passes * work + n**3) / PRODUCTS)
 
 
-def faces(settings: dict[str, Any]) -> Cost:
-    """The face explorer: one network and its past."""
-    n_images = 400.0 if settings["who"] == "all" else amount(settings["n_images"])
-    names = ("n_neurons", "epochs", "batch_size")
-    n_neurons, epochs, batch_size = (settings[name] for name in names)
-    one = network(n_neurons, n_images, epochs, batch_size)
-    kept = min(KEPT, amount(epochs) + 1)
-    return Cost(one.memory + kept * amount(n_neurons) * PIXELS, one.seconds)
-
-
-def contours(settings: dict[str, Any]) -> Cost:
-    """The contour explorer: learning at all places, and every step of seeing kept."""
-    places = 0.0
-    if settings["plan"] == "contours":
-        places = (amount(settings["reach"]) / 4 + 1) ** 2
-    sweeps = amount(settings["sweeps"])
-    memory = 450e6 + 0.9e6 * places + 17e6 * sweeps
-    return Cost(memory, 4 + 0.012 * places + sweeps * (0.2 + 0.003 * places))
+def contours(reach: object, sweeps: object) -> Cost:
+    """The contour explorer: learning at all places (none without `reach`), each step kept."""
+    places = 0.0 if reach is None else (amount(reach) / 4 + 1) ** 2
+    repeats = amount(sweeps)
+    memory = 450e6 + 0.9e6 * places + 17e6 * repeats
+    return Cost(memory, 4 + 0.012 * places + repeats * (0.2 + 0.003 * places))
 
 
 def study(whole: Estimate, threads: int) -> Cost:

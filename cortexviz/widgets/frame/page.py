@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 import ipywidgets
 import traitlets
 from IPython.display import display
 
 from cortexviz.base import limits
-from cortexviz.base.files import plain
+from cortexviz.widgets.frame.job import Job
 from cortexviz.widgets.frame.lifeline import Lifeline
+from cortexviz.widgets.frame.settings import Settings
 from cortexviz.widgets.frame.still import Still
-from cortexviz.widgets.frame.words import NOTHING, Words, call, in_words
+from cortexviz.widgets.frame.words import call, in_words
 from cortexviz.widgets.pieces.caption import Caption
 from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.export import Export
-from cortexviz.widgets.pieces.links import Link, from_query, page_query, to_query
+from cortexviz.widgets.pieces.links import Link, page_query
 from cortexviz.widgets.pieces.piece import running_loop
 
+S = TypeVar("S", bound=Settings)
+Ready = TypeVar("Ready")  # what a page shows, once it is prepared
 EXPECTED = (ValueError, TypeError, ArithmeticError, OSError)
 
 
@@ -32,42 +36,42 @@ def group(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
     return box
 
 
-class Page(ipywidgets.Box):
+class Page(ipywidgets.Box, Generic[S, Ready]):
     """Base of all explorers: settings in forms and in a link, and errors as a sentence.
 
-    `settings` (a dict) is the whole state that a person chooses; `change` sets some of it. In a
-    page that Voila opened, what its link says comes first, then `settings`, then the defaults.
+    What the settings ask for is prepared in a thread and then shown; newer settings replace it.
+
+    `settings` is the whole state that a person chooses, a value; `change` sets some of it. In a
+    page that Voila opened, what its link says comes first, then what is `given`, then the defaults.
     """
 
-    defaults: ClassVar[dict[str, Any]] = {}
-    aliases: ClassVar[Mapping[str, str]] = NOTHING  # see `words.in_words`
-    phrases: ClassVar[Mapping[str, Words]] = NOTHING
-
-    settings = traitlets.Dict()
+    kind: type[S]  # of its settings
+    children: Sequence[ipywidgets.Widget]
+    settings: S = traitlets.Instance(Settings)  # type: ignore[assignment]
+    waiting = "Working …"
+    meanwhile = ""  # what else to say while it takes long
 
     def __init__(
-        self,
-        settings: dict[str, Any],
-        forms: Sequence[Controls],
-        make: dict[str, Callable[[], bytes]],
-        stem: str,
+        self, given: dict[str, Any], make: dict[str, Callable[[], bytes]], stem: str
     ) -> None:
+        chosen = self.kind().change(**given)
         super().__init__()
-        limits.allow(settings.get("folder", ""))
+        limits.allow(given.get("folder", ""))
         self.add_class("cvz-explorer")
         self._loop = running_loop()
-        self.forms = list(forms)
+        self.forms = [
+            Controls(title, fields, asdict(chosen)) for title, fields in self.kind.forms().items()
+        ]
         self.caption = Caption()
         self.link = Link()
         self.export = Export(stem, make)
         self.notice = ""
         self._failed = False
         self._still: Still | None = None
-        self._still_soon: asyncio.TimerHandle | None = None
-        self._still_task: asyncio.Future[None] | None = None
+        self.job: Job[Ready] = Job(self._loop, self._say_waiting, self.not_ready)
         for form in self.forms:
-            form.observe(self._form_changed, "values")
-        self.settings = {**self.defaults, **self.settle(self.defaults, plain(settings))}
+            form.on_change(self._take)
+        self.settings = chosen
         self._set_forms()
 
     def start(self) -> None:
@@ -75,8 +79,7 @@ class Page(ipywidgets.Box):
         self.children = [Lifeline(), *self.children]
         wrong = ""
         try:
-            asked = from_query(page_query(), self.defaults)
-            self.settings = {**self.settings, **self.settle(self.settings, asked)}
+            self.settings = self.settings.follow(page_query())
         except ValueError as error:
             wrong = str(error)
         self._set_forms()
@@ -87,60 +90,63 @@ class Page(ipywidgets.Box):
 
     def change(self, **settings: Any) -> None:
         """Set some of the settings and start again with them; playing goes on if it was on."""
-        unknown = set(settings) - set(self.defaults)
-        if unknown:
-            raise TypeError(
-                f"{', '.join(sorted(unknown))}: no such setting; there are "
-                + ", ".join(self.defaults)
-            )
-        self.settings = {**self.settings, **self.settle(self.settings, plain(settings))}
+        self.settings = self.settings.change(**settings)
         self._set_forms()
         self.restart()
 
-    def settle(self, before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-        """What is given, and what moves with it and is not given itself."""
-        return given
-
-    def stops(self, settings: dict[str, Any]) -> dict[str, list[float]]:
-        """The stops of sliders that depend on other settings, by name."""
-        return {}
-
-    def hidden(self, settings: dict[str, Any]) -> set[str]:
-        """Names of the settings that do not apply now."""
-        return set()
-
     def _set_forms(self) -> None:
-        hidden, stops = self.hidden(self.settings), self.stops(self.settings)
+        values, hidden, stops = (
+            asdict(self.settings), self.settings.hidden(), self.settings.stops()
+        )  # fmt: skip
         for form in self.forms:
             names = list(form.values)
             with form.hold_trait_notifications(), form.hold_sync():
-                form.values = {name: self.settings[name] for name in names}
+                form.values = {name: values[name] for name in names}
                 form.hidden = [name for name in names if name in hidden]
                 form.stops = {name: stops[name] for name in names if name in stops}
 
-    def _form_changed(self, change: dict[str, Any]) -> None:
-        change["owner"].on_loop(self._take_form, change["owner"])
-
-    def _take_form(self, form: Controls) -> None:
-        # Read now, not when the message came: a slider that is being drawn has moved on since.
-        changed = {k: value for k, value in form.values.items() if self.settings[k] != value}
+    def _take(self, given: dict[str, Any]) -> None:
+        now = asdict(self.settings)
+        changed = {name: value for name, value in given.items() if now.get(name) != value}
         if changed:
             self._guard(lambda: self.change(**changed))
 
     def restart(self) -> None:
-        """Begin again with the settings as they are; an explorer says what that means to it."""
+        """Begin again with the settings as they are."""
+        self._say_settings()
+        self.job.start(partial(self.prepare, self.settings), self.show)
+
+    def _say_settings(self) -> None:
         self._failed, self.notice = False, ""
-        self.link.query = to_query(self.settings)
+        self.link.query = self.settings.query()
         self.link.code = self.code()
+
+    # What an explorer defines ---------------------------------------------------------------------
+
+    def prepare(self, settings: S) -> Ready:
+        """What is shown. May take long, so a thread runs it: it must not touch the screen."""
+        raise NotImplementedError
+
+    def show(self, ready: Ready) -> None:
+        """Show it."""
+        raise NotImplementedError
+
+    def not_ready(self, error: Exception) -> None:
+        """It could not be prepared: say why."""
+        self.fail(error)
+
+    def wants(self, settings: S) -> bool:
+        """Whether `settings` are still those of the page: a thread may ask."""
+        return settings == self.settings
 
     def code(self) -> str:
         """What "Copy Python" copies: it runs in a fresh notebook and leads to this page's picture.
 
         An explorer shows the library at work, from data to picture; this makes the page itself.
         """
-        changed = {k: v for k, v in self.settings.items() if v != self.defaults[k]}
         name = type(self).__name__
-        return f"from cortexviz.widgets import {name}\n\n{call(name, **changed)}\n"
+        made = call(name, **self.settings.changed())
+        return f"from cortexviz.widgets import {name}\n\n{made}\n"
 
     # What a saved notebook keeps ------------------------------------------------------------------
 
@@ -157,23 +163,14 @@ class Page(ipywidgets.Box):
 
     def keep_still(self) -> None:
         """Renew that picture once nothing has happened for a second."""
-        if self._still is None or self._loop is None:
-            return
-        if self._still_soon is not None:
-            self._still_soon.cancel()
-        self._still_soon = self._loop.call_later(1.0, self._begin_still)
-
-    def _begin_still(self) -> None:
-        self._still_task = asyncio.ensure_future(self._renew_still())  # held, or it is collected
-
-    async def _renew_still(self) -> None:
-        try:
-            picture = await asyncio.to_thread(self.still)
-        except Exception:  # nothing there yet, or an ending kernel: no harm to the page
-            return
-        self._still.show(picture, again=True)
+        if self._still is not None and self._loop is not None:
+            self._still.renew_soon(self._loop, self.still)
 
     # What the page says ---------------------------------------------------------------------------
+
+    def _say_waiting(self) -> None:
+        if self.caption.tone != "busy":  # an explorer may have said more
+            self.caption.show("busy", self.waiting, self.meanwhile)
 
     def fail(self, error: Exception) -> None:
         """Show the sentence of `error` in the page, which stays usable."""
@@ -194,7 +191,7 @@ class Page(ipywidgets.Box):
     def in_words(self, sentence: str) -> str:
         """`sentence` with this page's labels for the names of arguments."""
         fields = [field for form in self.forms for field in form.fields]
-        return in_words(sentence, fields, self.aliases, self.phrases)
+        return in_words(sentence, fields, self.settings.aliases, self.settings.phrases)
 
     def _guard(self, call: Callable[[], Any]) -> None:
         try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import secrets
+from collections.abc import Callable
 
 from IPython.display import display
 
@@ -24,6 +26,8 @@ class Still:
 
     def __init__(self) -> None:
         self._id = f"cvz-{secrets.token_hex(8)}"
+        self._soon: asyncio.TimerHandle | None = None
+        self._task: asyncio.Future[None] | None = None  # held, or it is collected
 
     def show(self, png: bytes = b"", again: bool = False) -> None:
         """Put it under the cell that runs now, or renew it wherever it was put."""
@@ -36,3 +40,19 @@ class Still:
             )
         bundle = {"text/html": html, "text/plain": SENTENCE if png else ""}
         display(bundle, raw=True, display_id=self._id, update=again)
+
+    def renew_soon(self, loop: asyncio.AbstractEventLoop, make: Callable[[], bytes]) -> None:
+        """Renew it by what `make` returns, once this was not called for a second."""
+        if self._soon is not None:
+            self._soon.cancel()
+        self._soon = loop.call_later(1.0, self._begin, make)
+
+    def _begin(self, make: Callable[[], bytes]) -> None:
+        self._task = asyncio.ensure_future(self._renew(make))
+
+    async def _renew(self, make: Callable[[], bytes]) -> None:
+        try:
+            picture = await asyncio.to_thread(make)
+        except Exception:  # nothing there yet, or an ending kernel: no harm to the page
+            return
+        self.show(picture, again=True)

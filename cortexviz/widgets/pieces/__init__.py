@@ -1,1 +1,20 @@
-"""The small widgets that explorers are made of, each with its script in ``static/``."""
+"""The small widgets that explorers are made of, each with its script in ``static/``.
+
+============  ===================================================================================
+`piece`       `Piece`: what all of them share
+`canvas`      `Canvas`: a grid of images, drawn live
+`controls`    `Controls`: settings as a labelled form
+`player`      `Player`: play, pause, step, speed, timeline
+`curve`       `Curve`: lines that grow
+`caption`     `Caption`: a sentence that is also spoken
+`progress`    `Progress`: how far, and how long still
+`export`      `Export`: PNG and GIF, saved by the browser
+`links`       `Link`: all settings in a link
+`pathway`     `Pathway`: the layers of a network, one above the other
+`compare`     `Compare`: before and after, with an edge to move
+`sketchpad`   `Sketchpad`: a picture to draw on
+`readout`     `Readout`: one node in numbers
+`scatter`     `Scatter`: points with error bars to choose from
+`facts`       `Facts`: a small table
+============  ===================================================================================
+"""

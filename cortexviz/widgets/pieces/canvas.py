@@ -62,6 +62,7 @@ class Canvas(Piece):
     max_height = traitlets.Int(440, help="pixels").tag(sync=True)
     max_cell = traitlets.Int(220, help="pixels").tag(sync=True)
 
+    asked = ("hovered",)
     patience = 1.0
 
     def __init__(self, **traits: Any) -> None:

@@ -33,6 +33,8 @@ class Compare(Piece):
     )
     seq = traitlets.Int(0, help="counts the pictures sent").tag(sync=True)
 
+    asked = ("at",)
+
     def draw(self, before: np.ndarray, after: np.ndarray, **traits: Any) -> None:
         """Send two pictures, (2, height, width) uint8, and other traits, in one message."""
         with self.hold_sync():

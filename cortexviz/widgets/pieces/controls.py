@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -43,19 +43,11 @@ def _to_page(values: dict[str, Any], _form: Any) -> dict[str, Any]:
     }
 
 
-def _from_page(values: dict[str, Any], form: Controls) -> dict[str, Any]:
-    digits = {
-        name: int(value)
-        for name, value in values.items()
-        if name in form.numbers and re.fullmatch(r"-?\d{1,4000}", str(value))
-    }
-    return {**values, **digits}
-
-
 class Controls(Piece):
     """A group of fields. `values` holds name -> value; `hidden` names those that do not apply.
 
-    `stops` holds name -> the stops of a slider where they depend on other settings.
+    `stops` holds name -> the stops of a slider where they depend on other settings. A message
+    {"change": {name: value}} comes when a person has moved one; the answer is new `values`.
     """
 
     _esm = static("dom.js", "controls.js")
@@ -63,7 +55,7 @@ class Controls(Piece):
 
     title = traitlets.Unicode("").tag(sync=True)
     fields = traitlets.List(trait=traitlets.Dict()).tag(sync=True)
-    values = traitlets.Dict().tag(sync=True, to_json=_to_page, from_json=_from_page)
+    values = traitlets.Dict().tag(sync=True, to_json=_to_page)
     hidden = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
     stops = traitlets.Dict().tag(sync=True)
 
@@ -73,3 +65,15 @@ class Controls(Piece):
             name for name, value in own.items() if isinstance(value, bool)
         }
         super().__init__(title=title, fields=[asdict(field) for field in fields], values=own)
+
+    def on_change(self, callback: Callable[[dict[str, Any]], Any]) -> None:
+        """Call ``callback(values)`` with what a person has moved, by name."""
+        self.on_message("change", lambda given: callback(self._read(given)))
+
+    def _read(self, given: dict[str, Any]) -> dict[str, Any]:
+        digits = {
+            name: int(value)
+            for name, value in given.items()
+            if name in self.numbers and re.fullmatch(r"-?\d{1,4000}", str(value))
+        }
+        return {**given, **digits}

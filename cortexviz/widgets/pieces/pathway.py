@@ -47,10 +47,10 @@ class Pathway(Piece):
     node = traitlets.Dict().tag(sync=True)
     seq = traitlets.Int(0, help="counts the pictures sent").tag(sync=True)
 
+    asked = ("node",)
+
     def draw(self, images: dict[str, list[np.ndarray]], **traits: Any) -> None:
         """Send the panels of each layer, (2, height, width) uint8, and other traits, at once."""
-        with self.hold_sync():
-            for layer, panels in images.items():
-                setattr(self, layer.lower(), b"".join(panel.tobytes() for panel in panels))
-            self.set(**traits)
-            self.seq += 1
+        for layer, panels in images.items():
+            traits[layer.lower()] = b"".join(panel.tobytes() for panel in panels)
+        self.set(**traits, seq=self.seq + 1)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import traitlets
 
 from cortexviz.base.optional import need
 
-anywidget = need("anywidget", "app")
+if TYPE_CHECKING:
+    import anywidget
+else:
+    anywidget = need("anywidget", "app")
 
 STATIC = Path(__file__).parent / "static"
 
@@ -32,11 +38,21 @@ class Piece(anywidget.AnyWidget):
 
     JupyterLab delivers a browser's messages on another thread than the one that runs cells, Voila
     on the same. So that nothing else has to care, `on_loop` takes every callback to the loop.
+
+    Synced traits are set on this side only. What a person asks for in a page comes as a message,
+    numbered by that page (a "wish"); `heard` says up to which one the traits account for, so that
+    the page never takes the answer to an earlier wish for one to the last.
     """
+
+    asked: ClassVar[tuple[str, ...]] = ()  # traits that a page may ask for as they are
+
+    heard = traitlets.Dict(help="page -> its last wish that was heard").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         self._loop = running_loop()
         super().__init__(**traits)
+        for name in self.asked:
+            self.on_message(name, partial(self.set_trait, name))
 
     def set(self, **traits: Any) -> None:
         """Change several traits in one message."""
@@ -51,11 +67,23 @@ class Piece(anywidget.AnyWidget):
         else:
             self._loop.call_soon_threadsafe(callback, *args)
 
-    def on_message(self, key: str, callback: Callable[[Any], Any]) -> None:
-        """Call ``callback(content[key])`` for each message from the page that has this key."""
+    def on_message(self, key: str, callback: Callable[..., Any]) -> None:
+        """Call ``callback(content[key], *buffers)`` for each message of the page with this key."""
 
-        def receive(_widget: Any, content: dict[str, Any], _buffers: list[Any]) -> None:
+        def receive(_widget: Any, content: dict[str, Any], buffers: list[Any]) -> None:
             if key in content:
-                self.on_loop(callback, content[key])
+                given = content[key], *buffers
+                self.on_loop(self._hear, callback, given, content.get("wish"))
 
         self.on_msg(receive)
+
+    def _hear(
+        self, callback: Callable[..., Any], given: tuple[Any, ...], wish: tuple[str, int] | None
+    ) -> None:
+        with self.hold_sync():
+            try:
+                callback(*given)
+            finally:
+                if wish is not None:
+                    page, count = wish
+                    self.heard = {**self.heard, page: count}

@@ -13,9 +13,9 @@ from cortexviz.widgets.pieces.piece import Piece, static
 class Player(Piece):
     """The buttons of a film and its timeline.
 
-    Messages from the page: {"action": "play" | "pause" | "step" | "back" | "reset"} and
-    {"seek": index}. Space plays and pauses, arrows step; keys are heard within the surrounding
-    explorer, and on the whole page where nothing else has the focus.
+    Messages from the page: {"action": "play" | "pause" | "step" | "back" | "reset"}, {"seek":
+    index} and {"speed": index}. Space plays and pauses, arrows step; keys are heard within the
+    surrounding explorer, and on the whole page where nothing else has the focus.
     """
 
     _esm = static("dom.js", "player.js")
@@ -28,6 +28,8 @@ class Player(Piece):
     place = traitlets.Unicode("", help="the position in words").tag(sync=True)
     speed = traitlets.Int(0, help="index of `speeds`").tag(sync=True)
     speeds = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
+
+    asked = ("speed",)
 
     def __init__(self, rates: dict[str, float], speed: int = 0, **traits: Any) -> None:
         self._rates = list(rates.values())

@@ -25,11 +25,13 @@ class Scatter(Piece):
     points = traitlets.List(
         trait=traitlets.Dict(), help="id, curve, x, y, error, values, label"
     ).tag(sync=True)
-    x_ticks = traitlets.List(help="[place, words] each").tag(sync=True)
-    y_ticks = traitlets.List(help="[place, words] each").tag(sync=True)
+    x_ticks = traitlets.List(trait=traitlets.List(), help="[place, words] each").tag(sync=True)
+    y_ticks = traitlets.List(trait=traitlets.List(), help="[place, words] each").tag(sync=True)
     x_title = traitlets.Unicode("").tag(sync=True)
     y_title = traitlets.Unicode("").tag(sync=True)
     x_range = traitlets.List(trait=traitlets.Float(), default_value=[0.0, 1.0]).tag(sync=True)
     y_range = traitlets.List(trait=traitlets.Float(), default_value=[0.0, 1.0]).tag(sync=True)
     chosen = traitlets.List(trait=traitlets.Unicode(), default_value=["", ""]).tag(sync=True)
     held = traitlets.Bool(False, help="B stays").tag(sync=True)
+
+    asked = ("held",)

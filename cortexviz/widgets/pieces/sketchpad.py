@@ -16,16 +16,15 @@ from cortexviz.widgets.pieces.piece import Piece, static
 class Sketchpad(Piece):
     """A picture to look at and to draw on, by pointer or keyboard, with undo.
 
-    `drawn` is set when a stroke has ended: height x width of 0 (ink) or 255 (paper). What was shown
-    when the first stroke began is part of it.
+    A message {"drawn": true} comes when a stroke has ended, with height x width of 0 (ink) or 255
+    (paper); `drawn` holds it then. What was shown when the first stroke began is part of it.
     """
 
     _esm = static("dom.js", "ink.js", "sketchpad.js")
     _css = static("theme.css", "ink.css", "compare.css", "sketchpad.css")
 
     image = traitlets.Bytes(b"", help="height x width grey levels").tag(sync=True)
-    # From a browser bytes come as a view of memory, which is no value of this trait.
-    drawn = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _widget: bytes(value))
+    drawn = traitlets.Bytes(b"")
     shape = traitlets.List(trait=traitlets.Int(), default_value=[1, 1]).tag(sync=True)
     thickness = traitlets.Float(5.0, help="of the pen, in pixels of the picture").tag(sync=True)
     title = traitlets.Unicode("").tag(sync=True)
@@ -34,6 +33,10 @@ class Sketchpad(Piece):
     outline = traitlets.List(trait=traitlets.Float(), help="top, left, bottom, right").tag(
         sync=True
     )
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.on_message("drawn", lambda _true, picture: self.set_trait("drawn", bytes(picture)))
 
     def draw(self, image: np.ndarray, **traits: Any) -> None:
         """Show a picture, (height, width) uint8, and set other traits, in one message."""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from cortexviz.studies import FIGURES
-from cortexviz.widgets.studies.settings import Plan, Row, own_arguments, threads
+from cortexviz.widgets.studies.settings import Plan, StudySettings, own_arguments, threads
 
 
-def code(settings: Row, plan: Plan) -> str:
+def code(settings: StudySettings, plan: Plan) -> str:
     """A cell that goes on with the file of results of `plan`, and draws the same figure."""
-    axis = "" if settings["axis"] == "auto" else f", x={settings['axis']!r}"
-    draw = f"study_curves(good, {settings['metric']!r}{axis})"
+    axis = "" if settings.axis == "auto" else f", x={settings.axis!r}"
+    draw = f"study_curves(good, {settings.metric!r}{axis})"
     if plan.study is None:
         table = [f"with Store({str(plan.path)!r}) as store:", "    rows = list(store.rows())"]
         return _cell("Store", table, draw)
     table = [f"rows = study.run({str(plan.path.parent)!r}, {threads(settings)}, keep='pictures')"]
-    if settings["study"] in FIGURES:
-        make = [f"study = {settings['study']}(quick=True, source={settings['source']!r})"]
-        return _cell(settings["study"], make + table, draw)
+    if settings.study in FIGURES:
+        make = [f"study = {settings.study}(quick=True, source={settings.source!r})"]
+        return _cell(settings.study, make + table, draw)
     params, data, named = own_arguments(settings)
     named |= {"name": plan.path.stem}
     make = [

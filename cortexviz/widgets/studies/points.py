@@ -5,125 +5,35 @@ from __future__ import annotations
 import io
 import math
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from cortexviz import bcm
 from cortexviz.base import check
+from cortexviz.studies import chart as charts
 from cortexviz.studies import write_csv
+from cortexviz.studies.chart import Chart, Point
 from cortexviz.studies.measures import learned_share
-from cortexviz.widgets.studies.settings import Plan, Row, chosen_axis, words
+from cortexviz.studies.table import Row
+from cortexviz.widgets.studies.settings import Plan, chosen_axis
 
 # The share of an image from which on it shows what was learned more than its first noise.
 HALF = 0.5
 
 
-class Point(NamedTuple):
-    """The runs of one setting: where they stand, and their spread over the repeats."""
-
-    id: str
-    curve: int
-    place: float
-    name: str
-    rows: list[Row]
-    values: list[float]
-
-    @property
-    def mean(self) -> float:
-        return float(np.mean(self.values))
-
-    @property
-    def std(self) -> float:
-        """Dividing by n - 1, as in the figures; NaN for a single run."""
-        return float(np.std(self.values, ddof=1)) if len(self.values) > 1 else math.nan
-
-    @property
-    def error(self) -> float:
-        """The standard error of the mean."""
-        return self.std / math.sqrt(len(self.values))
-
-
-class Chart(NamedTuple):
-    """All that is drawn: curves (name, runs done, runs planned), points, ticks (place, words)."""
-
-    curves: list[tuple[str, int, int]]
-    points: list[Point]
-    ticks: list[tuple[float, str]]
-    axis: str
-
-
-def value_words(name: str, value: Any) -> str:
-    """One value of a setting in words."""
-    if name == "n_neurons":
-        return f"{value} neurons"
-    before = {"data": "", "interaction": "matrix "}.get(name, f"{words(name).lower()} ")
-    return f"{before}{value}"
-
-
-def point_id(plan: Plan, row: Row) -> str:
-    """What a point is called in a link: the settings that vary."""
-    return " | ".join(str(row[name]) for name in plan.axes)
-
-
-def chart(plan: Plan, rows: Iterable[Row], metric: str, axis: str) -> Chart:
-    """Points and curves of the runs so far, in the order of the study.
-
-    As in the report, points of different curves stand a little apart.
-    """
+def chart(plan: Plan, rows: Sequence[Row], metric: str, axis: str) -> Chart:
+    """Points and curves of the runs so far, in the order of the study."""
     metric = check.choice("metric", metric, plan.columns)
-    axis, rows = chosen_axis(plan, axis), list(rows)
-    names = plan.axes
-    others = [name for name in names if name != axis]
-    stands = _places(plan, axis)
-    planned = [_words_of(row, others) for row in plan.settings]
-    labels = list(dict.fromkeys(planned))
-    nearest = min(np.diff(list(stands.values())), default=1.0)
-    apart = min(0.12, 0.5 / max(1, len(labels))) * nearest
-    points = []
-    for key, same in _together(plan, rows).items():
-        curve = labels.index(_words_of(same[0], others))
-        place = stands[str(same[0][axis])] + (curve - (len(labels) - 1) / 2) * apart
-        values = numbers_of(same, metric)
-        if values:
-            points.append(Point(key, curve, place, _words_of(same[0], names), same, values))
-    points.sort(key=lambda point: (point.curve, point.place))
-    done = [_words_of(row, others) for row in rows]
-    curves = [(label or "all runs", done.count(label), planned.count(label)) for label in labels]
-    return Chart(curves, points, [(place, name) for name, place in stands.items()], words(axis))
-
-
-def numbers_of(rows: Iterable[Row], metric: str) -> list[float]:
-    """The values of a metric, where a run has one."""
-    return [float(row[metric]) for row in rows if math.isfinite(row.get(metric, math.nan))]
-
-
-def _places(plan: Plan, axis: str) -> dict[str, float]:
-    """Where each value of a setting stands: numbers where they are, words side by side."""
-    values = list(dict.fromkeys(row[axis] for row in plan.settings))
-    if all(isinstance(value, int | float) for value in values):
-        return {str(value): float(value) for value in sorted(values)}
-    return {str(value): float(i) for i, value in enumerate(values)}
-
-
-def _words_of(row: Row, names: Iterable[str]) -> str:
-    return ", ".join(value_words(name, row[name]) for name in names)
-
-
-def _together(plan: Plan, rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """The runs of each point that came to an end."""
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        if not row["error"]:
-            groups.setdefault(point_id(plan, row), []).append(row)
-    return groups
+    axis = chosen_axis(plan, axis)
+    return charts.chart(plan.settings, rows, metric, axis, plan.axes)
 
 
 def check_point(plan: Plan, name: str, asked: str) -> None:
     """Refuse a point that this study cannot have."""
-    known = list(dict.fromkeys(point_id(plan, row) for row in plan.settings))
+    known = list(dict.fromkeys(charts.point_id(row, plan.axes) for row in plan.settings))
     if asked and asked not in known:
         raise ValueError(
             f"{name} must be a point of this study, such as {known[0]!r}; got {asked!r}: choose "

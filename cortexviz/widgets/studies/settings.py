@@ -1,14 +1,14 @@
-"""What the study explorer asks for, without a browser: its settings, its forms, what they open."""
+"""What the study explorer asks for, without a browser: its settings and what they open."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
@@ -16,37 +16,14 @@ from cortexviz.base import check, limits
 from cortexviz.base.fast import fast
 from cortexviz.studies import FIGURES, MEASURES, Store, Study, varied
 from cortexviz.studies.arguments import choices_of, sets_of
+from cortexviz.studies.chart import usual_axis, words
 from cortexviz.studies.design import digest
 from cortexviz.studies.estimate import NOTHING, Estimate, planned
-from cortexviz.studies.figures import ONE_PERSON, TEN_RANDOM
-from cortexviz.studies.table import TITLES
+from cortexviz.studies.figures import ONE_PERSON, TEN_RANDOM, TENS
+from cortexviz.studies.table import TITLES, Row
 from cortexviz.widgets.frame import costs
+from cortexviz.widgets.frame.settings import Describe, Settings
 from cortexviz.widgets.pieces.controls import Field
-
-Row = dict[str, Any]
-
-DEFAULTS: dict[str, Any] = {
-    "study": "own",
-    "n_neurons": "5, 13, 21",
-    "matrices": "both",
-    "pictures": "both",
-    "epochs": fast(300, 30),
-    "repeats": fast(3, 2),
-    "networks": fast(64, 8),
-    "folder": "~/cortexviz-results",
-    "source": "auto",
-    "jobs": 0,
-    "metric": "frechet_gabor",
-    "axis": "auto",
-    "repeat": 1,
-    "left": "",
-    "right": "",
-}
-
-OWN = ("n_neurons", "matrices", "pictures", "epochs", "repeats", "networks")
-# What a study is, as opposed to how it is looked at: when these change another one is opened.
-WHICH = ("study", "folder", "source", *OWN)
-VIEW = {"axis": "auto", "repeat": 1, "left": "", "right": ""}  # what means nothing to another study
 
 KINDS = {
     "own": "my own",
@@ -58,41 +35,72 @@ KINDS = {
 SIZE = 64  # pixels of a side, as `Study` has it
 FILE = "file:"  # stands before the name of results that were found in the folder
 
-SETS = {ONE_PERSON: {"people": 1, "per_person": 10}, TEN_RANDOM: {"n": 10}}
-PICTURES = {"both": list(SETS), "person": [ONE_PERSON], "random": [TEN_RANDOM]}
+PICTURES = {"both": list(TENS), "person": [ONE_PERSON], "random": [TEN_RANDOM]}
 MATRICES = {"both": ["L", "B"], "L": ["L"], "B": ["B"]}
-
-AXES = {"n_neurons": "Neurons", "interaction": "Matrix", "data": "Pictures"}
-
-THE_STUDY = [
-    Field("study", "Study", options=list(KINDS.items())),
-    Field("n_neurons", "Neurons", "Several with commas; odd ones for matrix B."),
-    Field("matrices", "Matrix", options=[("both", "L and B"), ("L", "L"), ("B", "B")]),
-    Field("pictures", "Faces of",
-          options=[("both", "both"), ("person", "one person"), ("random", "anyone")]),
-    Field("epochs", "Epochs", stops=[30, 100, 300, 1000, 3000]),
-    Field("repeats", "Repeats", "Each with other faces and other noise.", stops=[1, 2, 3, 5, 10]),
-    Field("networks", "Networks a run", "Each draws one image.", stops=[8, 16, 32, 64, 128],
-          advanced=True),
-    Field("source", "Faces from", advanced=True,
-          options=[("auto", "best here"), ("olivetti", "Olivetti"), ("procedural", "drawn")]),
-    Field("jobs", "Threads", "0: all processors but one, or half where others use them, too.",
-          stops=[n for n in (0, 1, 2, 4, 8, 16) if n <= (os.cpu_count() or 1)], advanced=True),
-]  # fmt: skip
-THE_FOLDER = [
-    Field("folder", "Folder", "Runs are kept there as they finish. A study that is opened again "
-          "goes on where it was."),
-]  # fmt: skip
-THE_VIEW = [
-    Field("metric", "Metric", options=list(TITLES.items())),
-    Field("axis", "Axis", options=[("auto", "usual")]),
-    Field("repeat", "Repeat", "Which of a point's runs is shown below.", stops=[1, 2, 3, 5, 10]),
-]
+VIEW = {"axis", "repeat", "left", "right"}  # what means nothing to another study
 
 
-# Other names that the library has for them, and for what is no setting of its own.
-ALIASES = {"n_seeds": "networks", "interaction": "matrices"}
-PHRASES = {r"interaction(?: |=)'(\w)'": r"matrix \1"}
+def _own(settings: StudySettings) -> bool:
+    return settings.study == "own"
+
+
+setting: Describe[StudySettings] = Describe()
+
+
+@dataclass(frozen=True)
+class StudySettings(Settings):
+    """Which study it is, where its runs are kept, and how it is looked at."""
+
+    # fmt: off
+    study: str = setting("own", "Study", form="The study", options=KINDS)
+    n_neurons: str = setting(
+        "5, 13, 21", "Neurons", "Several with commas; odd ones for matrix B.", applies=_own)
+    matrices: str = setting(
+        "both", "Matrix", options={"both": "L and B", "L": "L", "B": "B"}, applies=_own)
+    pictures: str = setting(
+        "both", "Faces of", applies=_own,
+        options={"both": "both", "person": "one person", "random": "anyone"})
+    epochs: int = setting(
+        fast(300, 30), "Epochs", stops=[30, 100, 300, 1000, 3000], applies=_own)
+    repeats: int = setting(
+        fast(3, 2), "Repeats", "Each with other faces and other noise.", stops=[1, 2, 3, 5, 10],
+        applies=_own)
+    networks: int = setting(
+        fast(64, 8), "Networks a run", "Each draws one image.", stops=[8, 16, 32, 64, 128],
+        advanced=True, applies=_own)
+    source: str = setting(
+        "auto", "Faces from", advanced=True, applies=lambda s: not s.study.startswith(FILE),
+        options={"auto": "best here", "olivetti": "Olivetti", "procedural": "drawn"})
+    jobs: int = setting(
+        0, "Threads", "0: all processors but one, or half where others use them, too.",
+        stops=[n for n in (0, 1, 2, 4, 8, 16) if n <= (os.cpu_count() or 1)], advanced=True,
+        applies=lambda s: not s.study.startswith(FILE))
+    folder: str = setting(
+        limits.RESULTS, "Folder", "Runs are kept there as they finish. A study that is opened "
+        "again goes on where it was.", form="Where it is kept",
+        applies=lambda s: not limits.shared())
+    metric: str = setting(
+        "frechet_gabor", "Metric", form="The figure", options=TITLES)
+    axis: str = setting("auto", "Axis", options={"auto": "usual"})
+    repeat: int = setting(
+        1, "Repeat", "Which of a point's runs is shown below.", stops=[1, 2, 3, 5, 10])
+    left: str = setting("")
+    right: str = setting("")
+    # fmt: on
+
+    page = "StudyExplorer"
+    # Other names that the library has for them, and for what is no setting of its own.
+    aliases: ClassVar = {"n_seeds": "networks", "interaction": "matrices"}
+    phrases: ClassVar = {r"interaction(?: |=)'(\w)'": r"matrix \1"}
+
+    @property
+    def which(self) -> StudySettings:
+        """Which study it is, however it is looked at: when this changes another one is opened."""
+        return self.usual("jobs", "metric", *VIEW)
+
+    def settled(self, before: StudySettings, given: Set[str]) -> StudySettings:
+        """Another study is looked at from the beginning, but for what is `given`."""
+        return self if self.which == before.which else self.usual(*VIEW - given)
 
 
 @dataclass(frozen=True)
@@ -135,16 +143,9 @@ class Plan:
         return self.study.estimate() if self.study is not None else NOTHING
 
 
-def hidden(settings: Row) -> set[str]:
-    """Names of the settings that the others leave without effect."""
-    skip = set() if settings["study"] == "own" else set(OWN)
-    skip |= {"folder"} if limits.shared() else set()
-    return skip | ({"source", "jobs"} if settings["study"].startswith(FILE) else set())
-
-
-def results_folder(settings: Row) -> Path:
+def results_folder(settings: StudySettings) -> Path:
     """The folder of results, with ~ for the home of this person."""
-    text = settings["folder"].strip()
+    text = settings.folder.strip()
     if not text:
         raise ValueError("folder must be the path of a folder for the results; got nothing")
     return limits.results_folder("folder", text)
@@ -167,52 +168,55 @@ def numbers(name: str, text: str) -> list[int]:
     return values
 
 
-def own_arguments(settings: Row) -> tuple[Row, Row, Row]:
+def own_arguments(settings: StudySettings) -> tuple[Row, Row, Row]:
     """What a study of one's own is called with: params, data and the arguments by name."""
-    matrices = MATRICES[check.choice("matrices", settings["matrices"], MATRICES)]
-    labels = PICTURES[check.choice("pictures", settings["pictures"], PICTURES)]
+    matrices = MATRICES[check.choice("matrices", settings.matrices, MATRICES)]
+    labels = PICTURES[check.choice("pictures", settings.pictures, PICTURES)]
     params = {
         "interaction": matrices,
-        "n_neurons": numbers("n_neurons", settings["n_neurons"]),
-        "epochs": settings["epochs"],
+        "n_neurons": numbers("n_neurons", settings.n_neurons),
+        "epochs": settings.epochs,
     }
-    named = {"repeats": settings["repeats"], "n_seeds": settings["networks"]}
-    data = {label: SETS[label] for label in labels}
-    return params, data, named | {"source": settings["source"]}
+    named = {"repeats": settings.repeats, "n_seeds": settings.networks}
+    data = {label: TENS[label] for label in labels}
+    return params, data, named | {"source": settings.source}
 
 
-def study_of(settings: Row) -> Study | None:
+def study_of(settings: StudySettings) -> Study | None:
     """The study that the settings describe; None for results that are only looked at."""
-    kind, source = settings["study"], settings["source"]
+    kind, source = settings.study, settings.source
     if kind.startswith(FILE):
         return None
     check.choice("study", kind, KINDS)
     if kind != "own":
         return FIGURES[kind](True, source=source)
-    asked = {name: settings[name] for name in ("n_neurons", "epochs", "repeats", "networks")}
-    limits.within(costs.study(estimate_of(settings), threads(settings)), **asked)
+    limits.within(
+        costs.study(estimate_of(settings), threads(settings)),
+        n_neurons=settings.n_neurons, epochs=settings.epochs,
+        repeats=settings.repeats, networks=settings.networks,
+    )  # fmt: skip
     params, data, named = own_arguments(settings)
     study = Study(params, data, **named)
     # Each study of one's own has a file of its own: its name says what it is.
     key = "".join([source, *study.metrics, *(run.key for run in study.runs)])
-    study.name = f"own-{digest(np.frombuffer(key.encode(), np.uint8))[:6]}"
-    return study
+    return replace(study, name=f"own-{digest(np.frombuffer(key.encode(), np.uint8))[:6]}")
 
 
-def estimate_of(settings: Row) -> Estimate:
+def estimate_of(settings: StudySettings) -> Estimate:
     """What the settings ask for, before any of it is made: no matrix, no list of runs."""
-    kind = settings["study"]
+    kind = settings.study
     if kind.startswith(FILE):
         return NOTHING
     if kind in FIGURES:
-        return FIGURES[kind](True, source=settings["source"]).estimate()
-    params, data, named = own_arguments(settings)
-    counts = (check.integer(name, named[name], minimum=1) for name in ("repeats", "n_seeds"))
+        return FIGURES[kind](True, source=settings.source).estimate()
+    params, data, _ = own_arguments(settings)
+    repeats = check.integer("repeats", settings.repeats, minimum=1)
+    n_seeds = check.integer("n_seeds", settings.networks, minimum=1)
     sets = [(pictures, override) for _, pictures, override in sets_of(data)]
-    return planned(choices_of(params), sets, *counts, SIZE)
+    return planned(choices_of(params), sets, repeats, n_seeds, SIZE)
 
 
-def open_plan(settings: Row) -> Plan:
+def open_plan(settings: StudySettings) -> Plan:
     """Look up what the settings ask for; may wait for a download of faces.
 
     Raises
@@ -222,7 +226,7 @@ def open_plan(settings: Row) -> Plan:
     """
     study, folder = study_of(settings), results_folder(settings)
     if study is None:
-        return _found_plan(folder, settings["study"].removeprefix(FILE))
+        return _found_plan(folder, settings.study.removeprefix(FILE))
     path = folder / f"{study.name}.sqlite"
     study.reference  # noqa: B018  (loaded now, or said why not)
     with suppress(FileNotFoundError), Store(path) as store:
@@ -251,36 +255,31 @@ def _columns(metrics: Iterable[str]) -> list[str]:
     return [column for name in metrics for column in MEASURES[name].columns]
 
 
-def threads(settings: Row) -> int:
+def threads(settings: StudySettings) -> int:
     """How many runs are done at a time."""
-    return limits.threads("jobs", settings["jobs"])
+    return limits.threads("jobs", settings.jobs)
 
 
 def few(study: Study) -> str:
     """A sentence where runs have too few images for the features, else nothing."""
-    images = min(run.n_seeds for run in study.runs)
-    biased = [n for n in study.metrics if images <= MEASURES[n].n_features]
-    if not biased:
-        return ""
-    return (
-        f"{images} images a run are few for the features of {' and '.join(biased)}: compare these "
-        "points with each other only."
-    )
+    return f"{study.few}." if study.few else ""
 
 
 def study_fields(files: Sequence[str]) -> list[Field]:
     """The form of the study, with the results that were found in the folder."""
     options = [*KINDS.items(), *((FILE + name, f"look at {name}") for name in files)]
-    return [replace(THE_STUDY[0], options=options), *THE_STUDY[1:]]
+    study, *others = StudySettings.forms()["The study"]
+    return [replace(study, options=options), *others]
 
 
 def view_fields(plan: Plan) -> list[Field]:
     """The form of the view, with the metrics and axes that a study has."""
-    metric, axis, repeat = THE_VIEW
+    metric, axis, repeat = StudySettings.forms()["The figure"]
     most = max((row["repeat"] for row in plan.settings), default=0) + 1
+    axes = [(name, words(name).capitalize()) for name in plan.axes]
     return [
         replace(metric, options=[(column, TITLES[column]) for column in plan.columns]),
-        replace(axis, options=[("auto", "usual"), *((a, words(a)) for a in plan.axes)]),
+        replace(axis, options=[("auto", "usual"), *axes]),
         replace(repeat, stops=list(range(1, max(2, most) + 1))),
     ]
 
@@ -290,11 +289,4 @@ def chosen_axis(plan: Plan, asked: str) -> str:
     names = plan.axes
     if asked != "auto":
         return check.choice("axis", asked, ["auto", *names])
-    first = plan.settings[0] if plan.settings else {}
-    varying = [n for n in names if isinstance(first.get(n), int | float)]
-    return "n_neurons" if "n_neurons" in names or not varying else varying[0]
-
-
-def words(name: str) -> str:
-    """A setting as a person calls it."""
-    return AXES.get(name, name.replace("_", " ").capitalize())
+    return usual_axis(plan.settings, names)

@@ -10,10 +10,10 @@ import numpy as np
 
 from cortexviz.base.words import in_words
 from cortexviz.studies import orderings
+from cortexviz.studies.chart import Chart, Point, numbers_of, point_id
 from cortexviz.studies.comparing import LEAST, difference
-from cortexviz.studies.table import TITLES
-from cortexviz.widgets.studies.points import Chart, Point, numbers_of, point_id
-from cortexviz.widgets.studies.settings import KINDS, Plan, Row
+from cortexviz.studies.table import BETTER, TITLES, Row
+from cortexviz.widgets.studies.settings import KINDS, Plan
 
 COUNT = "distinct_faces"
 LONG = (
@@ -36,13 +36,8 @@ def title(plan: Plan) -> str:
 
 def upright(metric: str) -> str:
     """The words on the upright axis: the metric by its full name, and which way is good."""
-    better = {True: "lower is better", False: "higher is better", None: "a count"}
-    return f"{TITLES[metric]}, {better[lower_is_better(metric)]}"
-
-
-def lower_is_better(metric: str) -> bool | None:
-    """Whether a metric is a distance; None for a mere count."""
-    return None if metric == COUNT else metric.startswith(("fid", "frechet"))
+    better = f"{BETTER[metric]} is better" if BETTER[metric] else "a count"
+    return f"{TITLES[metric]}, {better}"
 
 
 def amount(value: float) -> str:
@@ -58,7 +53,7 @@ def spread(point: Point) -> str:
 
 def point_words(point: Point, plan: Plan) -> str:
     """A point for a screen reader, and beside the pointer."""
-    planned = sum(point_id(plan, row) == point.id for row in plan.settings)
+    planned = sum(point_id(row, plan.axes) == point.id for row in plan.settings)
     return f"{point.name}: {spread(point)}, {len(point.values)} of {planned} runs"
 
 
@@ -114,15 +109,12 @@ def _sure(column: str, left: Point | None, right: Point | None) -> str:
     apart = difference(left.rows, right.rows, column)
     if apart is None:
         return f"cannot tell: fewer than {LEAST} repeats"
-    if not apart.clear:
+    if not apart.sign:
         return "not clear"
-    by = f"by {amount(min(abs(apart.low), abs(apart.high)))} to " + amount(
-        max(abs(apart.low), abs(apart.high))
-    )
-    lower = lower_is_better(column)
-    if lower is None:
-        return f"{'A' if apart.mean > 0 else 'B'} has more, {by}"
-    return f"{'A' if (apart.mean < 0) == lower else 'B'} is better, {by}"
+    least, most = sorted((abs(apart.low), abs(apart.high)))
+    first = "B" if (apart.sign < 0) != (BETTER[column] == "lower") else "A"
+    what = "is better" if BETTER[column] else "has more"
+    return f"{first} {what}, by {amount(least)} to {amount(most)}"
 
 
 def describe(
@@ -156,34 +148,34 @@ def describe(
 
 def _best(points: Sequence[Point], metric: str) -> str:
     """Which setting comes first, and whether the repeats bear it out."""
-    lower = lower_is_better(metric)
-    first = (min if lower else max)(points, key=lambda point: point.mean)
+    first = (min if BETTER[metric] == "lower" else max)(points, key=lambda point: point.mean)
     if len(points) == 1:
         return f"{first.name}: {spread(first)}."
     if max(point.mean for point in points) == min(point.mean for point in points):
         return f"All {len(points)} settings come out alike: {amount(first.mean)}."
-    rank = {True: "Lowest", False: "Highest", None: "Most"}[lower]
+    rank = {"lower": "Lowest", "higher": "Highest", "": "Most"}[BETTER[metric]]
     others = [point for point in points if point is not first]
     apart = [difference(first.rows, other.rows, metric) for other in others]
-    if all(one is not None and one.clear for one in apart):
-        return f"The {'most' if lower is None else 'best'}: {first.name}, {spread(first)}."
-    if any(one is None for one in apart):
+    rivals = [other.name for other, one in zip(others, apart, strict=True)
+              if one is None or not one.clear]  # fmt: skip
+    if not rivals:
+        return f"The {'best' if BETTER[metric] else 'most'}: {first.name}, {spread(first)}."
+    if None in apart:
         why = f"with fewer than {LEAST} repeats that may be chance"
     else:
-        rivals = [other for other, one in zip(others, apart, strict=True) if not one.clear]
         more = f" and {len(rivals) - 1} more" if len(rivals) > 1 else ""
-        why = f"but not clearly before {rivals[0].name}{more}"
+        why = f"but not clearly before {rivals[0]}{more}"
     return f"{rank}: {first.name}, {spread(first)}, {why}."
 
 
 def _report(rows: Sequence[Row], metric: str) -> str:
     """How many of the report's orderings came out."""
-    if not lower_is_better(metric):
+    if BETTER[metric] != "lower":
         return ""
     verdicts = [finding.verdict for finding in orderings.findings(rows, metric)]
     if not verdicts:
         return ""
-    counts = {word: verdicts.count(word) for word in ("appears", "opposite", "not clear")}
+    counts = {word: verdicts.count(word) for word in orderings.VERDICTS.values()}
     return (
         f"Of {len(verdicts)} orderings that Rondini 2023 found with FID, {counts['appears']} "
         f"appear here, {counts['opposite']} are the other way round and "

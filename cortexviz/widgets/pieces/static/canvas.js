@@ -2,9 +2,14 @@ const GAP = 8;
 const LINE = 18; // height of a name under an image
 const THUMB = 26; // and of the thumbnail that may stand beside it
 
-// As many columns as make the images large within the box, with few places left empty.
+/**
+ * As many columns as make the images large within the box, with few places left empty.
+ *
+ * @param {number} n @param {number} width @param {number} maxHeight
+ * @param {number} maxCell @param {number} aspect @param {number} line
+ */
 export function arrange(n, width, maxHeight, maxCell, aspect, line) {
-  let best = { columns: 1, cell: 1, rows: n, score: -1 };
+  let best = { columns: 1, cell: 1, rows: n, gap: GAP, score: -1 };
   for (let columns = 1; columns <= n; columns++) {
     const rows = Math.ceil(n / columns);
     const gap = n > 60 ? 2 : GAP;
@@ -18,9 +23,21 @@ export function arrange(n, width, maxHeight, maxCell, aspect, line) {
   return best;
 }
 
-// Neighbouring numbers get colours far apart (golden angle).
+/**
+ * Neighbouring numbers get colours far apart (golden angle).
+ *
+ * @type {(mark: number, dark: boolean) => string}
+ */
 const ring = (mark, dark) => `hsl(${(mark * 137.5 + 200) % 360} ${dark ? "65% 62%" : "62% 42%"})`;
 
+/**
+ * @param {View<{
+ *   data: DataView, table: DataView, shape: [n: number, height: number, width: number],
+ *   seq: number, title: string, note: string, label: string, names: string[], marks: number[],
+ *   insets: number[], thumbs: DataView, thumb_size: number, bright: number[], hovered: number,
+ *   choosable: boolean, smooth: boolean, max_height: number, max_cell: number
+ * }>} view
+ */
 function render({ model, el }) {
   const title = h("h2");
   const note = h("p", { class: "cvz-soft" });
@@ -30,14 +47,17 @@ function render({ model, el }) {
   el.classList.add("cvz", "cvz-canvas");
   el.append(title, note, box, said);
 
+  const wish = wishes(model);
   const context = canvas.getContext("2d");
   const sheet = document.createElement("canvas"); // all images, one above the other
   const thumbSheet = document.createElement("canvas");
+  /** @type {ReturnType<typeof place>} */
   let grid = null;
   let shown = 0;
-  let asked = 0; // by keyboard: so many notes are spoken, and not each that follows in a run
+  let asked = false; // by keyboard: the answer is spoken, and not each note that follows in a run
   let frame = 0;
 
+  /** @type {(target: HTMLCanvasElement, bytes: DataView, width: number, height: number) => void} */
   function fill(target, bytes, width, height) {
     const table = new Uint8Array(model.get("table").buffer, model.get("table").byteOffset, 768);
     const palette = new Uint32Array(256);
@@ -67,6 +87,7 @@ function render({ model, el }) {
     return { ...fit, tall, line, total: fit.rows * (tall + line) + fit.gap * (fit.rows - 1) };
   }
 
+  /** @type {(i: number) => [x: number, y: number]} */
   const corner = (i) => {
     const row = Math.floor(i / grid.columns);
     const inRow = Math.min(grid.columns, model.get("shape")[0] - row * grid.columns);
@@ -116,8 +137,8 @@ function render({ model, el }) {
         context.lineWidth = grid.cell > 40 ? 3 : 2;
         context.strokeRect(x, y, grid.cell, grid.tall);
       }
-      if (model.get("choosable") && i === model.get("hovered")) {
-        for (const [name, width] of [["ink", 5], ["paper", 2]]) {
+      if (model.get("choosable") && i === wish.get("hovered")) {
+        for (const [name, width] of /** @type {[string, number][]} */ ([["ink", 5], ["paper", 2]])) {
           context.strokeStyle = colour(name);
           context.lineWidth = width;
           context.strokeRect(x + 3, y + 3, grid.cell - 6, grid.tall - 6);
@@ -135,8 +156,8 @@ function render({ model, el }) {
       context.fillStyle = colour(marks[i] >= 0 ? "ink" : "soft");
       context.fillText(text, start, middle);
       if (thumb) {
-        const at = [start + wide + 6, middle - thumb / 2 + 1];
-        context.drawImage(thumbSheet, 0, insets[i] * size, size, size, ...at, thumb, thumb);
+        const [left, top] = [start + wide + 6, middle - thumb / 2 + 1];
+        context.drawImage(thumbSheet, 0, insets[i] * size, size, size, left, top, thumb, thumb);
       }
     }
     context.globalAlpha = 1;
@@ -151,30 +172,33 @@ function render({ model, el }) {
     frame ||= requestAnimationFrame(paint);
   };
 
+  /** @param {number} image */
   function choose(image) {
-    if (image === model.get("hovered")) return;
-    model.set("hovered", image);
-    model.save_changes();
+    if (image === wish.get("hovered")) return;
+    wish.make("hovered", image);
+    soon();
   }
 
   // Arrows go from image to image, as they stand; what the note says of one is spoken.
+  /** @param {KeyboardEvent} event */
   function press(event) {
     if (!model.get("choosable") || !grid) return;
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const n = model.get("shape")[0];
-    const now = Math.max(0, model.get("hovered"));
-    const next = {
+    const now = Math.max(0, wish.get("hovered"));
+    const next = /** @type {Record<string, number>} */ ({
       ArrowLeft: now - 1, ArrowRight: now + 1, ArrowUp: now - grid.columns,
       ArrowDown: now + grid.columns, Home: 0, End: n - 1, Escape: -1,
-    }[event.key];
+    })[event.key];
     if (next === undefined) return;
     event.preventDefault();
     event.stopPropagation(); // the player has another use for arrows
     if (event.key !== "Escape" && (next < 0 || next >= n)) return;
-    asked += 1;
+    asked = true;
     choose(next);
   }
 
+  /** @param {PointerEvent} event */
   function point(event) {
     if (!grid) return;
     const box = canvas.getBoundingClientRect();
@@ -191,22 +215,22 @@ function render({ model, el }) {
   canvas.addEventListener("pointerleave", () => document.activeElement !== canvas && choose(-1));
   canvas.addEventListener("keydown", press);
   canvas.addEventListener("focus", () => {
-    if (model.get("hovered") >= 0) return;
-    asked = 1;
+    if (wish.get("hovered") >= 0) return;
+    asked = true;
     choose(0);
   });
   canvas.addEventListener("blur", () => {
-    asked = 0;
+    asked = false;
     choose(-1);
   });
 
-  follow(model, ["title", "note", "label", "choosable"], () => {
+  follow(model, ["title", "note", "label", "choosable", "heard"], () => {
     title.textContent = model.get("title");
     title.hidden = !model.get("title");
     note.textContent = model.get("note");
-    if (asked && note.textContent !== said.textContent) {
+    if (asked && !wish.open() && note.textContent !== said.textContent) {
       said.textContent = note.textContent;
-      asked -= 1;
+      asked = false;
     }
     note.hidden = !model.get("note");
     const label = model.get("label") || model.get("title");
@@ -221,7 +245,7 @@ function render({ model, el }) {
     const rows = model.get("thumbs").byteLength / size;
     if (rows >= size) fill(thumbSheet, model.get("thumbs"), size, rows);
   });
-  const drawn = ["seq", "table", "names", "marks", "insets", "bright", "smooth", "hovered"];
+  const drawn = /** @type {const} */ (["seq", "table", "names", "marks", "insets", "bright", "smooth", "hovered", "heard"]);
   follow(model, [...drawn, "max_height", "max_cell"], soon);
 
   const forget = watch(box, soon);

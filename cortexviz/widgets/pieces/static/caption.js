@@ -1,3 +1,4 @@
+/** @param {View<{ tone: "say" | "busy" | "error", text: string, hint: string }>} view */
 function render({ model, el }) {
   const text = h("p", { class: "cvz-caption-text" });
   const hint = h("p", { class: "cvz-caption-hint" });

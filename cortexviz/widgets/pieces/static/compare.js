@@ -1,3 +1,9 @@
+/**
+ * @param {View<{
+ *   before: DataView, after: DataView, shape: Size, at: number, names: [string, string],
+ *   title: string, note: string, label: string, outline: Box, seq: number
+ * }>} view
+ */
 function render({ model, el }) {
   const title = h("h2");
   const note = h("p", { class: "cvz-soft" });
@@ -19,8 +25,9 @@ function render({ model, el }) {
     el.dataset.seq = model.get("seq");
   }
 
+  const wish = wishes(model);
   function wipe() {
-    const at = model.get("at");
+    const at = wish.get("at");
     before.style.clipPath = `inset(0 ${100 - at}% 0 0)`;
     edge.style.left = `${at}%`;
     edge.hidden = at <= 0;
@@ -30,11 +37,13 @@ function render({ model, el }) {
     range.setAttribute("aria-valuetext", `${at} % ${model.get("names")[0]}`);
   }
 
+  /** @type {(at: number) => void} */
   const move = (at) => {
-    model.set("at", Math.round(Math.max(0, Math.min(100, at))));
-    model.save_changes();
+    wish.make("at", Math.round(Math.max(0, Math.min(100, at))));
+    wipe();
   };
   range.addEventListener("input", () => move(Number(range.value)));
+  /** @type {(event: PointerEvent) => void} */
   const drag = (event) => {
     if (event.buttons !== 1) return;
     const box = frame.getBoundingClientRect();
@@ -57,7 +66,7 @@ function render({ model, el }) {
     tags.lastChild.textContent = second;
   });
   follow(model, ["before", "after", "shape", "seq"], paint);
-  follow(model, ["at", "names"], wipe);
+  follow(model, ["at", "names", "heard"], wipe);
   follow(model, ["outline", "shape"], () => {
     const box = model.get("outline");
     outline.hidden = box.length !== 4;

@@ -1,26 +1,46 @@
+/**
+ * @typedef {{
+ *   name: string, label: string, help: string, stops: number[], options: [any, string][],
+ *   whole: boolean, advanced: boolean, first: number,
+ * }} Field
+ */
+/**
+ * @param {View<{
+ *   title: string, fields: Field[], values: Record<string, any>, hidden: string[],
+ *   stops: Record<string, number[]>
+ * }>} view
+ */
 function render({ model, el }) {
-  const form = h("form", { onsubmit: (event) => event.preventDefault() });
+  const form = h("form", { onsubmit: (/** @type {Event} */ event) => event.preventDefault() });
   // Ids tie labels to inputs. A page may hold many forms, each with a copy of this script.
   const own = `cvz-${Math.random().toString(36).slice(2)}`;
   el.classList.add("cvz", "cvz-controls");
   el.append(form);
 
+  const wish = wishes(model);
+  /** @param {string} name */
+  const wanted = (name) => wish.get(`values.${name}`) ?? model.get("values")[name];
+  /** @type {(name: string, value: any) => void} */
   const change = (name, value) => {
-    if (model.get("values")[name] === value) return;
-    model.set("values", { ...model.get("values"), [name]: value });
-    model.save_changes();
+    if (wanted(name) === value) return;
+    wish.make(`values.${name}`, value, { change: { [name]: value } });
+    refresh();
   };
 
   // What a person is typing is theirs until they are done.
+  /** @type {(box: HTMLInputElement & Loose, value: any) => void} */
   const write = (box, value) => {
     if (document.activeElement !== box) box.value = value;
   };
 
   // Digits that a number would round stay digits.
+  /** @type {(text: string) => string | number} */
   const exact = (text) =>
     /^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)) ? text : Number(text);
 
-  // Every maker returns [element, show(value)].
+  /** @typedef {[element: HTMLElement, show: (value: any) => void]} Made what every maker returns */
+
+  /** @type {(field: Field, id: string) => Made} */
   function slider(field, id) {
     const stops = () => model.get("stops")[field.name] ?? field.stops;
     const range = h("input", {
@@ -34,8 +54,9 @@ function render({ model, el }) {
       const given = exact(box.value);
       if (typeof given === "string") change(field.name, given);
       else if (box.value !== "" && Number.isFinite(given)) change(field.name, given - field.first);
-      else box.value = model.get("values")[field.name] + field.first;
+      else box.value = wanted(field.name) + field.first;
     });
+    /** @param {any} value */
     const show = (value) => {
       const away = stops().map((stop) => Math.abs(stop - value));
       range.max = Math.max(1, away.length - 1);
@@ -48,6 +69,7 @@ function render({ model, el }) {
     return [h("div", {}, h("div", { class: "cvz-row" }, label, box), range), show];
   }
 
+  /** @type {(field: Field, id: string) => Made} */
   function radios(field, id) {
     const inputs = field.options.map(([value, words], i) => {
       const input = h("input", { type: "radio", name: id, id: `${id}-${i}` });
@@ -57,18 +79,22 @@ function render({ model, el }) {
     const pairs = inputs.map(([, input, label]) => h("span", {}, input, label));
     const row = h("div", { class: "cvz-choices" }, ...pairs);
     const element = h("fieldset", {}, h("legend", {}, field.label), row);
+    /** @param {any} value */
     const show = (value) => inputs.forEach(([own, input]) => (input.checked = own === value));
     return [element, show];
   }
 
+  /** @type {(field: Field, id: string) => Made} */
   function list(field, id) {
     const options = field.options.map(([, words], i) => h("option", { value: i }, words));
     const select = h("select", { id }, ...options);
     select.addEventListener("change", () => change(field.name, field.options[select.value][0]));
+    /** @param {any} value */
     const show = (value) => (select.value = field.options.findIndex(([own]) => own === value));
     return [h("div", { class: "cvz-row" }, h("label", { for: id }, field.label), select), show];
   }
 
+  /** @type {(field: Field, id: string, value: any) => Made} */
   function plain(field, id, value) {
     const number = typeof value === "number";
     const box = h("input", { id, type: number ? "number" : "text", step: field.whole ? 1 : "any" });
@@ -76,10 +102,12 @@ function render({ model, el }) {
       if (!number) change(field.name, box.value);
       else if (box.value !== "") change(field.name, exact(box.value));
     });
+    /** @param {any} now */
     const show = (now) => write(box, now);
     return [h("div", { class: "cvz-row" }, h("label", { for: id }, field.label), box), show];
   }
 
+  /** @type {{ name: string, element: HTMLElement, show: (value: any) => void }[]} */
   let entries = [];
   follow(model, ["title", "fields"], () => {
     const more = h("div", { class: "cvz-fields" });
@@ -89,7 +117,7 @@ function render({ model, el }) {
       const id = `${own}-${i}`;
       const make = field.stops.length ? slider : !field.options.length ? plain
         : field.options.length > 4 ? list : radios;
-      const [element, show] = make(field, id, model.get("values")[field.name]);
+      const [element, show] = make(field, id, wanted(field.name));
       if (field.help) element.append(h("p", { class: "cvz-soft", id: `${id}-help` }, field.help));
       element.classList.add("cvz-field");
       element.dataset.name = field.name;
@@ -104,12 +132,12 @@ function render({ model, el }) {
   function refresh() {
     for (const { name, element, show } of entries) {
       element.hidden = model.get("hidden").includes(name);
-      show(model.get("values")[name]);
+      show(wanted(name));
     }
     for (const folded of form.querySelectorAll("details"))
       folded.hidden = !folded.querySelector(".cvz-field:not([hidden])");
   }
-  follow(model, ["values", "hidden", "stops"], refresh);
+  follow(model, ["values", "hidden", "stops", "heard"], refresh);
 }
 
 export default { render };

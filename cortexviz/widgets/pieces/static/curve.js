@@ -1,16 +1,28 @@
 const HEIGHT = 168;
 const MARGIN = { left: 40, right: 12, top: 8, bottom: 34 };
 
+/** @type {(view: DataView) => Float32Array} */
 const floats = (view) =>
   new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 
-// 1, 2 or 5 times a power of ten: a step that gives about `count` ticks up to `top`.
+/**
+ * 1, 2 or 5 times a power of ten: a step that gives about `count` ticks up to `top`.
+ *
+ * @param {number} top
+ * @param {number} count
+ */
 export function tick(top, count) {
   const raw = top / count;
   const power = 10 ** Math.floor(Math.log10(raw));
   return power * [1, 2, 5, 10].find((factor) => factor * power >= raw);
 }
 
+/**
+ * @param {View<{
+ *   x: DataView, y: DataView, last: number, top: number, cursor: number, chosen: number,
+ *   title: string, note: string, axis: string, label: string
+ * }>} view
+ */
 function render({ model, el }) {
   const title = h("h2");
   const note = h("p", { class: "cvz-soft" });
@@ -23,7 +35,9 @@ function render({ model, el }) {
   // Steps 0, 1, 10, 100 stand apart equally: log(1 + x).
   const width = () => Math.max(60, canvas.clientWidth);
   const inner = () => width() - MARGIN.left - MARGIN.right;
+  /** @type {(x: number) => number} */
   const left = (x) => MARGIN.left + (inner() * Math.log1p(x)) / Math.log1p(model.get("last"));
+  /** @type {(px: number) => number} */
   const step = (px) => Math.expm1(((px - MARGIN.left) / inner()) * Math.log1p(model.get("last")));
 
   function paint() {
@@ -40,6 +54,7 @@ function render({ model, el }) {
 
     const top = model.get("top") || y.reduce((high, value) => Math.max(high, value), 1e-6) * 1.06;
     const bottom = HEIGHT - MARGIN.bottom;
+    /** @type {(value: number) => number} */
     const up = (value) => bottom - ((bottom - MARGIN.top) * value) / top;
 
     context.lineWidth = 1;
@@ -54,7 +69,7 @@ function render({ model, el }) {
       context.moveTo(MARGIN.left, py);
       context.lineTo(width() - MARGIN.right, py);
       context.stroke();
-      context.fillText(Number(value.toPrecision(3)), MARGIN.left - 6, py);
+      context.fillText(String(Number(value.toPrecision(3))), MARGIN.left - 6, py);
     }
     context.textAlign = "center";
     context.textBaseline = "top";
@@ -63,11 +78,12 @@ function render({ model, el }) {
       if (value > model.get("last")) break;
       if (left(value) - px < 26) continue;
       px = left(value);
-      context.fillText(value, px, bottom + 5);
+      context.fillText(String(value), px, bottom + 5);
     }
     context.textAlign = "right";
     context.fillText(model.get("axis"), width() - MARGIN.right, bottom + 19);
 
+    /** @type {(values: (i: number) => number, stroke: string, thick: number, alpha: number) => void} */
     const draw = (values, stroke, thick, alpha) => {
       context.beginPath();
       for (let i = 0; i < x.length; i++) {
@@ -83,6 +99,7 @@ function render({ model, el }) {
     };
     for (let line = 0; line < lines; line++)
       draw((i) => y[i * lines + line], colour("accent"), 1, 0.35);
+    /** @type {(i: number) => number} */
     const mean = (i) => {
       let sum = 0;
       for (let line = 0; line < lines; line++) sum += y[i * lines + line];
@@ -106,6 +123,7 @@ function render({ model, el }) {
   const soon = () => {
     frame ||= requestAnimationFrame(paint);
   };
+  /** @type {(event: PointerEvent) => void} */
   const seek = (event) => {
     if (event.buttons !== 1 && event.type !== "pointerdown") return;
     const px = event.clientX - canvas.getBoundingClientRect().left;

@@ -1,5 +1,7 @@
+/** @param {View<{ title: string, kinds: string[] }>} view */
 function render({ model, el }) {
   // What was asked for here: each view of an explorer hears the answers to all of them.
+  /** @type {Set<string>} */
   const asked = new Set();
   const said = h("span", { class: "cvz-soft", role: "status" });
   el.classList.add("cvz", "cvz-export");
@@ -12,6 +14,7 @@ function render({ model, el }) {
       } }, `Save ${kind}`));
     el.replaceChildren(h("h2", {}, model.get("title")), ...buttons, said);
   });
+  /** @type {(content: { kind: string, failed?: string, name?: string }, buffers: DataView<ArrayBuffer>[]) => void} */
   const receive = (content, buffers) => {
     if (!asked.delete(content.kind)) return;
     if (content.failed) said.textContent = content.failed;

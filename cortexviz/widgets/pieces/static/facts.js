@@ -1,3 +1,4 @@
+/** @param {View<{ title: string, note: string, columns: string[], lines: string[][] }>} view */
 function render({ model, el }) {
   const title = h("h2");
   const note = h("p", { class: "cvz-soft" });

@@ -1,6 +1,7 @@
 // Pictures of two channels: what comes from the picture in ink, what feedback added in a warm
 // colour, on paper. Colours are those of the theme.
 
+/** @type {(element: Element, name: string) => Colour} */
 function rgb(element, name) {
   const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   probe.fillStyle = colours(element)(name);
@@ -8,11 +9,20 @@ function rgb(element, name) {
   return probe.getImageData(0, 0, 1, 1).data;
 }
 
+/** @type {(element: Element) => Ink} */
 function inks(element) {
   return { paper: rgb(element, "paper"), ink: rgb(element, "ink"), warm: rgb(element, "added") };
 }
 
-// `bytes`: height x width of ink, then as much of the warm colour (or nothing).
+/**
+ * Draw the bytes: height x width of ink, then as much of the warm colour (or nothing).
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {DataView} bytes
+ * @param {number} height
+ * @param {number} width
+ * @param {Ink} inks
+ */
 function stain(canvas, bytes, height, width, { paper, ink, warm }) {
   const size = height * width;
   if (bytes.byteLength < size) return;
@@ -30,7 +40,11 @@ function stain(canvas, bytes, height, width, { paper, ink, warm }) {
   canvas.getContext("2d").putImageData(pixels, 0, 0);
 }
 
-// A rectangle [top, left, bottom, right] of a frame of `side` pixels, as a box in per cent.
+/**
+ * Lay an element over a rectangle of a frame in pixels, as a box in per cent.
+ *
+ * @type {(element: HTMLElement, box: Box, frame: Size) => void}
+ */
 function put(element, [top, left, bottom, right], [height, width]) {
   element.style.top = `${(100 * top) / height}%`;
   element.style.left = `${(100 * left) / width}%`;

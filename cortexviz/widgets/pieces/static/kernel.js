@@ -1,5 +1,6 @@
 // Whether there is still a computation behind this page. Also part of the page's own template.
 
+/** @typedef {"" | "lost" | "ended"} KernelState */
 const KERNEL_WORDS = {
   "": "",
   lost: "The connection to the computation behind this page is lost. The page goes on by itself " +
@@ -9,16 +10,26 @@ const KERNEL_WORDS = {
 };
 const KERNEL_ENDED = ["dead", "terminating", "restarting", "autorestarting"];
 
-// Call say("lost"), say("ended") and say("") as the state changes; returns how to stop.
+/**
+ * Call say("lost"), say("ended") and say("") as the state changes.
+ *
+ * @param {Kernel} kernel
+ * @param {(state: KernelState) => void} say
+ * @returns {() => void} how to stop
+ */
 function followKernel(kernel, say) {
   const soon = 2500; // milliseconds; most losses are over by then
   const sometimes = 20000; // a machine that was switched off closes no connection
   const { baseUrl, token } = kernel.serverSettings;
+  /** @type {Record<string, string>} */
   const headers = token ? { Authorization: `token ${token}` } : {};
   const url = `${baseUrl}api/kernels/${kernel.id}?no_track_activity=1`;
   const connected = () => kernel.connectionStatus === "connected";
+  /** @type {ReturnType<typeof setTimeout>} */
   let timer = null;
+  /** @type {KernelState} */
   let state = "";
+  /** @type {(now: KernelState) => void} */
   const tell = (now) => {
     if (now !== state && state !== "ended") say((state = now));
   };
@@ -40,6 +51,7 @@ function followKernel(kernel, say) {
     clearTimeout(timer);
     timer = setTimeout(look, state === "" && connected() ? sometimes : soon);
   };
+  /** @type {(_kernel: unknown, status: string) => void} */
   const onStatus = (_kernel, status) => KERNEL_ENDED.includes(status) && tell("ended");
   const onDisposed = () => tell("ended"); // in JupyterLab: shut down, or changed for another
   const onConnection = () => {

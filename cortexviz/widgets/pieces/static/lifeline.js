@@ -1,3 +1,4 @@
+/** @param {View<{}>} view */
 function render({ model, el }) {
   el.classList.add("cvz", "cvz-lifeline");
   const kernel = model.widget_manager?.kernel;
@@ -7,7 +8,7 @@ function render({ model, el }) {
   return followKernel(kernel, (state) => {
     const words = KERNEL_WORDS[state === "ended" && !voila ? "gone" : state];
     el.replaceChildren(...(words ? [h("p", { role: "alert" }, words)] : []));
-    for (const other of el.parentElement.children)
+    for (const other of /** @type {Iterable<HTMLElement>} */ (el.parentElement.children))
       if (other !== el) other.inert = Boolean(words);
   });
 }

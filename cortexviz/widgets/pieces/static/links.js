@@ -1,6 +1,8 @@
+/** @param {View<{ query: string, kept: string[], code: string }>} view */
 function render({ model, el }) {
   const voila = document.body.dataset.voila !== undefined;
   const said = h("span", { class: "cvz-soft", role: "status" });
+  /** @type {(text: string, words: string) => Promise<void>} */
   const copy = async (text, words) => {
     const field = h("textarea", { "aria-hidden": true, class: "cvz-copied" });
     try {

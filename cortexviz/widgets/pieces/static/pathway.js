@@ -1,3 +1,27 @@
+/**
+ * @typedef {{ rows: number, columns: number, top: number, left: number, step: number }} Grid
+ * @typedef {{
+ *   name: string, image: Size, box: Box, grid?: Grid, smooth: boolean, small: boolean,
+ * }} Panel
+ * @typedef {{
+ *   name: string, title: string, note: string, bars: boolean, panels: Panel[],
+ * }} Layer
+ * @typedef {{ name: string, value: number, words: string, thumb: number, held: boolean }} Bar
+ * @typedef {{ layer: string, panel: number, row: number, column: number }} PathwayNode
+ * @typedef {{
+ *   layer: Layer, panel: Panel, index: number, canvas: HTMLCanvasElement, outline: HTMLElement,
+ *   words: HTMLElement, element: HTMLElement,
+ * }} PathwayMap
+ * @typedef {{ row: HTMLElement, spine: HTMLElement, badge: HTMLElement, bars: HTMLElement | null }} Row
+ */
+/**
+ * @param {View<{
+ *   title: string, note: string, frame: Size, layers: Layer[], s1: DataView, c1: DataView,
+ *   s2: DataView, c2: DataView, s3: DataView, names: Record<string, string[]>, bars: Bar[],
+ *   thumbs: DataView, thumb_size: number, lit: string, direction: string,
+ *   outlines: Record<string, Box>, node: Partial<PathwayNode>, seq: number
+ * }>} view
+ */
 function render({ model, el }) {
   const title = h("h2");
   const note = h("p", { class: "cvz-soft" });
@@ -5,23 +29,31 @@ function render({ model, el }) {
   el.classList.add("cvz", "cvz-pathway");
   el.append(h("div", { class: "cvz-heading" }, title, note), tower);
 
-  let maps = []; // {layer, panel, index, element, canvas, outline}
-  let rows = {}; // layer name -> its row
+  /** @type {PathwayMap[]} */
+  let maps = [];
+  /** @type {Record<string, Row>} by the name of their layers */
+  let rows = {};
 
+  const wish = wishes(model);
+  /** @type {(node: Partial<PathwayNode>) => void} */
   const choose = (node) => {
-    if (JSON.stringify(node) === JSON.stringify(model.get("node"))) return;
-    model.set("node", node);
-    model.save_changes();
+    if (JSON.stringify(node) !== JSON.stringify(wish.get("node"))) wish.make("node", node);
   };
 
-  // The node at a place of the frame, given in pixels of the picture.
+  /**
+   * The node at a place of the frame, given in pixels of the picture.
+   *
+   * @type {(map: PathwayMap, y: number, x: number) => PathwayNode}
+   */
   function nodeAt(map, y, x) {
     const { rows, columns, top, left, step } = map.panel.grid;
+    /** @type {(value: number, first: number, count: number) => number} */
     const at = (value, first, count) =>
       Math.max(0, Math.min(count - 1, Math.floor((value - first) / step)));
     return { layer: map.layer.name, panel: map.index, row: at(y, top, rows), column: at(x, left, columns) };
   }
 
+  /** @type {(map: PathwayMap, event: PointerEvent) => void} */
   function point(map, event) {
     const box = map.element.getBoundingClientRect();
     const [height, width] = model.get("frame");
@@ -30,15 +62,21 @@ function render({ model, el }) {
     choose(nodeAt(map, y, x));
   }
 
-  // The node of this map that is pointed at; else the one in the middle.
+  /**
+   * The node of this map that is pointed at; else the one in the middle.
+   *
+   * @type {(map: PathwayMap) => PathwayNode}
+   */
   function here(map) {
-    const now = model.get("node");
+    const now = wish.get("node");
     const [height, width] = model.get("frame");
     const own = now.layer === map.layer.name && now.panel === map.index;
-    return own ? now : nodeAt(map, height / 2, width / 2);
+    return own ? /** @type {PathwayNode} */ (now) : nodeAt(map, height / 2, width / 2);
   }
 
+  /** @type {Record<string, number[]>} */
   const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  /** @type {(map: PathwayMap, event: KeyboardEvent) => void} */
   function press(map, event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") choose({});
@@ -49,11 +87,13 @@ function render({ model, el }) {
     const node = here(map);
     const { rows, columns } = map.panel.grid;
     const stride = event.shiftKey ? 5 : 1;
+    /** @type {(value: number, count: number) => number} */
     const inside = (value, count) => Math.max(0, Math.min(count - 1, value));
     choose({ ...node, row: inside(node.row + stride * move[0], rows),
       column: inside(node.column + stride * move[1], columns) });
   }
 
+  /** @type {(layer: Layer, panel: Panel, index: number) => HTMLElement} */
   function makeMap(layer, panel, index) {
     const canvas = h("canvas", { "aria-hidden": "true" });
     const outline = h("div", { class: "cvz-outline", hidden: true });
@@ -110,9 +150,10 @@ function render({ model, el }) {
   function paint() {
     if (!maps.length) return;
     const palette = inks(el);
+    /** @type {Record<string, number>} */
     const offset = {};
     for (const { layer, panel, canvas } of maps) {
-      const bytes = model.get(layer.name.toLowerCase());
+      const bytes = model.get(/** @type {"s1"} */ (layer.name.toLowerCase()));
       const [height, width] = panel.image;
       const start = offset[layer.name] ?? 0;
       offset[layer.name] = start + 2 * height * width;
@@ -152,7 +193,7 @@ function render({ model, el }) {
         bars.append(h("li", {}, h("canvas", { "aria-hidden": "true" }), h("span", { class: "cvz-bar-name" }),
           h("span", { class: "cvz-bar", "aria-hidden": "true" }, h("i")), h("span", { class: "cvz-bar-value" })));
       told.forEach((bar, i) => {
-        const [canvas, name, track, value] = bars.children[i].children;
+        const [canvas, name, track, value] = /** @type {Iterable<any>} */ (bars.children[i].children);
         canvas.style.visibility = bar.thumb < 0 ? "hidden" : "visible"; // of nothing there is none
         if (palette && bar.thumb >= 0 && bytes.byteLength >= (bar.thumb + 1) * side * side) {
           const view = new DataView(bytes.buffer, bytes.byteOffset + bar.thumb * side * side, side * side);

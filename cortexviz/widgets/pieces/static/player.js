@@ -1,3 +1,4 @@
+/** @type {Record<string, string>} */
 const ICONS = {
   play: "M7 4.5v15l12-7.5z",
   pause: "M6.5 5h4v14h-4zM13.5 5h4v14h-4z",
@@ -6,6 +7,7 @@ const ICONS = {
   reset: "M12 5V2L7 6.5 12 11V8a5 5 0 1 1-5 5H4a8 8 0 1 0 8-8z",
 };
 
+/** @param {string} name */
 function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
@@ -16,7 +18,12 @@ function icon(name) {
   return svg;
 }
 
-// Where a key is meant for something else: words are typed, or a control has its own use for it.
+/**
+ * Where a key is meant for something else: words are typed, or a control has its own use for it.
+ *
+ * @param {HTMLElement & { type?: string }} target
+ * @param {string} key
+ */
 function taken(target, key) {
   if (target.closest?.("textarea, [contenteditable=true], .cm-editor")) return true;
   const tag = target.tagName;
@@ -26,8 +33,17 @@ function taken(target, key) {
   return target.type === "range" ? key !== " " : true;
 }
 
+/**
+ * @param {View<{
+ *   playing: boolean, ended: boolean, position: number, length: number, place: string,
+ *   speed: number, speeds: string[]
+ * }>} view
+ */
 function render({ model, el }) {
+  const wish = wishes(model);
+  /** @type {(action: string) => void} */
   const act = (action) => model.send({ action });
+  /** @type {(action: string, label: string) => HTMLButtonElement} */
   const button = (action, label) =>
     h("button", { type: "button", "aria-label": label, title: label, onclick: () => act(action) },
       icon(action));
@@ -48,19 +64,16 @@ function render({ model, el }) {
   );
 
   range.addEventListener("input", () => {
-    range.style.setProperty("--at", `${(100 * range.value) / Math.max(1, range.max)}%`);
-    model.send({ seek: Number(range.value) });
+    wish.make("position", Number(range.value), { seek: Number(range.value) });
+    line();
   });
-  speed.addEventListener("change", () => {
-    model.set("speed", Number(speed.value));
-    model.save_changes();
-  });
+  speed.addEventListener("change", () => wish.make("speed", Number(speed.value)));
 
-  follow(model, ["speeds", "speed"], () => {
+  follow(model, ["speeds", "speed", "heard"], () => {
     const names = model.get("speeds");
     if (speed.length !== names.length)
       speed.replaceChildren(...names.map((name, i) => h("option", { value: i }, name)));
-    speed.value = model.get("speed");
+    speed.value = wish.get("speed");
   });
   follow(model, ["playing", "ended"], () => {
     const playing = model.get("playing");
@@ -70,18 +83,22 @@ function render({ model, el }) {
     play.title = label;
     step.disabled = model.get("ended");
   });
-  follow(model, ["position", "length", "place"], () => {
+  function line() {
     const last = Math.max(0, model.get("length") - 1);
+    const position = wish.get("position");
     range.max = Math.max(1, last);
     range.disabled = last === 0;
-    range.value = model.get("position");
-    range.style.setProperty("--at", `${(100 * model.get("position")) / Math.max(1, last)}%`);
+    range.value = position;
+    range.style.setProperty("--at", `${(100 * position) / Math.max(1, last)}%`);
     range.setAttribute("aria-valuetext", model.get("place"));
     place.textContent = model.get("place");
-    back.disabled = model.get("position") === 0;
-  });
+    back.disabled = position === 0;
+  }
+  follow(model, ["position", "length", "place", "heard"], line);
 
+  /** @type {Record<string, () => void>} */
   const keys = { " ": toggle, ArrowRight: () => act("step"), ArrowLeft: () => act("back") };
+  /** @param {KeyboardEvent & { target: HTMLElement }} event */
   function press(event) {
     if (!keys[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
     const own = el.closest(".cvz-explorer") ?? el;
@@ -94,6 +111,7 @@ function render({ model, el }) {
   // JupyterLab would take plain keys for its own shortcuts, before any script in a cell sees them:
   // they are ours while the focus is. Those with Ctrl, Alt or Meta are its own (save, undo, menus),
   // but for what edits a text or a drawing, and so is Shift+Enter, which runs the cell.
+  /** @param {KeyboardEvent & { target: HTMLElement }} event */
   function keep(event) {
     const own = el.closest(".cvz-explorer") ?? el;
     if (!own.contains(event.target)) return;

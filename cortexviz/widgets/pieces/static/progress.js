@@ -1,3 +1,4 @@
+/** @param {View<{ fraction: number, text: string, label: string }>} view */
 function render({ model, el }) {
   const bar = h("progress", { max: 1 });
   const text = h("span", { class: "cvz-soft" });

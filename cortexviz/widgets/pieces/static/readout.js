@@ -1,3 +1,9 @@
+/**
+ * @param {View<{
+ *   title: string, text: string, columns: string[],
+ *   rows: { name: string, words: string[], shares: number[] }[], picture: DataView, shape: Size
+ * }>} view
+ */
 function render({ model, el }) {
   const title = h("h2");
   const text = h("p", { class: "cvz-soft" });

@@ -1,3 +1,10 @@
+/**
+ * @typedef {[low: number, high: number]} Range
+ * @typedef {{
+ *   id: string, curve: number, x: number, y: number, error: number, values: number[],
+ *   label: string,
+ * }} Point
+ */
 const MARGIN = { left: 50, right: 14, top: 14, bottom: 40 };
 const SHAPES = [
   "M5 0A5 5 0 1 1-5 0A5 5 0 1 1 5 0Z",
@@ -10,9 +17,18 @@ const SHAPES = [
 const COLOURS = 6;
 
 // Six colours, each with one shape after the other: 36 curves that nobody mistakes.
+/** @type {(curve: number) => { "data-curve": number }} */
 const colour = (curve) => ({ "data-curve": curve % COLOURS });
+/** @type {(curve: number) => string} */
 const shape = (curve) => SHAPES[(curve + Math.floor(curve / COLOURS)) % SHAPES.length];
 
+/**
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any>} props
+ * @param {...(Node | string)} children
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
 function s(tag, props = {}, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(props)) element.setAttribute(name, value);
@@ -20,6 +36,14 @@ function s(tag, props = {}, ...children) {
   return element;
 }
 
+/**
+ * @param {View<{
+ *   title: string, note: string, label: string, empty: string,
+ *   curves: { name: string, done: string }[], points: Point[], x_ticks: [number, string][],
+ *   y_ticks: [number, string][], x_title: string, y_title: string, x_range: Range, y_range: Range,
+ *   chosen: [string, string], held: boolean
+ * }>} view
+ */
 function render({ model, el }) {
   const title = h("h2");
   const note = h("p", { class: "cvz-soft" });
@@ -28,9 +52,10 @@ function render({ model, el }) {
   const tip = h("div", { class: "cvz-scatter-tip", "aria-hidden": "true", hidden: true });
   const empty = h("p", { class: "cvz-scatter-empty" });
   const legend = h("ul", { class: "cvz-scatter-legend", "aria-label": "Curves" });
+  const wish = wishes(model);
   const hold = h("button", { type: "button", onclick: () => {
-    model.set("held", !model.get("held"));
-    model.save_changes();
+    wish.make("held", !wish.get("held"));
+    say();
   } }, "Keep B");
   const clear = h("button", { type: "button", onclick: () => choose(["", ""]) }, "Clear");
   const box = h("div", { class: "cvz-scatter-box" }, svg, empty, tip);
@@ -42,31 +67,37 @@ function render({ model, el }) {
   const back = s("g", { "aria-hidden": "true" }); // grid, curves, error bars, single runs
   const front = s("g"); // the points themselves, kept from one drawing to the next for the focus
   svg.append(back, front);
+  /** @type {Map<string, SVGElement>} */
   const known = new Map();
   let current = "";
   let frame = 0;
 
+  /** @param {[string, string]} chosen */
   function choose(chosen) {
-    model.set("chosen", chosen);
-    model.save_changes();
-    model.send({ choose: chosen });
+    wish.make("chosen", chosen, { choose: chosen });
+    soon();
   }
 
+  /** @param {string} id */
   function toggle(id) {
-    const [left, right] = model.get("chosen");
-    if (id === left) choose(model.get("held") ? ["", right] : [right, ""]);
+    const [left, right] = wish.get("chosen");
+    if (id === left) choose(wish.get("held") ? ["", right] : [right, ""]);
     else if (id === right) choose([left, ""]);
-    else choose([id, model.get("held") ? right : left]);
+    else choose([id, wish.get("held") ? right : left]);
   }
 
+  /** @type {() => [width: number, height: number]} */
   const size = () => [Math.max(240, box.clientWidth), box.clientWidth < 480 ? 280 : 340];
+  /** @type {(value: number, range: Range, from: number, to: number) => number} */
   const place = (value, [low, high], from, to) => from + ((value - low) / (high - low || 1)) * (to - from);
 
   function paint() {
     frame = 0;
     const [width, height] = size();
     const floor = height - MARGIN.bottom;
+    /** @type {(value: number) => number} */
     const x = (value) => place(value, model.get("x_range"), MARGIN.left + 14, width - MARGIN.right - 14);
+    /** @type {(value: number) => number} */
     const y = (value) => place(value, model.get("y_range"), floor, MARGIN.top);
     const points = model.get("points");
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -96,6 +127,7 @@ function render({ model, el }) {
         model.get("x_title")),
     );
 
+    /** @type {Map<number, Point[]>} */
     const curves = new Map();
     for (const point of points) curves.set(point.curve, [...(curves.get(point.curve) ?? []), point]);
     for (const [curve, own] of curves) {
@@ -115,7 +147,7 @@ function render({ model, el }) {
           back.append(s("circle", { class: "run", ...own, cx: at, cy: y(value), r: 2.2 }));
     }
 
-    const [left, right] = model.get("chosen");
+    const [left, right] = wish.get("chosen");
     const ids = new Set(points.map((point) => point.id));
     for (const [id, element] of known)
       if (!ids.has(id)) {
@@ -135,10 +167,10 @@ function render({ model, el }) {
       const letter = point.id === left ? "A" : point.id === right ? "B" : "";
       const [, , mark, words] = element.children;
       element.setAttribute("transform", `translate(${x(point.x)} ${y(point.y)})`);
-      element.setAttribute("data-curve", point.curve % COLOURS);
+      element.setAttribute("data-curve", String(point.curve % COLOURS));
       element.setAttribute("aria-label", letter ? `${letter}, ${point.label}` : point.label);
       element.setAttribute("aria-pressed", String(Boolean(letter)));
-      element.setAttribute("tabindex", point.id === current ? 0 : -1);
+      element.setAttribute("tabindex", point.id === current ? "0" : "-1");
       mark.setAttribute("d", shape(point.curve));
       words.textContent = letter;
     }
@@ -152,7 +184,9 @@ function render({ model, el }) {
     frame ||= requestAnimationFrame(paint);
   };
 
-  const idOf = (event) => event.target.closest?.("[data-id]")?.dataset.id;
+  /** @type {(event: any) => string | undefined} */
+  const idOf = (event) => event.target.closest?.("[data-id]")?.getAttribute("data-id");
+  /** @param {Event & { target: Element }} event */
   function show(event) {
     const id = idOf(event);
     const point = model.get("points").find((one) => one.id === id);
@@ -169,7 +203,11 @@ function render({ model, el }) {
   }
   const hide = () => (tip.hidden = true);
 
-  // Right and left: along a curve; up and down: to the next value at about the same place.
+  /**
+   * Right and left: along a curve; up and down: to the next value at about the same place.
+   *
+   * @param {string} key
+   */
   function neighbour(key) {
     const points = model.get("points");
     const here = points.find((point) => point.id === current);
@@ -193,9 +231,9 @@ function render({ model, el }) {
     if (event.key === "Enter" || event.key === " ") return toggle(current);
     const next = neighbour(event.key);
     if (!next) return;
-    known.get(current).setAttribute("tabindex", -1);
+    known.get(current).setAttribute("tabindex", "-1");
     current = next.id;
-    known.get(current).setAttribute("tabindex", 0);
+    known.get(current).setAttribute("tabindex", "0");
     known.get(current).focus();
   });
   svg.addEventListener("click", (event) => {
@@ -209,20 +247,21 @@ function render({ model, el }) {
   svg.addEventListener("focusin", show);
   svg.addEventListener("focusout", hide);
 
-  follow(model, ["title", "note", "label", "y_title", "held"], () => {
+  function say() {
     title.textContent = model.get("title");
     note.textContent = model.get("note");
     upright.textContent = model.get("y_title");
     svg.setAttribute("aria-label", model.get("label") || model.get("title"));
-    hold.setAttribute("aria-pressed", String(model.get("held")));
-  });
+    hold.setAttribute("aria-pressed", String(wish.get("held")));
+  }
+  follow(model, ["title", "note", "label", "y_title", "held", "heard"], say);
   follow(model, ["curves"], () => {
     legend.replaceChildren(...model.get("curves").map(({ name, done }, i) => h("li", {},
       s("svg", { viewBox: "-9 -9 18 18", ...colour(i), "aria-hidden": "true" },
         s("path", { class: "mark", d: shape(i) })),
       h("span", {}, name), h("span", { class: "cvz-soft" }, done))));
   });
-  follow(model, ["points", "x_ticks", "y_ticks", "x_range", "y_range", "x_title", "chosen", "empty"], soon);
+  follow(model, ["points", "x_ticks", "y_ticks", "x_range", "y_range", "x_title", "chosen", "empty", "heard"], soon);
   const sizes = new ResizeObserver(soon);
   sizes.observe(box);
   return () => {

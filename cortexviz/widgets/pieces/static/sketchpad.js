@@ -1,6 +1,17 @@
+/**
+ * @typedef {"pen" | "eraser"} Tool
+ * @typedef {[row: number, column: number]} Place
+ * @typedef {[row: number, column: number, down: boolean]} Pen
+ */
 const INK = 0;
 const PAPER = 255;
 
+/**
+ * @param {View<{
+ *   image: DataView, drawn: DataView, shape: Size, thickness: number, title: string,
+ *   note: string, label: string, outline: Box
+ * }>} view
+ */
 function render({ model, el }) {
   const title = h("h2");
   const note = h("p", { class: "cvz-soft" });
@@ -11,6 +22,7 @@ function render({ model, el }) {
   const cross = h("div", { class: "cvz-cross", hidden: true, "aria-hidden": "true" });
   const frame = h("div", { class: "cvz-frame cvz-picture cvz-sheet" }, canvas, outline, cross);
   const said = h("span", { class: "cvz-said", role: "status" });
+  /** @type {(name: Tool, words: string) => HTMLButtonElement} */
   const tool = (name, words) =>
     h("button", { type: "button", "aria-pressed": "false", onclick: () => take(name) }, words);
   const tools = { pen: tool("pen", "Pen"), eraser: tool("eraser", "Eraser") };
@@ -20,11 +32,17 @@ function render({ model, el }) {
   el.append(h("div", { class: "cvz-heading" }, title, note), frame, h("div", { class: "cvz-tools", role: "group", "aria-label": "Drawing" },
     tools.pen, tools.eraser, undoButton, clearButton), said);
 
+  const wish = wishes(model);
+  /** @type {Uint8Array} */
   let pixels = new Uint8Array(0);
+  /** @type {Uint8Array[]} */
   let past = [];
+  /** @type {Tool} */
   let chosen = "pen";
+  /** @type {Place} */
   let last = null;
-  let pen = null; // where the keyboard's pen is: [row, column, is down]
+  /** @type {Pen} */
+  let pen = null; // where the keyboard's pen is
   const size = () => model.get("shape");
 
   function paint() {
@@ -41,6 +59,7 @@ function render({ model, el }) {
     undoButton.disabled = !past.length;
   }
 
+  /** @param {Tool} name */
   function take(name) {
     chosen = name;
     for (const [own, button] of Object.entries(tools))
@@ -53,10 +72,10 @@ function render({ model, el }) {
   }
 
   function send() {
-    model.set("drawn", new DataView(pixels.slice().buffer));
-    model.save_changes();
+    wish.make("drawn", true, { drawn: true }, [pixels.slice().buffer]);
   }
 
+  /** @type {(row: number, column: number) => void} */
   function dab(row, column) {
     const [height, width] = size();
     const radius = model.get("thickness") / 2 * (chosen === "eraser" ? 2.5 : 1);
@@ -66,6 +85,7 @@ function render({ model, el }) {
           pixels[y * width + x] = chosen === "pen" ? INK : PAPER;
   }
 
+  /** @type {(start: Place | Pen, end: Place | Pen) => void} */
   function line([fromRow, fromColumn], [row, column]) {
     const steps = Math.max(1, Math.ceil(2 * Math.hypot(row - fromRow, column - fromColumn)));
     for (let i = 0; i <= steps; i++)
@@ -73,6 +93,7 @@ function render({ model, el }) {
     paint();
   }
 
+  /** @type {(event: PointerEvent) => Place} */
   const place = (event) => {
     const box = canvas.getBoundingClientRect();
     const [height, width] = size();
@@ -115,6 +136,7 @@ function render({ model, el }) {
   }
 
   // By keyboard: arrows move a cross, the space bar puts the pen down and lifts it.
+  /** @type {Record<string, number[]>} */
   const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   canvas.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "z") {
@@ -128,7 +150,9 @@ function render({ model, el }) {
     const move = moves[event.key];
     if (move) {
       const stride = event.shiftKey ? 10 : 2;
+      /** @type {(value: number, end: number) => number} */
       const inside = (value, end) => Math.max(0, Math.min(end, value));
+      /** @type {Place} */
       const next = [inside(pen[0] + stride * move[0], height), inside(pen[1] + stride * move[1], width)];
       if (pen[2]) line(pen, next);
       pen = [...next, pen[2]];
@@ -168,7 +192,8 @@ function render({ model, el }) {
   follow(model, ["image", "shape"], () => {
     const view = model.get("image");
     const [height, width] = size();
-    if (view.byteLength !== height * width || last || pen?.[2]) return;
+    // What is drawn here, or has been and is not heard yet, is newer than any picture that comes.
+    if (view.byteLength !== height * width || last || pen?.[2] || wish.open()) return;
     const arrived = new Uint8Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
     // Our own drawing coming back keeps its past; another picture has none.
     if (arrived.some((value, i) => value !== pixels[i])) past = [];

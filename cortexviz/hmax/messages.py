@@ -10,12 +10,11 @@ to explain away and uses `kernels`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from cortexviz.hmax import descent
-from cortexviz.hmax.geometry import parent_counts, windows
+from cortexviz.hmax.windows import parent_counts, windows
 
 __all__: list[str] = []  # arguments are trusted: `perceive` is the door
 
@@ -29,7 +28,7 @@ def in_windows(layer: np.ndarray, window: int, step: int) -> np.ndarray:
 def context(
     likelihood: np.ndarray, pi: np.ndarray, expected: np.ndarray, window: int, step: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Share and rest of Eq. 17: w, and r = K sum_x lambda(x) [pi(x) - w d(x)].
+    """Share and rest of Dura-Bernal 2012, Eq. 17: w, and r = K sum_x lambda(x) [pi(x) - w d(x)].
 
     Parameters
     ----------
@@ -49,16 +48,14 @@ def context(
     return share[..., 0].astype(np.float32), rest.astype(np.float32)
 
 
-def complex_messages(child, prototypes, share, rest) -> Iterator[np.ndarray]:
-    """What the children of a complex layer say, place by place in the window.
+def complex_messages(child: np.ndarray, prototypes: np.ndarray) -> Iterator[np.ndarray]:
+    """What the children of a complex layer say to a single parent, place by place in the window.
 
     Parameters
     ----------
     child : (rows, columns, P, K) array
         Likelihood of the children in each window.
     prototypes : (K, n, P) array
-    share, rest : (rows, columns, P) arrays
-        1 and 0 are the messages to a single parent, as in `kernels`.
 
     Yields
     ------
@@ -69,19 +66,17 @@ def complex_messages(child, prototypes, share, rest) -> Iterator[np.ndarray]:
     for p in range(n_places):
         likelihood = child[:, :, p, :, None]
         message = n_child * (base[..., p] + likelihood * (prototypes - base)[..., p])
-        message = message.reshape(*child.shape[:2], -1)
-        yield share[:, :, p, None] * message + rest[:, :, p, None]
+        yield message.reshape(*child.shape[:2], -1)
 
 
-def simple_messages(child, prototypes, share, rest) -> Iterator[np.ndarray]:
-    """What the children of a simple layer say, place by place in the window.
+def simple_messages(child: np.ndarray, prototypes: np.ndarray) -> Iterator[np.ndarray]:
+    """What the children of a simple layer say to a single parent, place by place in the window.
 
     Parameters
     ----------
     child : (rows, columns, P, K) array
         Likelihood of each group of the children in each window.
     prototypes : (P, K, n_states) array
-    share, rest : (rows, columns, P) arrays
 
     Yields
     ------
@@ -89,7 +84,14 @@ def simple_messages(child, prototypes, share, rest) -> Iterator[np.ndarray]:
     """
     n_places, n_groups, _ = prototypes.shape
     for p in range(n_places):
-        message = n_groups * child[:, :, p] @ prototypes[p]
+        yield n_groups * child[:, :, p] @ prototypes[p]
+
+
+def explained(
+    messages: Iterable[np.ndarray], share: np.ndarray, rest: np.ndarray
+) -> Iterator[np.ndarray]:
+    """The same messages where other parents explain part of what is seen: share * m(u) + rest."""
+    for p, message in enumerate(messages):
         yield share[:, :, p, None] * message + rest[:, :, p, None]
 
 
@@ -99,7 +101,9 @@ def log_product(messages: Iterable[np.ndarray]) -> np.ndarray:
 
 
 def without(belief: np.ndarray, message: np.ndarray, temperature: float) -> np.ndarray:
-    """pi_C ∝ Bel / lambda_C^T: what a parent tells a child that has said `message` (Eq. 6).
+    """pi_C ∝ Bel / lambda_C^T: what a parent tells a child that has said `message`.
+
+    Dura-Bernal 2012, Eq. 6.
 
     Parameters
     ----------
@@ -111,19 +115,16 @@ def without(belief: np.ndarray, message: np.ndarray, temperature: float) -> np.n
     return (pi / pi.sum(-1, keepdims=True)).astype(np.float32)
 
 
-def complex_down(belief, prototypes, messages, temperature) -> np.ndarray:
-    """`descent.complex_down` with exact messages; `messages` are those of `complex_messages`."""
+def exact_down(
+    down: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    belief: np.ndarray,
+    tables: Sequence[np.ndarray],
+    messages: Iterable[np.ndarray],
+    temperature: float,
+) -> np.ndarray:
+    """`down` of `descent` with exact messages: the table of each place, and what was said there."""
     told = [
-        descent.complex_down(without(belief, message, temperature), prototypes[..., p : p + 1])
-        for p, message in enumerate(messages)
-    ]
-    return np.concatenate(told, axis=2)
-
-
-def simple_down(belief, prototypes, messages, temperature) -> np.ndarray:
-    """`descent.simple_down` with exact messages; `messages` are those of `simple_messages`."""
-    told = [
-        descent.simple_down(without(belief, message, temperature), prototypes[p : p + 1])
-        for p, message in enumerate(messages)
+        down(without(belief, message, temperature), table)
+        for message, table in zip(messages, tables, strict=True)
     ]
     return np.concatenate(told, axis=2)

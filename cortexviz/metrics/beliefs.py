@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,22 +36,22 @@ def c2_features(images: Any) -> np.ndarray:
     """
     from cortexviz.hmax import group_sums
 
-    network, images = _network(), _resized(grey(pictures("images", images)))
-    beliefs = (network.respond(image)["C2"] for image in images)
+    respond, images = _vision(), _resized(grey(pictures("images", images)))
+    beliefs = (respond(image)["C2"] for image in images)
     return np.array([group_sums(belief, N_SHAPES).mean(axis=(0, 1)) for belief in beliefs], float)
 
 
 @functools.lru_cache(maxsize=1)
-def _network() -> Any:
-    """Layers S1 to C2, learned once in a process; takes about a second."""
-    from dataclasses import replace
-
+def _vision() -> Callable[[np.ndarray], Mapping[str, np.ndarray]]:
+    """Picture -> beliefs of S1 to C2, learned once in a process; takes about a second."""
+    # Imported here, although they stand below this package: most of it knows nothing of vision
+    # models, and should load in a moment.
     from cortexviz.data import silhouettes
     from cortexviz.hmax import PRESETS, HMAXNetwork
 
     names, images = silhouettes()
     structure = replace(PRESETS["both"], s2_states=N_SHAPES, places=None)
-    return HMAXNetwork(structure, random_state=0).fit(_resized(images), names)
+    return HMAXNetwork(structure, random_state=0).fit(_resized(images), names).respond
 
 
 def _resized(images: np.ndarray) -> np.ndarray:

@@ -1,0 +1,1 @@
+"""What several benchmarks need, and tests too: no table of its own."""

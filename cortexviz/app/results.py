@@ -1,0 +1,85 @@
+"""What a study has found so far, in a terminal and as files: its table, and its figures."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+
+from cortexviz.base.files import replacing
+from cortexviz.plot.studies import counted_faces, study_curves, study_faces
+from cortexviz.plot.style import use_style
+from cortexviz.studies import Store, varied, write_csv
+from cortexviz.studies.table import DISTANCES, TITLES, Row, columns_of, means
+
+# What a system says where a folder may only be read.
+READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def show(file: Path) -> None:
+    """Print a study's table, and write it and its figures beside it where that is allowed."""
+    with Store(file) as store:
+        rows = list(store.rows())
+        _say(f"{file}: {len(rows)} of {store.identity['runs']} runs")
+        good = [row for row in rows if not row["error"]]
+        for row in [row for row in rows if row["error"]][:3]:
+            _say(f"  failed: {row['data']}, {row['n_neurons']} neurons: {row['error']}")
+        if not good:
+            return
+        for line in _lines(rows):
+            _say(f"  {line}")
+        try:
+            for path in export(store, rows):
+                _say(f"  {path}")
+        except OSError as error:
+            if error.errno not in READ_ONLY:
+                raise
+            note(f"table and figures are not written, for {file.parent} may only be read")
+
+
+def export(store: Store, rows: Sequence[Row]) -> list[Path]:
+    """Write NAME.csv and, as PNG and SVG, one figure per metric and the faces; return the paths."""
+    good = [row for row in rows if not row["error"]]
+    distances = columns_of(good, DISTANCES)
+    best = min(good, key=lambda row: row[distances[0]]) if distances else good[0]
+    paths = [write_csv(rows, store.folder.with_name(f"{store.folder.name}.csv"))]
+    with plt.rc_context():
+        use_style()
+        drawn = {metric: study_curves(good, metric) for metric in columns_of(good, TITLES)}
+        drawn["faces"] = study_faces(good, store.pictures)
+        drawn["best"] = counted_faces(store.pictures(best))
+        for name, ax in drawn.items():
+            for ending in ("png", "svg"):
+                path = store.folder.with_name(f"{store.folder.name}-{name}.{ending}")
+                with replacing(path) as picture:
+                    plt.figure(ax.figure)
+                    plt.savefig(picture, format=ending, dpi=150, bbox_inches="tight")
+                paths.append(path)
+            plt.close()
+    return paths
+
+
+def note(sentence: str) -> None:
+    """Say something that is no result."""
+    print(f"note: {sentence}", file=sys.stderr)
+
+
+def _lines(rows: Sequence[Row]) -> Iterator[str]:
+    """Mean ± standard deviation of each metric for each setting, in columns."""
+    table = means(rows, varied(rows) or ["data"], columns_of(rows, TITLES), digits=4)
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for cells in table:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+
+
+def _say(line: str) -> None:
+    """Print a line, in letters that the terminal has."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        line.encode(encoding)
+    except UnicodeEncodeError:
+        line = line.replace("±", "+-").encode(encoding, "backslashreplace").decode(encoding)
+    print(line, flush=True)

@@ -1,0 +1,131 @@
+"""`Learned`: what a network has learned, as a value. Whatever sees, sees with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, fields, replace
+from threading import RLock
+from typing import Any, TypeVar
+
+import numpy as np
+
+from cortexviz.hmax.inference import COMBINE, Tables, ascend, group_sums, s1_layers
+from cortexviz.hmax.kernels import normalise
+from cortexviz.hmax.places import Memory, remember
+from cortexviz.hmax.structure import Structure
+from cortexviz.hmax.threads import each
+
+__all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """All that `HMAXNetwork.fit` has found out; equal to itself only.
+
+    Attributes
+    ----------
+    structure : Structure
+    image_shape : (height, width)
+    classes : (n_categories,) array
+        Labels, sorted.
+    tables : Tables
+        Of the layers below S3.
+    memory : Memory
+        S3's templates.
+    pictures : (n, height, width) float32 array
+        What S3 was shown.
+    """
+
+    structure: Structure
+    image_shape: tuple[int, int]
+    classes: np.ndarray
+    tables: Tables = field(repr=False)
+    memory: Memory = field(repr=False)
+    pictures: np.ndarray = field(repr=False)
+    _kept: dict[Callable[..., object], tuple[Hashable, Any]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _lock: Any = field(default_factory=RLock, init=False, repr=False)
+
+    def kept(self, make: Callable[..., Made], *arguments: Hashable) -> Made:
+        """``make(self, *arguments)``, kept until it is asked for with other arguments.
+
+        Threads wait for the first of them. Copies and pickles leave behind what is kept.
+        """
+        with self._lock:
+            if make not in self._kept or self._kept[make][0] != arguments:
+                self._kept[make] = arguments, make(self, *arguments)
+            return self._kept[make][1]
+
+    def __reduce__(self) -> tuple[type[Learned], tuple[Any, ...]]:
+        values = vars(self)
+        return type(self), tuple(values[known.name] for known in fields(self) if known.init)
+
+    def groups(self, picture: np.ndarray, combine: str) -> np.ndarray:
+        """Group sums of C2 for one picture, (rows, columns, K)."""
+        return c2_groups(picture, self.tables, self.structure, combine)
+
+    def top(self, groups: np.ndarray, combine: str) -> np.ndarray:
+        """log lambda of S3's states, (places, places, n_templates)."""
+        radius = len(self.structure.shifts) // 2
+        top_up = COMBINE[combine].top_up
+        return top_up(groups, self.memory.templates, radius, self.structure.stride)
+
+
+def c2_groups(
+    picture: np.ndarray,
+    tables: Tables,
+    structure: Structure,
+    combine: str = "log",
+    temperature: float = 1.0,
+) -> np.ndarray:
+    """What S3 hears of a picture: softmax(T log lambda_C2) in groups, (rows, columns, K)."""
+    s1 = s1_layers(picture[None], tables, structure)[0]
+    c2 = ascend(s1, tables, structure, combine)["C2"]
+    return group_sums(normalise(np.float32(temperature) * c2), structure.s2_states)
+
+
+def softer_templates(learned: Learned, temperature: float) -> np.ndarray:
+    """S3's templates for feedback: `Memory.templates` from `c2_groups` at this temperature.
+
+    It takes an upward pass for each picture: ask for it by `Learned.kept`.
+    """
+    structure = learned.structure
+    groups = [
+        c2_groups(picture, learned.tables, structure, temperature=temperature)
+        for picture in learned.pictures
+    ]
+    return remember(np.stack(groups), np.zeros(len(groups), int), structure).templates
+
+
+def remembered(
+    pictures: np.ndarray,
+    labels: np.ndarray,
+    tables: Tables,
+    structure: Structure,
+    combine: str,
+    n_jobs: int | None,
+) -> Learned:
+    """What S3 knows once it was shown these pictures, with the layers below as they are."""
+
+    def groups(picture: np.ndarray) -> np.ndarray:
+        return c2_groups(picture, tables, structure, combine)
+
+    classes, category = np.unique(labels, return_inverse=True)
+    memory = remember(np.stack(list(each(groups, pictures, n_jobs))), category, structure)
+    return Learned(structure, pictures.shape[1:], classes, tables, memory, pictures.copy())
+
+
+def together(old: Learned, new: Learned) -> Learned:
+    """`old`, whose S3 now knows also what `new` knows."""
+    classes = np.unique(np.concatenate([old.classes, new.classes]))
+    category = [np.searchsorted(classes, one.classes)[one.memory.category] for one in (old, new)]
+    templates = [one.memory.templates for one in (old, new)]
+    return replace(
+        old,
+        classes=classes,
+        memory=Memory(np.concatenate(templates, axis=-1), np.concatenate(category)),
+        pictures=np.concatenate([old.pictures, new.pictures]),
+    )

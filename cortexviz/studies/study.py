@@ -1,0 +1,147 @@
+"""A study from its arguments: settings crossed into runs, and how they are done."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cortexviz.base import check
+from cortexviz.base.check import instance
+from cortexviz.base.files import as_path
+from cortexviz.bcm import Params
+from cortexviz.studies import execution
+from cortexviz.studies.arguments import choices_of, crossed, file_name, metrics_of, sets_of
+from cortexviz.studies.design import Design, Run
+from cortexviz.studies.estimate import planned
+from cortexviz.studies.table import Row
+
+Named = Mapping[str, Any]
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class Study(Design):
+    """A table of settings to be run and measured.
+
+    Parameters
+    ----------
+    params : mapping of field of `Params` -> value, or list of values
+        Lists are crossed with each other and with `data`.
+    data : mapping of label -> arguments of `cortexviz.data.faces`, or (n, h, w) array
+        Sets of pictures to learn from, such as ``{"10 random": {"n": 10}}``; by default all
+        faces. A ``batch_size`` among the arguments overrides that of `params` for its set, as
+        the report did for its sets of five.
+    metrics : sequence of names in `MEASURES`, optional
+        By default those that need no download, and FID first where its weights are here.
+    repeats : int >= 1
+        Runs per setting, with other pictures and other first weights.
+    n_seeds : int >= 1
+        Networks per run, one synthetic image each.
+    seed : int >= 0
+        Repeat r draws everything from seed + r.
+    source, size
+        As in `cortexviz.data.faces`; all faces of this source are the metrics' reference.
+    name : str
+        Its file in the results folder.
+    runs : Run objects, optional
+        In place of `params`, `data`, `repeats`, `n_seeds` and `seed`, of which they are made.
+
+    Examples
+    --------
+    >>> study = Study({"n_neurons": [5, 9], "epochs": 10}, {"10 random": {"n": 10}}, ["gabor"])
+    >>> len(study.runs)
+    10
+    >>> from dataclasses import replace
+    >>> replace(study, name="small").name == "small"
+    True
+    """
+
+    def __init__(
+        self,
+        params: Named | None = None,
+        data: Named | None = None,
+        metrics: Sequence[str] | None = None,
+        repeats: int = 5,
+        n_seeds: int = 64,
+        seed: int = 0,
+        source: str | os.PathLike[str] = "auto",
+        size: int = 64,
+        name: str = "study",
+        *,
+        runs: Iterable[Run] | None = None,
+    ) -> None:
+        size = check.integer("size", size, minimum=8)
+        if runs is None:
+            runs = _runs(params, data, repeats, n_seeds, seed, size)
+        elif params is not None or data is not None:
+            raise TypeError("runs must stand in place of params and data: give one or the other")
+        own = tuple(dict.fromkeys(instance("runs", run, Run) for run in runs))
+        if not own:
+            raise ValueError("runs must hold at least one run; got none")
+        names = metrics_of(metrics, min(run.n_seeds for run in own))
+        super().__init__(own, names, source, size, file_name(name))
+
+    def run(
+        self,
+        out: str | Path,
+        jobs: int = -1,
+        dask: Any = None,
+        keep: str = "all",
+        progress: bool = True,
+    ) -> list[Row]:
+        """Do what is still to be done and return the whole table, one dict per run.
+
+        Parameters
+        ----------
+        out : path
+            Folder of the results; a study that was stopped there goes on where it was.
+        jobs : int
+            Threads; -1 means one for each processor this process may use.
+        dask : str or distributed.Client, optional
+            Address or client of an existing Dask cluster, which then does the runs.
+        keep : "all" or "pictures"
+            Which weights to store: all neurons', or only those that become synthetic images.
+        progress : bool
+            Show a bar with the time left for the whole study.
+        """
+        return execution.finish(self, _folder(out), jobs, dask, keep, progress)
+
+    def stream(
+        self,
+        out: str | Path,
+        jobs: int = -1,
+        dask: Any = None,
+        keep: str = "all",
+        stop: threading.Event | None = None,
+    ) -> Iterator[Row]:
+        """`run`, row by row as the runs finish; to stop is not to ask on.
+
+        Closing the iterator gives up the runs in progress, within about 0.1 s; so does
+        setting `stop`, from any thread, while one waits here for the next row.
+        """
+        return execution.stream(self, _folder(out), jobs, dask, keep, stop)
+
+
+def _runs(
+    params: Named | None, data: Named | None, repeats: int, n_seeds: int, seed: int, size: int
+) -> Iterator[Run]:
+    """Settings crossed with sets of pictures and repeats, in the order of the table."""
+    repeats = check.integer("repeats", repeats, minimum=1)
+    seed = check.integer("seed", seed)
+    n_seeds = check.integer("n_seeds", n_seeds, minimum=1)
+    choices = choices_of({} if params is None else params)
+    sets = list(sets_of({"all faces": {}} if data is None else data))
+    planned(choices, [(pictures, batch) for _, pictures, batch in sets], repeats, n_seeds, size)
+    for label, pictures, batch in sets:
+        for setting in crossed(choices):
+            own = Params(**(setting | batch))
+            for repeat in range(repeats):
+                yield Run(own, label, pictures, repeat, seed + repeat, n_seeds)
+
+
+def _folder(out: Any) -> Path:
+    """Absolute now: whoever asks for the next row may have changed the folder."""
+    return Path(os.path.abspath(as_path("out", out)))

@@ -1,0 +1,275 @@
+"""Something to play: an iterator that grows while it is watched, or a list that is all there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from cortexviz.widgets.frame.history import History
+from cortexviz.widgets.frame.runner import Runner
+from cortexviz.widgets.pieces.player import Player
+from cortexviz.widgets.pieces.progress import Progress, TimeLeft, in_words
+
+State = TypeVar("State")
+Seen = TypeVar("Seen", contravariant=True)
+Shot = TypeVar("Shot")
+Source = Iterator[State] | Sequence[State]
+
+
+class Stage(Protocol[Seen, Shot]):
+    """Who draws what is played; see `Explorer`, which is one."""
+
+    unit: str
+    rates: ClassVar[dict[str, float]]
+    speed: int
+
+    def step_of(self, state: Seen) -> int: ...
+    def snapshot(self, state: Seen) -> tuple[int, Shot]: ...
+    def ready(self) -> bool: ...
+    def put(self, shot: Shot) -> None: ...
+    def put_slowly(self, step: int, shot: Shot, final: bool) -> None: ...
+    def fail(self, error: Exception) -> None: ...
+    def warn(self, sentence: str) -> None: ...
+    def busy(self, on: bool) -> None: ...
+
+
+class Playback(Generic[State, Shot]):
+    """What is played, on a player with a timeline, and how far it is.
+
+    An iterator runs, and its past can be scrubbed and played again. A list is shown step by step,
+    each at the speed of the player, and the timeline grows as it is seen.
+
+    Attributes
+    ----------
+    newest : (int, snapshot) or None
+        The last step that there is, and its picture; None where there is nothing to see.
+    position : int
+        Index of the snapshot on the screen; up to `reached` they have been seen.
+    waiting : bool
+        Whether what is to be played is not there yet; what is shown is then from before.
+    """
+
+    film_rate = 30.0  # snapshots per second when the past of an iterator is played again
+    slow_interval = 0.2  # seconds between updates of what a person reads rather than watches
+
+    def __init__(self, stage: Stage[State, Shot]) -> None:
+        self.stage = stage
+        self.player = Player(stage.rates, stage.speed)
+        self.progress = Progress(label="Progress of the run")
+        self.runner = Runner(
+            pulled=self._keep, show=self._show, changed=self._run_changed,
+            failed=stage.fail, warned=stage.warn, busy=stage.busy,
+        )  # fmt: skip
+        self.film = Runner(show=self._show_past, changed=self._tell)
+        self.film.in_thread = 0
+        self.history = History(0)
+        self.last = 0
+        self.newest: tuple[int, Shot] | None = None
+        self.position = self.reached = 0
+        self.waiting = self.failed = False
+        self.wants_to_play = False
+        self._goes_on = False  # it played until an error, and will once that is mended
+        self._listed = False
+        self._place = 0  # where a list will stand when it is there
+        self._put_slowly_at = 0.0
+        self._time_left = TimeLeft()
+        self.player.observe(self._set_speed, "speed")
+
+    # What there is to play ------------------------------------------------------------------------
+
+    def wait(self) -> None:
+        """Stop: something else is to be played, as soon as it is there."""
+        self.wants_to_play |= self._goes_on
+        self._goes_on = self.failed = False
+        if self.newest is not None and not self.waiting:
+            self._place = self.position
+        self.waiting = True
+        self.film.load(iter(()))
+        self.runner.load(iter(()))
+
+    def open(self, source: Source[State], last: int) -> None:
+        """Show the first state of an iterator, or of a list the step that was seen before.
+
+        It plays at once where that was asked for meanwhile.
+        """
+        self._empty(last)
+        self._put_slowly_at = 0.0  # words of the run before do not stay beside this one
+        self._time_left.pause()
+        self._listed = isinstance(source, Sequence)
+        if not isinstance(source, Sequence):
+            self.runner.load(source)
+            self._set_speed()
+            self.runner.play() if self.wants_to_play else self.runner.step()
+            return
+        for state in source:
+            self.history.add(*self.stage.snapshot(state))
+        self.newest = self._at(len(self.history) - 1)
+        if self.wants_to_play:
+            self._play_past(0)
+        else:
+            self._look(min(self._place, len(self.history) - 1))
+
+    def nothing(self) -> None:
+        """What was waited for will not come."""
+        self._empty(0)
+
+    def _empty(self, last: int) -> None:
+        self.waiting = False
+        self.last, self.history = last, History(last)
+        self.newest, self.position, self.reached = None, 0, 0
+
+    def fail(self) -> None:
+        """Something went wrong: stop, and play on only when that is mended."""
+        self.failed = True
+        self._goes_on, self.wants_to_play = self.wants_to_play, False
+        self._show_progress()
+        self._tell()
+
+    # What a person asks for -----------------------------------------------------------------------
+
+    @property
+    def looks_back(self) -> bool:
+        return self.position < len(self.history) - 1
+
+    @property
+    def shown(self) -> tuple[int, Shot] | None:
+        """The step and the snapshot on the screen, where they belong to what was asked for."""
+        if self.newest is None or self.waiting:
+            return None
+        return self._at(self.position) if self.looks_back else self.newest
+
+    def seen(self) -> list[tuple[int, Shot]]:
+        """All snapshots that have been seen so far, each with its step."""
+        return [self._at(i) for i in range(min(self.reached + 1, len(self.history)))]
+
+    def play(self) -> None:
+        """Play the past from where the timeline stands, then go on; at the end, all again."""
+        self.wants_to_play = True
+        if self.waiting:
+            self._tell()
+        elif self.looks_back:
+            self._play_past(self.position + 1)
+        elif self._over and len(self.history) > 1:
+            self._play_past(0)
+        else:
+            self.runner.play()
+
+    def pause(self) -> None:
+        """Stop, with the newest state on the screen."""
+        self.wants_to_play = False
+        if self.film.playing:
+            self.film.load(iter(()))
+        else:
+            self.runner.pause()
+
+    def step(self) -> None:
+        """One snapshot on in the past, or one step of the run."""
+        self.wants_to_play = False
+        self.film.load(iter(()))
+        if self.waiting:
+            self._place += 1  # not lost: shown as soon as it is there
+        elif self.looks_back:
+            self.seek(self.position + 1)
+        else:
+            self.runner.step()
+
+    def rewind(self) -> None:
+        """Forget where it stands, and that it plays."""
+        self.wants_to_play = self._goes_on = False
+        self.position = self._place = 0
+
+    def seek(self, index: int) -> None:
+        """Pause and show a snapshot of the past."""
+        self.wants_to_play = False
+        self.film.load(iter(()))
+        if self.runner.playing:
+            self.runner.pause()
+        self._look(max(0, min(int(index), len(self.history) - 1)))
+
+    # What the runners tell ------------------------------------------------------------------------
+
+    @property
+    def _over(self) -> bool:
+        return self._listed or self.runner.finished
+
+    def _at(self, index: int) -> tuple[int, Shot]:
+        return self.history.steps[index], self.history.snapshots[index]
+
+    def _play_past(self, start: int) -> None:
+        self.film.load(iter(range(start, len(self.history))))
+        self._set_speed()
+        self.film.play()
+
+    def _show_past(self, index: int, _final: bool) -> None:
+        self._look(index)
+        if not self.looks_back:  # the past is over: on with the run
+            self.wants_to_play &= not self._over
+            self.film.load(iter(()))
+            if self.wants_to_play:
+                self.runner.play()
+
+    def _keep(self, state: State) -> None:
+        if self.history.wants(self.stage.step_of(state)):
+            self.history.add(*self.stage.snapshot(state))
+
+    def _show(self, state: State, final: bool) -> None:
+        if final or self.stage.ready():
+            self.newest = self.stage.snapshot(state)
+            self.position = max(0, len(self.history) - 1)
+            self._put(*self.newest, final)
+
+    def _look(self, index: int) -> None:
+        """Show snapshot `index` of the past; the last is the present."""
+        if self.shown is None or not len(self.history):
+            return  # nothing is there, or it belongs to other settings than those chosen
+        self.position = index
+        self._put(*self.shown, True)
+        self._tell()
+
+    def _put(self, step: int, shot: Shot, final: bool) -> None:
+        self.reached = max(self.reached, self.position)
+        self.stage.put(shot)
+        now = time.monotonic()
+        if final or now - self._put_slowly_at > self.slow_interval:
+            self._put_slowly_at = now
+            self.stage.put_slowly(step, shot, final)
+            place = f"{self.stage.unit} {step}"
+            self.player.set(position=self.position, length=self.reached + 1, place=place)
+            self._show_progress()
+
+    def _show_progress(self) -> None:
+        if self.newest is None:
+            if self.failed:
+                self.player.set(position=0, length=1, place="")
+                self.progress.set(fraction=0.0, text="not begun")
+            return
+        if self._listed and self.waiting:
+            return
+        # A list was over before it was seen: there the step that is seen says how far it is.
+        step = self.history.steps[self.position] if self._listed else self.newest[0]
+        words = f"{self.stage.unit} {step} of {self.last}"
+        if self.failed:
+            words += " · stopped by an error"
+        elif self._listed:
+            words += " · play shows it again" * (step == self.last)
+        elif self.runner.finished:
+            words += " · finished" + "; play shows it again" * (len(self.history) > 1)
+        elif self.runner.playing:
+            seconds = self._time_left.seconds(step, self.last)
+            words += "" if seconds is None else f" · {in_words(seconds)} left"
+        self.progress.set(fraction=step / max(1, self.last), text=words)
+
+    def _run_changed(self) -> None:
+        if not self.runner.playing:
+            self._time_left.pause()
+        self._tell()
+        self._show_progress()
+
+    def _tell(self) -> None:
+        playing = self.runner.playing or self.film.playing or (self.waiting and self.wants_to_play)
+        self.player.set(playing=playing, ended=self._over and not self.looks_back)
+
+    def _set_speed(self, _change: object = None) -> None:
+        self.runner.rate = self.player.rate
+        self.film.rate = self.player.rate if self._listed else self.film_rate

@@ -1,0 +1,146 @@
+"""Settings as values: each is described once, and form, link, hidden fields and checks follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from cortexviz.base.files import plain
+from cortexviz.widgets.frame.words import NOTHING, Words
+from cortexviz.widgets.pieces.controls import Field
+from cortexviz.widgets.pieces.links import from_query, to_query
+
+S = TypeVar("S", bound="Settings")
+T = TypeVar("T")
+Stops = Sequence[float]
+
+
+class Describe(Generic[S]):
+    """Describes the settings of a dataclass ``S``, each in one place: its field.
+
+    ``setting: Describe[Mine] = Describe()`` before the class, and in it
+    ``n: int = setting(3, "How many", "Of what.", stops=range(9))``. A link is read as the type of
+    `default`; what has no `label` stands in no form; the rest is as in `controls.Field`.
+
+    Parameters
+    ----------
+    options : mapping of values to words, or sequence of values that are their own words
+    form : str
+        Title of the form that begins with it; the next ones belong to it, too.
+    offers : callable(settings), optional
+        Those of `stops` that the other settings allow.
+    applies : callable(settings), optional
+        Whether it has any effect beside the other settings; else its field is hidden.
+    """
+
+    def __call__(
+        self,
+        default: T,
+        label: str = "",
+        help: str = "",
+        *,
+        stops: Stops = (),
+        options: Mapping[str, str] | Sequence[str] = (),
+        advanced: bool = False,
+        first: int = 0,
+        form: str = "",
+        offers: Callable[[S], Stops] | None = None,
+        applies: Callable[[S], bool] | None = None,
+    ) -> T:
+        named = options if isinstance(options, Mapping) else {value: value for value in options}
+        shown = Field(
+            "", label, help, tuple(stops), tuple(named.items()),
+            not isinstance(default, float), advanced, first,
+        )  # fmt: skip
+        about = {"field": shown, "form": form, "offers": offers, "applies": applies}
+        return field(default=default, metadata=about)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person chooses in a page: base of a frozen dataclass of each explorer.
+
+    Any value is kept as it comes, also one that cannot work: the page shows it and says why, once
+    it is used.
+    """
+
+    page: ClassVar[str] = ""  # the explorer whose settings they are
+    aliases: ClassVar[Mapping[str, str]] = NOTHING  # see `words.in_words`
+    phrases: ClassVar[Mapping[str, Words]] = NOTHING
+
+    @classmethod
+    def names(cls) -> list[str]:
+        return [one.name for one in fields(cls)]
+
+    @classmethod
+    def forms(cls) -> dict[str, list[Field]]:
+        """The fields of each form, by its title."""
+        forms: dict[str, list[Field]] = {}
+        for one in fields(cls):
+            title = one.metadata["form"] or next(reversed(forms))
+            shown = replace(one.metadata["field"], name=one.name)
+            forms.setdefault(title, []).extend([shown] if shown.label else [])
+        return forms
+
+    @classmethod
+    def field(cls, name: str) -> Field:
+        """How a form shows one of them."""
+        return next(one for form in cls.forms().values() for one in form if one.name == name)
+
+    def hidden(self) -> set[str]:
+        """Names of those that the others leave without effect."""
+        rules = {one.name: one.metadata["applies"] for one in fields(self)}
+        return {name for name, applies in rules.items() if applies and not applies(self)}
+
+    def stops(self) -> dict[str, list[float]]:
+        """The stops of those sliders that depend on other settings, by name."""
+        rules = {one.name: one.metadata["offers"] for one in fields(self)}
+        return {name: list(offers(self)) for name, offers in rules.items() if offers}
+
+    def changed(self) -> dict[str, Any]:
+        """Those that are not as they come."""
+        usual = asdict(type(self)())
+        return {name: value for name, value in asdict(self).items() if value != usual[name]}
+
+    def change(self, **given: Any) -> Self:
+        """With some of them set, and what moves along so that all work together.
+
+        Raises
+        ------
+        TypeError
+            For a name that is no setting.
+        """
+        if unknown := sorted(set(given) - set(self.names())):
+            raise TypeError(
+                f"{self.page} has no setting {', '.join(unknown)}; there are "
+                + ", ".join(self.names())
+            )
+        return replace(self, **plain(given)).settled(self, given.keys())
+
+    def settled(self, before: Self, given: Set[str]) -> Self:
+        """With what moves along when those `given` have just been set; these stay as they are."""
+        return self
+
+    def beside(self, given: Set[str], **moved: Any) -> Self:
+        """With others moved, but none of those `given`."""
+        return replace(self, **{name: moved[name] for name in moved.keys() - given})
+
+    def usual(self, *names: str) -> Self:
+        """With these as they come."""
+        usual = asdict(type(self)())
+        return replace(self, **{name: usual[name] for name in names})
+
+    def query(self) -> str:
+        """All of them as the query of a link."""
+        return to_query(asdict(self))
+
+    def follow(self, query: str) -> Self:
+        """With what a link sets.
+
+        Raises
+        ------
+        ValueError
+            For a name that is no setting, or a value that cannot be read.
+        """
+        return self.change(**from_query(query, asdict(type(self)())))

@@ -1,0 +1,124 @@
+"""The views of the study explorer: the figure, and what the runs behind two of its points drew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import ipywidgets
+import numpy as np
+
+from cortexviz.studies.table import TITLES
+from cortexviz.widgets.frame.job import Job
+from cortexviz.widgets.frame.page import group
+from cortexviz.widgets.pieces.canvas import Canvas
+from cortexviz.widgets.pieces.facts import Facts
+from cortexviz.widgets.pieces.scatter import Scatter
+from cortexviz.widgets.studies import points as behind
+from cortexviz.widgets.studies import story
+from cortexviz.widgets.studies.results import Results
+from cortexviz.widgets.studies.settings import Plan, Row, StudySettings
+
+CHOOSE = "Each point is one setting: mean and spread over its repeats. Choose one, then another."
+SIDES = {"A": "Choose a point in the figure.", "B": "Choose another point to compare with."}
+Loop = asyncio.AbstractEventLoop | None
+
+
+class Side:
+    """A chosen point: the images of one of its runs, and what these learned from."""
+
+    def __init__(self, name: str, loop: Loop, failed: Callable[[Exception], None]) -> None:
+        self.name = name
+        self.images = Canvas(max_height=255, max_cell=60)
+        self.training = Canvas(max_height=150, max_cell=64)
+        self.job: Job[behind.Faces] = Job(loop, lambda: None, failed)
+        self._shown: tuple[object, ...] = ()
+
+    def forget(self) -> None:
+        """What is shown now is of another study: whatever comes next is drawn."""
+        self.job.cancel()
+        self._shown = ()
+
+    def show(self, point: behind.Point | None, repeat: int, results: Results) -> None:
+        """Draw the run of a point, unless it is there already; None: no point is chosen."""
+        row = None if point is None else behind.run_of(point, repeat)
+        shown = (row and row["key"], point and point.name, results)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        if point is None or row is None:
+            self.job.cancel()
+            blank, label = np.empty((0, 1, 1), np.uint8), f"{self.name}: nothing."
+            self.images.draw(blank, title=self.name, note=SIDES[self.name], label=label)
+            self.training.draw(blank, title="", note="", label=label)
+            return
+        name = point.name
+        self.job.start(
+            lambda: behind.faces(results.arrays(row)), lambda seen: self._draw(seen, name, row)
+        )
+
+    def _draw(self, seen: behind.Faces, name: str, row: Row) -> None:
+        words = f"{len(seen.images)} images, {story.face_words(seen.face, seen.share)}."
+        self.images.draw(
+            seen.images, title=f"{self.name}: {name}", note=f"{words} Repeat {row['repeat'] + 1}.",
+            marks=behind.rings(seen.face), label=f"{self.name}, {name}: {words}",
+        )  # fmt: skip
+        n = len(seen.training)
+        small = np.ascontiguousarray(seen.training if n <= 60 else seen.training[:, ::2, ::2])
+        words = f"What they learned from: {n} pictures."
+        self.training.draw(small, note=words, label=f"{self.name}: {words}")
+
+
+class Views:
+    """Draws a study as far as it is, and compares the two points that are chosen."""
+
+    def __init__(self, loop: Loop, failed: Callable[[Exception], None]) -> None:
+        self.scatter = Scatter(note=CHOOSE)
+        self.sides = {name: Side(name, loop, failed) for name in SIDES}
+        self.facts = Facts(title="In numbers", columns=["", "A", "B", "difference"])
+        panels = [group("panel", side.images, side.training) for side in self.sides.values()]
+        self.below: list[ipywidgets.Box] = [
+            group("card", group("pair", *panels)), group("card", self.facts)
+        ]  # fmt: skip
+
+    def blank(self) -> None:
+        """Nothing of a study that is no longer asked for stays on the screen."""
+        self.scatter.set(
+            title="", label="No study.", empty="", curves=[], points=[], chosen=["", ""]
+        )
+        self.facts.lines = []
+        for side in self.sides.values():
+            side.forget()
+        self._show_below(False)
+
+    def draw(
+        self, plan: Plan, results: Results, seen: behind.Chart, settings: StudySettings
+    ) -> None:
+        """The figure, and beside each other what is behind the points that are chosen."""
+        low, high, ticks = behind.scale(seen.points)
+        places = [place for place, _ in seen.ticks] or [0.0]
+        room = 0.5 * min(np.diff(places), default=1.0)
+        self.scatter.set(
+            title=story.title(plan),
+            label=f"{TITLES[settings.metric]} against {seen.axis}: {len(seen.points)} points.",
+            empty="" if seen.points else "Points appear here as runs finish.",
+            curves=[{"name": n, "done": f"{done} of {of}"} for n, done, of in seen.curves],
+            points=[story.traits(point, plan) for point in seen.points],
+            x_ticks=[list(tick) for tick in seen.ticks],
+            y_ticks=[list(tick) for tick in ticks],
+            x_range=[min(places) - room, max(places) + room],
+            y_range=[low, high],
+            x_title=seen.axis.capitalize(),
+            y_title=story.upright(settings.metric),
+            chosen=[settings.left, settings.right],
+        )
+        points = {point.id: point for point in seen.points}
+        left, right = points.get(settings.left), points.get(settings.right)
+        for side, point in zip(self.sides.values(), (left, right), strict=True):
+            side.show(point, settings.repeat, results)
+        self.facts.lines = story.compare(left, right, plan)
+        self._show_below(bool(left or right))
+
+    def _show_below(self, on: bool) -> None:
+        for card in self.below:
+            card.layout.display = None if on else "none"

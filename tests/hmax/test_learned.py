@@ -1,0 +1,77 @@
+"""What a network has learned is a value: it can be shared, copied and sent."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import FrozenInstanceError
+
+import numpy as np
+import pytest
+
+from cortexviz.hmax import HMAXNetwork
+from tests.hmax.small import SMALL, pictures, trained
+
+NAMES = ("tables_", "memory_", "pictures_", "classes_", "structure_", "image_shape_", "learned_")
+
+
+def pickled(value):
+    return pickle.loads(pickle.dumps(value))
+
+
+def test_what_is_learned_is_not_there_before():
+    network = HMAXNetwork(SMALL)
+    steps = network.fit_steps(pictures(), list("abcd"))
+    next(steps)
+    assert not any(hasattr(network, name) for name in NAMES)
+    list(steps)
+    assert all(hasattr(network, name) for name in NAMES)
+
+
+def test_nobody_can_change_what_was_learned():
+    with pytest.raises(FrozenInstanceError):
+        trained().learned_.classes = np.array(["x"])
+    with pytest.raises(AttributeError):
+        trained().tables_ = None
+
+
+def test_only_the_last_of_each_kind_is_kept():
+    learned = copy.copy(trained().learned_)
+    made = []
+
+    def double(learned, number):
+        made.append(number)
+        return 2 * number
+
+    def half(learned, number):
+        return number / 2
+
+    assert [learned.kept(double, n) for n in (1, 1, 2, 1)] == [2, 2, 4, 2]
+    assert made == [1, 2, 1]
+    assert (learned.kept(half, 3), learned.kept(double, 1)) == (1.5, 2)
+    assert made == [1, 2, 1] and len(learned._kept) == 2
+
+
+def test_threads_make_it_once():
+    learned, made = copy.copy(trained().learned_), []
+
+    def slow(learned):
+        time.sleep(0.05)
+        made.append(1)
+        return len(made)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(lambda _: learned.kept(slow), range(8))) == {1}
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickled])
+def test_copies_know_the_same_and_keep_nothing(again):
+    network = trained()
+    list(network.perceive(clamp="a"))
+    assert network.learned_._kept
+    other = again(network.learned_)
+    assert not other._kept and other != network.learned_ and other.structure == SMALL
+    np.testing.assert_array_equal(other.memory.templates, network.memory_.templates)
+    np.testing.assert_array_equal(again(network).joint(pictures()), network.joint(pictures()))
