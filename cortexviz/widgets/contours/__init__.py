@@ -1,6 +1,6 @@
 """The contours explorer: the vision network sees, completes and imagines, step by step.
 
-`explorer` holds the page; `settings` what is asked for, `training` and `look` what is computed,
-`views`, `pictures`, `nodes`, `story` and `findings` what is shown and said, `code` the run as a
-script.
+`explorer` holds the page and `views` what is on it; `settings` what is asked for, `training` and
+`look` what is computed, `pictures`, `nodes`, `story` and `findings` what is shown and said, `code`
+the run as a script.
 """

@@ -116,7 +116,8 @@ def prototypes(
             np.add.at(field[k], (y[on], x[on]), drawn[:, k])
     field /= np.maximum(count, 1)
     for axis in (1, 2):  # a C1 node stands for all pixels up to its neighbours
-        field = np.sum([np.roll(field, i - distance // 2, axis) for i in range(distance)], axis=0)
+        rolled = (np.roll(field, i - distance // 2, axis) for i in range(distance))
+        field = sum(rolled, np.zeros_like(field))
     return _dashes(field)
 
 

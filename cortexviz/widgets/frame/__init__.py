@@ -2,13 +2,13 @@
 
 ============  ===================================================================================
 `page`        `Page`: settings, link and words of every explorer
-`live`        `Explorer`: from settings to pictures, of those that run something live
-`job`         `Job`: something that works in a thread, until a newer one takes its place
-`playback`    `Playback`: something to play, a list or an iterator that grows
+`live`        `Explorer`: from settings to pictures, of those that have something to play
+`playback`    `Playback`: something to play, on a timeline
+`job`         `Job`: something that works in a thread
+`settings`    `Settings`, `Describe`: what a person chooses, as a value that describes itself
 `runner`      `Runner`: runs any iterator without freezing the page
 `history`     `History`: snapshots, dense at the start
 `trained`     networks that this process has trained
-`settings`    `Settings`, `Describe`: what a person chooses, as a value that describes itself
 `costs`       memory and time that settings will take, before they do
 `words`       labels for the names of arguments, settings as Python
 `still`       what a saved notebook shows of a page

@@ -245,8 +245,8 @@ function render({ model, el }) {
     const rows = model.get("thumbs").byteLength / size;
     if (rows >= size) fill(thumbSheet, model.get("thumbs"), size, rows);
   });
-  const drawn = /** @type {const} */ (["seq", "table", "names", "marks", "insets", "bright", "smooth", "hovered", "heard"]);
-  follow(model, [...drawn, "max_height", "max_cell"], soon);
+  follow(model, ["seq", "table", "names", "marks", "insets", "bright", "smooth", "hovered",
+    "heard", "max_height", "max_cell"], soon);
 
   const forget = watch(box, soon);
   return () => {

@@ -25,7 +25,7 @@ function h(tag, props = {}, ...children) {
  *
  * @template Traits
  * @param {Model<Traits>} model
- * @param {(keyof (Traits & Heard) & string)[]} names
+ * @param {(keyof Traits & string)[]} names
  * @param {() => void} draw
  */
 function follow(model, names, draw) {
@@ -56,8 +56,9 @@ function wishes(model) {
   const open = () => (model.get("heard")[page] ?? 0) < last;
   return {
     open,
-    get: (/** @type {string} */ name) => (open() && name in asked ? asked[name] : model.get(name)),
-    /** @type {(name: string, value: any, content?: object, buffers?: BufferSource[]) => void} */
+    /** @type {(name: string) => any} */
+    get: (name) => (open() && name in asked ? asked[name] : model.get(name)),
+    /** @type {(name: string, value: any, content?: object, buffers?: ArrayBuffer[]) => void} */
     make(name, value, content = { [name]: value }, buffers = []) {
       asked = { ...(open() ? asked : {}), [name]: value };
       last += 1;

@@ -8,7 +8,7 @@ const PAPER = 255;
 
 /**
  * @param {View<{
- *   image: DataView, drawn: DataView, shape: Size, thickness: number, title: string,
+ *   image: DataView, shape: Size, thickness: number, title: string,
  *   note: string, label: string, outline: Box
  * }>} view
  */

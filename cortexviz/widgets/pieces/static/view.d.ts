@@ -1,21 +1,21 @@
 // What anywidget gives to every script, and shapes that several of them share.
 
-/** The trait that every widget has: the number of the last wish of each page, see `wishes`. */
-type Heard = { heard: Record<string, number> };
-
 /** The traits of a widget's Python half. */
 interface Model<Traits> {
-  get<Name extends keyof (Traits & Heard) & string>(name: Name): (Traits & Heard)[Name];
-  set<Name extends keyof Traits & string>(name: Name, value: Traits[Name]): void;
-  save_changes(): void;
-  send(content: object, callbacks?: undefined, buffers?: BufferSource[]): void;
+  get<Name extends keyof Traits & string>(name: Name): Traits[Name];
+  send(content: object, callbacks?: undefined, buffers?: ArrayBuffer[]): void;
   on(event: string, call: (...told: any[]) => void): void;
   off(event: string, call: (...told: any[]) => void): void;
   widget_manager?: { kernel?: Kernel };
 }
 
+/** What each widget has; see `wishes` in dom.js. */
+interface Every {
+  heard: Record<string, number>;
+}
+
 interface View<Traits> {
-  model: Model<Traits>;
+  model: Model<Traits & Every>;
   el: HTMLElement & Loose;
 }
 
