@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from scipy.special import expit, logit
 
-from cortexviz.base.arrays import underflow_is_zero
-from cortexviz.hmax import kernels, places
-from cortexviz.hmax.inference import Tables, ascend, group_sums, s1_layers
+from cortexviz.hmax import places
+from cortexviz.hmax.background import SHARE, pictures_of_nothing
+from cortexviz.hmax.learned import Learned, c2_groups, groups_of
 from cortexviz.hmax.posed import posed, s1_in_frame
 from cortexviz.hmax.poses import Evidence, Pose, Poses, as_evidence, in_frame, worth
-from cortexviz.hmax.structure import Structure
-from cortexviz.hmax.threads import one_thread
+from cortexviz.hmax.settings import Reading
+from cortexviz.hmax.threads import each
 
-__all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
+__all__: list[str] = []  # arguments are trusted: `see` is the door
 
 # Floor, and weight of what is missing. What an object is shows in what is missing: a disc fits the
 # ring of a key perfectly, and only the shaft that is not there speaks against it. How large it is
@@ -35,33 +37,27 @@ TEMPERATURE = 0.1
 class Looks:
     """The training pictures in all poses; what was made once is kept.
 
+    Ask for it by `Learned.kept`: it takes an upward pass for each picture.
+
     Parameters
     ----------
-    tables : Tables
-    structure : Structure
-        Its places are `Poses`.
-    pictures : (n, height, width) float32 array
-    category : (n,) int array
-        What each picture shows.
-    n_threads : int
+    learned : Learned
+        The places of its structure are `Poses`.
+    n_jobs : int or None
+        Threads, as in `HMAXNetwork`.
     """
 
-    def __init__(
-        self,
-        tables: Tables,
-        structure: Structure,
-        pictures: np.ndarray,
-        category: np.ndarray,
-        n_threads: int = 1,
-    ) -> None:
-        if not isinstance(structure.places, Poses):
-            raise TypeError("structure.places must be Poses")
-        self.tables, self.structure, self.poses = tables, structure, structure.places
-        self.pictures, self.category, self.n_threads = pictures, category, n_threads
+    def __init__(self, learned: Learned, n_jobs: int | None = 1) -> None:
+        assert isinstance(learned.structure.places, Poses)
+        self.learned, self.n_jobs = learned, n_jobs
+        self.structure, self.poses = learned.structure, learned.structure.places
+        self.pictures, self.category = learned.pictures, learned.memory.category
         self._how: dict[tuple[float, ...], Evidence] = {}
         self._told: dict[tuple[int, Pose, float], np.ndarray] = {}
         shifts = self.poses.shifts
         self.places = np.stack(np.meshgrid(shifts, shifts, indexing="ij"), -1).reshape(-1, 2)
+        groups = self._each(self._groups, self.pictures)
+        self._known = as_evidence(groups, *WHAT), as_evidence(groups, *HOW)
 
     def worth(self, image: np.ndarray) -> np.ndarray:
         """What each state of S3 is worth, for `WHAT` and for `HOW`, in nats.
@@ -70,27 +66,40 @@ class Looks:
         -------
         (2, n_pictures, sizes, angles, places, places) array
         """
+        tables = self.learned.tables
         frames = [(scale, angle) for scale in self.poses.sizes for angle in self.poses.angles]
 
         def look(frame: tuple[float, float]) -> np.ndarray:
-            groups = self._groups(s1_in_frame(image, *frame, self.tables, self.structure))
+            s1 = s1_in_frame(image, *frame, tables, self.structure)
+            groups = groups_of(s1, tables, self.structure)
             at = in_frame(self.places, *frame, self.structure.node_distance)
             return np.concatenate([worth(groups, evidence, at) for evidence in self._known], axis=1)
 
-        found = np.moveaxis(np.stack(self._each(look, frames)), -1, 0)
+        found = np.moveaxis(self._each(look, frames), -1, 0)
         side = len(self.poses.shifts)
         sizes, angles = len(self.poses.sizes), len(self.poses.angles)
         return found.reshape(2, len(self.pictures), sizes, angles, side, side)
 
-    @underflow_is_zero
-    def joint(self, worth: np.ndarray, temperature: float, n_categories: int) -> np.ndarray:
-        """Bel(category, size, angle, place), summing to 1: P(o) P(pose) exp(T worth)."""
-        belief = np.exp(temperature * (worth[0] - worth[0].max()))
-        count = np.bincount(self.category, minlength=n_categories)
-        joint = np.zeros((n_categories, *worth.shape[2:]))
-        for category, values in zip(self.category, belief, strict=True):
-            joint[category] += values / count[category]
-        return joint / joint.sum()
+    def nothing(self, worth: np.ndarray, reading: Reading) -> float:
+        """P(nothing I know), against the best of all objects in all poses; see `background`.
+
+        Parameters
+        ----------
+        worth : (n_pictures, sizes, angles, places, places) array
+            For `HOW`.
+        reading : Reading
+        """
+        if not reading.nothing:
+            return 0.0
+        above = reading.calibration * (worth.max() - self.level)
+        return float(expit(logit(reading.nothing) - above))
+
+    @cached_property
+    def level(self) -> float:
+        """Worth that pictures of nothing stay below, and at least the background's own, 0."""
+        pictures = pictures_of_nothing(self.learned.image_shape)
+        highest = [self.worth(picture)[1].max() for picture in pictures]
+        return max(0.0, float(np.quantile(highest, SHARE)))
 
     def find(
         self, image: np.ndarray, worth_of: np.ndarray, allowed: np.ndarray
@@ -111,8 +120,7 @@ class Looks:
         pose = Pose(
             poses.sizes[size], poses.angles[angle], float(shifts[row]), float(shifts[column])
         )
-        groups = self._groups(s1_layers(image[None], self.tables, self.structure)[0])
-        return picture, self._finer(groups, picture, pose)
+        return picture, self._finer(self._groups(image), picture, pose)
 
     def _finer(self, groups: np.ndarray, picture: int, pose: Pose) -> Pose:
         """The pose around a coarse one: the best size, then angle, then the mean over what is near.
@@ -161,12 +169,11 @@ class Looks:
             key = (picture, *(round(float(x), 4) for x in shape), *how)
             if key not in self._how:
                 seen = posed(self.pictures[picture], shape[0], shape[1], (shape[2], shape[3]))
-                made = self._groups(s1_layers(seen[None], self.tables, self.structure)[0])
                 _make_room(self._how, N_COMPARED)
-                self._how[key] = as_evidence(made[None], *how)
+                self._how[key] = as_evidence(self._groups(seen)[None], *how)
             return worth(groups, self._how[key], at)[:, 0]
 
-        return np.stack(self._each(look, shapes)), shifts
+        return self._each(look, shapes), shifts
 
     def expected(self, picture: int, pose: Pose, temperature: float) -> np.ndarray:
         """What S3 tells C2: softmax(T log lambda_C2) of the picture in that pose.
@@ -178,34 +185,18 @@ class Looks:
         key = (picture, pose, temperature)
         if key not in self._told:
             seen = posed(self.pictures[picture], pose.scale, pose.angle, (pose.down, pose.right))
-            s1 = s1_layers(seen[None], self.tables, self.structure)[0]
-            soft = self._groups(s1, temperature)
+            soft = self._groups(seen, temperature)
             table = soft + np.float32(places.FLOOR / soft.shape[-1])
             _make_room(self._told, N_TOLD)
             self._told[key] = table / table.sum(-1, keepdims=True)
         return self._told[key]
 
-    def _groups(self, s1: np.ndarray, temperature: float = 1.0) -> np.ndarray:
-        c2 = ascend(s1, self.tables, self.structure)["C2"]
-        belief = kernels.normalise(np.float32(temperature) * c2)
-        return group_sums(belief, self.structure.s2_states)
+    def _groups(self, picture: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+        tables, structure = self.learned.tables, self.structure
+        return c2_groups(picture, tables, structure, temperature=temperature)
 
-    def _each(self, function, items) -> list[np.ndarray]:
-        with one_thread():
-            if self.n_threads == 1:
-                return list(map(function, items))
-            with ThreadPoolExecutor(self.n_threads) as pool:
-                return list(pool.map(function, items))
-
-    @cached_property
-    def _known(self) -> tuple[Evidence, Evidence]:
-        """The training pictures as they are."""
-
-        def look(picture: np.ndarray) -> np.ndarray:
-            return self._groups(s1_layers(picture[None], self.tables, self.structure)[0])
-
-        groups = np.stack(self._each(look, self.pictures))
-        return as_evidence(groups, *WHAT), as_evidence(groups, *HOW)
+    def _each(self, function: Callable[..., np.ndarray], items: Iterable[Any]) -> np.ndarray:
+        return np.stack(list(each(function, items, self.n_jobs)))
 
 
 def _make_room(kept: dict, n: int) -> None:

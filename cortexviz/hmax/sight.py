@@ -8,23 +8,25 @@ print(seen.category, seen.pose)
 from __future__ import annotations
 
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
-import joblib
 import numpy as np
+from sklearn.utils.validation import check_is_fitted
 
-from cortexviz.base.arrays import instance
+from cortexviz.base.arrays import underflow_is_zero
+from cortexviz.base.check import instance
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.flow import Flow
 from cortexviz.hmax.images import as_image
+from cortexviz.hmax.instructions import clamped
+from cortexviz.hmax.learned import Learned
 from cortexviz.hmax.looks import Looks
-from cortexviz.hmax.perceive import clamped
+from cortexviz.hmax.model import HMAXNetwork
+from cortexviz.hmax.places import believe, log_share
 from cortexviz.hmax.poses import Pose, Poses
+from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.threads import one_thread
 
 __all__ = ["Seen", "see"]
-
-_known: WeakKeyDictionary[Any, tuple[Any, Looks]] = WeakKeyDictionary()
 
 
 class Seen(NamedTuple):
@@ -33,16 +35,22 @@ class Seen(NamedTuple):
     Attributes
     ----------
     category : label
-        The most probable one of ``network.classes_``, or the one that is held.
+        The most probable one of ``network.classes_`` if there is something, or the one that is
+        held.
     pose : Pose
         Of that category: size relative to its training picture, degrees counter-clockwise, pixels
         down and right.
     categories : (n_categories,) array
-        Probability of each category in the order of ``network.classes_``, summing to 1.
+        Probability of each category in the order of ``network.classes_``; with `nothing` they sum
+        to 1.
     posterior : (sizes, angles, places, places) array
-        Probability of each coarse pose of the network's `Poses`, summing to 1.
+        Probability of each coarse pose of the network's `Poses` if there is something, summing to
+        1.
     beliefs, evidence, expectation : dict of layer to (rows, columns, states) array
         Of S1, C1, S2 and C2 after the way down, as in `perceive.Step`.
+    nothing : float
+        Probability of "nothing I know" (`background`), 0 where a category is held. What comes
+        down counts for the rest only.
     """
 
     category: Any
@@ -52,6 +60,7 @@ class Seen(NamedTuple):
     beliefs: dict[str, np.ndarray]
     evidence: dict[str, np.ndarray]
     expectation: dict[str, np.ndarray]
+    nothing: float = 0.0
 
 
 class _Told(Flow):
@@ -64,7 +73,7 @@ class _Told(Flow):
 
 
 def see(
-    network: Any,
+    network: HMAXNetwork,
     image: Any,
     clamp: Any = None,
     feedback: Feedback | None = None,
@@ -72,12 +81,11 @@ def see(
 ) -> Seen:
     """What lies in a picture, in which pose, and the picture completed by it.
 
-    There is no "nothing I know" here yet: something is always seen.
-
     Parameters
     ----------
     network : HMAXNetwork
-        Trained, with `Poses` as the places of its structure.
+        Trained, with `Poses` as the places of its structure. Messages are exact ("log"), and P(o)
+        and T are its own.
     image : (height, width) array in [0, 1]
     clamp : category or (n_categories,) array, optional
         What S3 is made to believe; of several categories the most probable one is expected. Its
@@ -87,48 +95,50 @@ def see(
     pose : Pose, optional
         Held, instead of the one found.
     """
-    if not hasattr(network, "memory_"):
-        raise TypeError(f"network must be a trained HMAXNetwork; got {type(network).__name__}")
-    instance("network.structure_.places", network.structure_.places, Poses)
+    instance("network", network, HMAXNetwork)
+    check_is_fitted(network, "learned_")
+    learned, reading = network.learned_, network.reading
+    instance("network.structure_.places", learned.structure.places, Poses)
     feedback = instance("feedback", Feedback() if feedback is None else feedback, Feedback)
-    picture, looks = as_image("image", image, network.image_shape_), looks_of(network)
+    picture = as_image("image", image, learned.image_shape)
+    held = None if clamp is None else clamped(clamp, learned.classes)
+    looks = learned.kept(Looks, reading.n_jobs)
     worth = looks.worth(picture)
-    joint = looks.joint(worth, network.calibration, len(network.classes_))
-    categories = joint.sum((1, 2, 3, 4))
-    if clamp is not None:
-        held = clamped(clamp, network.classes_)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            joint = np.nan_to_num(joint * (held / categories)[:, None, None, None, None])
-        categories = held
+    categories, posterior = _believe(learned, reading, worth[0], held)
     best = int(categories.argmax())
     shown, found = looks.find(picture, worth, looks.category == best)
     pose = found if pose is None else instance("pose", pose, Pose)
     told = looks.expected(shown, pose, feedback.template_temperature)
-    flow = _down(network, picture, feedback, told)
-    posterior, name = joint.sum(0), network.classes_[best]
-    return Seen(name, pose, categories, posterior, flow.beliefs, flow.evidence, flow.expectation)
+    nothing = 0.0 if held is not None else looks.nothing(worth[1], reading)
+    flow = _down(learned, reading, picture, feedback, told, nothing)
+    name = learned.classes[best]
+    beliefs = flow.beliefs, flow.evidence, flow.expectation
+    return Seen(name, pose, (1 - nothing) * categories, posterior, *beliefs, nothing)
 
 
-def looks_of(network: Any) -> Looks:
-    """The network's objects in all poses, kept with it until it learns something else."""
-    memory, looks = _known.get(network, (None, None))
-    if looks is None or memory is not network.memory_:
-        looks = Looks(
-            network.tables_,
-            network.structure_,
-            network.pictures_,
-            network.memory_.category,
-            joblib.effective_n_jobs(network.n_jobs),
-        )
-        _known[network] = network.memory_, looks
-    return looks
+@underflow_is_zero
+def _believe(
+    learned: Learned, reading: Reading, worth: np.ndarray, clamp: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Categories, and Bel(size, angle, place): P(o) P(pose) exp(T worth)."""
+    states = np.moveaxis(worth, 0, -1)
+    log = reading.calibration * states.reshape(-1, 1, len(worth)) + log_share(learned.memory)
+    categories, belief = believe(log, learned.memory, len(learned.classes), clamp)
+    return categories, belief.sum(-1).reshape(states.shape[:-1])
 
 
-def _down(network: Any, picture: np.ndarray, feedback: Feedback, told: np.ndarray) -> Flow:
-    """Up to C2 and down again, with what S3 tells C2."""
-    n = len(network.structure_.shifts)
-    flow = _Told(network, picture, feedback, np.full((n, n), 1 / n**2), None)
-    flow.told, flow.nothing = told, 0.0
+def _down(
+    learned: Learned,
+    reading: Reading,
+    picture: np.ndarray,
+    feedback: Feedback,
+    told: np.ndarray,
+    nothing: float,
+) -> Flow:
+    """Up to C2 and down again, with what S3 tells C2 if there is something."""
+    n = len(learned.structure.shifts)
+    flow = _Told(learned, reading, picture, feedback, np.full((n, n), 1 / n**2), None)
+    flow.told, flow.nothing = told, nothing
     with one_thread(), np.errstate(under="ignore"):
         for layer in ("C1", "S2", "C2"):
             flow.update(layer, "up")

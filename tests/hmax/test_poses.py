@@ -12,7 +12,6 @@ from cortexviz.data import illusory_contour, kanizsa, silhouettes
 from cortexviz.data.paths import SOLID, draw
 from cortexviz.hmax import PRESETS, HMAXNetwork, Pose, Poses, measures, see
 from cortexviz.hmax.inference import s1_layers
-from cortexviz.hmax.looks import Looks
 from cortexviz.hmax.posed import posed, s1_in_frame
 from cortexviz.hmax.poses import as_evidence, in_frame, worth
 from tests.hmax.small import SMALL, pictures
@@ -103,12 +102,11 @@ def test_a_small_network_finds_its_pictures_in_other_poses():
     )
     images = pictures(6)
     small = HMAXNetwork(plan).fit(images, range(6))
-    looks = Looks(small.tables_, plan, small.pictures_, small.memory_.category)
     for i, image in enumerate(images):
-        joint = looks.joint(looks.worth(posed(image, 1.2, 90)), 0.1, 6)
-        assert joint.sum() == pytest.approx(1)
-        assert joint.sum((1, 2, 3, 4)).argmax() == i
-        assert joint.sum((0, 1, 3, 4)).argmax() == 1  # turned; so small, sizes look alike
+        seen = see(small, posed(image, 1.2, 90))
+        assert seen.posterior.sum() == pytest.approx(1)
+        assert seen.categories.argmax() == seen.category == i
+        assert seen.posterior.sum((0, 2, 3)).argmax() == 1  # turned; so small, sizes look alike
 
 
 @pytest.mark.science
