@@ -56,6 +56,11 @@ class Poses(Places):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.scales != (1.0,):
+            raise ValueError(
+                "poses.scales must be (1.0,), since sizes say how large the object may be; got "
+                f"{self.scales}"
+            )
         for name, low, high in (("sizes", 0.25, 4), ("angles", -360, 360)):
             values = getattr(self, name)
             if not isinstance(values, tuple) or not values:

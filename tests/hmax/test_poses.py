@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from copy import copy
 from dataclasses import replace
 from functools import cache
 
@@ -14,7 +16,7 @@ from cortexviz.hmax import PRESETS, HMAXNetwork, Pose, Poses, measures, see
 from cortexviz.hmax.inference import s1_layers
 from cortexviz.hmax.posed import posed, s1_in_frame
 from cortexviz.hmax.poses import as_evidence, in_frame, worth
-from tests.hmax.small import SMALL, pictures
+from tests.hmax.small import SIDE, SMALL, pictures
 
 NAMES, IMAGES = silhouettes()
 SIZED = replace(PRESETS["contours"], places=Poses())
@@ -96,17 +98,60 @@ def test_places_turn_and_shrink_with_the_frame():
     assert in_frame(right, 1.0, 90, 2).tolist() == [[6, 0]]
 
 
+@cache
+def small() -> HMAXNetwork:
+    plan = Poses(reach=4, step=4, pad=4, sizes=(1.0, 1.2), angles=(0.0, 90.0))
+    return HMAXNetwork(replace(SMALL, places=plan)).fit(pictures(6), range(6))
+
+
 def test_a_small_network_finds_its_pictures_in_other_poses():
-    plan = replace(
-        SMALL, places=Poses(reach=4, step=4, pad=4, sizes=(1.0, 1.2), angles=(0.0, 90.0))
-    )
-    images = pictures(6)
-    small = HMAXNetwork(plan).fit(images, range(6))
-    for i, image in enumerate(images):
-        seen = see(small, posed(image, 1.2, 90))
+    for i, image in enumerate(pictures(6)):
+        seen = see(small(), posed(image, 1.2, 90))
         assert seen.posterior.sum() == pytest.approx(1)
         assert seen.categories.argmax() == seen.category == i
         assert seen.posterior.sum((0, 2, 3)).argmax() == 1  # turned; so small, sizes look alike
+
+
+def test_a_blank_sheet_is_nothing_known_and_says_nothing_below():
+    """With what is held, or without a background category, there is always something."""
+    blank = np.ones((SIDE, SIDE), np.float32)
+    seen = see(small(), blank)
+    assert seen.nothing > 0.9
+    assert seen.categories.sum() + seen.nothing == pytest.approx(1)
+    assert np.ptp(seen.beliefs["S1"]) < 0.1 * np.ptp(see(small(), blank, clamp=1).beliefs["S1"])
+    assert see(small(), blank, clamp=1).nothing == 0
+    assert see(copy(small()).set_params(nothing=0), blank).nothing == 0
+
+
+def test_a_saved_network_sees_the_same(tmp_path):
+    small().save(tmp_path / "n.npz")
+    again, picture = HMAXNetwork.load(tmp_path / "n.npz"), posed(pictures(6)[2], 1.2, 90)
+    assert again.structure_ == small().structure_
+    assert see(again, picture).pose == see(small(), picture).pose
+    np.testing.assert_array_equal(see(again, picture).categories, see(small(), picture).categories)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"sizes": [9.0]}, "poses.sizes"),
+        ({"sizes": "large"}, "poses.sizes must be a tuple"),
+        ({"angles": []}, "poses.angles must be a tuple"),
+        ({"scales": [1.0, 0.85]}, "poses.scales must be"),
+        ({"fine": None}, "poses.fine"),
+        ({"colour": 1}, "unexpected keyword argument 'colour'"),
+    ],
+)
+def test_a_file_whose_poses_cannot_be_is_refused(tmp_path, change, sentence):
+    path = tmp_path / "n.npz"
+    small().save(path)
+    with np.load(path) as file:
+        arrays = dict(file)
+    header = json.loads(str(arrays["header"]))
+    header["structure"]["places"] |= change
+    np.savez(path, **arrays | {"header": json.dumps(header)})
+    with pytest.raises(ValueError, match=sentence):
+        HMAXNetwork.load(path)
 
 
 @pytest.mark.science
