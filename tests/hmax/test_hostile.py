@@ -71,7 +71,7 @@ EXAMPLES = {
         "beliefs": SEEN[0], "attended": SEEN[0], "unattended": SEEN[1], "structure": SMALL,
     },
     "perceive.perceive": {
-        "learned": NETWORK.learned_, "reading": NETWORK._reading(), "image": IMAGES[0],
+        "learned": NETWORK.learned_, "reading": NETWORK.reading, "image": IMAGES[0],
         "clamp": "b", "feedback": Feedback(), "schedule": "S1-C1-S2", "sweeps": 1, "place": "free",
     },
     "poses.Poses": {
