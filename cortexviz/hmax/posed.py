@@ -7,6 +7,8 @@ alone blurs, and a blurred edge excites S1 beside it.)
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.ndimage import maximum_filter, minimum_filter
 
@@ -54,15 +56,18 @@ def s1_in_frame(
     """
     undo = _inverse(image.shape, 1 / scale, -angle, (0, 0))
     s1 = s1_layers(_lookup(1 - image, *undo)[None], tables, structure)[0]
-    beyond = _lookup(np.ones_like(image), *undo) > 0  # all ink, and white outside
-    seen_by, pad = structure.gabor_size, structure.pad
-    blind = np.pad(maximum_filter(beyond, seen_by)[_inner(seen_by // 2)], pad)
-    s1[blind] = 1 / structure.n_orientations
+    blind = _beyond(image.shape, scale, angle, structure.gabor_size)
+    s1[np.pad(blind, structure.pad)] = 1 / structure.n_orientations
     return s1
 
 
-def _inner(margin: int) -> tuple[slice, slice]:
-    return (slice(margin, -margin),) * 2
+@lru_cache(maxsize=1024)  # of .02 MB
+def _beyond(shape: tuple[int, int], scale: float, angle: float, gabor_size: int) -> np.ndarray:
+    """Which nodes of S1 see beyond the picture in this frame."""
+    ink = np.ones(shape, np.float32)  # it is white beyond
+    beyond = _lookup(ink, *_inverse(shape, 1 / scale, -angle, (0, 0))) > 0
+    inner = slice(gabor_size // 2, -(gabor_size // 2))
+    return maximum_filter(beyond, gabor_size)[inner, inner]
 
 
 def _inverse(shape, scale, angle, shift):

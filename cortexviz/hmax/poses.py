@@ -24,8 +24,8 @@ from cortexviz.hmax.structure import Places
 
 __all__ = ["Pose", "Poses"]
 
-# A group that is believed less than this says nothing; one with less than SHARE is left out.
-SEEN, SHARE = 0.1, 0.15
+# A group that is believed less than this says nothing.
+SHARE = 0.15
 # Templates look at every second C2 node, which windows that overlap by half describe as well.
 EVERY = 2
 # Steps of a template's whole numbers per nat, and of a node's belief.
@@ -132,11 +132,10 @@ def worth(groups: np.ndarray, evidence: Evidence, shifts: np.ndarray) -> np.ndar
     -------
     (n_places, n) array
     """
-    sure = np.where(groups > SHARE, groups, 0) * (groups.max(-1, keepdims=True) > SEEN)
-    node = np.nonzero(sure)
-    weight = np.rint(SURE * sure[node] / sure.sum(-1)[node[:2]]).astype(np.int32)
-    total = _added(*node, weight, evidence.table, shifts)
-    return total / (NAT * SURE) - evidence.silent
+    sure = groups > SHARE
+    node, total = np.nonzero(sure), (groups * sure).sum(-1)
+    weight = np.rint(SURE * groups[node] / total[node[:2]]).astype(np.int32)
+    return _added(*node, weight, evidence.table, shifts) / (NAT * SURE) - evidence.silent
 
 
 @compiled(fastmath=STRICT)
