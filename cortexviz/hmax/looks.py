@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -30,8 +30,6 @@ WHAT, HOW, FINEST = (0.2, 2.5), (0.05, 0.5), (0.2, 0.25)
 AROUND, NEAR = 4, 4
 # How many templates are kept: .2 MB each to compare with, in the plan of contours, 1.7 MB to tell.
 N_COMPARED, N_TOLD = 500, 30
-# Of the evidence for one pose or the next, of which the mean is believed.
-TEMPERATURE = 0.1
 
 
 class Looks:
@@ -123,16 +121,18 @@ class Looks:
         return picture, self._finer(self._groups(image), picture, pose)
 
     def _finer(self, groups: np.ndarray, picture: int, pose: Pose) -> Pose:
-        """The pose around a coarse one: the best size, then angle, then the mean over what is near.
+        """The pose around a coarse one: the best size, then angle, then the best of all near.
 
         Templates are put into each pose, at last also pixels off, between the nodes.
         """
         poses, step = self.poses, 0.0
 
-        def best(shapes: list[tuple[float, ...]]) -> Pose:
-            found, shifts = self._compared(groups, picture, shapes, pose, HOW)
+        def best(shapes: Sequence[tuple[float, ...]], how: tuple[float, float] = HOW) -> Pose:
+            found, shifts = self._compared(groups, picture, shapes, pose, how)
             which, where = np.unravel_index(found.argmax(), found.shape)
-            return Pose(*shapes[which][:2], *shifts[where])
+            scale, angle, *between = shapes[which]
+            down, right = shifts[where] + between
+            return Pose(float(scale), float(angle), float(down), float(right))
 
         if len(poses.sizes) > 1:
             step = (poses.sizes[1] - poses.sizes[0]) / poses.fine
@@ -144,14 +144,7 @@ class Looks:
         sizes = self._allowed(pose.scale + step * np.arange(-1, 2 if step else 0))
         pixels = range(self.structure.node_distance)
         shapes = [(s, pose.angle, i, j) for s in sizes for i in pixels for j in pixels]
-        found, shifts = self._compared(groups, picture, shapes, pose, FINEST)
-        belief = np.exp(TEMPERATURE * (found - found.max()))
-        belief /= belief.sum()
-        mean = belief.sum(1) @ np.array(shapes)
-        # In whole steps and pixels: a contour between two pixels is grey, and S1 sees it twice.
-        down, right = np.rint(mean[2:] + belief.sum(0) @ shifts)
-        scale = pose.scale + step * np.rint((mean[0] - pose.scale) / step) if step else pose.scale
-        return Pose(float(scale), float(pose.angle), float(down), float(right))
+        return best(shapes, FINEST)
 
     def _allowed(self, sizes: np.ndarray) -> np.ndarray:
         known = self.poses.sizes
