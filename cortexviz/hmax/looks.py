@@ -130,7 +130,7 @@ class Looks:
         def best(shapes: Sequence[tuple[float, ...]], how: tuple[float, float] = HOW) -> Pose:
             found, shifts = self._compared(groups, picture, shapes, pose, how)
             which, where = np.unravel_index(found.argmax(), found.shape)
-            scale, angle, *between = shapes[which]
+            scale, angle, *between = shapes[int(which)]
             down, right = shifts[where] + between
             return Pose(float(scale), float(angle), float(down), float(right))
 
