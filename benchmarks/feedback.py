@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.shared.page import write_tables
+from benchmarks.shared.page import markdown, write_tables
 from cortexviz.data import (
     distort,
     illusory_contour,
@@ -556,12 +556,6 @@ TABLES = {
     "sweeps": sweeps,
     "cost": cost,
 }
-
-
-def markdown(rows: Iterator[list[str]]) -> str:
-    head, *body = rows
-    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *body]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def main(arguments: Sequence[str] = ()) -> None:

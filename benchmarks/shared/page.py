@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -34,3 +34,10 @@ def put(page: Path, name: str, text: str) -> None:
     if n != 1:
         raise ValueError(f"{page.name} must have one mark <!-- {name} -->; it has {n}")
     page.write_text(new)
+
+
+def markdown(rows: Iterator[list[str]]) -> str:
+    """A table whose first row is its head."""
+    head, *body = rows
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *body]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -10,6 +10,8 @@
                published
 `inference`    one pass up, S1 to C2
 `places`       S3 with hidden places: what, where and how large
+`poses`        S3 with hidden sizes and angles, too; `looks` and `posed` put pictures into them
+`sight`        `see`: what, in which pose, and the picture completed by it
 `background`   S3's "nothing I know"
 `learned`      `Learned`: what a network has learned, as a value; `recognition` sees with it
 `model`        `HMAXNetwork`, a scikit-learn classifier (`fitted`)
@@ -51,7 +53,9 @@ from cortexviz.hmax.learning import Progress
 from cortexviz.hmax.model import HMAXNetwork
 from cortexviz.hmax.perceive import Step
 from cortexviz.hmax.places import Place
+from cortexviz.hmax.poses import Pose, Poses
 from cortexviz.hmax.reconstruction import reconstruct
+from cortexviz.hmax.sight import Seen, see
 from cortexviz.hmax.structure import LAYERS, PRESETS, Places, Structure
 from cortexviz.hmax.windows import parent_counts
 
@@ -62,7 +66,10 @@ __all__ = [
     "HMAXNetwork",
     "Place",
     "Places",
+    "Pose",
+    "Poses",
     "Progress",
+    "Seen",
     "Step",
     "Structure",
     "baselines",
@@ -82,6 +89,7 @@ __all__ = [
     "reconstruct",
     "reconstruction",
     "s1",
+    "see",
     "structure",
     "toy",
     "windows",

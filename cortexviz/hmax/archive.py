@@ -15,6 +15,7 @@ from cortexviz.base.files import damaged, plain, read_arrays, replacing
 from cortexviz.hmax.inference import Tables
 from cortexviz.hmax.learned import Learned
 from cortexviz.hmax.places import Memory
+from cortexviz.hmax.poses import Poses
 from cortexviz.hmax.settings import Reading, as_image_shape, check_settings
 from cortexviz.hmax.structure import Places, Structure
 
@@ -104,9 +105,16 @@ def _learned(
 def _structure(found: dict[str, Any]) -> Structure:
     _refuse_gaps("structure", found, (field.name for field in fields(Structure)))
     if (places := found["places"]) is not None:
-        _refuse_gaps("places", places, (field.name for field in fields(Places)))
-        found["places"] = Places(**places | {"scales": tuple(places["scales"])})
+        found["places"] = _places(places)
     return Structure(**found)
+
+
+def _places(found: dict[str, Any]) -> Places:
+    """`Poses` where there are sizes, else `Places`."""
+    kind = Poses if "sizes" in found else Places
+    _refuse_gaps("places", found, (field.name for field in fields(kind)))
+    lists = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
+    return kind(**found | lists)
 
 
 def _refuse_gaps(name: str, found: dict[str, Any], needed: Iterable[str]) -> None:

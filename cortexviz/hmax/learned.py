@@ -85,6 +85,17 @@ def c2_groups(
 ) -> np.ndarray:
     """What S3 hears of a picture: softmax(T log lambda_C2) in groups, (rows, columns, K)."""
     s1 = s1_layers(picture[None], tables, structure)[0]
+    return groups_of(s1, tables, structure, combine, temperature)
+
+
+def groups_of(
+    s1: np.ndarray,
+    tables: Tables,
+    structure: Structure,
+    combine: str = "log",
+    temperature: float = 1.0,
+) -> np.ndarray:
+    """`c2_groups` from S1, (rows, columns, n_orientations) and flat around."""
     c2 = ascend(s1, tables, structure, combine)["C2"]
     return group_sums(normalise(np.float32(temperature) * c2), structure.s2_states)
 

@@ -201,7 +201,7 @@ class HMAXNetwork(ClassifierMixin, Fitted):
         """
         check_is_fitted(self, "learned_")
         picture = as_image("image", image, self.image_shape_)
-        return recognition.respond(self.learned_, self._reading(), picture)
+        return recognition.respond(self.learned_, self.reading, picture)
 
     def perceive(
         self,
@@ -214,7 +214,7 @@ class HMAXNetwork(ClassifierMixin, Fitted):
     ) -> Iterator[Step]:
         """Up and down again, one layer at a time; see `cortexviz.hmax.perceive.perceive`."""
         check_is_fitted(self, "learned_")
-        reading = self._reading()
+        reading = self.reading
         return perceive(self.learned_, reading, image, clamp, feedback, schedule, sweeps, place)
 
     def save(self, path: Any) -> None:
@@ -231,12 +231,14 @@ class HMAXNetwork(ClassifierMixin, Fitted):
         network.n_features_in_ = int(np.prod(learned.image_shape))
         return network
 
-    def _reading(self) -> Reading:
+    @property
+    def reading(self) -> Reading:
+        """The settings that act without learning anew, looked at."""
         return Reading(self.combine, self.calibration, self.nothing, self.n_jobs)
 
     def _each(
         self, function: Callable[[Learned, Reading, np.ndarray], Any], images: Any
     ) -> np.ndarray:
-        pictures, reading = self._pictures(images), self._reading()
+        pictures, reading = self._pictures(images), self.reading
         read = partial(function, self.learned_, reading)
         return np.array(list(each(read, pictures, reading.n_jobs)))

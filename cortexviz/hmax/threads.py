@@ -9,9 +9,9 @@ from functools import cache
 from typing import TypeVar
 
 import joblib
-import numpy as np
 from threadpoolctl import ThreadpoolController
 
+Item = TypeVar("Item")
 Found = TypeVar("Found")
 
 
@@ -27,13 +27,13 @@ def _libraries() -> ThreadpoolController:
 
 
 def each(
-    function: Callable[[np.ndarray], Found], pictures: Iterable[np.ndarray], n_jobs: int | None
+    function: Callable[[Item], Found], items: Iterable[Item], n_jobs: int | None
 ) -> Iterator[Found]:
-    """`function` of each picture, in order, on `n_jobs` threads with one BLAS thread each."""
+    """`function` of each item, in order, on `n_jobs` threads with one BLAS thread each."""
     n_threads = joblib.effective_n_jobs(n_jobs)
     with one_thread():
         if n_threads == 1:
-            yield from map(function, pictures)
+            yield from map(function, items)
         else:
             with ThreadPoolExecutor(n_threads) as pool:
-                yield from pool.map(function, pictures)
+                yield from pool.map(function, items)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from cortexviz import hmax
 from cortexviz.data import illusory_contour
-from cortexviz.hmax import Feedback, HMAXNetwork, Places
+from cortexviz.hmax import Feedback, HMAXNetwork, Places, Pose, Poses
 from cortexviz.hmax.baselines import MaxPoolingHMAX
 from tests.hmax.small import SIDE, SMALL, pictures, trained
 from tests.hostile import Trial, public_callables
@@ -19,6 +21,7 @@ SEEN = [next(NETWORK.perceive(image)).beliefs for image in IMAGES[:2]]
 CONTOUR = illusory_contour(size=60)._replace(
     centre=np.array([18.0, 18]), gaps=illusory_contour().gaps / 4, vertices=np.ones((4, 2))
 )
+POSED = HMAXNetwork(replace(SMALL, places=Poses(4, 4, 4, sizes=(1.0,)))).fit(IMAGES, LABELS)
 GRID = {"structure": SMALL}
 PROTOTYPES = RNG.random((4, 3, 9))
 DISTORTED = {"noise": IMAGES[None]}
@@ -68,14 +71,21 @@ EXAMPLES = {
         "beliefs": SEEN[0], "attended": SEEN[0], "unattended": SEEN[1], "structure": SMALL,
     },
     "perceive.perceive": {
-        "learned": NETWORK.learned_, "reading": NETWORK._reading(), "image": IMAGES[0],
+        "learned": NETWORK.learned_, "reading": NETWORK.reading, "image": IMAGES[0],
         "clamp": "b", "feedback": Feedback(), "schedule": "S1-C1-S2", "sweeps": 1, "place": "free",
+    },
+    "poses.Poses": {
+        "reach": 4, "step": 4, "pad": 4, "scales": (1.0,), "sizes": (1.0, 1.2), "angles": (0.0,),
+        "fine": 2,
     },
     "reconstruction.strength": {"belief": SEEN[0]["S1"]},
     "reconstruction.s1_map": {"beliefs": SEEN[0], "structure": SMALL},
     "reconstruction.strokes": {"n_orientations": 4, "size": 7},
     "reconstruction.inked": {"weights": SEEN[0]["S1"], "size": 5},
     "reconstruction.reconstruct": {"beliefs": SEEN[0], "structure": SMALL, "style": "envelope"},
+    "sight.see": {
+        "network": POSED, "image": IMAGES[0], "clamp": "b", "feedback": Feedback(), "pose": Pose(),
+    },
     "structure.Places": {"reach": 4, "step": 4, "pad": 4, "scales": (1.0, 0.8)},
     "structure.Structure": {
         "n_orientations": 4, "gabor_size": 5, "sigma": 2.0, "eps": 0.1, "c1_window": 4,

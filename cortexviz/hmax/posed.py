@@ -1,0 +1,110 @@
+"""Pictures turned, resized and moved: an object put into a pose, or a picture taken out of it.
+
+Edges stay sharp: each pixel is the mean of 4 x 4 places, and what interpolation says of each place
+is taken to the darker or the lighter side of the edge there, whichever is nearer. (Interpolation
+alone blurs, and a blurred edge excites S1 beside it.)
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from scipy.ndimage import maximum_filter, minimum_filter
+
+from cortexviz.base.compiled import STRICT, compiled
+from cortexviz.hmax.inference import Tables, s1_layers
+from cortexviz.hmax.structure import Structure
+
+__all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
+
+FINER = 4
+
+
+def posed(
+    image: np.ndarray, scale: float, angle: float = 0.0, shift: tuple[float, float] = (0, 0)
+) -> np.ndarray:
+    """The ink `scale` times as large, turned and then moved, about the middle of the picture.
+
+    Parameters
+    ----------
+    image : (height, width) float32 array, 1 is white
+    scale : float > 0
+    angle : float
+        Degrees counter-clockwise, as seen.
+    shift : (down, right) in pixels
+
+    Returns
+    -------
+    (height, width) float32 array, white outside
+    """
+    return _lookup(1 - image, *_inverse(image.shape, scale, angle, shift))
+
+
+def s1_in_frame(
+    image: np.ndarray, scale: float, angle: float, tables: Tables, structure: Structure
+) -> np.ndarray:
+    """S1 of the picture as it looks from an object of this size and angle: undone, both.
+
+    An object in that pose is then as it was in training, and the same templates serve all poses
+    (Olshausen, Anderson & Van Essen 1993). Where the frame reaches beyond the picture S1 is flat,
+    since nothing is known there.
+
+    Returns
+    -------
+    (rows, columns, n_orientations) float32 array, summing to 1
+    """
+    undo = _inverse(image.shape, 1 / scale, -angle, (0, 0))
+    s1 = s1_layers(_lookup(1 - image, *undo)[None], tables, structure)[0]
+    blind = _beyond(image.shape, scale, angle, structure.gabor_size)
+    s1[np.pad(blind, structure.pad)] = 1 / structure.n_orientations
+    return s1
+
+
+@lru_cache(maxsize=1024)  # of .02 MB
+def _beyond(shape: tuple[int, int], scale: float, angle: float, gabor_size: int) -> np.ndarray:
+    """Which nodes of S1 see beyond the picture in this frame."""
+    ink = np.ones(shape, np.float32)  # it is white beyond
+    beyond = _lookup(ink, *_inverse(shape, 1 / scale, -angle, (0, 0))) > 0
+    inner = slice(gabor_size // 2, -(gabor_size // 2))
+    return maximum_filter(beyond, gabor_size)[inner, inner]
+
+
+def _inverse(shape, scale, angle, shift):
+    """Where each pixel comes from: matrix and offset of (row, column)."""
+    turn = np.radians(angle)
+    c, s = np.cos(turn) / scale, np.sin(turn) / scale
+    matrix = np.array([[c, s], [-s, c]])
+    middle = (np.array(shape) - 1) / 2
+    return matrix, middle - matrix @ (middle + np.asarray(shift, float))
+
+
+def _lookup(ink: np.ndarray, matrix: np.ndarray, offset: np.ndarray) -> np.ndarray:
+    """Light at each pixel, from the ink at `matrix` @ pixel + `offset`; beyond, all is white."""
+    around = np.pad(ink, 1)  # one pixel of white lets each place have four neighbours
+    sides = minimum_filter(around, 3), maximum_filter(around, 3)
+    return _sampled(around, *sides, matrix, offset + 1, *ink.shape)
+
+
+@compiled(fastmath=STRICT)
+def _sampled(ink, low, high, matrix, offset, rows, columns):
+    found = np.empty((rows, columns), np.float32)
+    for y in range(rows):
+        for x in range(columns):
+            total = 0.0
+            for p in range(FINER * FINER):
+                down = y + (p // FINER + 0.5) / FINER - 0.5
+                right = x + (p % FINER + 0.5) / FINER - 0.5
+                i = matrix[0, 0] * down + matrix[0, 1] * right + offset[0]
+                j = matrix[1, 0] * down + matrix[1, 1] * right + offset[1]
+                if not (0 <= i < ink.shape[0] - 1 and 0 <= j < ink.shape[1] - 1):
+                    continue
+                a, b = int(i), int(j)
+                u, v = i - a, j - b
+                upper = (1 - v) * ink[a, b] + v * ink[a, b + 1]
+                lower = (1 - v) * ink[a + 1, b] + v * ink[a + 1, b + 1]
+                a, b = int(i + 0.5), int(j + 0.5)
+                half = 0.5 * (low[a, b] + high[a, b])
+                total += high[a, b] if (1 - u) * upper + u * lower > half else low[a, b]
+            found[y, x] = 1 - total / FINER**2
+    return found

@@ -1,0 +1,169 @@
+"""S3 with hidden poses: what the object is, where it lies, how large it is and how it is turned.
+
+Beyond Dura-Bernal 2012. S3's states are (category, scale, angle, place). There are too many for a
+template each, so the two directions use what they invert:
+
+- Up, the picture is put into the frame of each scale and angle, where an object in that pose is as
+  it was in training, and is compared with one template per training picture (`what`). This is the
+  routing of Olshausen, Anderson & Van Essen (1993).
+- Down, the training picture is put into the believed pose and run up the network: analysis by
+  synthesis (`expected`). The same templates, of one category, say the size to the pixel (`how`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import xlogy
+
+from cortexviz.base import check
+from cortexviz.base.compiled import STRICT, compiled
+from cortexviz.hmax.structure import Places
+
+__all__ = ["Pose", "Poses"]
+
+# A group that is believed less than this says nothing.
+SHARE = 0.15
+# Templates look at every second C2 node, which windows that overlap by half describe as well.
+EVERY = 2
+# Steps of a template's whole numbers per nat, and of a node's belief.
+NAT, SURE = 256, 8
+
+
+@dataclass(frozen=True)
+class Poses(Places):
+    """Hidden places, sizes and angles of S3.
+
+    Parameters
+    ----------
+    sizes : tuple of float in [.25, 4]
+        How large the object may be, relative to the training picture.
+    angles : tuple of float
+        How it may be turned, degrees counter-clockwise.
+    fine : int
+        How many times finer than `sizes` the believed size is told.
+    """
+
+    reach: int = 12
+    step: int = 2
+    pad: int = 12
+    scales: tuple[float, ...] = (1.0,)
+    sizes: tuple[float, ...] = tuple(size / 80 for size in range(56, 105, 4))
+    angles: tuple[float, ...] = (0.0,)
+    fine: int = 2
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.scales != (1.0,):
+            raise ValueError(
+                "poses.scales must be (1.0,), since sizes say how large the object may be; got "
+                f"{self.scales}"
+            )
+        for name, low, high in (("sizes", 0.25, 4), ("angles", -360, 360)):
+            values = getattr(self, name)
+            if not isinstance(values, tuple) or not values:
+                raise TypeError(
+                    f"poses.{name} must be a tuple of at least one number; got "
+                    f"{check.shown(values)}"
+                )
+            for value in values:
+                check.real(f"poses.{name}", value, low, high)
+        check.integer("poses.fine", self.fine, minimum=1)
+
+
+class Pose(NamedTuple):
+    """Size relative to the training picture, degrees counter-clockwise, pixels down and right."""
+
+    scale: float = 1.0
+    angle: float = 0.0
+    down: float = 0.0
+    right: float = 0.0
+
+
+class Evidence(NamedTuple):
+    """Templates as what each observation adds to log lambda, in whole numbers (`NAT` to a nat).
+
+    Parameters
+    ----------
+    table : (rows, columns, K, n) int16 array
+        For each group of a node that sees something: log K P(group | template), and back what
+        `silent` took off.
+    silent : (n,) array
+        A picture without ink: what the template says at all its nodes, in nats, `missing` times.
+    """
+
+    table: np.ndarray
+    silent: np.ndarray
+
+
+def as_evidence(groups: np.ndarray, floor: float, missing: float) -> Evidence:
+    """Templates from group sums of C2, at every second node.
+
+    Parameters
+    ----------
+    groups : (n, rows, columns, K) array
+    floor : float
+        What even an impossible feature gets, as a share of flat.
+    missing : float
+        Share of its information that a template loses at a node where nothing is seen.
+    """
+    k = groups.shape[-1]
+    table = groups[:, ::EVERY, ::EVERY].astype(np.float32) + np.float32(floor / k)
+    table /= table.sum(-1, keepdims=True)
+    says = missing * (np.log(k) + xlogy(table, table).sum(-1, keepdims=True))
+    found = np.rint(NAT * (np.log(k * table) + says)).astype(np.int16)
+    return Evidence(np.ascontiguousarray(np.moveaxis(found, 0, -1)), says.sum((1, 2, 3)))
+
+
+def worth(groups: np.ndarray, evidence: Evidence, shifts: np.ndarray) -> np.ndarray:
+    """log lambda of each template at each place, less what is missing, in nats.
+
+    Parameters
+    ----------
+    groups : (rows, columns, K) array
+        Group sums of C2.
+    evidence : Evidence
+    shifts : (n_places, 2) int array
+        In C2 nodes, down and right.
+
+    Returns
+    -------
+    (n_places, n) array
+    """
+    sure = groups > SHARE
+    node, total = np.nonzero(sure), (groups * sure).sum(-1)
+    weight = np.rint(SURE * groups[node] / total[node[:2]]).astype(np.int32)
+    return _added(*node, weight, evidence.table, shifts) / (NAT * SURE) - evidence.silent
+
+
+@compiled(fastmath=STRICT)
+def _added(rows, columns, states, weights, table, shifts):
+    total = np.zeros((len(shifts), table.shape[3]), np.int32)
+    for i in range(len(rows)):
+        for d in range(len(shifts)):
+            y, x = rows[i] - shifts[d, 0], columns[i] - shifts[d, 1]
+            if y % EVERY or x % EVERY:
+                continue
+            y, x = y // EVERY, x // EVERY
+            if 0 <= y < table.shape[0] and 0 <= x < table.shape[1]:
+                says, into = table[y, x, states[i]], total[d]
+                for t in range(len(into)):
+                    into[t] += weights[i] * says[t]
+    return total
+
+
+def in_frame(shifts: np.ndarray, scale: float, angle: float, distance: int) -> np.ndarray:
+    """Places of the picture as places of an object's frame, in C2 nodes.
+
+    Parameters
+    ----------
+    shifts : (n, 2) array
+        Pixels down and right.
+    distance : int
+        Pixels between C2 nodes.
+    """
+    turn = np.radians(-angle)
+    c, s = np.cos(turn) / scale, np.sin(turn) / scale
+    return np.rint(shifts @ np.array([[c, s], [-s, c]]) / distance).astype(np.int64)

@@ -1,0 +1,177 @@
+"""Hidden poses: pictures put into one and taken out of it, compared, named and completed."""
+
+from __future__ import annotations
+
+import json
+from copy import copy
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from cortexviz.data import illusory_contour, kanizsa, silhouettes
+from cortexviz.data.paths import SOLID, draw
+from cortexviz.hmax import PRESETS, HMAXNetwork, Pose, Poses, measures, see
+from cortexviz.hmax.inference import s1_layers
+from cortexviz.hmax.posed import posed, s1_in_frame
+from cortexviz.hmax.poses import as_evidence, in_frame, worth
+from tests.hmax.small import SIDE, SMALL, pictures
+
+NAMES, IMAGES = silhouettes()
+SIZED = replace(PRESETS["contours"], places=Poses())
+
+
+@cache
+def network(seed: int = 0) -> HMAXNetwork:
+    return HMAXNetwork(SIZED, random_state=seed, n_jobs=2).fit(IMAGES, NAMES)
+
+
+def square(size, shift=(0, 0), angle=0):
+    """A black square, drawn by the vector code."""
+    corners = illusory_contour(size=size, shift=shift, rotation=angle).vertices[:, ::-1] + 0.5
+    return draw([(SOLID, corners)], 140, 140)
+
+
+@pytest.mark.parametrize(
+    "size, shift, angle", [(56, (0, 0), 0), (104, (3, -7), 0), (72, (0, 5), 30)]
+)
+def test_a_picture_in_a_pose_is_the_figure_drawn_in_it(size, shift, angle):
+    """Pixels differ at corners and slanted edges only, where 16 places stand for an area."""
+    found = posed(square(80), size / 80, angle, shift)
+    expected = square(size, shift, angle)
+    assert np.abs(found - expected).max() <= (0.35 if angle else 0.2)  # a corner loses 3 of its 16
+    assert np.abs(found - expected).sum() <= 0.01 * (1 - expected).sum()
+
+
+def test_grey_stays_grey_and_no_pose_is_the_picture_itself():
+    grey = 1 - 0.5 * (1 - square(80))
+    np.testing.assert_allclose(posed(grey, 1.0), grey, atol=0.5 / 16)  # a corner
+    between = (posed(grey, 1.3, 0.0) % 0.5 > 0).sum()
+    assert between == 4  # corners
+
+
+def test_s1_in_the_frame_of_a_pose_is_s1_of_the_object_as_it_was():
+    tables, plan = network().tables_, network().structure_
+    plain = s1_layers(square(80)[None], tables, plan)[0]
+    np.testing.assert_allclose(
+        s1_in_frame(square(104), 1.3, 0, tables, plan), plain, atol=0.02
+    )  # corners
+
+
+def test_beyond_the_picture_nothing_is_known():
+    """A black page seen from a large object's frame has no edge."""
+    tables, plan = network().tables_, network().structure_
+    s1 = s1_in_frame(np.zeros((140, 140), np.float32), 1.3, 10, tables, plan)
+    np.testing.assert_allclose(s1, 0.25, atol=1e-3)
+
+
+def test_worth_is_the_sum_over_nodes_of_what_each_says():
+    """Against plain loops, where each node is sure of one group or sees nothing."""
+    rng, k = np.random.default_rng(0), 12
+    templates = rng.dirichlet(np.full(12, 0.3), (3, 16, 16))
+    state = rng.integers(-4, k, (16, 16))  # below 0: nothing seen
+    groups = np.where(state[..., None] < 0, 1 / k, np.arange(k) == state[..., None])
+    shifts = np.array([(0, 0), (2, -4), (1, 3), (-5, 0)])
+    floor, missing = 0.1, 0.5
+    found = worth(groups, as_evidence(templates, floor, missing), shifts)
+    table = (templates + floor / k) / (1 + floor)
+    says = np.log(k) + (table * np.log(table)).sum(-1)
+    for d, (down, right) in enumerate(shifts):
+        for t in range(3):
+            total = 0.0
+            for y in range(0, 16, 2):
+                for x in range(0, 16, 2):
+                    at = y + down, x + right
+                    if min(at) >= 0 and max(at) < 16 and state[at] >= 0:
+                        total += np.log(k * table[t, y, x, state[at]])
+                    else:
+                        total -= missing * says[t, y, x]
+            assert found[d, t] == pytest.approx(total, abs=0.3)  # 64 nodes rounded to 1/256 nat
+
+
+def test_places_turn_and_shrink_with_the_frame():
+    right = np.array([(0, 12)])
+    assert in_frame(right, 1.0, 0, 2).tolist() == [[0, 6]]
+    assert in_frame(right, 2.0, 0, 2).tolist() == [[0, 3]]
+    # Seen from an object that is turned counter-clockwise, what lies to the right lies below.
+    assert in_frame(right, 1.0, 90, 2).tolist() == [[6, 0]]
+
+
+@cache
+def small() -> HMAXNetwork:
+    plan = Poses(reach=4, step=4, pad=4, sizes=(1.0, 1.2), angles=(0.0, 90.0))
+    return HMAXNetwork(replace(SMALL, places=plan)).fit(pictures(6), range(6))
+
+
+def test_a_small_network_finds_its_pictures_in_other_poses():
+    for i, image in enumerate(pictures(6)):
+        seen = see(small(), posed(image, 1.2, 90))
+        assert seen.posterior.sum() == pytest.approx(1)
+        assert seen.categories.argmax() == seen.category == i
+        assert seen.posterior.sum((0, 2, 3)).argmax() == 1  # turned; so small, sizes look alike
+
+
+def test_a_blank_sheet_is_nothing_known_and_says_nothing_below():
+    """With what is held, or without a background category, there is always something."""
+    blank = np.ones((SIDE, SIDE), np.float32)
+    seen = see(small(), blank)
+    assert seen.nothing > 0.9
+    assert seen.categories.sum() + seen.nothing == pytest.approx(1)
+    assert np.ptp(seen.beliefs["S1"]) < 0.1 * np.ptp(see(small(), blank, clamp=1).beliefs["S1"])
+    assert see(small(), blank, clamp=1).nothing == 0
+    assert see(copy(small()).set_params(nothing=0), blank).nothing == 0
+
+
+def test_a_saved_network_sees_the_same(tmp_path):
+    small().save(tmp_path / "n.npz")
+    again, picture = HMAXNetwork.load(tmp_path / "n.npz"), posed(pictures(6)[2], 1.2, 90)
+    assert again.structure_ == small().structure_
+    assert see(again, picture).pose == see(small(), picture).pose
+    np.testing.assert_array_equal(see(again, picture).categories, see(small(), picture).categories)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"sizes": [9.0]}, "poses.sizes"),
+        ({"sizes": "large"}, "poses.sizes must be a tuple"),
+        ({"angles": []}, "poses.angles must be a tuple"),
+        ({"scales": [1.0, 0.85]}, "poses.scales must be"),
+        ({"fine": None}, "poses.fine"),
+        ({"colour": 1}, "unexpected keyword argument 'colour'"),
+    ],
+)
+def test_a_file_whose_poses_cannot_be_is_refused(tmp_path, change, sentence):
+    path = tmp_path / "n.npz"
+    small().save(path)
+    with np.load(path) as file:
+        arrays = dict(file)
+    header = json.loads(str(arrays["header"]))
+    header["structure"]["places"] |= change
+    np.savez(path, **arrays | {"header": json.dumps(header)})
+    with pytest.raises(ValueError, match=sentence):
+        HMAXNetwork.load(path)
+
+
+@pytest.mark.science
+@pytest.mark.parametrize("seed", [5, 9])
+@pytest.mark.parametrize(
+    "shape, size, shift",
+    [("square", 100, (-9, 4)), ("square", 64, (0, 0)), ("triangle", 90, (6, -8))],
+)
+def test_a_figure_of_any_size_and_place_is_named_measured_and_completed(shape, size, shift, seed):
+    figure = {"shape": shape, "size": size, "shift": shift}
+    seen = see(network(seed), kanizsa(**figure))
+    assert seen.category == shape
+    assert abs(80 * seen.pose.scale - size) <= 2.001
+    assert np.abs(np.array(seen.pose[2:]) - shift).max() <= 2
+    gap = measures.gap_belief(seen.beliefs, illusory_contour(**figure), SIZED)
+    assert gap.on.mean() >= 0.75
+    assert seen.posterior.sum() == pytest.approx(1)
+
+
+def test_the_category_and_the_pose_can_be_held():
+    square, held = kanizsa(), Pose(1.2, 0, 4, 0)
+    assert see(network(5), square, clamp="triangle").category == "triangle"
+    assert see(network(5), square, pose=held).pose == held
