@@ -14,7 +14,7 @@ from scipy.special import expit, logit
 
 from cortexviz.hmax import places
 from cortexviz.hmax.background import SHARE, pictures_of_nothing
-from cortexviz.hmax.learned import Learned, c2_groups, groups_of
+from cortexviz.hmax.learned import Learned, groups_of
 from cortexviz.hmax.posed import posed, s1_in_frame
 from cortexviz.hmax.poses import Evidence, Pose, Poses, as_evidence, in_frame, worth
 from cortexviz.hmax.settings import Reading
@@ -185,8 +185,7 @@ class Looks:
         return self._told[key]
 
     def _groups(self, picture: np.ndarray, temperature: float = 1.0) -> np.ndarray:
-        tables, structure = self.learned.tables, self.structure
-        return c2_groups(picture, tables, structure, temperature=temperature)
+        return self.learned.groups(picture, "log", temperature)
 
     def _each(self, function: Callable[..., np.ndarray], items: Iterable[Any]) -> np.ndarray:
         return np.stack(list(each(function, items, self.n_jobs)))

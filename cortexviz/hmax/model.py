@@ -129,7 +129,7 @@ class HMAXNetwork(ClassifierMixin, Fitted):
         for progress in learn(images, structure, np.random.default_rng(seed)):
             if progress.share < 1:
                 yield progress
-        self.learned_ = remembered(images, labels, progress.tables, structure, self._reading())
+        self.learned_ = remembered(images, labels, progress.tables, structure, self.reading)
         yield progress
 
     def partial_fit(self, images: Any, y: Any, classes: Any = None) -> HMAXNetwork:
@@ -152,7 +152,7 @@ class HMAXNetwork(ClassifierMixin, Fitted):
         if not hasattr(self, "learned_"):
             return self.fit(images, y)
         images, labels = self._training_set(images, y, self.image_shape_, reset=False)
-        new = remembered(images, labels, self.tables_, self.structure_, self._reading())
+        new = remembered(images, labels, self.tables_, self.structure_, self.reading)
         self.learned_ = together(self.learned_, new)
         return self
 
