@@ -4,7 +4,7 @@
     python -m benchmarks.poses figures cost       print some of `TABLES`
     python -m benchmarks.poses --write            and put them into the page
 
-Settings were chosen on the dictionaries of seeds 0 and 1; the tables are of others, never looked at.
+Settings were chosen on the dictionaries of seeds 0 and 1; the tables are of others.
 """
 
 from __future__ import annotations
