@@ -12,6 +12,7 @@ and also more than pictures of nothing reach by accident: `Background.level`. Th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -75,9 +76,17 @@ def nothing(
         return 0.0
     known = learned.kept(background, reading.combine, reading.n_jobs)
     values = worth(groups, log_lambda, known.information, learned.structure)
-    return float(
-        expit(logit(reading.nothing) - (temperature * (values - known.level) + log_place).max())
-    )
+    return share(reading.nothing, (temperature * (values - known.level) + log_place).max())
+
+
+def share(prior: float, above: float) -> float:
+    """P(nothing): prior odds, against T (highest worth - level) for something, in nats."""
+    return float(expit(logit(prior) - above))
+
+
+def level_of(highest: Iterable[float]) -> float:
+    """The level, from the highest worth that each picture of nothing reaches."""
+    return max(0.0, float(np.quantile(list(highest), SHARE)))
 
 
 def with_nothing(categories: np.ndarray, nothing: float, reading: Reading) -> np.ndarray:
@@ -116,8 +125,8 @@ def background(learned: Learned, combine: str, n_jobs: int | None) -> Background
         groups = learned.groups(picture, combine)
         return worth(groups, learned.top(groups, combine), information, learned.structure).max()
 
-    found = list(each(highest, pictures_of_nothing(learned.image_shape), n_jobs))
-    return Background(information, max(0.0, float(np.quantile(found, SHARE))))
+    found = each(highest, pictures_of_nothing(learned.image_shape), n_jobs)
+    return Background(information, level_of(found))
 
 
 def pictures_of_nothing(

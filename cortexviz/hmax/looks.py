@@ -10,10 +10,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy.special import expit, logit
 
-from cortexviz.hmax import places
-from cortexviz.hmax.background import SHARE, pictures_of_nothing
+from cortexviz.hmax import background, places
 from cortexviz.hmax.learned import Learned, groups_of
 from cortexviz.hmax.posed import posed, s1_in_frame
 from cortexviz.hmax.poses import Evidence, Pose, Poses, as_evidence, in_frame, worth
@@ -90,14 +88,13 @@ class Looks:
         if not reading.nothing:
             return 0.0
         above = reading.calibration * (worth.max() - self.level)
-        return float(expit(logit(reading.nothing) - above))
+        return background.share(reading.nothing, above)
 
     @cached_property
     def level(self) -> float:
         """Worth that pictures of nothing stay below, and at least the background's own, 0."""
-        pictures = pictures_of_nothing(self.learned.image_shape)
-        highest = [self.worth(picture)[1].max() for picture in pictures]
-        return max(0.0, float(np.quantile(highest, SHARE)))
+        pictures = background.pictures_of_nothing(self.learned.image_shape)
+        return background.level_of(self.worth(picture)[1].max() for picture in pictures)
 
     def find(
         self, image: np.ndarray, worth_of: np.ndarray, allowed: np.ndarray
