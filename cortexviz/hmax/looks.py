@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from cortexviz.hmax import background, places
+from cortexviz.hmax.inference import s1_layers
 from cortexviz.hmax.learned import Learned, groups_of
-from cortexviz.hmax.posed import posed, s1_in_frame
-from cortexviz.hmax.poses import Evidence, Pose, Poses, as_evidence, in_frame, worth
+from cortexviz.hmax.posed import Edges, posed, s1_in_frame
+from cortexviz.hmax.poses import Pose, Poses, as_evidence, in_frame, worth
 from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.threads import each
 
@@ -22,12 +23,12 @@ __all__: list[str] = []  # arguments are trusted: `see` is the door
 
 # Floor, and weight of what is missing. What an object is shows in what is missing: a disc fits the
 # ring of a key perfectly, and only the shaft that is not there speaks against it. How large it is
-# shows in what fits, and to the pixel where a little misfit is forgiven. Chosen on seeds 0 and 1.
-WHAT, HOW, FINEST = (0.2, 2.5), (0.05, 0.5), (0.2, 0.25)
-# The pose is looked for around the best coarse one: in so many fine steps of size, and pixels.
+# shows in what fits. Chosen on seeds 0 and 1.
+WHAT, HOW = (0.2, 2.5), (0.05, 0.5)
+# The pose is looked for around the best coarse one: in so many half steps of size, and pixels.
 AROUND, NEAR = 4, 4
-# How many templates are kept: .2 MB each to compare with, in the plan of contours, 1.7 MB to tell.
-N_COMPARED, N_TOLD = 500, 30
+# How many templates are kept to tell, 1.7 MB each in the plan of contours.
+N_TOLD = 30
 
 
 class Looks:
@@ -48,7 +49,6 @@ class Looks:
         self.learned, self.n_jobs = learned, n_jobs
         self.structure, self.poses = learned.structure, learned.structure.places
         self.pictures, self.category = learned.pictures, learned.memory.category
-        self._how: dict[tuple[float, ...], Evidence] = {}
         self._told: dict[tuple[int, Pose, float], np.ndarray] = {}
         shifts = self.poses.shifts
         self.places = np.stack(np.meshgrid(shifts, shifts, indexing="ij"), -1).reshape(-1, 2)
@@ -115,55 +115,44 @@ class Looks:
         pose = Pose(
             poses.sizes[size], poses.angles[angle], float(shifts[row]), float(shifts[column])
         )
-        return picture, self._finer(self._groups(image), picture, pose)
+        return picture, self._finer(image, picture, pose)
 
-    def _finer(self, groups: np.ndarray, picture: int, pose: Pose) -> Pose:
-        """The pose around a coarse one: the best size, then angle, then the best of all near.
+    def _finer(self, image: np.ndarray, picture: int, pose: Pose) -> Pose:
+        """The pose around a coarse one in which most edges lie where they are seen.
 
-        Templates are put into each pose, at last also pixels off, between the nodes.
+        Only S1 knows places to the pixel: the "high-resolution buffer" of Lee et al. (1998).
         """
-        poses, step = self.poses, 0.0
-
-        def best(shapes: Sequence[tuple[float, ...]], how: tuple[float, float] = HOW) -> Pose:
-            found, shifts = self._compared(groups, picture, shapes, pose, how)
-            which, where = np.unravel_index(found.argmax(), found.shape)
-            scale, angle, *between = shapes[int(which)]
-            down, right = shifts[where] + between
-            return Pose(float(scale), float(angle), float(down), float(right))
-
+        poses = self.poses
+        steps: np.ndarray = np.zeros(1)
+        turns: np.ndarray = np.zeros(1)
         if len(poses.sizes) > 1:
-            step = (poses.sizes[1] - poses.sizes[0]) / poses.fine
-            sizes = pose.scale + step * np.arange(-AROUND, AROUND + 1)
-            pose = best([(s, pose.angle, 0, 0) for s in self._allowed(sizes)])
+            coarse = poses.sizes[1] - poses.sizes[0]
+            steps = coarse / np.unique([min(2, poses.fine), poses.fine])
         if len(poses.angles) > 1:
             turns = (poses.angles[1] - poses.angles[0]) / 2 * np.arange(-1, 2)
-            pose = best([(pose.scale, pose.angle + turn, 0, 0) for turn in turns])
-        sizes = self._allowed(pose.scale + step * np.arange(-1, 2 if step else 0))
-        pixels = range(self.structure.node_distance)
-        shapes = [(s, pose.angle, i, j) for s in sizes for i in pixels for j in pixels]
-        return best(shapes, FINEST)
+        seen = Edges.of(self._s1(image))
+        for step, around, near in zip(steps, (AROUND, 1), (NEAR, 1), strict=False):
+            sizes = self._allowed(pose.scale + step * np.arange(-around, around + 1 if step else 1))
+            shapes = [(s, pose.angle + turn) for s in sizes for turn in turns]
+            pose, turns = self._best(seen, picture, shapes, pose, near), np.zeros(1)
+        return pose
 
     def _allowed(self, sizes: np.ndarray) -> np.ndarray:
         known = self.poses.sizes
         return sizes[(sizes > min(known) - 1e-6) & (sizes < max(known) + 1e-6)]
 
-    def _compared(
-        self, groups, picture, shapes, near: Pose, how: tuple[float, float]
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Worth of each (size, angle, pixels down, right) at each place near: and these places."""
-        away = np.abs(self.places - (near.down, near.right)).max(1)
-        shifts = self.places[away <= NEAR]
-        at = shifts // self.structure.node_distance
+    def _best(self, seen: Edges, picture: int, shapes, pose: Pose, near: int) -> Pose:
+        """Of these (size, angle), at most so many pixels from a pose."""
+        pixels = np.arange(-near, near + 1)
+        shifts = np.stack(np.meshgrid(pixels + int(pose.down), pixels + int(pose.right)), -1)
+        shifts = shifts.reshape(-1, 2)
 
-        def look(shape: tuple[float, ...]) -> np.ndarray:
-            key = (picture, *(round(float(x), 4) for x in shape), *how)
-            if key not in self._how:
-                seen = posed(self.pictures[picture], shape[0], shape[1], (shape[2], shape[3]))
-                _make_room(self._how, N_COMPARED)
-                self._how[key] = as_evidence(self._groups(seen)[None], *how)
-            return worth(groups, self._how[key], at)[:, 0]
+        def look(shape: tuple[float, float]) -> np.ndarray:
+            return seen.agreement(self._s1(posed(self.pictures[picture], *shape)), shifts)
 
-        return self._each(look, shapes), shifts
+        found = self._each(look, shapes)
+        which, where = np.unravel_index(found.argmax(), found.shape)
+        return Pose(*map(float, (*shapes[which], *shifts[where])))
 
     def expected(self, picture: int, pose: Pose, temperature: float) -> np.ndarray:
         """What S3 tells C2: softmax(T log lambda_C2) of the picture in that pose.
@@ -180,6 +169,9 @@ class Looks:
             _make_room(self._told, N_TOLD)
             self._told[key] = table / table.sum(-1, keepdims=True)
         return self._told[key]
+
+    def _s1(self, picture: np.ndarray) -> np.ndarray:
+        return s1_layers(picture[None], self.learned.tables, self.structure)[0]
 
     def _groups(self, picture: np.ndarray, temperature: float = 1.0) -> np.ndarray:
         return self.learned.groups(picture, "log", temperature)

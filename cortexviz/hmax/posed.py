@@ -8,12 +8,14 @@ alone blurs, and a blurred edge excites S1 beside it.)
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from scipy.ndimage import maximum_filter, minimum_filter
 
 from cortexviz.base.compiled import STRICT, compiled
 from cortexviz.hmax.inference import Tables, s1_layers
+from cortexviz.hmax.silence import seen
 from cortexviz.hmax.structure import Structure
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
@@ -59,6 +61,56 @@ def s1_in_frame(
     blind = _beyond(image.shape, scale, angle, structure.gabor_size)
     s1[np.pad(blind, structure.pad)] = 1 / structure.n_orientations
     return s1
+
+
+class Edges(NamedTuple):
+    """S1 of a picture where it sees anything.
+
+    Parameters
+    ----------
+    rows, columns : (n,) int arrays
+    excess : (n, n_orientations) float32 array
+        What S1 says more than flat.
+    """
+
+    rows: np.ndarray
+    columns: np.ndarray
+    excess: np.ndarray
+
+    @classmethod
+    def of(cls, s1: np.ndarray) -> Edges:
+        rows, columns = np.nonzero(seen(s1))
+        return cls(rows, columns, s1[rows, columns] - np.float32(1 / s1.shape[-1]))
+
+    def agreement(self, expected: np.ndarray, shifts: np.ndarray) -> np.ndarray:
+        """sum (lambda - 1/K) log K pi over the nodes: how well another S1 fits, at each place.
+
+        Where either sees nothing they neither agree nor disagree.
+
+        Parameters
+        ----------
+        expected : (rows, columns, n_orientations) float32 array
+        shifts : (n_places, 2) int array
+            Of what is expected, in nodes of S1, which are pixels.
+
+        Returns
+        -------
+        (n_places,) array
+        """
+        says = np.log(expected.shape[-1] * expected)
+        return _agreement(self.rows, self.columns, self.excess, says, shifts)
+
+
+@compiled(fastmath=STRICT)
+def _agreement(rows, columns, excess, says, shifts):
+    found = np.zeros(len(shifts))
+    for d in range(len(shifts)):
+        for i in range(len(rows)):
+            y, x = rows[i] - shifts[d, 0], columns[i] - shifts[d, 1]
+            if 0 <= y < says.shape[0] and 0 <= x < says.shape[1]:
+                for k in range(says.shape[2]):
+                    found[d] += excess[i, k] * says[y, x, k]
+    return found
 
 
 @lru_cache(maxsize=1024)  # of .02 MB
