@@ -14,12 +14,14 @@ import numpy as np
 
 from cortexviz.base.compiled import STRICT, compiled
 from cortexviz.hmax.elementary import exp2_of_fraction, log2_of_mantissa
-from cortexviz.hmax.silence import BATCH, informative, runs, seen, windows_seen
+from cortexviz.hmax.silence import informative, seen, windows_seen
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
 # Messages lie in [.001, K]: this many of them cannot leave the range of float32 for K <= 65,000.
 RUN = 8
+# Windows that are looked at together: one instruction serves many, and all fit the first cache.
+BATCH = 128
 _LN2 = np.float32(np.log(2))
 # log2 of the smallest normal float32, below which a belief counts as this.
 _SMALLEST = np.float32(-126)
@@ -54,32 +56,32 @@ def complex_up(child, prototypes, window, step):
     -------
     (window rows, window columns, K * n) float32 array, natural log; 0 where all is flat
     """
-    n_child, n_patterns, _ = prototypes.shape
+    n_child, n_patterns, n_places = prototypes.shape
     found = seen(child)
     some = windows_seen(found, window, step)
-    rows, columns = some.shape
-    # Neighbouring windows lie side by side in memory.
-    width = (columns + BATCH - 1) // BATCH * BATCH
-    reach = width + (window - 1) // step
-    planes = np.full((n_child, step, child.shape[0], reach), np.float32(1 / n_child))
-    for y in range(child.shape[0]):
-        for x in range((columns - 1) * step + window):
-            if found[y, x]:
-                for k in range(n_child):
-                    planes[k, x % step, y, x // step] = child[y, x, k]
     rest = n_child * (1 - prototypes) / np.float32(n_child - 1)
     gain = n_child * prototypes - rest
-    result = np.zeros((rows, columns, n_child * n_patterns), np.float32)
-    product = np.empty((n_patterns, width), np.float32)
+    windows, columns = np.flatnonzero(some), found.shape[1]
+    corner = windows // some.shape[1] * step * columns + windows % some.shape[1] * step
+    nodes, heard = child.reshape(-1, n_child), np.flatnonzero(found)
+    plane = np.full(found.size, np.float32(1 / n_child))  # lambda_k of all nodes
+    likelihood = np.empty(BATCH, np.float32)
+    product = np.empty((n_patterns, BATCH), np.float32)
     bits = product.view(np.int32)
-    exponent = np.empty((n_patterns, width), np.int32)
-    for row, first, n in runs(some):
-        for k in range(n_child):
+    exponent = np.empty((n_patterns, BATCH), np.int32)
+    result = np.zeros((some.size, n_child * n_patterns), np.float32)
+    for k in range(n_child):
+        for node in heard:
+            plane[node] = nodes[node, k]
+        for first in range(0, len(windows), BATCH):
+            batch, at = windows[first : first + BATCH], corner[first : first + BATCH]
+            n = len(batch)
             product[:] = 1
             exponent[:] = 0
-            for p in range(window * window):
-                y, x = row * step + p // window, p % window
-                likelihood = planes[k, x % step, y, x // step + first :]
+            for p in range(n_places):
+                away = p // window * columns + p % window
+                for j in range(n):
+                    likelihood[j] = plane[at[j] + away]
                 for c in range(n_patterns):
                     slope, base, total = gain[k, c, p], rest[k, c, p], product[c]
                     for j in range(n):
@@ -87,15 +89,13 @@ def complex_up(child, prototypes, window, step):
                 if p % RUN == RUN - 1:
                     _split(bits, exponent, n)
             _split(bits, exponent, n)
-            here = result[row, first:]
             for c in range(n_patterns):
-                for j in range(min(n, columns - first)):
-                    log2 = exponent[c, j] + log2_of_mantissa(product[c, j])
-                    here[j, k * n_patterns + c] = _LN2 * log2
-        for j in range(first, min(first + n, columns)):
-            if not some[row, j]:
-                result[row, j] = 0
-    return result
+                for j in range(n):
+                    product[c, j] = _LN2 * (exponent[c, j] + log2_of_mantissa(product[c, j]))
+            for j in range(n):
+                for c in range(n_patterns):
+                    result[batch[j], k * n_patterns + c] = product[c, j]
+    return result.reshape(some.shape[0], some.shape[1], -1)
 
 
 @_jit

@@ -12,8 +12,6 @@ from cortexviz.base.compiled import compiled
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
-# Windows beside each other that are looked at together: one instruction serves many.
-BATCH = 8
 _jit = compiled()
 
 
@@ -45,21 +43,6 @@ def windows_seen(found, window, step):
             for x in range(window):
                 some[row, column] |= any_row[column * step + x]
     return some
-
-
-@_jit
-def runs(some):
-    """Row, first and number of windows side by side, in batches each of which has seen some."""
-    found = [(0, 0, 0)]
-    for row in range(some.shape[0]):
-        for first in range(0, some.shape[1], BATCH):
-            if some[row, first : first + BATCH].any():
-                before, start, n = found[-1]
-                if (before, start + n) == (row, first):
-                    found[-1] = (row, start, n + BATCH)
-                else:
-                    found.append((row, first, BATCH))
-    return found
 
 
 @_jit
