@@ -99,6 +99,7 @@ EXAMPLES = {
     "toy.network": {"tree": False},
     "toy.windows": {},
     "toy.likelihoods": {"panel": "B"},
+    "toy.exact": {"seen": hmax.toy.likelihoods()},
 }  # fmt: skip
 # NaN says here that there is nothing to be measured.
 MISSING = {
