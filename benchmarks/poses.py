@@ -23,7 +23,7 @@ from scipy.ndimage import minimum_filter
 
 from benchmarks.shared.page import markdown, write_tables
 from cortexviz.data import illusory_contour, kanizsa, silhouettes
-from cortexviz.hmax import PRESETS, HMAXNetwork, Poses, Seen, measures, see
+from cortexviz.hmax import PRESETS, HMAXNetwork, Poses, Step, measures
 from cortexviz.hmax.background import pictures_of_nothing
 from cortexviz.hmax.posed import posed
 
@@ -76,7 +76,12 @@ def network(seed: int, poses: Poses = SIZED, n_orientations: int = 4) -> HMAXNet
     return HMAXNetwork(plan, random_state=seed, n_jobs=2).fit(IMAGES, NAMES)
 
 
-def called(seen: Seen) -> str:
+def see(network: HMAXNetwork, picture: np.ndarray) -> Step:
+    *_, step = network.perceive(picture)
+    return step
+
+
+def called(seen: Step) -> str:
     return "nothing" if seen.nothing > 0.5 else str(seen.category)
 
 

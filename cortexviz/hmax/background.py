@@ -74,7 +74,7 @@ def nothing(
     """
     if not reading.nothing:
         return 0.0
-    known = learned.kept(background, reading.combine, reading.n_jobs)
+    known = learned.kept(background, reading.combine, n_jobs=reading.n_jobs)
     values = worth(groups, log_lambda, known.information, learned.structure)
     return share(reading.nothing, (temperature * (values - known.level) + log_place).max())
 

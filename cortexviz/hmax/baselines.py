@@ -12,8 +12,9 @@ from sklearn.utils.validation import check_is_fitted
 from cortexviz.base.check import integer
 from cortexviz.hmax.images import as_images, check_training_set
 from cortexviz.hmax.learning import patches
+from cortexviz.hmax.presets import structure_named
 from cortexviz.hmax.settings import as_labels
-from cortexviz.hmax.structure import Structure, structure_named
+from cortexviz.hmax.structure import Structure
 from cortexviz.hmax.windows import windows
 
 

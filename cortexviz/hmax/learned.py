@@ -51,14 +51,15 @@ class Learned:
     )
     _lock: Any = field(default_factory=RLock, init=False, repr=False)
 
-    def kept(self, make: Callable[..., Made], *arguments: Hashable) -> Made:
-        """``make(self, *arguments)``, kept until it is asked for with other arguments.
+    def kept(self, make: Callable[..., Made], *arguments: Hashable, **how: Any) -> Made:
+        """``make(self, *arguments, **how)``, kept until it is asked for with other arguments.
 
-        Threads wait for the first of them. Copies and pickles leave behind what is kept.
+        What `how` says makes no difference to what is made, only to how fast. Threads wait for the
+        first of them. Copies and pickles leave behind what is kept.
         """
         with self._lock:
             if make not in self._kept or self._kept[make][0] != arguments:
-                self._kept[make] = arguments, make(self, *arguments)
+                self._kept[make] = arguments, make(self, *arguments, **how)
             return self._kept[make][1]
 
     def __reduce__(self) -> tuple[type[Learned], tuple[Any, ...]]:

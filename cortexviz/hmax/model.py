@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,8 +20,9 @@ from cortexviz.hmax.learned import Learned, remembered, together
 from cortexviz.hmax.learning import Progress, learn
 from cortexviz.hmax.perceive import SCHEDULE, Step, perceive
 from cortexviz.hmax.places import Place
+from cortexviz.hmax.presets import structure_named
 from cortexviz.hmax.settings import Reading, as_image_shape, check_settings
-from cortexviz.hmax.structure import Structure, structure_named
+from cortexviz.hmax.structure import Structure
 from cortexviz.hmax.threads import each
 
 
@@ -36,9 +38,10 @@ class HMAXNetwork(ClassifierMixin, Fitted):
 
     Parameters
     ----------
-    structure : "recognise", "both", "fine", "contours" or Structure
-        Every number of the network. ``dataclasses.replace(PRESETS["recognise"], places=None)`` is
-        the network as published.
+    structure : "recognise", "both", "fine", "contours", "sizes" or Structure
+        Every number of the network, or one of `presets`: the paper's windows, a coarse and a fine
+        grid, the fine one for objects near the middle, and for objects of any size there.
+        ``dataclasses.replace(PRESETS["recognise"], places=None)`` is the network as published.
     combine : "log" or "sampled"
         How a node multiplies its messages: exactly, or as published (Eqs. 11-12).
     calibration : float in (0, 1]
@@ -240,5 +243,7 @@ class HMAXNetwork(ClassifierMixin, Fitted):
         self, function: Callable[[Learned, Reading, np.ndarray], Any], images: Any
     ) -> np.ndarray:
         pictures, reading = self._pictures(images), self.reading
-        read = partial(function, self.learned_, reading)
+        # One picture has all threads to itself; many share them.
+        alone = reading if len(pictures) == 1 else replace(reading, n_jobs=1)
+        read = partial(function, self.learned_, alone)
         return np.array(list(each(read, pictures, reading.n_jobs)))

@@ -244,7 +244,7 @@ def test_the_background_follows_what_is_learned():
     network = HMAXNetwork(SMALL, calibration=1.0).fit(pictures(), list("abcd"))
 
     def known():
-        return network.learned_.kept(background.background, network.combine, network.n_jobs)
+        return network.learned_.kept(background.background, network.combine, n_jobs=None)
 
     before = known()
     unknown = pictures(1, seed=9)
