@@ -20,7 +20,7 @@
 `descent`      the downward messages, compiled; `expectation` has those of S3
 `messages`     messages one by one, for study
 `reconstruction`  from beliefs in orientations back to a picture
-`archive`      a trained network as a file
+`archive`      a trained network as a file; `shipped` has `pretrained`, which comes along
 `figures`      the numbers of the paper's figures; `baselines` to compare with
 `measures`     what feedback did, in numbers
 `bridge`       the same network for `cortexviz.bayesnet`; `toy` is the paper's worked example
@@ -56,6 +56,7 @@ from cortexviz.hmax.places import Place
 from cortexviz.hmax.poses import Pose, Poses
 from cortexviz.hmax.presets import PRESETS
 from cortexviz.hmax.reconstruction import reconstruct
+from cortexviz.hmax.shipped import pretrained
 from cortexviz.hmax.structure import LAYERS, Places, Structure
 from cortexviz.hmax.windows import parent_counts
 
@@ -85,6 +86,7 @@ __all__ = [
     "parent_counts",
     "perceive",
     "presets",
+    "pretrained",
     "receptive_field",
     "reconstruct",
     "reconstruction",

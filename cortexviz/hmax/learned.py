@@ -62,6 +62,17 @@ class Learned:
                 self._kept[make] = arguments, make(self, *arguments, **how)
             return self._kept[make][1]
 
+    def known(self, make: Callable[..., Made], *arguments: Hashable) -> Made | None:
+        """What is kept of ``make(self, *arguments)``, or None."""
+        with self._lock:
+            found = self._kept.get(make)
+            return found[1] if found and found[0] == arguments else None
+
+    def keep(self, made: Made, make: Callable[..., Made], *arguments: Hashable) -> None:
+        """Spare ``make(self, *arguments)``, which was made before."""
+        with self._lock:
+            self._kept[make] = arguments, made
+
     def __reduce__(self) -> tuple[type[Learned], tuple[Any, ...]]:
         values = vars(self)
         return type(self), tuple(values[known.name] for known in fields(self) if known.init)

@@ -40,8 +40,8 @@ def looks_of(learned: Learned, reading: Reading) -> Looks:
     return learned.kept(Looks, n_jobs=reading.n_jobs).on(reading.n_jobs)
 
 
-def level_of_poses(learned: Learned, n_jobs: int | None) -> float:
-    """Worth that pictures of nothing stay below in every pose; ask for it by `Learned.kept`."""
+def level_of_poses(learned: Learned, combine: str, n_jobs: int | None) -> float:
+    """`background.level` in all poses: for the best of them, and ``combine="log"``."""
     looks = learned.kept(Looks, n_jobs=n_jobs).on(n_jobs)
     pictures = background.pictures_of_nothing(learned.image_shape)
     return background.level_of(looks.worth(picture)[1].max() for picture in pictures)
@@ -119,7 +119,7 @@ class Looks:
         """
         if not prior:
             return 0.0
-        level = self.learned.kept(level_of_poses, n_jobs=self.n_jobs)
+        level = self.learned.kept(level_of_poses, "log", n_jobs=self.n_jobs)
         return background.share(prior, temperature * (worth.max() - level))
 
     def find(

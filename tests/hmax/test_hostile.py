@@ -83,6 +83,7 @@ EXAMPLES = {
     "reconstruction.strokes": {"n_orientations": 4, "size": 7},
     "reconstruction.inked": {"weights": SEEN[0]["S1"], "size": 5},
     "reconstruction.reconstruct": {"beliefs": SEEN[0], "structure": SMALL, "style": "envelope"},
+    "shipped.pretrained": {"structure": "contours", "n_jobs": 1},
     "structure.Places": {"reach": 4, "step": 4, "pad": 4, "scales": (1.0, 0.8)},
     "structure.Structure": {
         "n_orientations": 4, "gabor_size": 5, "sigma": 2.0, "eps": 0.1, "c1_window": 4,
