@@ -21,6 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.ndimage import minimum_filter
 
+from benchmarks.first import first
 from benchmarks.shared.page import markdown, write_tables
 from cortexviz.data import illusory_contour, kanizsa, silhouettes
 from cortexviz.hmax import PRESETS, HMAXNetwork, Poses, Step, measures
@@ -197,7 +198,7 @@ def cost() -> Iterator[Row]:
     yield ["processes that waited for a processor (load)", "", f"{os.getloadavg()[0]:.1f}"]
 
 
-TABLES = {rows.__name__: rows for rows in (cost, figures, nothing, objects, angles)}
+TABLES = {rows.__name__: rows for rows in (cost, first, figures, nothing, objects, angles)}
 
 
 def main(arguments: Sequence[str] = ()) -> None:

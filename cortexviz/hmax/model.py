@@ -174,7 +174,8 @@ class HMAXNetwork(ClassifierMixin, Fitted):
     def p_nothing(self, images: Any) -> np.ndarray:
         """Probability that a picture shows nothing the network knows, (n,); see `background`.
 
-        The first call shows the network `background.pictures_of_nothing`.
+        The first call shows the network `background.pictures_of_nothing`, unless it comes from a
+        file that knows what these are worth.
         """
         return self._each(recognition.nothing, images)
 
@@ -221,7 +222,10 @@ class HMAXNetwork(ClassifierMixin, Fitted):
         return perceive(self.learned_, reading, image, clamp, feedback, schedule, sweeps, place)
 
     def save(self, path: Any) -> None:
-        """Write the network to one .npz file, without pickle."""
+        """Write the network to one .npz file, without pickle.
+
+        The level of "nothing I know" goes along if `p_nothing` or `perceive` has found it.
+        """
         check_is_fitted(self, "learned_")
         archive.save(path, self.get_params(deep=False), self.learned_)
 

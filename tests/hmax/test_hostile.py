@@ -103,7 +103,13 @@ MISSING = {
         "beliefs": SEEN[0], "contour": CONTOUR, "structure": SMALL, "distance": 2.0,
     },
 }  # fmt: skip
-SLOW = {"figures.sweep", "bridge.as_bayesnet", "HMAXNetwork.fit", "HMAXNetwork.partial_fit"}
+SLOW = {
+    "figures.sweep",
+    "shipped.pretrained",
+    "bridge.as_bayesnet",
+    "HMAXNetwork.fit",
+    "HMAXNetwork.partial_fit",
+}
 
 
 def fresh(**settings):

@@ -12,7 +12,17 @@ import pytest
 
 from cortexviz.data import illusory_contour, kanizsa, silhouettes
 from cortexviz.data.paths import SOLID, draw
-from cortexviz.hmax import PRESETS, Feedback, HMAXNetwork, Pose, Poses, Step, measures
+from cortexviz.hmax import (
+    PRESETS,
+    Feedback,
+    HMAXNetwork,
+    Pose,
+    Poses,
+    Step,
+    bridge,
+    measures,
+    pretrained,
+)
 from cortexviz.hmax.inference import s1_layers
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.hmax.posed import posed, s1_in_frame
@@ -25,6 +35,8 @@ SIZED = PRESETS["sizes"]
 
 @cache
 def network(seed: int = 0) -> HMAXNetwork:
+    if seed == 0:
+        return pretrained("sizes", n_jobs=2)
     return HMAXNetwork(SIZED, random_state=seed, n_jobs=2).fit(IMAGES, NAMES)
 
 
@@ -191,6 +203,11 @@ def test_imagery_of_two_is_the_mean_of_what_each_tells():
 def test_what_hidden_poses_cannot_do_is_said_before_the_first_step(told, sentence):
     with pytest.raises((ValueError, TypeError), match=sentence):
         small().perceive(pictures(1)[0], **told)
+
+
+def test_messages_alone_do_not_make_poses():
+    with pytest.raises(ValueError, match="must not have hidden poses"):
+        bridge.as_bayesnet(small().learned_)
 
 
 def test_only_exact_messages_see_poses():
