@@ -14,7 +14,7 @@ import numpy as np
 
 from cortexviz.base.compiled import STRICT, compiled
 from cortexviz.hmax.elementary import exp2_of_fraction, log2_of_mantissa
-from cortexviz.hmax.silence import informative, seen, windows_seen
+from cortexviz.hmax.silence import seen, windows_seen
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
@@ -145,19 +145,19 @@ def simple_up(groups, prototypes, window, step):
 
 
 @_jit
-def top_up(groups, templates, radius, stride):
+def top_up(groups, spoken, radius, stride):
     """log lambda(place, template) of S3: sum_q log(K sum_x lambda_q(x) W[q - d](x)).
 
-    Nodes that a shift moves off the grid are flat and say nothing. For each node of the template
+    Nodes that a shift moves off the grid are flat and say nothing. For each node of the templates
     the nodes of the picture that it may have moved to are gathered, and one matrix product gives
-    their messages to all templates: unless all templates are flat there, or the picture.
+    their messages to all templates: unless a template is flat there, or the picture.
 
     Parameters
     ----------
     groups : (rows, columns, K) float32 array
         Group sums of C2.
-    templates : (rows, columns, K, n_templates) float32 array
-        W, summing to 1 over K.
+    spoken : Spoken
+        W, summing to 1 over K, where it is not flat.
     radius, stride : int
         Places d = (-radius..radius) * stride along each axis, in C2 nodes.
 
@@ -165,35 +165,34 @@ def top_up(groups, templates, radius, stride):
     -------
     (2 radius + 1, 2 radius + 1, n_templates) float32 array, natural log
     """
-    rows, columns, n_states, n_templates = templates.shape
-    side = 2 * radius + 1
+    rows, columns, n_states = groups.shape
+    side, n_templates = 2 * radius + 1, spoken.n_templates
     found = seen(groups)
     product = np.ones((side * side, n_templates), np.float32)
     bits = product.view(np.int32)
     exponent = np.zeros((side * side, n_templates), np.int32)
     moved = np.empty((side * side, n_states), np.float32)
-    message = np.empty((side * side, n_templates), np.float32)
+    room = np.empty(side * side * n_templates, np.float32)
     place = np.empty(side * side, np.int64)
-    n_heard = 0
-    for p in range(rows * columns):
-        row, column = p // columns, p % columns
-        if not informative(templates[row, column]):
-            continue
+    for n_heard, p in enumerate(np.flatnonzero(np.diff(spoken.begin))):
         n = 0
         for d in range(side * side):
-            y = row + (d // side - radius) * stride
-            x = column + (d % side - radius) * stride
+            y = p // columns + (d // side - radius) * stride
+            x = p % columns + (d % side - radius) * stride
             if 0 <= y < rows and 0 <= x < columns and found[y, x]:
                 moved[n] = groups[y, x]
                 place[n] = d
                 n += 1
-        np.dot(moved[:n], templates[row, column], message[:n])
+        first, last = spoken.begin[p], spoken.begin[p + 1]
+        own, size = spoken.template[first:last], last - first
+        table = spoken.table[first * n_states : last * n_states].reshape(n_states, size)
+        message = room[: n * size].reshape(n, size)
+        np.dot(moved[:n], table, message)
         for i in range(n):
             total = product[place[i]]
-            for t in range(n_templates):
-                total[t] *= n_states * message[i, t]
-        n_heard += 1
-        if n_heard % RUN == 0:
+            for t in range(size):
+                total[own[t]] *= message[i, t]
+        if n_heard % RUN == RUN - 1:
             _split(bits, exponent, n_templates)
     _split(bits, exponent, n_templates)
     result = np.empty((side * side, n_templates), np.float32)

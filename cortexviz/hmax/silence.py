@@ -6,6 +6,8 @@ nodes is flat: log lambda is 0.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from cortexviz.base.compiled import compiled
@@ -45,11 +47,32 @@ def windows_seen(found, window, step):
     return some
 
 
-@_jit
-def informative(table):
-    """Whether any template says something at a node, whose `table` is (K, n_templates)."""
-    for g in range(1, len(table)):
-        for t in range(table.shape[1]):
-            if table[g, t] != table[0, t]:
-                return True
-    return False
+class Spoken(NamedTuple):
+    """S3's templates without their flat nodes: at each node those that say something there.
+
+    Attributes
+    ----------
+    table : (n * K,) float32 array
+        K times what they say, (K, templates) of one node after the other.
+    template : (n,) int array
+        Which of all they are.
+    begin : (rows * columns + 1,) int array
+        Where each node begins in `template`, and at last where all end.
+    n_templates : int
+        How many there are in all.
+    """
+
+    table: np.ndarray
+    template: np.ndarray
+    begin: np.ndarray
+    n_templates: int
+
+
+def spoken(templates: np.ndarray) -> Spoken:
+    """What templates say, (rows, columns, K, n_templates), where they say something."""
+    n_groups, n_templates = templates.shape[2:]
+    nodes = templates.reshape(-1, n_groups, n_templates)
+    says = (nodes != nodes[:, :1]).any(1)
+    table = [n_groups * node[:, own].ravel() for node, own in zip(nodes, says, strict=True)]
+    begin = np.concatenate([[0], says.sum(1).cumsum()])
+    return Spoken(np.concatenate(table), says.nonzero()[1], begin, n_templates)
