@@ -52,7 +52,7 @@ class Poses(Places):
     scales: tuple[float, ...] = (1.0,)
     sizes: tuple[float, ...] = tuple(size / 80 for size in range(56, 105, 4))
     angles: tuple[float, ...] = (0.0,)
-    fine: int = 4
+    fine: int = 2
 
     def __post_init__(self) -> None:
         super().__post_init__()
