@@ -26,10 +26,11 @@ __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 # ring of a key perfectly, and only the shaft that is not there speaks against it. How large it is
 # shows in what fits, and to the pixel where a little misfit is forgiven. Chosen on seeds 0 and 1.
 WHAT, HOW, FINEST = (0.2, 2.5), (0.05, 0.5), (0.2, 0.25)
-# Where things may be turned C1 says both. To C2 a disc is a key's ring wherever a key may turn: its
-# windows are too wide to see that the ring's hole is missing. Nearly the winner alone counts (T).
-# Chosen on seeds 0 and 1, as is all else here.
-TURNED, SHARP = (0.2, 0.5), 6.0
+# The same where things may turn, from C1, of which nearly the winner alone counts (T). To C2 a disc
+# is the ring of a key in one of its poses: its windows are too wide to miss the hole.
+TURNED_WHAT, TURNED_HOW, SHARP = (0.05, 1.0), (0.2, 0.5), 6.0
+# So many objects are then looked at to the pixel: a misfit of one is worth as much as a hole.
+N_CLOSER, PIXEL = 6, (-1, 0, 1)
 # The pose is looked for around the best coarse one: in so many fine steps of size, and pixels.
 AROUND, NEAR = 4, 4
 # How many templates are kept: .2 MB each to compare with, in the plan of contours, 1.7 MB to tell.
@@ -82,7 +83,7 @@ class Looks:
         shifts = self.poses.shifts
         self.places = np.stack(np.meshgrid(shifts, shifts, indexing="ij"), -1).reshape(-1, 2)
         known = self._each(lambda picture: self._heard(picture, 1.0, 0.0), self.pictures)
-        rules = [TURNED] if self.poses.turned else [WHAT, HOW]
+        rules = (TURNED_WHAT, TURNED_HOW) if self.poses.turned else (WHAT, HOW)
         self._known = [as_evidence(known, *rule) for rule in rules]
 
     def on(self, n_jobs: int | None) -> Looks:
@@ -99,23 +100,58 @@ class Looks:
         (2, n_pictures, sizes, angles, places, places) array
         """
         frames = [(scale, angle) for scale in self.poses.sizes for angle in self.poses.angles]
-        step, count = self.structure.node_distance, 1
-        if self.poses.turned:
-            step, count = self.structure.c1_step, self.structure.n_c2_of_c1
 
         def look(frame: tuple[float, float]) -> np.ndarray:
-            groups, at = self._heard(image, *frame), in_frame(self.places, *frame, step)
-            return np.stack([count * worth(groups, evidence, at) for evidence in self._known])
+            return self._said(image, *frame, self.places)
 
         found = np.moveaxis(self._each(look, frames), (1, -1), (0, 1))
         side = len(self.poses.shifts)
-        shape = len(self.pictures), len(self.poses.sizes), len(self.poses.angles), side, side
-        return np.broadcast_to(found.reshape(-1, *shape), (2, *shape))
+        sizes, angles = len(self.poses.sizes), len(self.poses.angles)
+        found = found.reshape(2, len(self.pictures), sizes, angles, side, side)
+        return self._closer(image, found) if self.poses.turned else found
 
-    def _heard(self, image: np.ndarray, scale: float, angle: float) -> np.ndarray:
-        """What S3 compares of a picture in a frame: groups of C2, or of C1 where things may turn."""
+    def _closer(self, image: np.ndarray, found: np.ndarray) -> np.ndarray:
+        """`worth`, with that of the best objects' best poses as it is to the pixel."""
+        here, shifts, known = np.zeros((1, 2), int), self.poses.shifts, self.poses.sizes
+        half = (known[1] - known[0]) / 2 if len(known) > 1 else 0.0
+        for picture in found[0].max((1, 2, 3, 4)).argsort()[-N_CLOSER:]:
+            best = np.unravel_index(found[0, picture].argmax(), found.shape[2:])
+            place, angle = shifts[list(best[2:])], self.poses.angles[best[1]]
+            sizes = self._allowed(np.unique(known[best[0]] + half * np.arange(-1, 2)))
+            near = [(s, place + (i, j)) for s in sizes for i in PIXEL for j in PIXEL]
+
+            def look(at: tuple[float, np.ndarray], angle: float = angle) -> np.ndarray:
+                return self._said(image, at[0], angle, here, (at[1][0], at[1][1]))
+
+            said = self._each(look, near)[:, :, 0, picture].max(0)
+            found[:, picture, *best] = np.maximum(found[:, picture, *best], said)
+        return found
+
+    def _said(
+        self,
+        image: np.ndarray,
+        scale: float,
+        angle: float,
+        shifts: np.ndarray,
+        middle: tuple[float, float] = (0, 0),
+    ) -> np.ndarray:
+        """Worth of each picture at each place around a middle, (2, places, n_pictures)."""
+        plan, turned = self.structure, self.poses.turned
+        heard = self._heard(image, scale, angle, middle)
+        at = in_frame(shifts, scale, angle, plan.c1_step if turned else plan.node_distance)
+        count = plan.n_c2_of_c1 if turned else 1
+        return np.stack([count * worth(heard, evidence, at) for evidence in self._known])
+
+    def _heard(
+        self,
+        image: np.ndarray,
+        scale: float,
+        angle: float,
+        middle: tuple[float, float] = (0, 0),
+    ) -> np.ndarray:
+        """What S3 compares in a frame: groups of C2, or of C1 where things may turn."""
         tables, plan = self.learned.tables, self.structure
-        s1 = s1_in_frame(image, scale, angle, tables, plan)
+        s1 = s1_in_frame(image, scale, angle, tables, plan, middle)
         if not self.poses.turned:
             return groups_of(s1, tables, plan)
         c1 = ascend(s1, Tables(tables.gabors, tables.c1), plan)["C1"]
