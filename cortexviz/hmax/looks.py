@@ -118,10 +118,10 @@ class Looks:
             best = np.unravel_index(found[0, picture].argmax(), found.shape[2:])
             place, angle = shifts[list(best[2:])], self.poses.angles[best[1]]
             sizes = self._allowed(np.unique(known[best[0]] + half * np.arange(-1, 2)))
-            near = [(s, place + (i, j)) for s in sizes for i in PIXEL for j in PIXEL]
+            near = [(s, place[0] + i, place[1] + j) for s in sizes for i in PIXEL for j in PIXEL]
 
-            def look(at: tuple[float, np.ndarray], angle: float = angle) -> np.ndarray:
-                return self._said(image, at[0], angle, here, (at[1][0], at[1][1]))
+            def look(at: tuple[float, ...], angle: float = angle) -> np.ndarray:
+                return self._said(image, at[0], angle, here, (at[1], at[2]))
 
             said = self._each(look, near)[:, :, 0, picture].max(0)
             found[:, picture, *best] = np.maximum(found[:, picture, *best], said)
