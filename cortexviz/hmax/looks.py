@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from cortexviz.hmax import background, places
-from cortexviz.hmax.inference import s1_layers
+from cortexviz.hmax.inference import Tables, ascend, group_sums, s1_layers
+from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.learned import Learned, groups_of
 from cortexviz.hmax.posed import Edges, posed, s1_in_frame
 from cortexviz.hmax.poses import Pose, Poses, as_evidence, in_frame, worth
@@ -25,6 +26,11 @@ __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 # ring of a key perfectly, and only the shaft that is not there speaks against it. How large it is
 # shows in what fits. Chosen on seeds 0 and 1.
 WHAT, HOW = (0.2, 2.5), (0.05, 0.5)
+# The same where things may turn, from C1, of which nearly the winner alone counts (T). To C2 a disc
+# is the ring of a key in one of its poses: its windows are too wide to miss the hole.
+TURNED_WHAT, TURNED_HOW, SHARP = (0.05, 1.0), (0.2, 0.5), 6.0
+# So many objects are then looked at to the pixel: a misfit of one is worth as much as a hole.
+N_CLOSER, PIXEL = 6, (-1, 0, 1)
 # The pose is looked for around the best coarse one: in so many half steps of size, and pixels.
 AROUND, NEAR = 4, 4
 # How many templates are kept to tell, 1.7 MB each in the plan of contours.
@@ -75,8 +81,9 @@ class Looks:
         self._told: dict[tuple[int, Pose, float], np.ndarray] = {}
         shifts = self.poses.shifts
         self.places = np.stack(np.meshgrid(shifts, shifts, indexing="ij"), -1).reshape(-1, 2)
-        groups = self._each(self._groups, self.pictures)
-        self._known = as_evidence(groups, *WHAT), as_evidence(groups, *HOW)
+        known = self._each(lambda picture: self._heard(picture, 1.0, 0.0), self.pictures)
+        rules = (TURNED_WHAT, TURNED_HOW) if self.poses.turned else (WHAT, HOW)
+        self._known = [as_evidence(known, *rule) for rule in rules]
 
     def on(self, n_jobs: int | None) -> Looks:
         """The same, with all that is kept, on so many threads."""
@@ -91,19 +98,63 @@ class Looks:
         -------
         (2, n_pictures, sizes, angles, places, places) array
         """
-        tables = self.learned.tables
         frames = [(scale, angle) for scale in self.poses.sizes for angle in self.poses.angles]
 
         def look(frame: tuple[float, float]) -> np.ndarray:
-            s1 = s1_in_frame(image, *frame, tables, self.structure)
-            groups = groups_of(s1, tables, self.structure)
-            at = in_frame(self.places, *frame, self.structure.node_distance)
-            return np.concatenate([worth(groups, evidence, at) for evidence in self._known], axis=1)
+            return self._said(image, *frame, self.places)
 
-        found = np.moveaxis(self._each(look, frames), -1, 0)
+        found = np.moveaxis(self._each(look, frames), (1, -1), (0, 1))
         side = len(self.poses.shifts)
         sizes, angles = len(self.poses.sizes), len(self.poses.angles)
-        return found.reshape(2, len(self.pictures), sizes, angles, side, side)
+        found = found.reshape(2, len(self.pictures), sizes, angles, side, side)
+        return self._closer(image, found) if self.poses.turned else found
+
+    def _closer(self, image: np.ndarray, found: np.ndarray) -> np.ndarray:
+        """`worth`, with that of the best objects' best poses as it is to the pixel."""
+        here, shifts, known = np.zeros((1, 2), int), self.poses.shifts, self.poses.sizes
+        half = (known[1] - known[0]) / 2 if len(known) > 1 else 0.0
+        for picture in found[0].max((1, 2, 3, 4)).argsort()[-N_CLOSER:]:
+            best = np.unravel_index(found[0, picture].argmax(), found.shape[2:])
+            place, angle = shifts[list(best[2:])], self.poses.angles[best[1]]
+            sizes = self._allowed(np.unique(known[best[0]] + half * np.arange(-1, 2)))
+            near = [(s, place[0] + i, place[1] + j) for s in sizes for i in PIXEL for j in PIXEL]
+
+            def look(at: tuple[float, ...], angle: float = angle) -> np.ndarray:
+                return self._said(image, at[0], angle, here, (at[1], at[2]))
+
+            said = self._each(look, near)[:, :, 0, picture].max(0)
+            found[:, picture, *best] = np.maximum(found[:, picture, *best], said)
+        return found
+
+    def _said(
+        self,
+        image: np.ndarray,
+        scale: float,
+        angle: float,
+        shifts: np.ndarray,
+        middle: tuple[float, float] = (0, 0),
+    ) -> np.ndarray:
+        """Worth of each picture at each place around a middle, (2, places, n_pictures)."""
+        plan, turned = self.structure, self.poses.turned
+        heard = self._heard(image, scale, angle, middle)
+        at = in_frame(shifts, scale, angle, plan.c1_step if turned else plan.node_distance)
+        count = plan.n_c2_of_c1 if turned else 1
+        return np.stack([count * worth(heard, evidence, at) for evidence in self._known])
+
+    def _heard(
+        self,
+        image: np.ndarray,
+        scale: float,
+        angle: float,
+        middle: tuple[float, float] = (0, 0),
+    ) -> np.ndarray:
+        """What S3 compares in a frame: groups of C2, or of C1 where things may turn."""
+        tables, plan = self.learned.tables, self.structure
+        s1 = s1_in_frame(image, scale, angle, tables, plan, middle)
+        if not self.poses.turned:
+            return groups_of(s1, tables, plan)
+        c1 = ascend(s1, Tables(tables.gabors, tables.c1), plan)["C1"]
+        return group_sums(normalise(np.float32(SHARP) * c1), plan.n_orientations)
 
     def nothing(self, worth: np.ndarray, prior: float, temperature: float) -> float:
         """P(nothing I know), against the best of all objects in all poses; see `background`.

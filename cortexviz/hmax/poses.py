@@ -24,9 +24,9 @@ from cortexviz.hmax.structure import Places
 
 __all__ = ["Pose", "Poses"]
 
-# A group that is believed less than this says nothing.
+# A group that rises above flat by less than this share of what is possible says nothing.
 SHARE = 0.15
-# Templates look at every second C2 node, which windows that overlap by half describe as well.
+# Templates look at every second node, which windows that overlap by half describe as well.
 EVERY = 2
 # Steps of a template's whole numbers per nat, and of a node's belief.
 NAT, SURE = 256, 8
@@ -71,6 +71,11 @@ class Poses(Places):
             for value in values:
                 check.real(f"poses.{name}", value, low, high)
         check.integer("poses.fine", self.fine, minimum=1)
+
+    @property
+    def turned(self) -> bool:
+        """Whether objects may be turned: S3 then compares C1, past C2 (Serre et al. 2007)."""
+        return len(self.angles) > 1
 
 
 class Pose(NamedTuple):
@@ -132,7 +137,7 @@ def worth(groups: np.ndarray, evidence: Evidence, shifts: np.ndarray) -> np.ndar
     -------
     (n_places, n) array
     """
-    sure = groups > SHARE
+    sure = groups > SHARE + (1 - SHARE) / groups.shape[-1]
     node, total = np.nonzero(sure), (groups * sure).sum(-1)
     weight = np.rint(SURE * groups[node] / total[node[:2]]).astype(np.int32)
     return _added(*node, weight, evidence.table, shifts) / (NAT * SURE) - evidence.silent

@@ -153,6 +153,12 @@ class Structure:
         return self.c1_step * self.s2_step * self.c2_step
 
     @property
+    def n_c2_of_c1(self) -> int:
+        """Nodes of C2 that hear of one C1 node, and count what it says."""
+        width = (self.c2_window - 1) * self.s2_step + self.s2_window
+        return (width // (self.s2_step * self.c2_step)) ** 2
+
+    @property
     def pad(self) -> int:
         """Flat S1 nodes on each side; none in the network as published."""
         return self.places.pad if self.places else 0
