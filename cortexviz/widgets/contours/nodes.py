@@ -8,8 +8,9 @@ import numpy as np
 
 from cortexviz.hmax import Feedback, receptive_field
 from cortexviz.hmax.background import NAME as NOTHING
+from cortexviz.hmax.gabor import EDGES
 from cortexviz.widgets.contours.findings import place, verdict
-from cortexviz.widgets.contours.look import CHIPS, EDGES, Look, Seen, probabilities
+from cortexviz.widgets.contours.look import CHIPS, Look, Seen, probabilities
 from cortexviz.widgets.contours.settings import SIDE, silhouettes
 from cortexviz.widgets.contours.story import count, share
 
