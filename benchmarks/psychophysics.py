@@ -43,9 +43,9 @@ def targets() -> Iterator[list[str]]:
     yield ["gap against support ratio", "target", "graded", "counted"]
     presets = ("graded", "counted")
     falls = (max(_falls(feedback)) for feedback in presets)
-    yield ["largest fall from one ratio to the next", "0", *(f"{fall:.2f}" for fall in falls)]
+    yield ["largest fall from one ratio to the next", "0", *(f"{fall:.3f}" for fall in falls)]
     between = (apart(rows(), feedback) for feedback in presets)
-    yield ["curves of the sizes apart by at most", ".06", *(f"{gap:.2f}" for gap in between)]
+    yield ["curves of the sizes apart by at most", ".06", *(f"{gap:.3f}" for gap in between)]
 
 
 def _falls(feedback: str) -> Iterator[float]:
