@@ -21,7 +21,8 @@ FIGURES = {"Figure 1": figure1, "Figure 3": figure3, "Figure 5": figure5, "Figur
 
 def page(folder, target):
     """Everything below the marker line of the page, from what the folder holds."""
-    stores = [Store(path) for path in sorted(folder.glob("*.sqlite"))]
+    files = (path for path in sorted(folder.glob("*.sqlite")) if "psychophysics" not in path.stem)
+    stores = [Store(path) for path in files]
     pictures = target.with_name(f"{target.stem}-figures")
     pictures.mkdir(exist_ok=True)
     text = [_how(stores)]

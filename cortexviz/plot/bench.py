@@ -20,6 +20,8 @@ STYLES = ("o-", "s--")  # of the tuned preset and of the one that nobody tuned
 def bench_figure(rows: Sequence[Row]) -> Figure:
     """Belief on the gap in each table of the bench: means over networks, and least to most.
 
+    Dashed is the preset that nobody tuned, "counted".
+
     Parameters
     ----------
     rows : list of dict
@@ -46,7 +48,7 @@ def _curves(rows: Sequence[Row], ax: Axes) -> None:
             same = of(rows, condition=condition, feedback=feedback)
             xs = each(same, "x")
             found = [values(of(same, x=x), "gap") for x in xs]
-            label = f"{condition}, {feedback}"
+            label = condition if style == STYLES[0] else None
             ax.plot(xs, [np.mean(v) for v in found], style, color=CYCLE[i], label=label)
             ax.vlines(xs, list(map(min, found)), list(map(max, found)), color=CYCLE[i], alpha=0.4)
     if rows:

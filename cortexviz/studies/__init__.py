@@ -21,7 +21,8 @@ each; `jobs` says how many *threads* do runs; a *row* is what the table holds of
 >>> rows = figure1(quick=True).run("results", jobs=4)          # doctest: +SKIP
 """
 
-from cortexviz.studies.bench import Bench, psychophysics
+from typing import TYPE_CHECKING, Any
+
 from cortexviz.studies.comparing import Difference, difference
 from cortexviz.studies.design import Run
 from cortexviz.studies.estimate import Estimate
@@ -30,6 +31,9 @@ from cortexviz.studies.measures import MEASURES
 from cortexviz.studies.store import Store
 from cortexviz.studies.study import Study
 from cortexviz.studies.table import summary, varied, write_csv
+
+if TYPE_CHECKING:
+    from cortexviz.studies.bench import Bench, psychophysics
 
 __all__ = [
     "FIGURES",
@@ -51,3 +55,16 @@ __all__ = [
     "varied",
     "write_csv",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use what sees: it brings scikit-learn."""
+    if name in ("Bench", "psychophysics"):
+        from cortexviz.studies import bench
+
+        return getattr(bench, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

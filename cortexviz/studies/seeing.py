@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,9 +16,7 @@ from cortexviz.data import (
 )
 from cortexviz.hmax import (
     LAYERS,
-    PRESETS,
     HMAXNetwork,
-    Places,
     Step,
     measures,
     receptive_field,
@@ -27,13 +24,12 @@ from cortexviz.hmax import (
 from cortexviz.studies.stimulation import Driven, stimulated
 from cortexviz.studies.trials import FEEDBACK, Trial
 
-# Any size, and messages that can be driven: S3 with hidden poses hears the picture itself.
-SEEING = replace(PRESETS["contours"], places=Places(8, 4, 8, scales=(1.0, 0.8, 1.2)))
-STRUCTURES = {"stimulated": PRESETS["contours"]}
+# Figures of any size; where C1 is driven, S3 must hear what C2 says, and not the picture itself.
+STRUCTURE, DRIVEN = "sizes", "contours"
 GEOMETRY = ("shape", "size", "support_ratio", "rotation", "shift")
 MOVED = 0.01  # change of a belief that counts
 COLUMNS = (
-    "called", "nothing", "probability", "before", "gap", "weakest", "beside",
+    "called", "nothing", "probability", "before", "gap", "weakest", "beside", "size",
     *(f"step_{layer}" for layer in LAYERS),
 )  # fmt: skip
 
@@ -42,7 +38,7 @@ COLUMNS = (
 def network(table: str, seed: int, n_jobs: int = 1) -> HMAXNetwork:
     """What looks at the trials of a table; its dictionary is learned with this seed."""
     names, images = silhouettes()
-    structure = STRUCTURES.get(table, SEEING)
+    structure = DRIVEN if table == "stimulated" else STRUCTURE
     return HMAXNetwork(structure, random_state=seed, n_jobs=n_jobs).fit(images, names)
 
 
@@ -82,6 +78,8 @@ def _seen(trial: Trial, seeing: HMAXNetwork, steps: Sequence[Step]) -> dict[str,
     shape = trial.figure.get("shape", "square")
     own = float(steps[-1].categories[list(seeing.classes_).index(shape)])
     seen = {"before": first.on.mean(), "gap": last.on.mean(), "weakest": last.on.min()}
+    if (pose := steps[-1].pose) is not None:
+        seen["size"] = 80 * pose.scale
     return _named(steps[-1]) | seen | {"probability": own, "beside": _beside(last)}
 
 

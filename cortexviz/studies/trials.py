@@ -27,6 +27,7 @@ FEEDBACK = {
 }
 RATIOS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 SIZES = (64, 80, 96)
+SUPPORT = 0.7  # of misaligned figures: enough for "graded" to be sure of them
 DEGREES = (0, 3, 6, 9, 12, 16, 20)
 DRIVEN = (1, 2, 3, 4, 6)  # half sides
 DRAWS = 4  # variations of a condition
@@ -133,7 +134,8 @@ def _misaligned() -> Conditions:
     for kind in ("shear", "turn"):
         for degrees in DEGREES:
             for variation, shape in enumerate(("square", "triangle")):
-                yield f"by {kind}", degrees, variation, {"shape": shape, kind: degrees}, ""
+                figure = {"shape": shape, "support_ratio": SUPPORT, kind: degrees}
+                yield f"by {kind}", degrees, variation, figure, ""
 
 
 def _order() -> Conditions:

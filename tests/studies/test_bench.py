@@ -132,6 +132,32 @@ def test_driven_nodes_say_what_a_drawn_line_makes_them_say(network):
         assert scattered.rest == pytest.approx(0.25, abs=0.01)
 
 
+def test_the_sign_of_an_edge_does_not_matter(network):
+    dark, light = (
+        network.respond(kanizsa(**how)) for how in ({}, {"contrast": "light", "ground": 0})
+    )
+    for layer, beliefs in dark.items():
+        np.testing.assert_allclose(light[layer], beliefs, atol=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.science
+@pytest.mark.parametrize("seed", [33, 34])
+def test_the_share_that_is_drawn_matters_and_size_does_not(seed):
+    """Curves of three sizes were within .044 up to .8, mean of the seeds 30 to 32."""
+    support = [t for t in psychophysics(seeds=[seed]).runs if t.table == "support"]
+    graded = [t for t in support if t.feedback == "graded" and t.x <= 0.8]
+    looking = seeing.network("support", seed, -1)
+    gaps = {t.condition: [] for t in graded}
+    for trial in graded:
+        gaps[trial.condition].append(seeing.measured(trial, looking)["gap"])
+    curves = np.array(list(gaps.values()))
+    assert (np.diff(curves) > -0.01).all()
+    assert np.ptp(curves, axis=0).max() <= 0.06
+    assert (curves[:, 0] < 0.30).all() and (curves[:, -1] > 0.65).all()
+    seeing.forget()
+
+
 def test_noise_is_that_of_the_distortions():
     trial = Trial("inducers", "noise", 0, "contours", 0, 1, {}, "noise 5")
     assert (seeing.picture(trial) != kanizsa()).mean() == pytest.approx(0.05, abs=0.005)
