@@ -168,12 +168,16 @@ def _sampled(ink, low, high, matrix, offset, rows, columns):
                 j = matrix[1, 0] * down + matrix[1, 1] * right + offset[1]
                 if not (0 <= i < ink.shape[0] - 1 and 0 <= j < ink.shape[1] - 1):
                     continue
+                a, b = int(i + 0.5), int(j + 0.5)
+                lowest, highest = low[a, b], high[a, b]
+                if lowest == highest:  # no edge near, so that there is one answer
+                    total += lowest
+                    continue
                 a, b = int(i), int(j)
                 u, v = i - a, j - b
                 upper = (1 - v) * ink[a, b] + v * ink[a, b + 1]
                 lower = (1 - v) * ink[a + 1, b] + v * ink[a + 1, b + 1]
-                a, b = int(i + 0.5), int(j + 0.5)
-                half = 0.5 * (low[a, b] + high[a, b])
-                total += high[a, b] if (1 - u) * upper + u * lower > half else low[a, b]
+                half = 0.5 * (lowest + highest)
+                total += highest if (1 - u) * upper + u * lower > half else lowest
             found[y, x] = 1 - total / FINER**2
     return found
