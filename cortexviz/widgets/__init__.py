@@ -22,6 +22,7 @@ from cortexviz.widgets.pieces.controls import Controls, Field
 from cortexviz.widgets.pieces.curve import Curve
 from cortexviz.widgets.pieces.export import Export
 from cortexviz.widgets.pieces.facts import Facts
+from cortexviz.widgets.pieces.interact import interact
 from cortexviz.widgets.pieces.links import Link
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.player import Player
@@ -55,4 +56,5 @@ __all__ = [
     "Settings",
     "Sketchpad",
     "StudyExplorer",
+    "interact",
 ]

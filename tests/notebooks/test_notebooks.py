@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient.output_widget import OutputWidget
 from nbmake.nb_run import NotebookRun
 
 ROOT = Path(__file__).parents[2]
@@ -40,8 +41,17 @@ def run(path):
     return NotebookRun(path, default_timeout=60).execute()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def sent():
+    """What is sent to a kernel while its page is made: nbclient can miss the next reply then."""
+    sent = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(OutputWidget, "send", lambda widget, data, **_: sent.append(data))
+        yield sent
+
+
 @pytest.fixture(scope="module")
-def runs(request):
+def runs(request, sent):
     """The notebooks that are asked for, two at a time: they mostly wait for one thread."""
     tests = [t for t in request.session.items if t.originalname == test_notebook_runs.__name__]
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
@@ -52,16 +62,17 @@ def runs(request):
 
 
 @named(NOTEBOOKS)
-def test_notebook_runs(path, runs):
-    """From top to bottom, at small size."""
+def test_notebook_runs(path, runs, sent):
+    """From top to bottom, at small size, and no page can hang."""
     result = runs[path].result()
+    assert sent == [], "use cortexviz.widgets.interact, and no Output of one's own"
     assert result.error is None, result.error.trace
     assert not shown_errors(result.nb)
 
 
 def test_an_error_inside_interact_is_found(tmp_path):
     path = tmp_path / "broken.ipynb"
-    source = "from ipywidgets import interact\n\ndef f(x=1):\n    x / 0\n\ninteract(f);"
+    source = "from cortexviz.widgets import interact\n\ndef f(x=1):\n    x / 0\n\ninteract(f);"
     cells = [nbformat.v4.new_code_cell(source)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     assert shown_errors(run(path).nb) == ["division by zero"]

@@ -16,5 +16,6 @@
 `readout`     `Readout`: one node in numbers
 `scatter`     `Scatter`: points with error bars to choose from
 `facts`       `Facts`: a small table
+`interact`    `interact` of ipywidgets, for pages that cannot wait in vain
 ============  ===================================================================================
 """
