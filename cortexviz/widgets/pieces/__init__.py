@@ -16,5 +16,6 @@
 `readout`     `Readout`: one node in numbers
 `scatter`     `Scatter`: points with error bars to choose from
 `facts`       `Facts`: a small table
+`question`    `Question`: buttons, or a box for a number, and what follows after an answer
 ============  ===================================================================================
 """
