@@ -12,6 +12,7 @@
 from cortexviz.widgets.contours.explorer import ContourExplorer
 from cortexviz.widgets.faces.explorer import FaceExplorer
 from cortexviz.widgets.frame.history import History
+from cortexviz.widgets.frame.lesson import Lesson
 from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.frame.runner import Runner
 from cortexviz.widgets.frame.settings import Describe, Settings
@@ -27,6 +28,7 @@ from cortexviz.widgets.pieces.links import Link
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.player import Player
 from cortexviz.widgets.pieces.progress import Progress
+from cortexviz.widgets.pieces.question import Question
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.scatter import Scatter
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
@@ -46,10 +48,12 @@ __all__ = [
     "Facts",
     "Field",
     "History",
+    "Lesson",
     "Link",
     "Pathway",
     "Player",
     "Progress",
+    "Question",
     "Readout",
     "Runner",
     "Scatter",

@@ -10,6 +10,7 @@
 `history`     `History`: snapshots, dense at the start
 `trained`     networks that this process has trained
 `costs`       memory and time that settings will take, before they do
+`lesson`      `Lesson`: what a page asks, its hints and answers
 `words`       labels for the names of arguments, settings as Python
 `still`       what a saved notebook shows of a page
 ============  ===================================================================================

@@ -17,5 +17,6 @@
 `scatter`     `Scatter`: points with error bars to choose from
 `facts`       `Facts`: a small table
 `interact`    `interact` of ipywidgets, for pages that cannot wait in vain
+`question`    `Question`: buttons, or a box for a number, and what follows after an answer
 ============  ===================================================================================
 """

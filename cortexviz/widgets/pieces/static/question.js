@@ -1,0 +1,40 @@
+/**
+ * @param {View<{
+ *   label: string, choices: string[], said: string, tone: "ask" | "right" | "wrong",
+ *   verdict: string, shown: string, answer: string,
+ * }>} view
+ */
+function render({ model, el }) {
+  /** @type {(text: string) => void} */
+  const say = (text) => model.send({ say: text });
+  const choices = model.get("choices");
+  const buttons = choices.map((text) => h("button", { type: "button", onclick: () => say(text) }, text));
+  const number = h("input", { type: "number", step: "any", "aria-label": model.get("label") });
+  const typed = h("form", {
+    /** @param {Event} event */
+    onsubmit: (event) => {
+      event.preventDefault();
+      if (number.value) say(number.value);
+    },
+  }, number, h("button", { type: "submit" }, "Check"));
+  const verdict = h("p", { class: "cvz-question-verdict", role: "status" });
+  const shown = h("pre");
+  const why = h("div", { class: "cvz-question-answer" });
+  el.classList.add("cvz", "cvz-question");
+  el.append(
+    h("div", { class: "cvz-question-choices", role: "group", "aria-label": model.get("label") },
+      h("span", { class: "cvz-soft" }, model.get("label")), ...(buttons.length ? buttons : [typed])),
+    verdict, shown, why,
+  );
+  follow(model, ["said", "tone", "verdict", "shown", "answer"], () => {
+    el.dataset.tone = model.get("tone");
+    buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(choices[i] === model.get("said"))));
+    verdict.textContent = model.get("verdict");
+    shown.textContent = model.get("shown");
+    shown.hidden = !model.get("shown");
+    const lines = model.get("answer").split("\n").filter((line) => line.trim());
+    why.replaceChildren(...lines.map((line) => h("p", {}, line)));
+  });
+}
+
+export default { render };

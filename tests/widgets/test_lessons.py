@@ -1,0 +1,86 @@
+"""Untouched it fails, the right answer passes, and each kind of mistake has its hint."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cortexviz.bayesnet import propagate
+from cortexviz.hmax import toy
+from cortexviz.widgets import Lesson
+from cortexviz.widgets.frame.lesson import LESSONS
+
+TASKS = [
+    pytest.param(Lesson(path.stem), name, id=f"{path.stem}-{name}")
+    for path in sorted(LESSONS.glob("*.toml"))
+    for name in Lesson(path.stem).tasks
+]
+NOTEBOOKS = LESSONS.parents[3] / "notebooks"
+
+
+def click(question, said):
+    question._handle_custom_msg({"say": said}, [])
+
+
+@pytest.mark.parametrize(("lesson", "name"), TASKS)
+def test_untouched_fails_and_the_right_answer_passes(lesson, name):
+    assert not lesson.check(name).right
+    assert lesson.check(name, lesson.tasks[name].right).right
+    assert repr(lesson.check(name, lesson.tasks[name].right)) == "Right."
+
+
+@pytest.mark.parametrize(("lesson", "name"), TASKS)
+def test_three_typical_mistakes_have_their_hints(lesson, name):
+    task = lesson.tasks[name]
+    assert len(task.hints) >= 3
+    for mistake, hint in task.hints.items():
+        verdict = lesson.check(name, mistake if task.choices else float(mistake))
+        assert verdict == (False, hint)
+    assert set(task.choices) <= {task.right, *task.hints}, "no wrong choice without a hint"
+
+
+@pytest.mark.parametrize(("lesson", "name"), TASKS)
+def test_the_page_asks_it_and_does_not_answer_it(lesson, name):
+    (path,) = (path for path in LESSONS.glob("*.toml") if Lesson(path.stem).tasks == lesson.tasks)
+    page = (NOTEBOOKS / f"{path.stem}.ipynb").read_text(encoding="utf-8")
+    assert f'(\\"{name}\\"' in page
+    assert not any(line and line in page for line in lesson.tasks[name].answer.split("\n"))
+
+
+def test_a_prediction_is_revealed_by_any_click_and_not_before():
+    asked = []
+    question = Lesson("04_messages_by_hand").predict("moved", lambda: asked.append(1) or "[1 2]")
+    assert (question.tone, question.answer, question.shown, asked) == ("ask", "", "", [])
+    click(question, "the first")
+    assert (question.tone, question.said, question.shown) == ("wrong", "the first", "[1 2]")
+    assert "row" in question.verdict and "forgets the place" in question.answer
+    click(question, "none")
+    assert (question.tone, question.verdict) == ("right", "Right.")
+
+
+def test_an_exercise_keeps_its_answer_until_it_is_solved():
+    question = Lesson("04_messages_by_hand").exercise("top-right")
+    assert question.choices == []
+    for said, tone, known in (
+        ("0.5", "wrong", ""),
+        ("2", "wrong", ""),
+        ("0.67", "right", "filled"),
+    ):
+        click(question, said)
+        assert question.tone == tone and known in question.answer
+        assert bool(question.answer) == (tone == "right")
+
+
+def test_the_numbers_of_page_04_are_those_of_the_toy():
+    seen = toy.likelihoods()
+    seen[[4, 9, 14]] = 0.5
+    *_, last = propagate(toy.network(), {"S1": seen}, max_iter=1, equations=toy.EQUATIONS)
+    lesson = Lesson("04_messages_by_hand")
+    assert lesson.check("top-right", float(last.beliefs["S1"][4, 0])).right
+    assert "P(vertical)" in lesson.check("top-right", float(last.beliefs["S1"][4, 1])).words
+    assert "S2's belief" in lesson.check("top-right", float(last.beliefs["S2"].max())).words
+    assert "the truth" in lesson.check("top-right", float(toy.exact(seen)["S1"][4, 0])).words
+    weak = 0.5 + (toy.likelihoods() - 0.5) / 4
+    *_, top = propagate(toy.network(), {"S1": weak}, "up", equations=toy.EQUATIONS)
+    assert f"{top.beliefs['S2'][0, 0]:.2f}".removeprefix("0") in lesson.tasks["weak"].right
+    assert np.argmax(last.beliefs["S2"]) == toy.S2_STATES.index(lesson.tasks["erased"].right)
