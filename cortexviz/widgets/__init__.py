@@ -25,6 +25,7 @@ from cortexviz.widgets.pieces.facts import Facts
 from cortexviz.widgets.pieces.links import Link
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.player import Player
+from cortexviz.widgets.pieces.posterior import Posterior
 from cortexviz.widgets.pieces.progress import Progress
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.scatter import Scatter
@@ -48,6 +49,7 @@ __all__ = [
     "Link",
     "Pathway",
     "Player",
+    "Posterior",
     "Progress",
     "Readout",
     "Runner",

@@ -8,10 +8,11 @@ import numpy as np
 
 from cortexviz.hmax import Feedback, receptive_field
 from cortexviz.hmax.background import NAME as NOTHING
+from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.findings import place, verdict
 from cortexviz.widgets.contours.look import CHIPS, EDGES, Look, Seen, probabilities
-from cortexviz.widgets.contours.settings import SIDE, silhouettes
-from cortexviz.widgets.contours.story import count, share
+from cortexviz.widgets.contours.settings import SIDE, ContourSettings, silhouettes
+from cortexviz.widgets.contours.story import count, share, where
 
 TITLES = {
     "S3": ("objects", "which one, and where"),
@@ -88,6 +89,24 @@ def _arrows(down: int, right: int) -> str:
     arrows = [f"{'↓↑'[down < 0]} {abs(down)}"] * (down != 0)
     arrows += [f"{'→←'[right < 0]} {abs(right)}"] * (right != 0)
     return f"{' '.join(arrows)} px" if arrows else "middle"
+
+
+def whereabouts(seen: Seen, look: Look, settings: ContourSettings) -> dict[str, Any]:
+    """How far S3 believes in each place, and what is true, as `Posterior` draws it."""
+    step, n = seen.step, len(look.structure.shifts)
+    traits: dict[str, Any] = {
+        "places": np.zeros((n, n)).tolist(), "shifts": look.structure.shifts.tolist(),
+        "found": {}, "true": {}, "note": "", "label": "Nothing is believed yet.",
+    }  # fmt: skip
+    if choices.fits(settings):
+        traits["true"] = {"down": settings.down, "right": settings.right, "size": settings.size}
+    if step is None or not seen.heard:
+        return traits
+    at = place(step, look)
+    if at is not None:
+        traits["found"] = {"down": at[0], "right": at[1]}
+    words = where(step, look)
+    return traits | {"places": step.place.tolist(), "note": words, "label": words}
 
 
 def bars(seen: Seen, look: Look, clamp: str, most: int = 4) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ GEOMETRY = {"right": 0, "down": 0, "size": 48, "rotation": 0}
 
 _PLAN, _CONTOURS = PRESETS["contours"], Feedback.contours()
 _T, _G = _CONTOURS.temperature, _CONTOURS.gain
-_MOVES = range(-24, 25, 4)
+_MOVES = range(-24, 25, 2)
 _C1, _S2, _C2 = range(2, 15), range(1, 6), range(1, 11)
 _EXPONENTS = [0.0, 0.003, 0.01, 0.03, 0.07, 0.08, 0.15, 0.2, 0.3, 0.6, 1.0]
 _FACTORS = [0.25 * i for i in range(17)]
@@ -70,14 +70,17 @@ class ContourSettings(Settings):
 
     # fmt: off
     figure: str = setting("square", "Figure", form="What it shows", options=FIGURES)
+    inducers: str = setting(
+        "inward", "The wedges open", options=("inward", "outward"), applies=_kanizsa)
+    size: int = setting(
+        80, "Size", "Length of a side in pixels; it has learned 80.", stops=range(48, 105, 2),
+        applies=_kanizsa)
     support: float = setting(
         0.5, "Support ratio", "How much of each side the discs draw.",
         stops=[round(0.2 + 0.05 * i, 2) for i in range(17)], applies=_kanizsa)
-    size: int = setting(
-        80, "Size", "Length of a side in pixels; it has learned 80.", stops=range(48, 105, 4),
-        applies=_kanizsa)
-    inducers: str = setting(
-        "inward", "The wedges open", options=("inward", "outward"), applies=_kanizsa)
+    right: int = setting(0, "Moved right", stops=_MOVES, applies=_kanizsa)
+    down: int = setting(0, "Moved down", stops=_MOVES, applies=_kanizsa)
+    rotation: int = setting(0, "Turned", "Degrees.", stops=range(-60, 61, 5), applies=_kanizsa)
     object: str = setting(
         "guitar", "Object", options=silhouettes().names,
         applies=lambda s: s.figure in ("object", "two"))
@@ -89,15 +92,13 @@ class ContourSettings(Settings):
     variation: int = setting(
         1, "Which of five", stops=range(1, 6),
         applies=lambda s: s.figure == "object" and s.distortion != "none")
-    right: int = setting(0, "Moved right", stops=_MOVES, advanced=True, applies=_kanizsa)
-    down: int = setting(0, "Moved down", stops=_MOVES, advanced=True, applies=_kanizsa)
-    rotation: int = setting(
-        0, "Turned", "Degrees.", stops=range(0, 91, 5), advanced=True, applies=_kanizsa)
     drawing: str = setting("")
 
+    feedback: str = setting(
+        "auto", "Feedback", "How expectation from above meets evidence from below.",
+        form="What it expects", options=FEEDBACK)
     clamp: str = setting(
         "free", "Hold S3 at", "Held, it tells what to see, whatever the picture says.",
-        form="The top, S3",
         options={"free": "nothing: it is free"} | {n: n for n in silhouettes().names})
     place: str = setting(
         "auto", "Looks", advanced=True,
@@ -105,29 +106,6 @@ class ContourSettings(Settings):
     top_temperature: float = setting(
         _T[4], "Temperature", "Near 0 it weighs its doubts; at 1 it has none.",
         stops=_EXPONENTS, advanced=True)
-
-    plan: str = setting(
-        "contours", "Plan", "As the library calls them. Contours: a fine grid, for thin contours "
-        "near the middle. Fine: the same anywhere. Both: a coarse grid, quick. Recognise: the "
-        "paper's windows, though S3 looks in several places. A plan or window that is new here is "
-        "learned first.",
-        form="The network", options=("contours", "fine", "both", "recognise"))
-    s1_window: int = setting(_PLAN.gabor_size, "S1 filter", "Pixels; odd.", stops=range(5, 16, 2))
-    c1_window: int = setting(
-        _PLAN.c1_window, "C1 window", "S1 nodes.", stops=_C1,
-        offers=lambda s: [n for n in _C1 if n >= s.preset.c1_step])
-    s2_window: int = setting(
-        _PLAN.s2_window, "S2 window", "C1 nodes.", stops=_S2,
-        offers=lambda s: [n for n in _S2 if n >= s.preset.s2_step])
-    c2_window: int = setting(
-        _PLAN.c2_window, "C2 window", "S2 nodes.", stops=_C2,
-        offers=lambda s: [n for n in _C2 if n >= s.preset.c2_step])
-    reach: int = setting(
-        8, "S3 looks for objects within", "Pixels from the middle.", stops=[8, 16, 24],
-        advanced=True, applies=lambda s: s.plan == "contours")
-    feedback: str = setting(
-        "auto", "Feedback", "How expectation from above meets evidence from below.",
-        options=FEEDBACK, advanced=True)
     template_temperature: float = _number(
         _CONTOURS.template_temperature, "Temperature of what S3 tells", stops=_EXPONENTS[1:])
     temperature_s1: float = _number(
@@ -144,6 +122,27 @@ class ContourSettings(Settings):
     sweeps: int = setting(
         1, "Sweeps up and down", "One is best; more hurt, see for yourself.", stops=[1, 2, 3],
         advanced=True)
+
+    plan: str = setting(
+        "contours", "Plan", "As the library calls them. Contours: a fine grid, for thin contours "
+        "near the middle. Fine: the same anywhere. Both: a coarse grid, quick. Recognise: the "
+        "paper's windows, though S3 looks in several places. A plan or window that is new here is "
+        "learned first.",
+        form="The network", options=("contours", "fine", "both", "recognise"))
+    s1_window: int = setting(
+        _PLAN.gabor_size, "S1 filter", "Pixels; odd.", stops=range(5, 16, 2), advanced=True)
+    c1_window: int = setting(
+        _PLAN.c1_window, "C1 window", "S1 nodes.", stops=_C1, advanced=True,
+        offers=lambda s: [n for n in _C1 if n >= s.preset.c1_step])
+    s2_window: int = setting(
+        _PLAN.s2_window, "S2 window", "C1 nodes.", stops=_S2, advanced=True,
+        offers=lambda s: [n for n in _S2 if n >= s.preset.s2_step])
+    c2_window: int = setting(
+        _PLAN.c2_window, "C2 window", "S2 nodes.", stops=_C2, advanced=True,
+        offers=lambda s: [n for n in _C2 if n >= s.preset.c2_step])
+    reach: int = setting(
+        8, "S3 looks for objects within", "Pixels from the middle.", stops=[8, 16, 24],
+        advanced=True, applies=lambda s: s.plan == "contours")
     # fmt: on
 
     page = "ContourExplorer"
@@ -167,19 +166,20 @@ class ContourSettings(Settings):
                 s2_window=plan.s2_window, c2_window=plan.c2_window,
             )  # fmt: skip
         free = [name for name in GEOMETRY if name not in given]
-        if not _kanizsa(now) or _fits(now):
+        if not _kanizsa(now) or fits(now):
             return now
         for names in (*((name,) for name in free), free):
             moved = now
             for name in names:
                 for value in _towards(name, vars(moved)[name]):
                     moved = moved.beside(given, **{name: value})
-                    if _fits(moved):
+                    if fits(moved):
                         return moved
         return now  # `figure` says what is wrong
 
 
-def _fits(settings: ContourSettings) -> bool:
+def fits(settings: ContourSettings) -> bool:
+    """Whether they ask for a Kanizsa figure with all its corners in the picture."""
     try:
         return contour(settings) is not None
     except (ValueError, TypeError):
@@ -240,6 +240,12 @@ def contour(settings: ContourSettings) -> data.Contour | None:
 def _object(argument: str, name: str) -> np.ndarray:
     names, images = silhouettes()
     return images[names.index(check.choice(argument, name, names))]
+
+
+def same_work(one: ContourSettings, other: ContourSettings) -> bool:
+    """Whether the same network looks, as often."""
+    names = [*(field.name for field in ContourSettings.forms()["The network"]), "sweeps"]
+    return all(vars(one)[name] == vars(other)[name] for name in names)
 
 
 def cost(settings: ContourSettings) -> limits.Cost:
