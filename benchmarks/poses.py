@@ -21,9 +21,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.ndimage import minimum_filter
 
+from benchmarks.first import first
 from benchmarks.shared.page import markdown, write_tables
 from cortexviz.data import illusory_contour, kanizsa, silhouettes
-from cortexviz.hmax import PRESETS, HMAXNetwork, Poses, Seen, measures, see
+from cortexviz.hmax import PRESETS, HMAXNetwork, Poses, Step, measures
 from cortexviz.hmax.background import pictures_of_nothing
 from cortexviz.hmax.posed import posed
 
@@ -76,7 +77,12 @@ def network(seed: int, poses: Poses = SIZED, n_orientations: int = 4) -> HMAXNet
     return HMAXNetwork(plan, random_state=seed, n_jobs=2).fit(IMAGES, NAMES)
 
 
-def called(seen: Seen) -> str:
+def see(network: HMAXNetwork, picture: np.ndarray) -> Step:
+    *_, step = network.perceive(picture)
+    return step
+
+
+def called(seen: Step) -> str:
     return "nothing" if seen.nothing > 0.5 else str(seen.category)
 
 
@@ -192,7 +198,7 @@ def cost() -> Iterator[Row]:
     yield ["processes that waited for a processor (load)", "", f"{os.getloadavg()[0]:.1f}"]
 
 
-TABLES = {rows.__name__: rows for rows in (cost, figures, nothing, objects, angles)}
+TABLES = {rows.__name__: rows for rows in (cost, first, figures, nothing, objects, angles)}
 
 
 def main(arguments: Sequence[str] = ()) -> None:

@@ -1,7 +1,7 @@
 """A five-layer Bayesian network that sees: S1-C1-S2-C2-S3 (Dura-Bernal 2012).
 
 =============  ===================================================================================
-`structure`    `Structure`, `Places`, `PRESETS`: every number of the network
+`structure`    `Structure`, `Places`: every number of the network; `presets` have names
 `gabor`        S1: oriented edges
 `windows`      which nodes a window holds, and in how many a node is
 `geometry`     receptive fields
@@ -11,17 +11,16 @@
 `inference`    one pass up, S1 to C2
 `places`       S3 with hidden places: what, where and how large
 `poses`        S3 with hidden sizes and angles, too; `looks` and `posed` put pictures into them
-`sight`        `see`: what, in which pose, and the picture completed by it
 `background`   S3's "nothing I know"
 `learned`      `Learned`: what a network has learned, as a value; `recognition` sees with it
 `model`        `HMAXNetwork`, a scikit-learn classifier (`fitted`)
 `feedback`     `Feedback`: how expectation from above meets evidence from below
-`perceive`     seeing step by step, up and down again; `flow` holds what flows, `instructions`
-               what it may be told
+`perceive`     seeing step by step, up and down again; `flow` holds what flows, `top` is S3 in it,
+               and `instructions` what it may be told
 `descent`      the downward messages, compiled; `expectation` has those of S3
 `messages`     messages one by one, for study
 `reconstruction`  from beliefs in orientations back to a picture
-`archive`      a trained network as a file
+`archive`      a trained network as a file; `shipped` has `pretrained`, which comes along
 `figures`      the numbers of the paper's figures; `baselines` to compare with
 `measures`     what feedback did, in numbers
 `bridge`       the same network for `cortexviz.bayesnet`; `toy` is the paper's worked example
@@ -40,6 +39,7 @@ from cortexviz.hmax import (
     kernels,
     measures,
     perceive,
+    presets,
     reconstruction,
     structure,
     toy,
@@ -54,9 +54,10 @@ from cortexviz.hmax.model import HMAXNetwork
 from cortexviz.hmax.perceive import Step
 from cortexviz.hmax.places import Place
 from cortexviz.hmax.poses import Pose, Poses
+from cortexviz.hmax.presets import PRESETS
 from cortexviz.hmax.reconstruction import reconstruct
-from cortexviz.hmax.sight import Seen, see
-from cortexviz.hmax.structure import LAYERS, PRESETS, Places, Structure
+from cortexviz.hmax.shipped import pretrained
+from cortexviz.hmax.structure import LAYERS, Places, Structure
 from cortexviz.hmax.windows import parent_counts
 
 __all__ = [
@@ -69,7 +70,6 @@ __all__ = [
     "Pose",
     "Poses",
     "Progress",
-    "Seen",
     "Step",
     "Structure",
     "baselines",
@@ -85,11 +85,12 @@ __all__ = [
     "orientations",
     "parent_counts",
     "perceive",
+    "presets",
+    "pretrained",
     "receptive_field",
     "reconstruct",
     "reconstruction",
     "s1",
-    "see",
     "structure",
     "toy",
     "windows",

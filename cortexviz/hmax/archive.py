@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, fields
 from inspect import signature
 from typing import Any
 
 import numpy as np
 
+from cortexviz.base import check
 from cortexviz.base.arrays import array, distribution
 from cortexviz.base.files import damaged, plain, read_arrays, replacing
+from cortexviz.hmax import background
 from cortexviz.hmax.inference import Tables
 from cortexviz.hmax.learned import Learned
+from cortexviz.hmax.looks import level_of_poses
 from cortexviz.hmax.places import Memory
 from cortexviz.hmax.poses import Poses
 from cortexviz.hmax.settings import Reading, as_image_shape, check_settings
@@ -21,7 +24,7 @@ from cortexviz.hmax.structure import Places, Structure
 
 __all__: list[str] = []  # see `HMAXNetwork.save` and `HMAXNetwork.load`
 
-FORMAT = "cortexviz.hmax 1"
+FORMAT, TABLES = "cortexviz.hmax 1", "cortexviz.hmax tables 1"
 EXPECTED = "a network that HMAXNetwork.save wrote"
 # Fields and settings that came later, with what they were before there was a choice.
 LATER: dict[str, Any] = {"nothing": 0.0}
@@ -43,6 +46,7 @@ def save(path: Any, settings: dict[str, Any], learned: Learned) -> None:
         "settings": settings,
         "structure": plain(asdict(learned.structure)),
         "image_shape": plain(learned.image_shape),
+        "level": learned.known(level_in(learned.structure), settings["combine"]),
     }
     arrays = learned.tables._asdict() | learned.memory._asdict()
     # Labels from a table's column are Python objects, which a file cannot hold without pickle.
@@ -65,11 +69,38 @@ def load(path: Any) -> tuple[dict[str, Any], Learned]:
     try:
         structure = _structure(header["structure"])
         settings = _settings(LATER | header["settings"], structure)
-        return settings, _learned(structure, as_image_shape(header["image_shape"]), arrays)
+        learned = _learned(structure, as_image_shape(header["image_shape"]), arrays)
+        if (level := header.get("level")) is not None:
+            keep_level(learned, level, settings["combine"])
+        return settings, learned
     except KeyError as error:
         raise damaged(path, EXPECTED, f"it holds no {error.args[0]}") from error
     except (ArithmeticError, AttributeError, TypeError, ValueError) as error:
         raise damaged(path, EXPECTED, str(error)) from error
+
+
+def save_tables(path: Any, tables: Tables, structure: Structure, **header: Any) -> None:
+    """Write what the layers below S3 have learned, and whatever is to be known about it."""
+    header |= {"format": TABLES, "structure": plain(asdict(structure))}
+    with replacing(path) as file:
+        np.savez(file, header=json.dumps(header), **tables._asdict())
+
+
+def load_tables(path: Any) -> tuple[Tables, Structure, dict[str, Any]]:
+    """Tables, structure and header of a file that `save_tables` wrote."""
+    arrays = read_arrays(path, EXPECTED)
+    header = json.loads(str(arrays["header"]))
+    structure = _structure(header["structure"])
+    return _checked_tables(arrays, structure), structure, header
+
+
+def level_in(structure: Structure) -> Callable[..., float]:
+    """What finds the level of nothing, which a file spares: see `background`."""
+    return level_of_poses if isinstance(structure.places, Poses) else background.level
+
+
+def keep_level(learned: Learned, level: Any, combine: str = "log") -> None:
+    learned.keep(check.real("level", level, 0), level_in(learned.structure), combine)
 
 
 def _settings(found: dict[str, Any], structure: Structure) -> dict[str, Any]:

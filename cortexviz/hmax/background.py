@@ -5,7 +5,7 @@ are flat: their log lambda is 0 whatever the picture shows. A state of S3 has to
 
     worth(o, d, s) = log lambda(o, d, s) - SILENT * what its template says where C2 is silent
 
-and also more than pictures of nothing reach by accident: `Background.level`. The winner decides,
+and also more than pictures of nothing reach by accident: `level`. The winner decides,
 
     P(nothing) / P(something) = P0 / (1 - P0) * exp(T (level - highest worth)) .
 """
@@ -13,7 +13,6 @@ and also more than pictures of nothing reach by accident: `Background.level`. Th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import numpy as np
 from scipy.special import expit, logit, xlogy
@@ -31,21 +30,6 @@ NAME = "nothing I know"
 SILENT = 0.25
 # Of so many pictures of nothing, this share must stay below the level.
 N_PICTURES, SHARE = 48, 0.95
-
-
-class Background(NamedTuple):
-    """What S3 compares its objects with.
-
-    Attributes
-    ----------
-    information : (rows, columns, n_templates) float32 array
-        What each node of a template says: log K minus its entropy, in nats, >= 0.
-    level : float
-        Worth that `SHARE` of `pictures_of_nothing` stay below; at least 0, the background's own.
-    """
-
-    information: np.ndarray
-    level: float
 
 
 def nothing(
@@ -74,9 +58,9 @@ def nothing(
     """
     if not reading.nothing:
         return 0.0
-    known = learned.kept(background, reading.combine, reading.n_jobs)
-    values = worth(groups, log_lambda, known.information, learned.structure)
-    return share(reading.nothing, (temperature * (values - known.level) + log_place).max())
+    values = worth(groups, log_lambda, learned.kept(information), learned.structure)
+    least = learned.kept(level, reading.combine, n_jobs=reading.n_jobs)
+    return share(reading.nothing, (temperature * (values - least) + log_place).max())
 
 
 def share(prior: float, above: float) -> float:
@@ -99,7 +83,7 @@ def with_nothing(categories: np.ndarray, nothing: float, reading: Reading) -> np
 
 
 def worth(
-    groups: np.ndarray, log_lambda: np.ndarray, information: np.ndarray, structure: Structure
+    groups: np.ndarray, log_lambda: np.ndarray, says: np.ndarray, structure: Structure
 ) -> np.ndarray:
     """Evidence for each state of S3, less what is missing: (places, places, n_templates).
 
@@ -112,21 +96,33 @@ def worth(
     reach = len(structure.shifts) // 2 * stride
     padded = np.pad(silent, reach)  # nodes that a shift moves off the grid say nothing, as before
     moved = np.lib.stride_tricks.sliding_window_view(padded, silent.shape)[::stride, ::stride]
-    missing = np.tensordot(moved, information, 2)
+    missing = np.tensordot(moved, says, 2)
     return log_lambda - SILENT * missing
 
 
-def background(learned: Learned, combine: str, n_jobs: int | None) -> Background:
-    """What a trained network makes of pictures of nothing; ask for it by `Learned.kept`."""
+def information(learned: Learned) -> np.ndarray:
+    """What each node of a template says: log K minus its entropy, in nats, >= 0.
+
+    Returns
+    -------
+    (rows, columns, n_templates) float32 array
+    """
     templates = learned.memory.templates
-    information = np.float32(np.log(templates.shape[2])) + xlogy(templates, templates).sum(2)
+    return np.float32(np.log(templates.shape[2])) + xlogy(templates, templates).sum(2)
+
+
+def level(learned: Learned, combine: str, n_jobs: int | None) -> float:
+    """Worth that `SHARE` of `pictures_of_nothing` stay below; at least 0, the background's own.
+
+    They are seen for it: ask for it by `Learned.kept`.
+    """
+    says = learned.kept(information)
 
     def highest(picture: np.ndarray) -> float:
         groups = learned.groups(picture, combine)
-        return worth(groups, learned.top(groups, combine), information, learned.structure).max()
+        return worth(groups, learned.top(groups, combine), says, learned.structure).max()
 
-    found = each(highest, pictures_of_nothing(learned.image_shape), n_jobs)
-    return Background(information, level_of(found))
+    return level_of(each(highest, pictures_of_nothing(learned.image_shape), n_jobs))
 
 
 def pictures_of_nothing(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.signal import fftconvolve
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from cortexviz.base.check import integer
 from cortexviz.hmax.images import as_images, check_training_set
 from cortexviz.hmax.learning import patches
+from cortexviz.hmax.presets import structure_named
 from cortexviz.hmax.settings import as_labels
-from cortexviz.hmax.structure import Structure, structure_named
+from cortexviz.hmax.structure import Structure
 from cortexviz.hmax.windows import windows
 
 
@@ -76,6 +76,8 @@ class MaxPoolingHMAX(ClassifierMixin, BaseEstimator):
         return self.labels_[nearest]
 
     def _c1(self, image: np.ndarray) -> np.ndarray:
+        from scipy.signal import fftconvolve  # takes half a second, and only a baseline needs it
+
         structure = self.structure_
         response = [abs(fftconvolve(1 - image, even, mode="valid")) for even in structure.gabors]
         return max_pool(np.stack(response, axis=-1), structure.c1_window, structure.c1_step)

@@ -13,6 +13,7 @@ from cortexviz.base.check import instance, integer
 from cortexviz.bayesnet import Layer, Link, Network
 from cortexviz.hmax.learned import Learned
 from cortexviz.hmax.places import Memory
+from cortexviz.hmax.poses import Poses
 from cortexviz.hmax.structure import Structure
 from cortexviz.hmax.toy import EQUATIONS
 
@@ -105,6 +106,11 @@ def as_bayesnet(learned: Learned) -> Network:
         ``equations=EQUATIONS``.
     """
     structure, tables = instance("learned", learned, Learned).structure, learned.tables
+    if isinstance(structure.places, Poses):
+        raise ValueError(
+            "learned must not have hidden poses, whose S3 hears pictures instead of messages: use "
+            "a structure with Places"
+        )
     top, shapes = top_cpt(learned.memory, structure), structure.shapes(learned.image_shape)
     cpts = {
         "C1": complex_cpt(tables.c1),

@@ -15,7 +15,8 @@ from cortexviz.base.check import instance, sequence
 from cortexviz.hmax.baselines import max_pool
 from cortexviz.hmax.inference import group_sums
 from cortexviz.hmax.model import HMAXNetwork
-from cortexviz.hmax.structure import PRESETS, Structure
+from cortexviz.hmax.presets import PRESETS
+from cortexviz.hmax.structure import Structure
 
 # What Figs. 11 and 12 vary: fields of `Structure` and the values on the horizontal axis.
 PUBLISHED = replace(PRESETS["recognise"], places=None)

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cortexviz.hmax import background, descent, expectation, kernels, messages, places
+from cortexviz.hmax import descent, kernels, messages
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.inference import COMBINE, group_sums, s1_layers
-from cortexviz.hmax.learned import Learned, softer_templates
+from cortexviz.hmax.learned import Learned
 from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.structure import LAYERS
+from cortexviz.hmax.top import Top
 
 __all__: list[str] = []  # arguments are trusted: `perceive` is the door
 
@@ -57,10 +58,8 @@ class Flow:
     ----------
     beliefs, evidence, expectation : dict of layer to (rows, columns, states) array
         Of S1, C1, S2 and C2; see `perceive.Step`.
-    categories : (n_categories,) array
-    nothing : float
-        With `categories` it sums to 1.
-    place : (places, places) array
+    top : Top
+        S3.
     """
 
     def __init__(
@@ -69,10 +68,9 @@ class Flow:
         reading: Reading,
         picture: np.ndarray,
         feedback: Feedback,
-        prior: np.ndarray,
-        clamp: np.ndarray | None,
+        top: Top,
     ) -> None:
-        self.learned, self.reading, self.feedback, self.clamp = learned, reading, feedback, clamp
+        self.feedback, self.top = feedback, top
         self.structure = learned.structure
         self._links = links(learned, reading.combine)
         self._temperature = dict(zip(LAYERS, feedback.temperature, strict=True))
@@ -93,19 +91,12 @@ class Flow:
         self._expected: dict[str, np.ndarray] = {}
         self._said: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
-        with np.errstate(divide="ignore"):
-            self._log_place = np.log(prior / prior.max())[..., None]
-            self._log_prior = np.log(prior)[..., None] + places.log_share(learned.memory)
-        self._top_evidence = np.zeros(self._log_prior.shape)
-        self.nothing = reading.nothing if clamp is None else 0.0
-        self._believe_top()
-
     def update(self, layer: str, direction: str) -> None:
         """Bring one layer up to date with the one below or the one above it."""
         if layer == "S3":
             if direction == "up":
-                self._hear_top()
-            self._believe_top()
+                self.top.hear(self._likelihood("C2"))
+            self.top.believe()
             return
         if direction == "down":
             self._receive_down(layer)
@@ -130,7 +121,7 @@ class Flow:
     def _receive_down(self, layer: str) -> None:
         """Eqs. 13 (or 6), 14 and 16."""
         if layer == "C2":
-            pi = self._told_by_top()
+            pi = self.top.tell(self._likelihood("C2"))
         else:
             link = self._links[ABOVE[layer]]
             self._expected[layer] = self._told(layer)
@@ -151,16 +142,6 @@ class Flow:
         temperature = self._temperature[parent]
         return messages.exact_down(link.down, belief, tables, self._messages(layer), temperature)
 
-    def _told_by_top(self) -> np.ndarray:
-        """What S3 expects of each group of C2, from its own templates for feedback."""
-        seen, soft = self.learned.memory.templates, self.feedback.template_temperature
-        told = seen if soft == 1 else self.learned.kept(softer_templates, soft)
-        stride = self.structure.stride
-        if self.feedback.message == "belief":
-            return expectation.top_down(self._top, told, stride)
-        heard, temperature = self._likelihood("C2"), self._temperature["S3"]
-        return expectation.top_down_exact(self._top, told, stride, heard, seen, temperature)
-
     def _messages(self, child: str) -> Iterator[np.ndarray]:
         """What a layer last said to the one above, place by place in the window."""
         link = self._links[ABOVE[child]]
@@ -180,35 +161,8 @@ class Flow:
     @np.errstate(under="ignore")
     def _either(self, something: np.ndarray, nothing: np.ndarray) -> np.ndarray:
         """P(x) = P(something) P(x | something) + P(nothing) P(x | nothing)."""
-        share = np.float32(self.nothing)
+        share = np.float32(self.top.nothing)
         return (1 - share) * something + share * nothing if share else something
-
-    def _hear_top(self) -> None:
-        """What C2 says to S3, and when it first does, whether that is anything S3 knows.
-
-        In later sweeps messages up take something for granted (Eq. 17) and cannot question it.
-        """
-        groups, first = self._likelihood("C2"), not self._top_evidence.any()
-        log_lambda = self.learned.top(groups, self.reading.combine)
-        self._top_evidence = log_lambda.astype(float)
-        if first and self.clamp is None:
-            self.nothing = background.nothing(
-                self.learned,
-                self.reading,
-                groups,
-                log_lambda,
-                self._temperature["S3"],
-                self._log_place,
-            )
-
-    @np.errstate(under="ignore")  # what is nearly impossible becomes so
-    def _believe_top(self) -> None:
-        """If there is something: `categories` alone take off P(nothing)."""
-        log = self._temperature["S3"] * self._top_evidence + self._log_prior
-        memory, n_categories = self.learned.memory, len(self.learned.classes)
-        categories, top = places.believe(log, memory, n_categories, self.clamp)
-        self.categories = (1 - self.nothing) * categories
-        self._top, self.place = top.astype(np.float32), top.sum(2)
 
     def _likelihood(self, layer: str) -> np.ndarray:
         """lambda of a layer as its parents hear it: of each state, or of each group of states."""

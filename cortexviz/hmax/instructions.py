@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cortexviz.base import check
+from cortexviz.hmax.poses import Pose, Poses
 from cortexviz.hmax.structure import LAYERS
 
 SCHEDULE = "S1-C1-S2-C2-S3-C2-S2-C1-S1"
@@ -60,6 +61,57 @@ def place_prior(place: Any, shifts: np.ndarray) -> np.ndarray:
             f"{n} x {n} places; got an array of shape {values.shape}"
         )
     return _distribution("place", values)
+
+
+def pose_prior(
+    place: Any, poses: Poses, first: bool = False
+) -> tuple[np.ndarray, dict[str, float]]:
+    """P(pose), (sizes, angles, places, places), summing to 1; and the fields of it that are held.
+
+    Parameters
+    ----------
+    place : Pose, or as for `place_prior`
+    poses : Poses
+    first : bool
+        Whether S3 speaks before it has heard, and so has to be told of one pose.
+    """
+    known = len(poses.sizes), len(poses.angles), len(poses.shifts), len(poses.shifts)
+    if not isinstance(place, Pose):
+        prior, shifts = place_prior(place, poses.shifts), poses.shifts.tolist()
+        only = [(float(shifts[i]), float(shifts[j])) for i, j in np.argwhere(prior)]
+        if len(only) == 1 and first:
+            place = Pose(1.0, 0.0, *only[0])
+        elif first:
+            raise ValueError(
+                "place must be a Pose, or one place, where S3 speaks before it has heard: what it "
+                f"expects in all poses at once is a blur; got {check.shown(place)}"
+            )
+        else:
+            held = dict(zip(("down", "right"), only[0], strict=True)) if len(only) == 1 else {}
+            return np.broadcast_to(prior / (known[0] * known[1]), known), held
+    prior = np.zeros(known)
+    prior[_known(Pose(*check.finite("place", place).astype(float).tolist()), poses)] = 1
+    return prior, {name: float(value) for name, value in place._asdict().items()}
+
+
+def _known(pose: Pose, poses: Poses) -> tuple[int, ...]:
+    """Where among those that S3 looks for a pose lies: size, angle, down and right."""
+    sizes, angles, shifts = np.array(poses.sizes), np.array(poses.angles), poses.shifts
+    found = []
+    for name, value, known, away in (
+        ("scale", pose.scale, sizes, np.abs(sizes - pose.scale)),
+        ("angle", pose.angle, angles, np.abs((angles - pose.angle + 180) % 360 - 180)),
+        ("down", pose.down, shifts, np.abs(shifts - pose.down)),
+        ("right", pose.right, shifts, np.abs(shifts - pose.right)),
+    ):
+        between = np.diff(np.sort(known)).max(initial=0)
+        if away.min() > between + 1e-6:
+            raise ValueError(
+                f"place.{name} must be near one that the network looks for, {known.min():g} to "
+                f"{known.max():g}; got {value:g}: choose another, or train with other Poses"
+            )
+        found.append(int(away.argmin()))
+    return tuple(found)
 
 
 def clamped(clamp: Any, classes: np.ndarray) -> np.ndarray:

@@ -51,15 +51,27 @@ class Learned:
     )
     _lock: Any = field(default_factory=RLock, init=False, repr=False)
 
-    def kept(self, make: Callable[..., Made], *arguments: Hashable) -> Made:
-        """``make(self, *arguments)``, kept until it is asked for with other arguments.
+    def kept(self, make: Callable[..., Made], *arguments: Hashable, **how: Any) -> Made:
+        """``make(self, *arguments, **how)``, kept until it is asked for with other arguments.
 
-        Threads wait for the first of them. Copies and pickles leave behind what is kept.
+        What `how` says makes no difference to what is made, only to how fast. Threads wait for the
+        first of them. Copies and pickles leave behind what is kept.
         """
         with self._lock:
             if make not in self._kept or self._kept[make][0] != arguments:
-                self._kept[make] = arguments, make(self, *arguments)
+                self._kept[make] = arguments, make(self, *arguments, **how)
             return self._kept[make][1]
+
+    def known(self, make: Callable[..., Made], *arguments: Hashable) -> Made | None:
+        """What is kept of ``make(self, *arguments)``, or None."""
+        with self._lock:
+            found = self._kept.get(make)
+            return found[1] if found and found[0] == arguments else None
+
+    def keep(self, made: Made, make: Callable[..., Made], *arguments: Hashable) -> None:
+        """Spare ``make(self, *arguments)``, which was made before."""
+        with self._lock:
+            self._kept[make] = arguments, made
 
     def __reduce__(self) -> tuple[type[Learned], tuple[Any, ...]]:
         values = vars(self)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from cortexviz.hmax.poses import Evidence, Pose, Poses, as_evidence, in_frame, w
 from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.threads import each
 
-__all__: list[str] = []  # arguments are trusted: `see` is the door
+__all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
 # Floor, and weight of what is missing. What an object is shows in what is missing: a disc fits the
 # ring of a key perfectly, and only the shaft that is not there speaks against it. How large it is
@@ -30,10 +30,33 @@ AROUND, NEAR = 4, 4
 N_COMPARED, N_TOLD = 500, 30
 
 
+def looks_of(learned: Learned, reading: Reading) -> Looks:
+    """The one `Looks` of a network; it takes an upward pass for each picture at first."""
+    if reading.combine != "log":
+        raise ValueError(
+            "combine must be 'log' in a network with hidden poses, whose messages are exact; got "
+            f"{reading.combine!r}: use HMAXNetwork(..., combine='log')"
+        )
+    return learned.kept(Looks, n_jobs=reading.n_jobs).on(reading.n_jobs)
+
+
+def level_of_poses(learned: Learned, combine: str, n_jobs: int | None) -> float:
+    """`background.level` in all poses: for the best of them, and ``combine="log"``."""
+    looks = learned.kept(Looks, n_jobs=n_jobs).on(n_jobs)
+    pictures = background.pictures_of_nothing(learned.image_shape)
+    return background.level_of(looks.worth(picture)[1].max() for picture in pictures)
+
+
+def as_states(worth: np.ndarray) -> np.ndarray:
+    """As `places` has S3's states: (frames, places, n_pictures)."""
+    n, sizes, angles, side, _ = worth.shape
+    return np.moveaxis(worth.reshape(n, sizes * angles, side * side), 0, -1)
+
+
 class Looks:
     """The training pictures in all poses; what was made once is kept.
 
-    Ask for it by `Learned.kept`: it takes an upward pass for each picture.
+    Ask for it by `looks_of`.
 
     Parameters
     ----------
@@ -54,6 +77,12 @@ class Looks:
         self.places = np.stack(np.meshgrid(shifts, shifts, indexing="ij"), -1).reshape(-1, 2)
         groups = self._each(self._groups, self.pictures)
         self._known = as_evidence(groups, *WHAT), as_evidence(groups, *HOW)
+
+    def on(self, n_jobs: int | None) -> Looks:
+        """The same, with all that is kept, on so many threads."""
+        other = copy(self)
+        other.n_jobs = n_jobs
+        return other
 
     def worth(self, image: np.ndarray) -> np.ndarray:
         """What each state of S3 is worth, for `WHAT` and for `HOW`, in nats.
@@ -76,25 +105,22 @@ class Looks:
         sizes, angles = len(self.poses.sizes), len(self.poses.angles)
         return found.reshape(2, len(self.pictures), sizes, angles, side, side)
 
-    def nothing(self, worth: np.ndarray, reading: Reading) -> float:
+    def nothing(self, worth: np.ndarray, prior: float, temperature: float) -> float:
         """P(nothing I know), against the best of all objects in all poses; see `background`.
 
         Parameters
         ----------
         worth : (n_pictures, sizes, angles, places, places) array
             For `HOW`.
-        reading : Reading
+        prior : float
+            P0.
+        temperature : float
+            T.
         """
-        if not reading.nothing:
+        if not prior:
             return 0.0
-        above = reading.calibration * (worth.max() - self.level)
-        return background.share(reading.nothing, above)
-
-    @cached_property
-    def level(self) -> float:
-        """Worth that pictures of nothing stay below, and at least the background's own, 0."""
-        pictures = background.pictures_of_nothing(self.learned.image_shape)
-        return background.level_of(self.worth(picture)[1].max() for picture in pictures)
+        level = self.learned.kept(level_of_poses, "log", n_jobs=self.n_jobs)
+        return background.share(prior, temperature * (worth.max() - level))
 
     def find(
         self, image: np.ndarray, worth_of: np.ndarray, allowed: np.ndarray

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,8 +20,9 @@ from cortexviz.hmax.learned import Learned, remembered, together
 from cortexviz.hmax.learning import Progress, learn
 from cortexviz.hmax.perceive import SCHEDULE, Step, perceive
 from cortexviz.hmax.places import Place
+from cortexviz.hmax.presets import structure_named
 from cortexviz.hmax.settings import Reading, as_image_shape, check_settings
-from cortexviz.hmax.structure import Structure, structure_named
+from cortexviz.hmax.structure import Structure
 from cortexviz.hmax.threads import each
 
 
@@ -36,9 +38,10 @@ class HMAXNetwork(ClassifierMixin, Fitted):
 
     Parameters
     ----------
-    structure : "recognise", "both", "fine", "contours" or Structure
-        Every number of the network. ``dataclasses.replace(PRESETS["recognise"], places=None)`` is
-        the network as published.
+    structure : "recognise", "both", "fine", "contours", "sizes" or Structure
+        Every number of the network, or one of `presets`: the paper's windows, a coarse and a fine
+        grid, the fine one for objects near the middle, and for objects of any size there.
+        ``dataclasses.replace(PRESETS["recognise"], places=None)`` is the network as published.
     combine : "log" or "sampled"
         How a node multiplies its messages: exactly, or as published (Eqs. 11-12).
     calibration : float in (0, 1]
@@ -171,7 +174,8 @@ class HMAXNetwork(ClassifierMixin, Fitted):
     def p_nothing(self, images: Any) -> np.ndarray:
         """Probability that a picture shows nothing the network knows, (n,); see `background`.
 
-        The first call shows the network `background.pictures_of_nothing`.
+        The first call shows the network `background.pictures_of_nothing`, unless it comes from a
+        file that knows what these are worth.
         """
         return self._each(recognition.nothing, images)
 
@@ -218,7 +222,10 @@ class HMAXNetwork(ClassifierMixin, Fitted):
         return perceive(self.learned_, reading, image, clamp, feedback, schedule, sweeps, place)
 
     def save(self, path: Any) -> None:
-        """Write the network to one .npz file, without pickle."""
+        """Write the network to one .npz file, without pickle.
+
+        The level of "nothing I know" goes along if `p_nothing` or `perceive` has found it.
+        """
         check_is_fitted(self, "learned_")
         archive.save(path, self.get_params(deep=False), self.learned_)
 
@@ -240,5 +247,7 @@ class HMAXNetwork(ClassifierMixin, Fitted):
         self, function: Callable[[Learned, Reading, np.ndarray], Any], images: Any
     ) -> np.ndarray:
         pictures, reading = self._pictures(images), self.reading
-        read = partial(function, self.learned_, reading)
+        # One picture has all threads to itself; many share them.
+        alone = reading if len(pictures) == 1 else replace(reading, n_jobs=1)
+        read = partial(function, self.learned_, alone)
         return np.array(list(each(read, pictures, reading.n_jobs)))

@@ -17,12 +17,21 @@ from cortexviz.hmax.background import with_nothing
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.flow import Flow
 from cortexviz.hmax.images import as_image
-from cortexviz.hmax.instructions import PLACES, SCHEDULE, clamped, parse_schedule, place_prior
+from cortexviz.hmax.instructions import (
+    PLACES,
+    SCHEDULE,
+    clamped,
+    parse_schedule,
+    place_prior,
+    pose_prior,
+)
 from cortexviz.hmax.learned import Learned
+from cortexviz.hmax.poses import Pose, Poses
 from cortexviz.hmax.reconstruction import reconstruct
 from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.structure import Structure
 from cortexviz.hmax.threads import one_thread
+from cortexviz.hmax.top import Placed, Posed, Top
 
 __all__ = ["PLACES", "SCHEDULE", "Step", "perceive"]
 
@@ -56,6 +65,14 @@ class Step(NamedTuple):
         Probability of "nothing I know" (`background`): the prior until S3 has heard of the
         picture, 0 where a category is held. What comes down counts for the rest only: where it is
         1, beliefs are the evidence and expectation is flat.
+    category : label
+        The most probable one, or the one that is held, if there is something.
+    pose : Pose or None
+        Of that category, finer than the network's `Poses`: the most probable one, or the one that
+        is held. None until S3 has heard of the picture, and in networks without hidden poses.
+    posterior : (sizes, angles, places, places) array or None
+        Probability of each of the network's `Poses` if there is something, whose sum over sizes
+        and angles is `place`. None in networks without.
     """
 
     layer: str
@@ -68,6 +85,9 @@ class Step(NamedTuple):
     place: np.ndarray
     structure: Structure
     nothing: float = 0.0
+    category: Any = None
+    pose: Pose | None = None
+    posterior: np.ndarray | None = None
 
     @property
     def reconstruction(self) -> np.ndarray:
@@ -104,11 +124,14 @@ def perceive(
         or S3 (down).
     sweeps : int
         How often the schedule runs. From the second on, messages up know what other parents explain
-        already (Eq. 17). One is best: more hurt (docs/feedback.md).
-    place : "free", "centre", (down, right) or (places, places) array, optional
+        already (Eq. 17). One is best: more hurt (docs/feedback.md). With hidden poses S3 hears the
+        picture itself, once.
+    place : "free", "centre", (down, right), (places, places) array or Pose, optional
         Where S3 looks: anywhere, in the middle, at one place (pixels), or a prior over places
-        (spatial attention). If not given, anywhere, but in the middle without a picture or from
-        S3 down: imagery at all places at once is a blur.
+        (spatial attention). With hidden poses also in one pose; categories are then compared in the
+        nearest one of the network's `Poses`. If not given, anywhere, but in the middle, and as
+        large as in training, without a picture or from S3 down: imagery at all places at once is a
+        blur.
 
     Yields
     ------
@@ -119,23 +142,41 @@ def perceive(
     feedback = instance("feedback", Feedback() if feedback is None else feedback, Feedback)
     check.integer("sweeps", sweeps, minimum=1)
     visits = parse_schedule(schedule)
-    if place is None:
-        seen = image is not None and visits[0] == ("S1", "up")
-        place = "free" if seen else "centre"
-    shape = learned.image_shape
+    shape, first = learned.image_shape, visits[0][0] == "S3"
     picture = np.ones(shape, np.float32) if image is None else as_image("image", image, shape)
-    flow = Flow(
-        learned,
-        reading,
-        picture,
-        feedback,
-        place_prior(place, learned.structure.shifts),
-        None if clamp is None else clamped(clamp, learned.classes),
-    )
-    return _steps(flow, visits, sweeps)
+    held = None if clamp is None else clamped(clamp, learned.classes)
+    imagined = image is None or first
+    top: Top
+    if isinstance(poses := learned.structure.places, Poses):
+        _refuse_more_than_one_hearing(visits, sweeps, feedback)
+        place = (Pose() if imagined else "free") if place is None else place
+        prior, known = pose_prior(place, poses, first)
+        top = Posed(learned, reading, feedback, held, picture, prior, known)
+    else:
+        place = ("centre" if imagined else "free") if place is None else place
+        prior = place_prior(place, learned.structure.shifts)
+        top = Placed(learned, reading, feedback, held, prior)
+    return _steps(Flow(learned, reading, picture, feedback, top), visits, sweeps)
+
+
+def _refuse_more_than_one_hearing(
+    visits: list[tuple[str, str]], sweeps: int, feedback: Feedback
+) -> None:
+    """What hidden poses cannot do: S3's templates hear no messages, but pictures."""
+    if sweeps * visits.count(("S3", "up")) > 1:
+        raise ValueError(
+            "sweeps must be 1, and S3 be reached from C2 once, in a network with hidden poses: S3 "
+            "hears the picture itself, which does not change"
+        )
+    if feedback.message == "exact":
+        raise ValueError(
+            "feedback.message must be 'belief' in a network with hidden poses: S3 does not hear "
+            "each node of C2, and cannot leave out what it said; got 'exact'"
+        )
 
 
 def _steps(flow: Flow, visits: list[tuple[str, str]], sweeps: int) -> Iterator[Step]:
+    top = flow.top
     for sweep in range(1, sweeps + 1):
         for layer, direction in visits:
             with one_thread(), np.errstate(under="ignore"):
@@ -144,11 +185,14 @@ def _steps(flow: Flow, visits: list[tuple[str, str]], sweeps: int) -> Iterator[S
                 layer,
                 direction,
                 sweep,
-                flow.beliefs | {"S3": with_nothing(flow.categories, flow.nothing, flow.reading)},
+                flow.beliefs | {"S3": with_nothing(top.categories, top.nothing, top.reading)},
                 dict(flow.evidence),
                 dict(flow.expectation),
-                flow.categories,
-                flow.place,
+                top.categories,
+                top.place,
                 flow.structure,
-                flow.nothing,
+                top.nothing,
+                top.learned.classes[top.best],
+                top.pose,
+                top.posterior,
             )

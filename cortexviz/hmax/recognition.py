@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from cortexviz.base.arrays import underflow_is_zero
@@ -9,6 +12,8 @@ from cortexviz.hmax import background, places
 from cortexviz.hmax.inference import ascend, group_sums, s1_layers
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.learned import Learned
+from cortexviz.hmax.looks import as_states, looks_of
+from cortexviz.hmax.poses import Poses
 from cortexviz.hmax.settings import Reading
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
@@ -16,31 +21,51 @@ __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
 def joint(learned: Learned, reading: Reading, picture: np.ndarray) -> np.ndarray:
     """Belief in each category at each place, (n_categories, places, places)."""
-    groups = learned.groups(picture, reading.combine)
-    return _joint(learned, reading, learned.top(groups, reading.combine))
-
-
-@underflow_is_zero
-def _joint(learned: Learned, reading: Reading, top: np.ndarray) -> np.ndarray:
-    return places.joint(top, learned.memory, len(learned.classes), reading.calibration)
+    evidence, _ = _heard(learned, reading, picture)
+    return _joint(learned, reading, evidence)
 
 
 def nothing(learned: Learned, reading: Reading, picture: np.ndarray) -> float:
     """P(nothing I know)."""
-    groups = learned.groups(picture, reading.combine)
-    top = learned.top(groups, reading.combine)
-    return background.nothing(learned, reading, groups, top, reading.calibration)
+    _, p_nothing = _heard(learned, reading, picture)
+    return p_nothing()
 
 
 def respond(learned: Learned, reading: Reading, picture: np.ndarray) -> dict[str, np.ndarray]:
     """Beliefs of all layers, as `HMAXNetwork.respond` returns them."""
-    structure, combine = learned.structure, reading.combine
+    structure = learned.structure
     s1 = s1_layers(picture[None], learned.tables, structure)[0]
-    layers = ascend(s1, learned.tables, structure, combine)
+    layers = ascend(s1, learned.tables, structure, reading.combine)
     beliefs = {"S1": s1} | {name: normalise(values) for name, values in layers.items()}
     groups = group_sums(beliefs["C2"], structure.s2_states)
-    top = learned.top(groups, combine)
-    categories = _joint(learned, reading, top).sum((1, 2))
-    p_nothing = background.nothing(learned, reading, groups, top, reading.calibration)
-    top_belief = background.with_nothing((1 - p_nothing) * categories, p_nothing, reading)
-    return beliefs | {"S3": top_belief}
+    evidence, p_nothing = _heard(learned, reading, picture, groups)
+    categories, share = _joint(learned, reading, evidence).sum((1, 2)), p_nothing()
+    return beliefs | {"S3": background.with_nothing((1 - share) * categories, share, reading)}
+
+
+def _heard(
+    learned: Learned, reading: Reading, picture: np.ndarray, groups: np.ndarray | None = None
+) -> tuple[np.ndarray, Callable[[], float]]:
+    """log lambda of S3's states, places before templates, and what finds P(nothing I know).
+
+    Parameters
+    ----------
+    groups : (rows, columns, K) array, optional
+        Group sums of C2, if they are known.
+    """
+    if isinstance(learned.structure.places, Poses):
+        looks = looks_of(learned, reading)
+        what, how = looks.worth(picture)
+        return as_states(what), partial(looks.nothing, how, reading.nothing, reading.calibration)
+    groups = learned.groups(picture, reading.combine) if groups is None else groups
+    top = learned.top(groups, reading.combine)
+    told = learned, reading, groups, top, reading.calibration
+    return top, partial(background.nothing, *told)
+
+
+@underflow_is_zero
+def _joint(learned: Learned, reading: Reading, evidence: np.ndarray) -> np.ndarray:
+    """Whatever the size and angle."""
+    n, side = len(learned.classes), len(learned.structure.shifts)
+    found = places.joint(evidence, learned.memory, n, reading.calibration)
+    return found.reshape(n, -1, side, side).sum(1)

@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_random_state, column_or_1d
 
 from cortexviz.base import check
 from cortexviz.hmax.inference import COMBINE
-from cortexviz.hmax.structure import structure_named
+from cortexviz.hmax.presets import structure_named
 
 
 @dataclass(frozen=True)

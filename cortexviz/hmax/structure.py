@@ -1,4 +1,4 @@
-"""The network's structure: every number of Dura-Bernal 2012, Table 1, and four with names."""
+"""The network's structure: every number of Dura-Bernal 2012, Table 1; `presets` have names."""
 
 from __future__ import annotations
 
@@ -213,26 +213,3 @@ class Structure:
             rows, columns = n_windows(rows, window, step), n_windows(columns, window, step)
             shapes[layer] = (rows, columns, states[layer])
         return shapes
-
-
-# A fine grid, on which thin contours can be completed.
-FINE = Structure(
-    eps=0.1, c1_window=4, c1_step=2, c1_states=5, s2_states=80, c2_window=3, c2_step=1, c2_states=3
-)
-
-PRESETS = {
-    # The paper's own, for recognition.
-    "recognise": Structure(eps=0.3, c1_window=10, s2_window=4, c2_window=8),
-    # One for recognition and for feedback.
-    "both": Structure(),
-    "fine": FINE,
-    # The fine grid for objects near the middle of the picture: the one to show feedback with.
-    "contours": replace(FINE, places=Places(reach=8, step=4, pad=8, scales=(1.0,))),
-}
-
-
-def structure_named(structure: str | Structure) -> Structure:
-    """The preset of this name; a Structure is returned as it is."""
-    if isinstance(structure, Structure):
-        return structure
-    return PRESETS[check.choice("structure", structure, PRESETS)]

@@ -9,7 +9,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from cortexviz.hmax import HMAXNetwork
+from cortexviz.hmax import HMAXNetwork, background
 from tests.damage import refused_or_sound
 from tests.hmax.small import SIDE, SMALL, pictures, trained
 
@@ -80,6 +80,18 @@ def test_files_of_version_0_1_0_still_load(tmp_path):
     np.testing.assert_array_equal(again.joint(pictures()), network.joint(pictures()))
 
 
+def test_the_level_of_nothing_is_kept_once_it_is_known(tmp_path):
+    def known(network):
+        network.save(tmp_path / "n.npz")
+        return HMAXNetwork.load(tmp_path / "n.npz").learned_.known(background.level, "log")
+
+    network = HMAXNetwork(SMALL).fit(pictures(), LABELS)
+    assert known(network) is None
+    network.p_nothing(pictures())
+    assert known(network) == network.learned_.kept(background.level, "log", n_jobs=None)
+    assert known(network.set_params(combine="sampled")) is None
+
+
 def test_a_thousand_damaged_files_are_refused_in_a_sentence_or_can_be_used(tmp_path):
     path = tmp_path / "good.npz"
     HMAXNetwork(SMALL).fit(pictures(2), LABELS[:2]).save(path)
@@ -127,6 +139,8 @@ def altered(path, change):
         (lambda a, h: h["settings"].pop("combine"), "settings lacks combine"),
         (lambda a, h: h["settings"].update(calibration="hot"), "calibration must be a number"),
         (lambda a, h: h["settings"].update(n_jobs="all"), "n_jobs must be a whole number"),
+        (lambda a, h: h.update(level="high"), "level must be a number"),
+        (lambda a, h: h.update(level=-1), "level must be a finite number in"),
         (lambda a, h: h.update(image_shape=[1, 2, 3]), r"image_shape must be \(height, width\)"),
         (lambda a, h: h.update(format="cortexviz.hmax 9"), "has format 'cortexviz.hmax 9'"),
     ],

@@ -193,8 +193,8 @@ def test_worth_is_evidence_less_what_is_missing():
     network, learned = trained(), trained().learned_
     groups = learned.groups(pictures(1, seed=9)[0], "log")
     log_lambda = learned.top(groups, "log")
-    known = background.background(learned, "log", None)
-    found = background.worth(groups, log_lambda, known.information, SMALL)
+    says = background.information(learned)
+    found = background.worth(groups, log_lambda, says, SMALL)
     rows, columns, k, n = network.memory_.templates.shape
     for i, down in enumerate(SMALL.shifts // SMALL.node_distance):
         for j, right in enumerate(SMALL.shifts // SMALL.node_distance):
@@ -217,13 +217,14 @@ def test_worth_is_evidence_less_what_is_missing():
 
 def test_the_level_is_that_of_pictures_of_nothing():
     learned = trained().learned_
-    known = background.background(learned, "log", None)
+    says = background.information(learned)
     images = background.pictures_of_nothing((SIDE, SIDE))
     highest = [
-        background.worth(groups, learned.top(groups, "log"), known.information, SMALL).max()
+        background.worth(groups, learned.top(groups, "log"), says, SMALL).max()
         for groups in (learned.groups(image, "log") for image in images)
     ]
-    assert known.level == pytest.approx(max(0, np.quantile(highest, background.SHARE)))
+    level = background.level(learned, "log", None)
+    assert level == pytest.approx(max(0, np.quantile(highest, background.SHARE)))
     assert images.shape == (background.N_PICTURES, SIDE, SIDE)
     assert 0 <= images.min() < 0.1 and images.max() == 1 and (images[0] == 1).all()
     again, other = (background.pictures_of_nothing((SIDE, SIDE), seed=s) for s in (0, 1))
@@ -243,19 +244,20 @@ def test_a_caller_for_whom_underflow_is_an_error_gets_no_error(temperature):
 def test_the_background_follows_what_is_learned():
     network = HMAXNetwork(SMALL, calibration=1.0).fit(pictures(), list("abcd"))
 
-    def known():
-        return network.learned_.kept(background.background, network.combine, network.n_jobs)
+    def level():
+        return network.learned_.kept(background.level, network.combine, n_jobs=None)
 
-    before = known()
     unknown = pictures(1, seed=9)
+    assert network.learned_.known(background.level, "log") is None
     assert network.p_nothing(unknown) > 0.5
-    assert known() is before
+    assert network.learned_.known(background.level, "log") == level()
     network.partial_fit(unknown, ["e"])
-    assert known().information.shape[-1] == 5
+    assert network.learned_.known(background.level, "log") is None
+    assert network.learned_.kept(background.information).shape[-1] == 5
     assert network.p_nothing(unknown) < 0.5
-    exact = known()
+    exact = level()
     network.set_params(combine="sampled")
-    assert known().level != exact.level, "other products, other evidence"
+    assert level() != exact, "other products, other evidence"
 
 
 def test_a_file_from_before_there_was_a_background_still_loads(tmp_path):

@@ -83,15 +83,13 @@ EXAMPLES = {
     "reconstruction.strokes": {"n_orientations": 4, "size": 7},
     "reconstruction.inked": {"weights": SEEN[0]["S1"], "size": 5},
     "reconstruction.reconstruct": {"beliefs": SEEN[0], "structure": SMALL, "style": "envelope"},
-    "sight.see": {
-        "network": POSED, "image": IMAGES[0], "clamp": "b", "feedback": Feedback(), "pose": Pose(),
-    },
+    "shipped.pretrained": {"structure": "contours", "n_jobs": 1},
     "structure.Places": {"reach": 4, "step": 4, "pad": 4, "scales": (1.0, 0.8)},
     "structure.Structure": {
         "n_orientations": 4, "gabor_size": 5, "sigma": 2.0, "eps": 0.1, "c1_window": 4,
         "c1_step": 2, "c1_states": 3, "threshold": 0.2, "places": Places(4, 4, 4, (1.0,)),
     },
-    "structure.structure_named": {"structure": "both"},
+    "presets.structure_named": {"structure": "both"},
     "toy.c1_prototypes": {},
     "toy.s2_prototypes": {},
     "toy.to_cpt": {"weights": PROTOTYPES},
@@ -105,7 +103,13 @@ MISSING = {
         "beliefs": SEEN[0], "contour": CONTOUR, "structure": SMALL, "distance": 2.0,
     },
 }  # fmt: skip
-SLOW = {"figures.sweep", "bridge.as_bayesnet", "HMAXNetwork.fit", "HMAXNetwork.partial_fit"}
+SLOW = {
+    "figures.sweep",
+    "shipped.pretrained",
+    "bridge.as_bayesnet",
+    "HMAXNetwork.fit",
+    "HMAXNetwork.partial_fit",
+}
 
 
 def fresh(**settings):
@@ -125,6 +129,11 @@ def baseline(images, y, seen):
     return MaxPoolingHMAX(SMALL).fit(images, y).predict(seen)
 
 
+def seen_in_a_pose(**told):
+    *_, step = POSED.perceive(**told)
+    return step
+
+
 METHODS = {
     "HMAXNetwork.fit": (
         fit,
@@ -140,6 +149,13 @@ METHODS = {
     "HMAXNetwork.predict": (NETWORK.predict, {"images": IMAGES}),
     "HMAXNetwork.predict_proba": (NETWORK.predict_proba, {"images": IMAGES}),
     "HMAXNetwork.predict_place": (NETWORK.predict_place, {"images": IMAGES}),
+    "HMAXNetwork.perceive": (
+        seen_in_a_pose,
+        {
+            "image": IMAGES[0], "clamp": "b", "feedback": Feedback(), "schedule": "S1-C1-S2-C2-S3",
+            "sweeps": 1, "place": Pose(),
+        },
+    ),
     "HMAXNetwork.respond": (NETWORK.respond, {"image": IMAGES[0]}),
     "Structure.shapes": (SMALL.shapes, {"image_shape": SHAPE}),
     "MaxPoolingHMAX": (baseline, {"images": IMAGES, "y": LABELS, "seen": IMAGES}),

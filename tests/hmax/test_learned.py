@@ -54,6 +54,19 @@ def test_only_the_last_of_each_kind_is_kept():
     assert made == [1, 2, 1] and len(learned._kept) == 2
 
 
+def test_how_fast_it_is_made_makes_no_other():
+    learned, made = copy.copy(trained().learned_), []
+
+    def fast(learned, number, n_jobs):
+        made.append(n_jobs)
+        return number
+
+    assert [learned.kept(fast, 1, n_jobs=n) for n in (1, 2, None)] == [1, 1, 1] and made == [1]
+    assert (learned.known(fast, 1), learned.known(fast, 2)) == (1, None)
+    learned.keep(5, fast, 2)
+    assert learned.kept(fast, 2, n_jobs=2) == 5 and made == [1]
+
+
 def test_threads_make_it_once():
     learned, made = copy.copy(trained().learned_), []
 

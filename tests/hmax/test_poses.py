@@ -12,19 +12,38 @@ import pytest
 
 from cortexviz.data import illusory_contour, kanizsa, silhouettes
 from cortexviz.data.paths import SOLID, draw
-from cortexviz.hmax import PRESETS, HMAXNetwork, Pose, Poses, measures, see
+from cortexviz.hmax import (
+    PRESETS,
+    Feedback,
+    HMAXNetwork,
+    Pose,
+    Poses,
+    Step,
+    bridge,
+    measures,
+    pretrained,
+)
 from cortexviz.hmax.inference import s1_layers
+from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.hmax.posed import posed, s1_in_frame
 from cortexviz.hmax.poses import as_evidence, in_frame, worth
 from tests.hmax.small import SIDE, SMALL, pictures
 
 NAMES, IMAGES = silhouettes()
-SIZED = replace(PRESETS["contours"], places=Poses())
+SIZED = PRESETS["sizes"]
 
 
 @cache
 def network(seed: int = 0) -> HMAXNetwork:
+    if seed == 0:
+        return pretrained("sizes", n_jobs=2)
     return HMAXNetwork(SIZED, random_state=seed, n_jobs=2).fit(IMAGES, NAMES)
+
+
+def see(network, picture=None, **told) -> Step:
+    """The last step."""
+    *_, step = network.perceive(picture, **told)
+    return step
 
 
 def square(size, shift=(0, 0), angle=0):
@@ -112,6 +131,92 @@ def test_a_small_network_finds_its_pictures_in_other_poses():
         assert seen.posterior.sum((0, 2, 3)).argmax() == 1  # turned; so small, sizes look alike
 
 
+def test_steps_come_as_for_any_network_and_the_pose_once_s3_has_heard():
+    steps = list(small().perceive(pictures(6)[0]))
+    assert [step.layer for step in steps] == SCHEDULE.split("-")
+    assert [step.pose is None for step in steps] == 4 * [True] + 5 * [False]
+    assert steps[0].posterior == pytest.approx(1 / 36)  # 2 sizes, 2 angles, 9 places
+    for step in steps:
+        np.testing.assert_allclose(step.place, step.posterior.sum((0, 1)))
+        assert step.beliefs["S3"].sum() == pytest.approx(1)
+
+
+def test_recognition_is_what_s3_believes_on_the_way_up():
+    """With the network's own temperature, which that of feedback multiplies: at 1 they are one."""
+    shown = np.stack([posed(image, 1.2, 90) for image in pictures(6)])
+    steps = [see(small(), picture, schedule="S1-C1-S2-C2-S3") for picture in shown]
+    assert small().predict(shown).tolist() == [step.category for step in steps]
+    assert small().score(shown, range(6)) == 1
+    given = np.array([step.categories / (1 - step.nothing) for step in steps])
+    np.testing.assert_allclose(small().predict_proba(shown), given, atol=1e-12)
+    np.testing.assert_allclose(small().p_nothing(shown), [step.nothing for step in steps])
+    np.testing.assert_allclose(small().predict_place(shown).posterior, [s.place for s in steps])
+    np.testing.assert_allclose(small().respond(shown[0])["S3"], steps[0].beliefs["S3"], atol=1e-12)
+    threads = copy(small()).set_params(n_jobs=2)
+    np.testing.assert_array_equal(threads.predict_proba(shown), small().predict_proba(shown))
+
+
+def test_a_held_pose_is_the_only_one_there_is():
+    picture, held = posed(pictures(6)[3], 1.2, 90), Pose(1.2, 90, 0, 0)
+    seen = see(small(), picture, place=held)
+    assert seen.pose == held and seen.category == 3
+    assert seen.posterior[1, 1, 1, 1] == pytest.approx(1)
+    assert see(small(), picture, place=Pose(1, 0, 0, 0)).nothing > seen.nothing
+    there = see(small(), picture, place=(4, 0))
+    assert there.pose[2:] == (4, 0) and there.place[2, 1] == pytest.approx(1)
+    prior = np.array([[0, 0, 0], [0, 0.5, 0.5], [0, 0, 0]])
+    assert see(small(), picture, place=prior).place[1, 1:].sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("schedule", ["S3-C2-S2-C1-S1", SCHEDULE])
+def test_imagery_is_the_object_as_it_was_in_training_or_in_the_pose_that_is_held(schedule):
+    """What S1 is told resembles the picture in that pose more than it does in the others."""
+    poses = [Pose(1, 0, 0, 0), Pose(1.2, 90, 0, 0)]
+    shown = [see(small(), posed(pictures(6)[2], *pose[:2]), clamp=2) for pose in poses]
+    assert see(small(), clamp=2, schedule=schedule).pose == Pose()
+    for pose, own, other in zip(poses, shown, shown[::-1], strict=True):
+        found = see(small(), clamp=2, schedule=schedule, place=pose)
+        assert found.pose == pose
+        like = [measures.correlation(found.beliefs, s.beliefs, SMALL) for s in (own, other)]
+        assert like[0] > like[1]
+
+
+def test_imagery_of_two_is_the_mean_of_what_each_tells():
+    both = see(small(), clamp=[0.5, 0.5, 0, 0, 0, 0], schedule="S3-C2")
+    each = [see(small(), clamp=i, schedule="S3-C2").expectation["C2"] for i in range(2)]
+    np.testing.assert_allclose(both.expectation["C2"], np.mean(each, axis=0), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ({"sweeps": 2}, "sweeps must be 1"),
+        ({"schedule": "S1-C1-S2-C2-S3-C2-S3"}, "S3 be reached from C2 once"),
+        ({"feedback": Feedback(message="exact")}, "feedback.message must be 'belief'"),
+        ({"place": Pose(3, 0, 0, 0)}, "place.scale must be near one .*1 to 1.2; got 3"),
+        ({"place": Pose(1, 200, 0, 0)}, "place.angle must be near"),
+        ({"place": Pose(1, 0, 0, 40)}, "place.right must be near one .*-4 to 4; got 40"),
+        ({"place": Pose(1, 0, 0, np.nan)}, "place must be finite"),
+        ({"place": "free", "schedule": "S3-C2"}, "place must be a Pose, or one place"),
+    ],
+)
+def test_what_hidden_poses_cannot_do_is_said_before_the_first_step(told, sentence):
+    with pytest.raises((ValueError, TypeError), match=sentence):
+        small().perceive(pictures(1)[0], **told)
+
+
+def test_messages_alone_do_not_make_poses():
+    with pytest.raises(ValueError, match="must not have hidden poses"):
+        bridge.as_bayesnet(small().learned_)
+
+
+def test_only_exact_messages_see_poses():
+    sampled = copy(small()).set_params(combine="sampled")
+    for look in (sampled.perceive, lambda picture: sampled.predict(picture[None])):
+        with pytest.raises(ValueError, match="combine must be 'log'"):
+            look(pictures(1)[0])
+
+
 def test_a_blank_sheet_is_nothing_known_and_says_nothing_below():
     """With what is held, or without a background category, there is always something."""
     blank = np.ones((SIDE, SIDE), np.float32)
@@ -174,4 +279,4 @@ def test_a_figure_of_any_size_and_place_is_named_measured_and_completed(shape, s
 def test_the_category_and_the_pose_can_be_held():
     square, held = kanizsa(), Pose(1.2, 0, 4, 0)
     assert see(network(5), square, clamp="triangle").category == "triangle"
-    assert see(network(5), square, pose=held).pose == held
+    assert see(network(5), square, place=held).pose == held

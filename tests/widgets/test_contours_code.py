@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from cortexviz.hmax import HMAXNetwork
-from cortexviz.hmax.structure import structure_named
+from cortexviz.hmax.presets import structure_named
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.code import python
 from cortexviz.widgets.contours.settings import ContourSettings

@@ -6,7 +6,8 @@ from collections.abc import Generator
 from typing import NamedTuple
 
 from cortexviz.base import warn
-from cortexviz.hmax import HMAXNetwork, Structure
+from cortexviz.hmax import HMAXNetwork, Structure, pretrained
+from cortexviz.hmax.shipped import is_shipped
 from cortexviz.widgets.contours.settings import silhouettes
 from cortexviz.widgets.pieces.progress import in_words
 
@@ -27,10 +28,16 @@ class Learning(NamedTuple):
 
 
 def train(plan: Structure) -> Generator[Learning, None, tuple[HMAXNetwork, list[str]]]:
-    """Train a network on the silhouettes, in steps; returns it with its warnings."""
+    """Train a network on the silhouettes, in steps; returns it with its warnings.
+
+    Where the layers below S3 come with the package, only S3 has to look at them.
+    """
     names, images = silhouettes()
-    network = HMAXNetwork(plan)
     said: list[str] = []
+    if is_shipped(plan):
+        yield Learning(0.0, "S3 looks at the objects; what is below comes with the package.")
+        return _looked(pretrained(plan, n_jobs=2)), said
+    network = HMAXNetwork(plan)
     for progress in warn.listened(network.fit_steps(images, names), said.append):
         left = progress.seconds_left
         # The library counts the layers below S3 only; what S3 takes, nobody has measured.
@@ -38,7 +45,11 @@ def train(plan: Structure) -> Generator[Learning, None, tuple[HMAXNetwork, list[
         words = f"Layer {progress.layer} learns{time_left}; at last S3 remembers the objects."
         yield Learning(0.7 * progress.share, words)
     yield Learning(0.9, "It has learned, and takes a first look.")
-    # What is compiled or softened at the first look would be waited for at the first step.
-    for _ in network.perceive(images[0]):
+    return _looked(network), said
+
+
+def _looked(network: HMAXNetwork) -> HMAXNetwork:
+    """After a first look: what it compiles or softens would be waited for at the first step."""
+    for _ in network.perceive(network.pictures_[0]):
         pass
-    return network, said
+    return network
