@@ -6,13 +6,17 @@ import errno
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 
 from cortexviz.base.files import replacing
+from cortexviz.plot.bench import bench_figure
 from cortexviz.plot.studies import counted_faces, study_curves, study_faces
 from cortexviz.plot.style import use_style
 from cortexviz.studies import Store, varied, write_csv
+from cortexviz.studies.perceived import tables
+from cortexviz.studies.seeing import COLUMNS
 from cortexviz.studies.table import DISTANCES, TITLES, Row, columns_of, means
 
 # What a system says where a folder may only be read.
@@ -29,10 +33,11 @@ def show(file: Path) -> None:
             _say(f"  failed: {row['data']}, {row['n_neurons']} neurons: {row['error']}")
         if not good:
             return
-        for line in _lines(rows):
+        bench = store.identity["metrics"] == list(COLUMNS)
+        for line in _bench_lines(rows) if bench else _lines(rows):
             _say(f"  {line}")
         try:
-            for path in export(store, rows):
+            for path in export_bench(store, rows) if bench else export(store, rows):
                 _say(f"  {path}")
         except OSError as error:
             if error.errno not in READ_ONLY:
@@ -52,14 +57,26 @@ def export(store: Store, rows: Sequence[Row]) -> list[Path]:
         drawn["faces"] = study_faces(good, store.pictures)
         drawn["best"] = counted_faces(store.pictures(best))
         for name, ax in drawn.items():
-            for ending in ("png", "svg"):
-                path = store.folder.with_name(f"{store.folder.name}-{name}.{ending}")
-                with replacing(path) as picture:
-                    plt.figure(ax.figure)
-                    plt.savefig(picture, format=ending, dpi=150, bbox_inches="tight")
-                paths.append(path)
-            plt.close()
+            paths += _save(store, name, ax.figure)
     return paths
+
+
+def export_bench(store: Store, rows: Sequence[Row]) -> list[Path]:
+    """Write NAME.csv and, as PNG and SVG, the figure of the bench; return the paths."""
+    paths = [write_csv(rows, store.folder.with_name(f"{store.folder.name}.csv"))]
+    with plt.rc_context():
+        use_style()
+        return [*paths, *_save(store, "figure", bench_figure(rows))]
+
+
+def _save(store: Store, name: str, figure: Any) -> Iterator[Path]:
+    for ending in ("png", "svg"):
+        path = store.folder.with_name(f"{store.folder.name}-{name}.{ending}")
+        with replacing(path) as picture:
+            plt.figure(figure)
+            plt.savefig(picture, format=ending, dpi=150, bbox_inches="tight")
+        yield path
+    plt.close()
 
 
 def note(sentence: str) -> None:
@@ -69,7 +86,17 @@ def note(sentence: str) -> None:
 
 def _lines(rows: Sequence[Row]) -> Iterator[str]:
     """Mean ± standard deviation of each metric for each setting, in columns."""
-    table = means(rows, varied(rows) or ["data"], columns_of(rows, TITLES), digits=4)
+    yield from _in_columns(means(rows, varied(rows) or ["data"], columns_of(rows, TITLES), 4))
+
+
+def _bench_lines(rows: Sequence[Row]) -> Iterator[str]:
+    """The tables of the bench, one after the other."""
+    for table in tables(rows).values():
+        yield from _in_columns(table)
+        yield ""
+
+
+def _in_columns(table: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for cells in table:
         yield "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))

@@ -35,15 +35,13 @@ def parser() -> argparse.ArgumentParser:
     """The arguments of the command."""
     parser = argparse.ArgumentParser(
         prog="cortexviz study",
-        description="Run a study of Rondini 2023; started again, it goes on where it was.",
+        description="Run a study of Rondini 2023, or of how a network sees; started again, it goes "
+        "on where it was.",
     )
     kinds = parser.add_subparsers(metavar="STUDY", required=True)
     for name, figure in studies.FIGURES.items():
         about = (inspect.getdoc(figure) or name).splitlines()[0]
-        one = kinds.add_parser(name, help=about, description=about)
-        one.add_argument("--out", type=_path, default=Path("results"), help="default: results")
-        one.add_argument("--quick", action="store_true", help="minutes: less of everything")
-        one.add_argument("--jobs", type=int, default=-1, help="threads; default: one per processor")
+        one = _usual(kinds.add_parser(name, help=about, description=about))
         one.add_argument("--dask", metavar="ADDRESS", help="send the runs to this Dask cluster")
         one.add_argument(
             "--metrics", nargs="+", metavar="NAME",
@@ -55,11 +53,10 @@ def parser() -> argparse.ArgumentParser:
             "--keep", choices=KEEP, default="all",
             help="weights to store: of all neurons, or of the synthetic images only",
         )  # fmt: skip
-        one.add_argument(
-            "--resume", action=argparse.BooleanOptionalAction, default=True,
-            help="go on with what --out holds (default), or refuse to",
-        )  # fmt: skip
         one.set_defaults(run=run, figure=figure)
+    about = (inspect.getdoc(studies.psychophysics) or "psychophysics").splitlines()[0]
+    bench = _usual(kinds.add_parser("psychophysics", help=about, description=about))
+    bench.set_defaults(run=run_bench)
     results = kinds.add_parser("show", help="tables and figures of results so far")
     results.add_argument(
         "out", type=_path, nargs="?", default=Path("results"), help="default: results"
@@ -68,16 +65,42 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _usual(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """What every study may be told."""
+    one.add_argument("--out", type=_path, default=Path("results"), help="default: results")
+    one.add_argument("--quick", action="store_true", help="minutes: less of everything")
+    one.add_argument("--jobs", type=int, default=-1, help="threads; default: one per processor")
+    one.add_argument(
+        "--resume", action=argparse.BooleanOptionalAction, default=True,
+        help="go on with what --out holds (default), or refuse to",
+    )  # fmt: skip
+    return one
+
+
+def run_bench(options: argparse.Namespace) -> None:
+    """`cortexviz study psychophysics ...`."""
+    with warn.heard(note):
+        bench = studies.psychophysics(options.quick)
+        file = _file(options, bench.name)
+        bench.run(options.out, options.jobs)
+        show(file)
+
+
+def _file(options: argparse.Namespace, name: str) -> Path:
+    file = options.out / f"{name}{ENDING}"
+    if not options.resume and file.exists():
+        raise FileExistsError(
+            f"{file} is there already: leave --no-resume out to go on with it, "
+            "or choose another folder"
+        )
+    return file
+
+
 def run(options: argparse.Namespace) -> None:
     """`cortexviz study figure1 ...`."""
     with warn.heard(note):
         study = options.figure(options.quick, source=options.source, metrics=options.metrics)
-        file = options.out / f"{study.name}{ENDING}"
-        if not options.resume and file.exists():
-            raise FileExistsError(
-                f"{file} is there already: leave --no-resume out to go on with it, "
-                "or choose another folder"
-            )
+        file = _file(options, study.name)
         _announce(study, options.jobs, options.dask, options.keep)
         study.run(options.out, options.jobs, options.dask, options.keep)
         show(file)

@@ -4,13 +4,15 @@
 `faces`           from `olivetti`, a `folder` of one's own, or `procedural`: drawn by `portraits`
 `silhouettes`     the thirty objects of `drawings`, or a folder; `listing` reads folders
 `distortions`     the paper's seven, and five harder ones
-`illusions`       Kanizsa figures and their controls; `paths` fills outlines
+`illusions`       Kanizsa figures and their controls: `inducers` at the corners of a `contour`;
+                  `paths` fills outlines
 ================  ===============================================================================
 """
 
+from cortexviz.data.contour import Contour, illusory_contour
 from cortexviz.data.distortions import DISTORTIONS, HARDER, distort
 from cortexviz.data.faces import Faces, faces
-from cortexviz.data.illusions import Contour, illusory_contour, kanizsa, line_drawing, overlay
+from cortexviz.data.illusions import kanizsa, line_drawing, overlay
 from cortexviz.data.silhouettes import Silhouettes, load_silhouettes, silhouettes
 
 __all__ = [

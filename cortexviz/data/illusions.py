@@ -1,78 +1,23 @@
 """Kanizsa figures and their controls: contours that are seen where none are drawn.
 
-Dura-Bernal 2012, Figs. 14 and 15. Places are (row, column) and shifts move down and right.
+Dura-Bernal 2012, Figs. 14 and 15. Where they lie is said by `contour`.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 
 from cortexviz.base import check
 from cortexviz.base.arrays import array, underflow_is_zero
-from cortexviz.data.paths import HOLE, SOLID, arc, draw, rotated
+from cortexviz.data.contour import corners
+from cortexviz.data.inducers import INDUCERS, inducer
+from cortexviz.data.paths import HOLE, SOLID, draw
 from cortexviz.data.silhouettes import SIDE
 
-SHAPES = {"triangle": 3, "square": 4, "pentagon": 5, "hexagon": 6}
-INDUCERS = ("inward", "outward")
-
-
-class Contour(NamedTuple):
-    """Where a figure's contour lies, to sample beliefs along it.
-
-    Places are (row, column) in pixel indices: a whole number is the middle of a pixel, so an edge
-    between the pixels 29 and 30 has 29.5. Side i runs from vertex i to vertex i + 1.
-
-    Attributes
-    ----------
-    centre : (2,) array
-        Centre of the figure, the mean of its vertices.
-    vertices : (n_sides, 2) array
-        The corners, where the inducers are.
-    gaps : (n_sides, 2, 2) array
-        First and last place of the stretch of every side that no inducer touches.
-    normals : (n_sides, 2) array
-        Unit vectors out of the figure: `gaps + 11 * normals[:, None]` is the parallel line 11
-        pixels outside, `gaps - 11 * normals[:, None]` the one inside.
-    """
-
-    centre: np.ndarray
-    vertices: np.ndarray
-    gaps: np.ndarray
-    normals: np.ndarray
-
-
-@underflow_is_zero
-def illusory_contour(
-    shape: str = "square",
-    size: float = 80,
-    support_ratio: float = 0.5,
-    rotation: float = 0,
-    shift: tuple[float, float] = (0, 0),
-) -> Contour:
-    """The geometry of `kanizsa` and `line_drawing` with the same arguments.
-
-    Dura-Bernal 2012, Fig. 14. The inducers' radius is support_ratio * size / 2, so that of every
-    side the part support_ratio is drawn and the rest, in the middle, is the illusory gap.
-
-    Parameters
-    ----------
-    shape, size, support_ratio, rotation, shift
-        As in `kanizsa`.
-    """
-    support_ratio = check.real("support_ratio", support_ratio, 0, 1, "(]")
-    vertices = _vertices(shape, size, rotation, shift)
-    following = np.roll(vertices, -1, axis=0)
-    drawn = support_ratio / 2 * (following - vertices)
-    gaps = np.stack([vertices + drawn, following - drawn], axis=1)
-    centre = vertices.mean(axis=0)
-    outward = (vertices + following) / 2 - centre
-    normals = outward / np.linalg.norm(outward, axis=1, keepdims=True)
-    # From (x, y), where a pixel begins at its index, to (row, column) of pixel middles.
-    return Contour(
-        centre[::-1] - 0.5, vertices[:, ::-1] - 0.5, gaps[..., ::-1] - 0.5, normals[:, ::-1]
-    )
+# Grey of the ink at every corner in turn.
+CONTRASTS = {"dark": (0.0,), "light": (1.0,), "mixed": (0.0, 1.0)}
 
 
 @underflow_is_zero
@@ -83,11 +28,17 @@ def kanizsa(
     rotation: float = 0,
     inducers: str = "inward",
     shift: tuple[float, float] = (0, 0),
+    *,
+    contrast: str = "dark",
+    ground: float = 1,
+    turn: float | Sequence[float] = 0,
+    shear: float = 0,
+    missing: int = 0,
 ) -> np.ndarray:
-    """Black discs with a wedge cut out at the corners of a figure that is not drawn.
+    """Inducers, such as wedged discs, at the corners of a figure that is not drawn.
 
     Dura-Bernal 2012, Fig. 14. With rotation 0 and no shift, the figure's bounding box is in the
-    middle of the picture, just as the silhouettes' are.
+    middle of the picture, just as the silhouettes' are. Noise is added by `distort`.
 
     Parameters
     ----------
@@ -100,28 +51,65 @@ def kanizsa(
         Discs near the border are cut off by it.
     rotation : float
         Degrees counter-clockwise, as seen, about the middle of the picture.
-    inducers : {"inward", "outward"}
-        Which way the wedges open. Outward is the control: the same ink and the same angles, and
-        no figure to be seen.
+    inducers : {"inward", "outward", "outlines", "crosses", "arcs", "gratings"}
+        Discs whose wedges open inward, or outward: the control, the same ink and the same angles,
+        and no figure to be seen. Outlines of the discs; crosses along the sides; line ends, as
+        arcs of rings or as gratings that abut (`data.inducers`).
     shift : (float, float)
         Pixels down and right.
+    contrast : {"dark", "light", "mixed"}
+        Black inducers, white ones, or both in turn, from the first corner on: the top left, or
+        the top, and on clockwise.
+    ground : float
+        Grey of the paper, in [0, 1]; it must differ from the ink.
+    turn : float or n_sides floats
+        Degrees counter-clockwise that all inducers, or each, are turned about their corners:
+        (180, 0, 0, 0) turns one of four away, (9, -9, 9, -9) makes a square fat or thin (Ringach &
+        Shapley 1996).
+    shear : float
+        Degrees in [-60, 60] that the upright lean to the right: the corners move, level with one
+        another, and their wedges stay as they are, so that edges no longer meet.
+    missing : int
+        Inducers left out, from the first corner on; one of them must stay.
 
     Returns
     -------
     (140, 140) float32 array
-        Black (0) on white (1).
+        Black (0) on white (1), or in the greys that are asked for.
     """
     support_ratio = check.real("support_ratio", support_ratio, 0, 1, "(]")
     radius = support_ratio * check.real("size", size, low=0) / 2
-    inward = check.choice("inducers", inducers, INDUCERS) == "inward"
-    vertices = _vertices(shape, size, rotation, shift)
+    check.choice("inducers", inducers, INDUCERS)
+    vertices = corners(shape, size, rotation, shift)
+    places = corners(shape, size, rotation, shift, check.real("shear", shear, -60, 60))
+    missing = check.integer("missing", missing, maximum=len(vertices) - 1)
+    turns = _turns(turn, len(vertices))
     opening = 180 - 360 / len(vertices)
-    discs = []
-    for (x, y), (to_x, to_y) in zip(vertices, vertices.mean(axis=0) - vertices, strict=True):
-        axis = np.degrees(np.arctan2(to_y, to_x)) + (0 if inward else 180)
-        rim = arc(x, y, radius, axis + opening / 2, axis + 360 - opening / 2)
-        discs.append((SOLID, np.concatenate([rim, [(x, y)]])))
-    return draw(discs, SIDE, SIDE)
+    to_x, to_y = (vertices.mean(axis=0) - vertices).T
+    axes = np.degrees(np.arctan2(to_y, to_x)) - turns
+    ground = check.real("ground", ground, 0, 1)
+    tones = CONTRASTS[check.choice("contrast", contrast, CONTRASTS)]
+    picture = np.full((SIDE, SIDE), ground, np.float32)
+    for first, tone in enumerate(tones):
+        if tone == ground:
+            raise ValueError(
+                f"ground must differ from the ink; got {ground:g} with contrast {contrast!r}: "
+                "choose another grey, such as 0.5"
+            )
+        same = [i for i in range(first, len(vertices), len(tones)) if i >= missing]
+        parts = [p for i in same for p in inducer(inducers, radius, opening, places[i], axes[i])]
+        picture = tone + (picture - np.float32(tone)) * draw(parts, SIDE, SIDE)
+    return picture
+
+
+def _turns(turn: float | Sequence[float], n_sides: int) -> np.ndarray:
+    turns = check.finite("turn", turn)
+    if turns.shape not in ((), (n_sides,)):
+        raise ValueError(
+            f"turn must be one number, or one for each of {n_sides} inducers; got "
+            f"{check.shown(turn)}"
+        )
+    return turns
 
 
 @underflow_is_zero
@@ -146,7 +134,7 @@ def line_drawing(
     (140, 140) float32 array
         Black (0) on white (1).
     """
-    vertices = _vertices(shape, size, rotation, shift)
+    vertices = corners(shape, size, rotation, shift)
     size, width = float(size), check.real("width", width)
     if not 0 < width < size / 2:
         raise ValueError(f"width must be above 0 and below size / 2 = {size / 2:g}; got {width:g}")
@@ -188,28 +176,3 @@ def overlay(a: np.ndarray, b: np.ndarray, grey: float = 0.5) -> np.ndarray:
             f"a and b must have the same size; got {pictures[0].shape} and {pictures[1].shape}"
         )
     return 1 - np.float32(grey) * ((1 - pictures[0]) + (1 - pictures[1]))
-
-
-def _vertices(shape: str, size: float, rotation: float, shift: tuple[float, float]) -> np.ndarray:
-    """Corners (n_sides, 2) as (x, y), clockwise as seen."""
-    n_sides = SHAPES[check.choice("shape", shape, SHAPES)]
-    size = check.real("size", size, low=0)
-    rotation = check.real("rotation", rotation)
-    moved = check.finite("shift", shift)
-    if moved.shape != (2,):
-        raise ValueError(
-            f"shift must be two numbers, pixels down and right; got {check.shown(shift)}"
-        )
-    # Standing on a side: the first two corners are the two ends of the top, or the top itself.
-    turns = np.arange(n_sides) * 360 / n_sides - 90 - (180 / n_sides if n_sides % 2 == 0 else 0)
-    unit = np.stack([np.cos(np.radians(turns)), np.sin(np.radians(turns))], axis=1)
-    unit -= (unit.min(axis=0) + unit.max(axis=0)) / 2
-    corners = unit * size / (2 * np.sin(np.pi / n_sides))
-    vertices = rotated(corners, -rotation) + SIDE / 2 + moved[::-1]
-    if size < 1 or vertices.min() < 0 or vertices.max() > SIDE:
-        raise ValueError(
-            f"size {size:g} with rotation {rotation:g} and shift {tuple(map(float, moved))} puts "
-            f"a corner of the {shape} outside the {SIDE} x {SIDE} picture "
-            "or is less than a pixel: choose another size, or less shift"
-        )
-    return vertices

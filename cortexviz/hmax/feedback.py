@@ -80,6 +80,35 @@ class Feedback:
         return cls((0.5, 0.01, 0.01, 0.01, 1.0), (2.5, 1.5, 1.5, 1.0), 0.3)
 
     @classmethod
+    def graded(cls, temperature: float = 0.06) -> Feedback:
+        """The preset for how strong a contour is: the more of it is drawn, the more is seen.
+
+        S3 weighs its evidence lightly, also for what it tells: what is half believed is half
+        imagined. Little of what is drawn comes through C1, S2 and C2 (T = .05), lest the edge of an
+        inducer that is near be taken for the contour. It is imagery as with every preset, whose
+        what, where and how large the inducers decide.
+
+        Parameters
+        ----------
+        temperature : float in [0, 1]
+            That of S3. Evidence of hidden poses is calibrated, and that of hidden places is not:
+            with these, .003 does what .06 does with poses.
+        """
+        return cls((1.0, 0.05, 0.05, 0.05, temperature))
+
+    @classmethod
+    def counted(cls) -> Feedback:
+        """The preset that nobody tuned: every exponent follows from n, how many parents there are.
+
+        A product of n windows over the same pixels counts them n times, so T = 1 / n. A mean of n
+        parents, pi, is to the power of sqrt(n), between one of them and all. In the plans with the
+        fine grid n = (4, 9, 9) for S1, C1 and S2 (`parent_counts`), and C2 has one parent. It
+        completes less than `contours`, and it is imagery too, whose what, where and how large the
+        inducers decide.
+        """
+        return cls((1.0, 1 / 4, 1 / 9, 1 / 9, 1.0), (2.0, 3.0, 3.0, 1.0), 1 / 9)
+
+    @classmethod
     def as_published(cls) -> Feedback:
         """Bayes' rule as it stands: Eqs. 2, 13 and 16, no temperature and no gain."""
         return cls((1.0,) * 5, (1.0,) * 4, 1.0)

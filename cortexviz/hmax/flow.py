@@ -104,6 +104,12 @@ class Flow:
             self._receive_up(layer)
         self._believe(layer)
 
+    def drive(self, layer: str, evidence: np.ndarray) -> None:
+        """Have a layer's nodes say so much, whatever they hear: neurons that are stimulated."""
+        self._log_lambda[layer] = np.log(evidence)
+        self.evidence = self.evidence | {layer: evidence}
+        self._believe(layer)
+
     def _receive_up(self, layer: str) -> None:
         """Eqs. 3 and 5, or Eq. 17 where the children have heard from their parents."""
         child, link = BELOW[layer], self._links[layer]

@@ -10,7 +10,7 @@ from scipy.ndimage import gaussian_filter
 from cortexviz.base import check
 from cortexviz.base.arrays import array
 from cortexviz.base.check import instance
-from cortexviz.data.illusions import Contour
+from cortexviz.data.contour import Contour
 from cortexviz.hmax.gabor import orientations
 from cortexviz.hmax.reconstruction import s1_map, strength
 from cortexviz.hmax.structure import Structure

@@ -3,12 +3,14 @@
 =====================================  ==========================================================
 `figure1`, `figure3`, `figure5`,       the studies of Rondini 2023, one call each
 `figure6`, `report`
+`psychophysics`                        what is known of illusory figures, a `Bench`
 `Study`                                any grid of one's own
 `Store`                                its results on disk, safe against being killed
 `Estimate`, `difference`               what it will take, and whether two settings differ
 =====================================  ==========================================================
 
 From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`;
+`bench`, `trials`, `seeing`, `stimulation`, `perceived`;
 `execution`, `cluster`, `claims`, `work`, `measures`, `progress`; `store`, `database`, `weights`;
 `table`, `comparing`, `orderings`, `chart`.
 
@@ -19,6 +21,7 @@ each; `jobs` says how many *threads* do runs; a *row* is what the table holds of
 >>> rows = figure1(quick=True).run("results", jobs=4)          # doctest: +SKIP
 """
 
+from cortexviz.studies.bench import Bench, psychophysics
 from cortexviz.studies.comparing import Difference, difference
 from cortexviz.studies.design import Run
 from cortexviz.studies.estimate import Estimate
@@ -31,6 +34,7 @@ from cortexviz.studies.table import summary, varied, write_csv
 __all__ = [
     "FIGURES",
     "MEASURES",
+    "Bench",
     "Difference",
     "Estimate",
     "Run",
@@ -41,6 +45,7 @@ __all__ = [
     "figure3",
     "figure5",
     "figure6",
+    "psychophysics",
     "report",
     "summary",
     "varied",

@@ -171,7 +171,9 @@ def _columns(database: sqlite3.Connection) -> dict[str, set[str]]:
 
 def _row(values: tuple[Any, ...]) -> Row:
     row = dict(zip(TABLES["runs"], values, strict=True))
-    settings, metrics = USUAL | _json(row.pop("settings")), _json(row.pop("metrics"))
+    settings, metrics = _json(row.pop("settings")), _json(row.pop("metrics"))
+    if "n_neurons" in settings:  # those of a network that learns faces
+        settings = USUAL | settings
     good = (
         all(isinstance(row[name], str) for name in ("key", "error", "weights", "versions"))
         and all(isinstance(row[name], float) for name in ("training_seconds", "seconds"))

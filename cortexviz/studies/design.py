@@ -69,7 +69,7 @@ class Run:
 
     @cached_property
     def key(self) -> str:
-        return _hash(self.settings)
+        return fingerprint(self.settings)
 
 
 @dataclass(frozen=True, repr=False)
@@ -134,7 +134,7 @@ class Design:
             f"{digest(self.reference.images)}",
             "metrics": list(self.metrics),
             "runs": len(self.runs),
-            "settings": _hash([run.key for run in self.runs]),
+            "settings": fingerprint([run.key for run in self.runs]),
         }
 
     @property
@@ -154,5 +154,6 @@ def digest(array: np.ndarray) -> str:
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()[:12]
 
 
-def _hash(value: Any) -> str:
+def fingerprint(value: Any) -> str:
+    """What tells one JSON value from another."""
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]

@@ -7,7 +7,7 @@ from typing import Any
 
 from tqdm.auto import tqdm
 
-from cortexviz.studies.design import Design, Run
+from cortexviz.studies.design import Run
 
 
 class Bar:
@@ -17,9 +17,8 @@ class Bar:
     networks within a run, of which the longest takes minutes.
     """
 
-    def __init__(self, study: Design, done: set[str], show: bool) -> None:
-        self.study = study
-        self.costs = {run.key: study.cost(run) for run in study.runs}
+    def __init__(self, name: str, costs: dict[str, float], done: set[str], show: bool) -> None:
+        self.name, self.costs = name, costs
         self.begun: dict[str, float] = {}
         self.done = done
         self.guard = threading.Lock()
@@ -59,4 +58,4 @@ class Bar:
         return sum(self.costs[key] * share for key, share in shares.items())
 
     def _text(self) -> str:
-        return f"{self.study.name}: {len(self.done)} of {len(self.costs)} runs"
+        return f"{self.name}: {len(self.done)} of {len(self.costs)} runs"

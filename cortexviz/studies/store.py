@@ -6,11 +6,11 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -18,12 +18,32 @@ from cortexviz.base.files import as_path
 from cortexviz.bcm import synthetic_images
 from cortexviz.studies import database
 from cortexviz.studies.claims import Claims
-from cortexviz.studies.design import Design, Run
+from cortexviz.studies.design import Run
 from cortexviz.studies.table import Row
 from cortexviz.studies.weights import Weights
 from cortexviz.studies.work import Outcome
 
 ENDING = ".sqlite"
+
+
+class Line(Protocol):
+    """One line of a table: a `Run`, or a trial of a `Bench`."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def settings(self) -> dict[str, Any]: ...
+
+
+class Plan(Protocol):
+    """All lines of a table, none twice, and what a file of results must agree with."""
+
+    @property
+    def runs(self) -> Sequence[Line]: ...
+
+    @property
+    def identity(self) -> dict[str, Any]: ...
 
 
 class Store:
@@ -37,7 +57,7 @@ class Store:
     Parameters
     ----------
     path : path of the .sqlite file
-    study : Study, optional
+    study : Study or Bench, optional
         What the file must hold, or will hold. Without it the file must exist, and is only looked
         at: nothing is written, so results that may only be read will do.
 
@@ -60,7 +80,7 @@ class Store:
         It cannot be read or written.
     """
 
-    def __init__(self, path: str | Path, study: Design | None = None) -> None:
+    def __init__(self, path: str | Path, study: Plan | None = None) -> None:
         self.path = Path(os.path.abspath(as_path("path", path)))
         if self.path.suffix != ENDING:
             raise ValueError(f"path must be that of a file NAME{ENDING} of results; got {path}")
@@ -90,7 +110,7 @@ class Store:
         with self._guard:
             self._files.close()
 
-    def check(self, study: Design) -> None:
+    def check(self, study: Plan) -> None:
         """Refuse the file of another study."""
         asked = study.identity
         if self.identity != asked:
@@ -99,7 +119,7 @@ class Store:
                 "choose another folder, or ask for the same study again"
             )
 
-    def claim(self, run: Run) -> bool:
+    def claim(self, run: Line) -> bool:
         """Whether this caller is to do `run`: it is neither done nor in progress anywhere."""
         number = self._number(run)
         if not self._claims or not self._claims.take(number):
@@ -110,7 +130,7 @@ class Store:
             return False
         return True
 
-    def release(self, run: Run) -> None:
+    def release(self, run: Line) -> None:
         """Give a claim back."""
         if self._claims:
             self._claims.give(self._number(run))
@@ -119,11 +139,13 @@ class Store:
         """Whether anybody, in this process or another, is doing runs of this study now."""
         return self._claims is not None and self._claims.anybody(self.identity["runs"])
 
-    def record(self, run: Run, outcome: Outcome) -> Row:
+    def record(self, run: Line, outcome: Outcome) -> Row:
         """Keep the outcome of a claimed run for good; returns its row."""
         if not self.finished(run.key):
             with self._words(writing=True):
-                weights = "" if outcome.error else self._weights.write(run, outcome)
+                weights = ""  # a trial has none, and neither has a run that failed
+                if isinstance(run, Run) and not outcome.error:
+                    weights = self._weights.write(run, outcome)
                 values = {
                     "key": run.key,
                     "number": self._number(run),
@@ -204,7 +226,7 @@ class Store:
                 f"{self.path} cannot be used as a file of results ({error}): choose another folder"
             ) from None
 
-    def _number(self, run: Run) -> int:
+    def _number(self, run: Line) -> int:
         if run.key not in self._numbers:
             raise ValueError(f"run must be one of the study that {self.path} was opened to write")
         return self._numbers[run.key]

@@ -116,8 +116,9 @@ class Study(Design):
             store.check(self)
             if len(store.finished()) == len(self.runs):
                 return list(store.rows())
+        costs = {run.key: self.cost(run) for run in self.runs}
         with Store(path, self) as store:
-            with Bar(self, store.finished(), progress) as bar:
+            with Bar(self.name, costs, store.finished(), progress) as bar:
                 for _ in execution.stream(self, store, jobs, dask, keep, trained=bar.trained):
                     bar.finished(store.finished())  # another process may have added to it meanwhile
             return list(store.rows())

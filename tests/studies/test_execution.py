@@ -146,7 +146,8 @@ def test_a_run_tells_of_its_networks_as_they_are_trained(threads, steps):
 def test_the_bar_moves_with_every_network_and_counts_none_twice():
     study = small()
     first, second = study.runs[:2]
-    with Bar(study, {first.key}, show=True) as bar:
+    costs = {run.key: study.cost(run) for run in study.runs}
+    with Bar(study.name, costs, {first.key}, show=True) as bar:
         before = bar.bar.n
         assert before == study.cost(first)
         bar.trained(second, 3)

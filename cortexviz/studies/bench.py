@@ -1,0 +1,125 @@
+"""The bench of perception science: all `trials`, resumable as a study is."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cortexviz.base import check
+from cortexviz.base.files import as_path
+from cortexviz.data import silhouettes
+from cortexviz.studies.arguments import file_name
+from cortexviz.studies.design import digest, fingerprint
+from cortexviz.studies.execution import threads
+from cortexviz.studies.progress import Bar
+from cortexviz.studies.seeing import COLUMNS, forget, measured, network
+from cortexviz.studies.store import ENDING, Store
+from cortexviz.studies.table import Row
+from cortexviz.studies.trials import Trial, trials
+from cortexviz.studies.work import Outcome, versions
+
+# Dictionaries that no setting was chosen on.
+SEEDS = (30, 31, 32)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Trials of a network that sees, in one table.
+
+    Make one with `psychophysics`.
+
+    Parameters
+    ----------
+    runs : Trial objects
+    name : str
+        Its file in the results folder.
+    """
+
+    runs: tuple[Trial, ...]
+    name: str
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """What a file of results must agree with to be gone on with."""
+        names, images = silhouettes()
+        return {
+            "name": self.name,
+            "faces": f"{len(names)} silhouettes {digest(images)}",
+            "metrics": list(COLUMNS),
+            "runs": len(self.runs),
+            "settings": fingerprint([trial.key for trial in self.runs]),
+        }
+
+    def run(self, out: str | Path, jobs: int = -1, progress: bool = True) -> list[Row]:
+        """Do what is still to be done and return the table so far, one dict per trial.
+
+        Whoever stops it keeps what is finished, and another process may share the work.
+
+        Parameters
+        ----------
+        out : path
+            Folder of the results; a bench that was stopped there goes on where it was.
+        jobs : int
+            Threads; -1 means one for each processor this process may use.
+        progress : bool
+            Show a bar with the time left.
+        """
+        path = Path(os.path.abspath(as_path("out", out)), f"{self.name}{ENDING}")
+        jobs = threads(jobs)
+        # Finished results can be read where nothing may be written.
+        with suppress(FileNotFoundError), Store(path) as store:
+            store.check(self)
+            if len(store.finished()) == len(self.runs):
+                return list(store.rows())
+        costs = {trial.key: 1.0 for trial in self.runs}
+        with Store(path, self) as store, Bar(self.name, costs, store.finished(), progress) as bar:
+            for trial in self.runs:
+                if store.claim(trial):
+                    try:
+                        store.record(trial, _outcome(trial, jobs))
+                    finally:
+                        store.release(trial)
+                    bar.finished(store.finished())
+            forget()
+            return list(store.rows())
+
+
+def psychophysics(
+    quick: bool = False, seeds: Iterable[int] = SEEDS, name: str | None = None
+) -> Bench:
+    """What is known of illusory figures: support ratio, inducers, misalignment, time, stimulation.
+
+    Shipley & Kellman 1992; Lee & Nguyen 2001; Shin et al. 2025; see `docs/psychophysics.md`.
+
+    Parameters
+    ----------
+    quick : bool
+        The first dictionary only.
+    seeds : whole numbers
+        Of the networks' dictionaries.
+    name : str, optional
+        Its file in the results folder.
+    """
+    quick = check.boolean("quick", quick)
+    known = [check.integer("seeds", seed) for seed in check.sequence("seeds", seeds)]
+    if not known:
+        raise ValueError("seeds must hold at least one whole number; got none")
+    usual = "psychophysics-quick" if quick else "psychophysics"
+    chosen = known[:1] if quick else list(dict.fromkeys(known))
+    return Bench(tuple(trials(chosen)), file_name(usual if name is None else name))
+
+
+def _outcome(trial: Trial, jobs: int) -> Outcome:
+    started = time.perf_counter()
+    values = measured(trial, network(trial.table, trial.seed, jobs))
+    seconds = time.perf_counter() - started
+    nothing = np.empty((0, 0, 0), np.float32)
+    return Outcome(values, nothing, nothing, 0.0, seconds, versions(), "")
