@@ -431,14 +431,18 @@ def attention() -> Iterator[list[str]]:
 
     What both have without attention cancels in the geometric mean; 1 is no attention.
     """
-    yield ["", "lamp over guitar", "guitar over lamp", "geometric mean"]
+    yield ["", "lamp over guitar", "guitar over lamp", "geometric mean", "over five networks",
+           f"mean of {N_PAIRS} other pairs"]  # fmt: skip
     preset, plain = Feedback.attention(), Feedback.as_published()
+    untempered = replace(preset, temperature=(1.0,) * 5)
     down = {"schedule": "S3-C2-S2-C1-S1"}
     cases = [
         ("as published, the paper's plan and order, S3 down to S1", PUBLISHED, plain, down),
         ("as published, the paper's plan, all nine steps", PUBLISHED, plain, {}),
         ("as published, fine grid, S3 down to S1", "contours", plain, down),
         ("as published, fine grid, all nine steps", "contours", plain, {}),
+        ("attention, no temperature, S3 down to S1", "contours", untempered, down),
+        ("attention, S3 down to S1", "contours", preset, down),
     ]
     changes = {
         "attention": {},
@@ -448,10 +452,17 @@ def attention() -> Iterator[list[str]]:
         "no gain": {"gain": (1.0,) * 4},
         "templates as seen": {"template_temperature": 1.0},
     }
-    cases += [(t, "contours", replace(preset, **change), {}) for t, change in changes.items()]
+    cases += [
+        (f"{title}, all nine steps", "contours", replace(preset, **change), {})
+        for title, change in changes.items()
+    ]
     for title, plan, feedback, settings in cases:
-        ratios = attended(network(plan), feedback, ("lamp", "guitar"), **settings)
-        yield [title, *map(number, (*ratios, np.sqrt(np.prod(ratios))))]
+        pairs = [("lamp", "guitar"), *other_pairs()]
+        ratios, *others = (attended(network(plan), feedback, p, **settings) for p in pairs)
+        means = [np.sqrt(np.prod(attended(network(plan, seed), feedback, pairs[0], **settings)))
+                 for seed in (0, 1, 2, 10, 11)]  # fmt: skip
+        span = f"{number(min(means))} to {number(max(means))}"
+        yield [title, *map(number, (*ratios, means[0])), span, number(np.mean(others))]
 
 
 def sweeps() -> Iterator[list[str]]:

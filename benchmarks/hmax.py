@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -29,7 +30,7 @@ from cortexviz.hmax.background import pictures_of_nothing
 from cortexviz.hmax.baselines import MaxPoolingHMAX
 from cortexviz.hmax.figures import FIG_11, FIG_12, accuracy, pooling, sparseness, sweep
 from cortexviz.hmax.inference import group_sums, s1_layers
-from cortexviz.hmax.silence import seen
+from cortexviz.hmax.silence import seen, spoken
 from cortexviz.hmax.threads import one_thread
 
 SEED = 77
@@ -179,7 +180,8 @@ class Layer(NamedTuple):
 
     def traffic(self) -> int:
         """Bytes, if each array is read or written once."""
-        arrays = (*self.compute.args, self.compute())
+        tuples = (one if isinstance(one, tuple) else (one,) for one in self.compute.args)
+        arrays = (*chain.from_iterable(tuples), self.compute())
         return sum(one.nbytes for one in arrays if isinstance(one, np.ndarray))
 
 
@@ -210,9 +212,8 @@ def steps(trained: HMAXNetwork, image: np.ndarray) -> list[Layer]:
     c2 = group_sums(up("C2", kernels.complex_up, s2, 3), plan.s2_states)
     radius, stride = len(plan.shifts) // 2, plan.stride
     heard, pairs = compared(seen(c2), templates, radius, stride)
-    top = partial(kernels.top_up, c2, templates, radius, stride)
-    values = heard * templates.shape[-1]
-    found.append(Layer("S3, every place and size", top, 1 - heard / pairs, values,
+    top = partial(kernels.top_up, c2, spoken(templates), radius, stride)
+    found.append(Layer("S3, every place and size", top, 1 - heard / pairs, heard,
                        2 * plan.s2_states + 2))  # fmt: skip
     return found + beliefs
 
@@ -222,20 +223,21 @@ def compared(
 ) -> tuple[int, int]:
     """Pairs of a picture's and a template's node in S3: where both say something, and all."""
 
-    def pairs(nodes: np.ndarray, template: np.ndarray) -> int:
+    def pairs(nodes: np.ndarray, known: np.ndarray) -> int:
         around = np.pad(nodes, radius * stride)
-        moved = np.lib.stride_tricks.sliding_window_view(around, template.shape)
-        return int((moved[::stride, ::stride] & template).sum())
+        moved = np.lib.stride_tricks.sliding_window_view(around, known.shape)
+        return int((moved[::stride, ::stride] * known).sum())
 
-    known = np.ptp(templates, axis=2).any(-1)
-    return pairs(picture, known), pairs(picture | True, known | True)
+    known = (np.ptp(templates, axis=2) > 0).sum(-1)
+    return pairs(picture, known), pairs(picture | True, np.full_like(known, templates.shape[-1]))
 
 
 def profile() -> list[str]:
     """One picture up with places, on one thread: where the time goes, and how near the limits.
 
-    Skipped are rows of white paper in S1, then windows in which nothing is seen, and in S3 nodes
-    where picture or templates are flat. Traffic is each array read or written once.
+    Skipped are rows of white paper in S1, then windows in which nothing is seen, and in S3 pairs
+    of nodes of which the picture's or the template's is flat. Traffic is each array read or written
+    once.
     """
     names, images = silhouettes()
     trained = network("both", n_jobs=1).fit(images, names)

@@ -29,6 +29,10 @@ class Equations(NamedTuple):
     pi_value_weighted: Callable[..., np.ndarray] = approximations.pi_value_weighted
     lambda_message_weighted: Callable[..., np.ndarray] = approximations.lambda_message_weighted
 
+    def __repr__(self) -> str:
+        names = (getattr(one, "__name__", repr(one)) for one in self)
+        return f"Equations({', '.join(names)})"
+
 
 EXACT = Equations()
 _belief = inside(messages.belief)

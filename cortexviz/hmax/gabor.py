@@ -8,6 +8,8 @@ from cortexviz.base import check
 from cortexviz.base.arrays import array, underflow_is_zero
 from cortexviz.base.compiled import STRICT, compiled
 
+EDGES = ("horizontal", "rising", "vertical", "falling")  # in words, where they are four
+
 
 def orientations(n_orientations: int) -> np.ndarray:
     """Degrees of the line that each S1 state prefers: 0 is horizontal, growing anticlockwise.

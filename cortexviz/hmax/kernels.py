@@ -14,12 +14,14 @@ import numpy as np
 
 from cortexviz.base.compiled import STRICT, compiled
 from cortexviz.hmax.elementary import exp2_of_fraction, log2_of_mantissa
-from cortexviz.hmax.silence import BATCH, informative, runs, seen, windows_seen
+from cortexviz.hmax.silence import seen, windows_seen
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
 # Messages lie in [.001, K]: this many of them cannot leave the range of float32 for K <= 65,000.
 RUN = 8
+# Windows that are looked at together: one instruction serves many, and all fit the first cache.
+BATCH = 128
 _LN2 = np.float32(np.log(2))
 # log2 of the smallest normal float32, below which a belief counts as this.
 _SMALLEST = np.float32(-126)
@@ -54,32 +56,32 @@ def complex_up(child, prototypes, window, step):
     -------
     (window rows, window columns, K * n) float32 array, natural log; 0 where all is flat
     """
-    n_child, n_patterns, _ = prototypes.shape
+    n_child, n_patterns, n_places = prototypes.shape
     found = seen(child)
     some = windows_seen(found, window, step)
-    rows, columns = some.shape
-    # Neighbouring windows lie side by side in memory.
-    width = (columns + BATCH - 1) // BATCH * BATCH
-    reach = width + (window - 1) // step
-    planes = np.full((n_child, step, child.shape[0], reach), np.float32(1 / n_child))
-    for y in range(child.shape[0]):
-        for x in range((columns - 1) * step + window):
-            if found[y, x]:
-                for k in range(n_child):
-                    planes[k, x % step, y, x // step] = child[y, x, k]
     rest = n_child * (1 - prototypes) / np.float32(n_child - 1)
     gain = n_child * prototypes - rest
-    result = np.zeros((rows, columns, n_child * n_patterns), np.float32)
-    product = np.empty((n_patterns, width), np.float32)
+    windows, columns = np.flatnonzero(some), found.shape[1]
+    corner = windows // some.shape[1] * step * columns + windows % some.shape[1] * step
+    nodes, heard = child.reshape(-1, n_child), np.flatnonzero(found)
+    plane = np.full(found.size, np.float32(1 / n_child))  # lambda_k of all nodes
+    likelihood = np.empty(BATCH, np.float32)
+    product = np.empty((n_patterns, BATCH), np.float32)
     bits = product.view(np.int32)
-    exponent = np.empty((n_patterns, width), np.int32)
-    for row, first, n in runs(some):
-        for k in range(n_child):
+    exponent = np.empty((n_patterns, BATCH), np.int32)
+    result = np.zeros((some.size, n_child * n_patterns), np.float32)
+    for k in range(n_child):
+        for node in heard:
+            plane[node] = nodes[node, k]
+        for first in range(0, len(windows), BATCH):
+            batch, at = windows[first : first + BATCH], corner[first : first + BATCH]
+            n = len(batch)
             product[:] = 1
             exponent[:] = 0
-            for p in range(window * window):
-                y, x = row * step + p // window, p % window
-                likelihood = planes[k, x % step, y, x // step + first :]
+            for p in range(n_places):
+                away = p // window * columns + p % window
+                for j in range(n):
+                    likelihood[j] = plane[at[j] + away]
                 for c in range(n_patterns):
                     slope, base, total = gain[k, c, p], rest[k, c, p], product[c]
                     for j in range(n):
@@ -87,15 +89,13 @@ def complex_up(child, prototypes, window, step):
                 if p % RUN == RUN - 1:
                     _split(bits, exponent, n)
             _split(bits, exponent, n)
-            here = result[row, first:]
             for c in range(n_patterns):
-                for j in range(min(n, columns - first)):
-                    log2 = exponent[c, j] + log2_of_mantissa(product[c, j])
-                    here[j, k * n_patterns + c] = _LN2 * log2
-        for j in range(first, min(first + n, columns)):
-            if not some[row, j]:
-                result[row, j] = 0
-    return result
+                for j in range(n):
+                    product[c, j] = _LN2 * (exponent[c, j] + log2_of_mantissa(product[c, j]))
+            for j in range(n):
+                for c in range(n_patterns):
+                    result[batch[j], k * n_patterns + c] = product[c, j]
+    return result.reshape(some.shape[0], some.shape[1], -1)
 
 
 @_jit
@@ -145,19 +145,19 @@ def simple_up(groups, prototypes, window, step):
 
 
 @_jit
-def top_up(groups, templates, radius, stride):
+def top_up(groups, spoken, radius, stride):
     """log lambda(place, template) of S3: sum_q log(K sum_x lambda_q(x) W[q - d](x)).
 
-    Nodes that a shift moves off the grid are flat and say nothing. For each node of the template
+    Nodes that a shift moves off the grid are flat and say nothing. For each node of the templates
     the nodes of the picture that it may have moved to are gathered, and one matrix product gives
-    their messages to all templates: unless all templates are flat there, or the picture.
+    their messages to all templates: unless a template is flat there, or the picture.
 
     Parameters
     ----------
     groups : (rows, columns, K) float32 array
         Group sums of C2.
-    templates : (rows, columns, K, n_templates) float32 array
-        W, summing to 1 over K.
+    spoken : Spoken
+        W, summing to 1 over K, where it is not flat.
     radius, stride : int
         Places d = (-radius..radius) * stride along each axis, in C2 nodes.
 
@@ -165,35 +165,34 @@ def top_up(groups, templates, radius, stride):
     -------
     (2 radius + 1, 2 radius + 1, n_templates) float32 array, natural log
     """
-    rows, columns, n_states, n_templates = templates.shape
-    side = 2 * radius + 1
+    rows, columns, n_states = groups.shape
+    side, n_templates = 2 * radius + 1, spoken.n_templates
     found = seen(groups)
     product = np.ones((side * side, n_templates), np.float32)
     bits = product.view(np.int32)
     exponent = np.zeros((side * side, n_templates), np.int32)
     moved = np.empty((side * side, n_states), np.float32)
-    message = np.empty((side * side, n_templates), np.float32)
+    room = np.empty(side * side * n_templates, np.float32)
     place = np.empty(side * side, np.int64)
-    n_heard = 0
-    for p in range(rows * columns):
-        row, column = p // columns, p % columns
-        if not informative(templates[row, column]):
-            continue
+    for n_heard, p in enumerate(np.flatnonzero(np.diff(spoken.begin))):
         n = 0
         for d in range(side * side):
-            y = row + (d // side - radius) * stride
-            x = column + (d % side - radius) * stride
+            y = p // columns + (d // side - radius) * stride
+            x = p % columns + (d % side - radius) * stride
             if 0 <= y < rows and 0 <= x < columns and found[y, x]:
                 moved[n] = groups[y, x]
                 place[n] = d
                 n += 1
-        np.dot(moved[:n], templates[row, column], message[:n])
+        first, last = spoken.begin[p], spoken.begin[p + 1]
+        own, size = spoken.template[first:last], last - first
+        table = spoken.table[first * n_states : last * n_states].reshape(n_states, size)
+        message = room[: n * size].reshape(n, size)
+        np.dot(moved[:n], table, message)
         for i in range(n):
             total = product[place[i]]
-            for t in range(n_templates):
-                total[t] *= n_states * message[i, t]
-        n_heard += 1
-        if n_heard % RUN == 0:
+            for t in range(size):
+                total[own[t]] *= message[i, t]
+        if n_heard % RUN == RUN - 1:
             _split(bits, exponent, n_templates)
     _split(bits, exponent, n_templates)
     result = np.empty((side * side, n_templates), np.float32)

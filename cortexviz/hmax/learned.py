@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, fields, replace
-from functools import partial
+from functools import cached_property, partial
 from threading import RLock
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from cortexviz.hmax.inference import COMBINE, Tables, ascend, group_sums, s1_lay
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.places import Memory, remember
 from cortexviz.hmax.settings import Reading
+from cortexviz.hmax.silence import Spoken, spoken
 from cortexviz.hmax.structure import Structure
 from cortexviz.hmax.threads import each
 
@@ -81,11 +82,19 @@ class Learned:
         """`c2_groups` of one picture."""
         return c2_groups(picture, self.tables, self.structure, combine, temperature)
 
+    @cached_property
+    def spoken(self) -> Spoken:
+        """The templates without what is flat in them.
+
+        Not `kept`: whoever makes a thing that is kept may ask for it in other threads.
+        """
+        return spoken(self.memory.templates)
+
     def top(self, groups: np.ndarray, combine: str) -> np.ndarray:
         """log lambda of S3's states, (places, places, n_templates)."""
+        templates = self.spoken if combine == "log" else self.memory.templates
         radius = len(self.structure.shifts) // 2
-        top_up = COMBINE[combine].top_up
-        return top_up(groups, self.memory.templates, radius, self.structure.stride)
+        return COMBINE[combine].top_up(groups, templates, radius, self.structure.stride)
 
 
 def c2_groups(

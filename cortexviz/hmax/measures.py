@@ -51,6 +51,12 @@ def gap_belief(beliefs, contour: Contour, structure: Structure, distance: float 
     structure : Structure
     distance : float
         Pixels from the contour to the parallel lines.
+
+    Returns
+    -------
+    Gap(on, inside, outside, centre)
+        Mean belief in each line's own orientation, one number for each side; chance is 1 / K for
+        K orientations. `centre` is that of the strongest orientation in the middle.
     """
     s1 = s1_map(beliefs, structure)
     _refuse_odd(contour)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from scipy.fft import irfft2, rfft2
@@ -18,6 +18,9 @@ from cortexviz.hmax.structure import Structure
 STYLES = ("envelope", "strongest")
 # Spread of a stroke in pixels, across and along its line.
 ACROSS, ALONG = 1.0, 3.0
+DASH = 15  # pixels that a stroke of a sketch is long
+FULL = 2.0  # a contour is thinner than its strokes: twice their mean is full ink
+BLANK = 0.02  # a node that is less sure than this saw blank paper
 
 
 def strength(belief: np.ndarray) -> np.ndarray:
@@ -34,12 +37,14 @@ def strength(belief: np.ndarray) -> np.ndarray:
     return np.maximum(belief - flat, 0) / (1 - flat)
 
 
-def s1_map(beliefs: Any, structure: Structure) -> np.ndarray:
+def s1_map(beliefs: Any, structure: Structure, beyond: int = 0) -> np.ndarray:
     """S1 without the flat nodes that hidden places add; node (i, j) sees pixel (i, j) + size // 2.
 
     Parameters
     ----------
     beliefs : dict of layer to beliefs, or those of S1
+    beyond : int
+        How many of the flat nodes to keep on each side; node (0, 0) then sees so much less.
 
     Returns
     -------
@@ -57,7 +62,8 @@ def s1_map(beliefs: Any, structure: Structure) -> np.ndarray:
             f"beliefs of S1 must hold more than the {pad} nodes that places add on each side; got "
             f"shape {s1.shape}"
         )
-    return s1[pad : rows - pad, pad : columns - pad]
+    cut = pad - check.integer("beyond", beyond, 0, pad)
+    return s1[cut : rows - cut, cut : columns - cut]
 
 
 @underflow_is_zero
@@ -105,12 +111,58 @@ def reconstruct(beliefs, structure: Structure, style: str = "envelope") -> np.nd
     (height, width) float32 array in [0, 1]
     """
     check.choice("style", style, STYLES)
-    drawn, size = strength(s1_map(beliefs, structure)), structure.gabor_size
+    drawn = strength(s1_map(beliefs, structure))
     if style == "strongest":
         drawn = np.where(drawn == drawn.max(-1, keepdims=True), drawn, 0)
     # Pixels near the border, which few nodes see, are as the nearest nodes: no rim.
-    drawn = np.pad(drawn, ((size - 1,) * 2, (size - 1,) * 2, (0, 0)), mode="edge")
-    return (1 - np.clip(inked(drawn, size), 0, 1)).astype(np.float32)
+    ink = _on_paper(drawn, structure.gabor_size, structure.gabor_size // 2, "edge")
+    return (1 - ink).astype(np.float32)
+
+
+@underflow_is_zero
+def sketch(beliefs, evidence, structure: Structure) -> np.ndarray:
+    """Draw what S1 believes as a pen would: thin strokes up to the border, on clean paper.
+
+    Feedback expects the commoner orientations a little everywhere. That says nothing about any
+    place, so of each orientation what most of the blank paper has is taken off.
+
+    Parameters
+    ----------
+    beliefs, evidence : dicts of layer to beliefs, or those of S1
+        As in a step of `perceive`; blank is where the evidence is flat.
+    structure : Structure
+        Of the network they come from.
+
+    Returns
+    -------
+    (height, width) float32 array in [0, 1]
+        Ink: 1 is a contour that is certain.
+    """
+    border = instance("structure", structure, Structure).gabor_size // 2
+    # Of the flat nodes that hidden places add, those whose middle lies on the picture.
+    beyond = min(border, structure.pad)
+    drawn, seen = (strength(s1_map(s1, structure, beyond)) for s1 in (beliefs, evidence))
+    if drawn.shape != seen.shape:
+        raise ValueError(
+            f"beliefs and evidence must be of one picture; got {drawn.shape} and {seen.shape} nodes"
+        )
+    blank = seen.max(-1) < BLANK
+    if blank.any():
+        ground = np.median(drawn[blank], axis=0)
+        drawn = np.maximum(drawn - ground, 0) / np.maximum(1 - ground, 1e-6)
+    return _on_paper(FULL * drawn, DASH, border - beyond, "constant").astype(np.float32)
+
+
+def _on_paper(
+    weights: np.ndarray, size: int, border: int, beyond: Literal["edge", "constant"]
+) -> np.ndarray:
+    """Strokes of nodes that lie up to `border` pixels from the edge of the paper: ink in [0, 1].
+
+    Outside of them the nodes are as `np.pad` has it `beyond`.
+    """
+    room = border + size // 2
+    reached = np.pad(weights, ((room, room), (room, room), (0, 0)), beyond)
+    return np.clip(inked(reached, size), 0, 1)
 
 
 @underflow_is_zero

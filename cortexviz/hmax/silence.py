@@ -6,14 +6,14 @@ nodes is flat: log lambda is 0.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from cortexviz.base.compiled import compiled
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
-# Windows beside each other that are looked at together: one instruction serves many.
-BATCH = 8
 _jit = compiled()
 
 
@@ -47,26 +47,32 @@ def windows_seen(found, window, step):
     return some
 
 
-@_jit
-def runs(some):
-    """Row, first and number of windows side by side, in batches each of which has seen some."""
-    found = [(0, 0, 0)]
-    for row in range(some.shape[0]):
-        for first in range(0, some.shape[1], BATCH):
-            if some[row, first : first + BATCH].any():
-                before, start, n = found[-1]
-                if (before, start + n) == (row, first):
-                    found[-1] = (row, start, n + BATCH)
-                else:
-                    found.append((row, first, BATCH))
-    return found
+class Spoken(NamedTuple):
+    """S3's templates without their flat nodes: at each node those that say something there.
+
+    Attributes
+    ----------
+    table : (n * K,) float32 array
+        K times what they say, (K, templates) of one node after the other.
+    template : (n,) int array
+        Which of all they are.
+    begin : (rows * columns + 1,) int array
+        Where each node begins in `template`, and at last where all end.
+    n_templates : int
+        How many there are in all.
+    """
+
+    table: np.ndarray
+    template: np.ndarray
+    begin: np.ndarray
+    n_templates: int
 
 
-@_jit
-def informative(table):
-    """Whether any template says something at a node, whose `table` is (K, n_templates)."""
-    for g in range(1, len(table)):
-        for t in range(table.shape[1]):
-            if table[g, t] != table[0, t]:
-                return True
-    return False
+def spoken(templates: np.ndarray) -> Spoken:
+    """What templates say, (rows, columns, K, n_templates), where they say something."""
+    n_groups, n_templates = templates.shape[2:]
+    nodes = templates.reshape(-1, n_groups, n_templates)
+    says = (nodes != nodes[:, :1]).any(1)
+    table = [n_groups * node[:, own].ravel() for node, own in zip(nodes, says, strict=True)]
+    begin = np.concatenate([[0], says.sum(1).cumsum()])
+    return Spoken(np.concatenate(table), says.nonzero()[1], begin, n_templates)

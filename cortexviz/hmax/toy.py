@@ -108,6 +108,44 @@ def network(tree: bool = False) -> Network:
     return Network([s2, c1, s1], links, tree=tree)
 
 
+def exact(seen: np.ndarray) -> dict[str, np.ndarray]:
+    """What someone who sees the whole picture believes: Dura-Bernal 2012, Eq. 1, loops and all.
+
+    Above S1 there are 3 x 6 x 6 x 6 combinations of states; given one of them, each S1 node has its
+    own evidence, averaged over its parents (Eq. 16), and nothing to do with its neighbours.
+
+    Parameters
+    ----------
+    seen : (15, 2) array
+        As `likelihoods` gives them.
+
+    Returns
+    -------
+    dict of layer -> (n_nodes, n_states) array
+        As `propagate` has them, and true.
+    """
+    seen = array("seen", seen, (ROWS * COLUMNS, len(S1_STATES)), low=0)
+    to_s2, to_c1 = network().links
+    given = np.zeros((*seen.shape, *[len(C1_STATES)] * len(windows())))  # P(x, what is seen | C1)
+    edges = zip(to_c1.child_nodes, to_c1.parent_nodes[:, 0], to_c1.tables, strict=True)
+    for node, parent, place in edges:
+        others = [axis for axis in range(1, 4) if axis != parent + 1]
+        table = to_c1.cpts[place].T * seen[node][:, np.newaxis]
+        given[node] += np.expand_dims(table, others)
+    given /= np.bincount(to_c1.child_nodes)[:, None, None, None, None]
+    evidence = given.sum(1, keepdims=True)
+    above = np.einsum("sa,sb,sc->sabc", *to_s2.cpts) * evidence.prod(0)
+    if not above.any():
+        raise ValueError("contradictory evidence: no state explains seen; soften its zeros")
+    above /= above.sum()
+    below = np.divide(given, evidence, out=given, where=evidence > 0)
+    return {
+        "S2": above.sum((1, 2, 3))[None],
+        "C1": np.stack([above.sum((0, *others)) for others in ((2, 3), (1, 3), (1, 2))]),
+        "S1": np.einsum("sabc,nxabc->nx", above, below),
+    }
+
+
 def windows() -> np.ndarray:
     """(3, 9) array: which S1 nodes (numbered row by row) each C1 node is over."""
     grid = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)

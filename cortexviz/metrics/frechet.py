@@ -48,7 +48,7 @@ def gaussian_statistics(features: Any) -> Gaussian:
 
     Heusel et al. 2017. With as few samples as features the covariance is singular and the
     distance too large by an amount that depends on n: compare only distances of equal n then.
-    That is why the report takes 64 images to 64 features; it is warned of.
+    It is warned of. 64 images to 64 features, as we take the report to have it, are on that edge.
 
     Parameters
     ----------

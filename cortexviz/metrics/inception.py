@@ -35,9 +35,10 @@ def fid(
 ) -> Distance:
     """Fréchet Inception Distance between two sets of pictures; 0 for equal statistics.
 
-    Heusel et al. 2017, as pytorch-fid computes it ("Rondini 2023" used ``--dims 64``). It judges
-    sets, not pictures: it says whether the two clouds of features have the same middle and the
-    same spread. Its value depends on the number of images; compare equal numbers only.
+    Heusel et al. 2017, as pytorch-fid computes it. It judges sets, not pictures: it says whether
+    the two clouds of features have the same middle and the same spread. Its value depends on the
+    number of images; compare equal numbers only. 64 features are our inference: the report
+    (Rondini 2023) names pytorch-fid and not the depth, but saves 64 images for each point.
 
     Parameters
     ----------

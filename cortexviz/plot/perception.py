@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from cortexviz.hmax.gabor import EDGES
 from cortexviz.hmax.measures import Gap
 from cortexviz.hmax.perceive import Step
 from cortexviz.hmax.reconstruction import s1_map, strength
@@ -17,7 +18,6 @@ from cortexviz.hmax.structure import Structure
 from cortexviz.plot.style import AMBER, BLUE, DIVERGING, GREY, INK, VERMILION, axes_of, draw_map
 
 WORDS = ("on the gap", "11 px inside", "11 px outside", "centre")
-ORIENTATIONS = ("horizontal", "rising", "vertical", "falling")
 
 
 def contour_map(step: Step, structure: Structure, ax: Axes | None = None, title: str = "") -> Axes:
@@ -63,7 +63,7 @@ def orientation_maps(step: Step, structure: Structure) -> Figure:
     size = (9, 2.6)
     figure, axes = plt.subplots(1, s1.shape[-1], figsize=size, squeeze=False, layout="constrained")
     for k, ax in enumerate(axes[0]):
-        name = ORIENTATIONS[k] if s1.shape[-1] == 4 else f"state {k}"
+        name = EDGES[k] if s1.shape[-1] == len(EDGES) else f"state {k}"
         draw_map(ax, s1[..., k], name)
     return figure
 

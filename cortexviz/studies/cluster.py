@@ -78,6 +78,7 @@ def work(
             if arriving.has_ready():
                 future, outcome = next(arriving)
                 put(store.record(running.pop(future), outcome))
+                future.release()  # or Dask would do it again when the worker that has it dies
             else:
                 stop.wait(LOOK)
     except (ModuleNotFoundError, RuntimeError) as error:

@@ -16,6 +16,7 @@ from cortexviz.data import Contour, illusory_contour, line_drawing
 from cortexviz.hmax import Feedback, HMAXNetwork, measures, receptive_field
 from cortexviz.hmax.flow import Flow
 from cortexviz.hmax.instructions import place_prior
+from cortexviz.hmax.top import Placed
 
 NEAR, AWAY = 3.0, 16.0  # pixels from the contour: what is driven, and what may be at random
 MARGIN = 10  # pixels of the picture's rim where no random node is driven
@@ -67,7 +68,8 @@ def stimulated(
     reading = replace(network.reading, nothing=0.0) if must_name else network.reading
     blank = np.ones(learned.image_shape, np.float32)
     prior = place_prior("free", learned.structure.shifts)
-    flow = Flow(learned, reading, blank, feedback, prior, None)
+    top = Placed(learned, reading, feedback, None, prior)
+    flow = Flow(learned, reading, blank, feedback, top)
     for layer in ("S1", "C1"):
         flow.update(layer, "up")
     driving = network.respond(line_drawing())["C1"]
@@ -85,7 +87,7 @@ def stimulated(
         flow.update(layer, "down")
     gap = measures.gap_belief(flow.beliefs, rest, learned.structure)
     beside = float(np.nanmax([gap.inside, gap.outside]))
-    return Driven(flow.categories, flow.nothing, float(gap.on.mean()), beside)
+    return Driven(top.categories, top.nothing, float(gap.on.mean()), beside)
 
 
 def _nodes(

@@ -403,7 +403,6 @@ def test_a_link_reopens_the_page_in_the_dark_as_it_was(page, voila):
     query = parse_qs(urlparse(page.url).query)
     assert query["clamp"] == ["guitar"]
     assert set(ContourSettings.names()) - {"drawing"} <= set(query)
-    paper = page.evaluate(
-        "getComputedStyle(document.querySelector('.cvz-pathway')).getPropertyValue('--cvz-paper')"
-    )
-    assert paper.strip() != "#ffffff"
+    frame = "document.querySelector('.cvz-pathway .cvz-frame')"
+    paper = page.evaluate(f"getComputedStyle({frame}).backgroundColor")
+    assert paper == "rgb(27, 32, 39)"

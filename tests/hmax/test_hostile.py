@@ -79,7 +79,8 @@ EXAMPLES = {
         "fine": 2,
     },
     "reconstruction.strength": {"belief": SEEN[0]["S1"]},
-    "reconstruction.s1_map": {"beliefs": SEEN[0], "structure": SMALL},
+    "reconstruction.s1_map": {"beliefs": SEEN[0], "structure": SMALL, "beyond": 0},
+    "reconstruction.sketch": {"beliefs": SEEN[0], "evidence": SEEN[0], "structure": SMALL},
     "reconstruction.strokes": {"n_orientations": 4, "size": 7},
     "reconstruction.inked": {"weights": SEEN[0]["S1"], "size": 5},
     "reconstruction.reconstruct": {"beliefs": SEEN[0], "structure": SMALL, "style": "envelope"},
@@ -96,6 +97,7 @@ EXAMPLES = {
     "toy.network": {"tree": False},
     "toy.windows": {},
     "toy.likelihoods": {"panel": "B"},
+    "toy.exact": {"seen": hmax.toy.likelihoods()},
 }  # fmt: skip
 # NaN says here that there is nothing to be measured.
 MISSING = {

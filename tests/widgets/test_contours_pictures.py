@@ -10,6 +10,7 @@ import pytest
 from cortexviz import data
 from cortexviz.hmax import PRESETS, receptive_field
 from cortexviz.hmax.perceive import SCHEDULE
+from cortexviz.hmax.reconstruction import sketch
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.look import Look
 from cortexviz.widgets.contours.pictures import (
@@ -46,10 +47,9 @@ def test_colours_are_white_ink_and_orange():
 
 
 def test_the_sketch_of_a_drawn_square_lies_on_its_contour():
-    painter = look().painter
     picture = data.line_drawing(width=3)
     (step,) = network().perceive(picture, schedule="S1")
-    drawn = painter.sketch(step.beliefs["S1"], step.evidence["S1"])
+    drawn = sketch(step.beliefs, step.evidence, network().structure_)
     on = np.zeros((140, 140), bool)
     on[28:32, 40:100] = on[108:112, 40:100] = on[40:100, 28:32] = on[40:100, 108:112] = True
     assert drawn[on].mean() > 0.5
@@ -57,15 +57,15 @@ def test_the_sketch_of_a_drawn_square_lies_on_its_contour():
 
 
 def test_feedback_everywhere_alike_is_not_drawn():
-    painter = look().painter
-    shape = painter.structure.shapes((140, 140))["S1"]
+    structure = network().structure_
+    shape = structure.shapes((140, 140))["S1"]
     even = np.full(shape, 0.2, np.float32)
     even[..., 0] = 0.4
     flat = np.full(shape, 0.25, np.float32)
-    assert painter.sketch(even, flat).max() == 0.0
+    assert sketch(even, flat, structure).max() == 0.0
     edge = even.copy()
     edge[80, 60:110] = [0.97, 0.01, 0.01, 0.01]
-    assert painter.sketch(edge, flat).max() > 0.3
+    assert sketch(edge, flat, structure).max() > 0.3
 
 
 def test_one_prototype_is_drawn_where_its_node_looks():

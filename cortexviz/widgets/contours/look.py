@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from cortexviz.hmax import Step, Structure
+from cortexviz.hmax.gabor import EDGES as EDGES
+from cortexviz.hmax.reconstruction import sketch
 from cortexviz.widgets.contours.pictures import Painter, channels, prototype_size
 from cortexviz.widgets.contours.settings import silhouettes
 
 CHIPS = 3  # prototypes shown beside the maps of S2 and C2
-EDGES = ("horizontal", "rising", "vertical", "falling")
 
 
 class Seen(NamedTuple):
@@ -102,7 +103,7 @@ class Look:
                 chip = self.painter.prototype(i) * (nodes > 0)
                 panels[layer].append(channels(chip, chip))
         if layer == "S1":
-            drawn = self.painter.sketch(step.beliefs["S1"], step.evidence["S1"])
+            drawn = sketch(step.beliefs, step.evidence, self.structure)
             if step.sweep == 1 and step.direction == "up":
                 self._before = drawn
             now, past = channels(self._before, drawn), channels(self._before, self._before)

@@ -11,13 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cortexviz.hmax import Step, Structure, group_sums, receptive_field
-from cortexviz.hmax.reconstruction import inked, strength
+from cortexviz.hmax.reconstruction import DASH, inked, strength
 
 INKED, ADDED = np.array([[29, 37, 48], [210, 96, 26]], np.float32)
 MARGIN = 16  # pixels around a picture, for strokes that reach into it
-STROKE = 15  # pixels that a stroke is long
-BLANK = 0.02  # a node that is less sure than this saw blank paper
-INK = 2.0  # a contour is thinner than its strokes: twice their mean is full ink
 GHOST = 0.3  # how dark S3's object is drawn where it is believed to be
 
 
@@ -110,13 +107,8 @@ def prototypes(
     for axis in (1, 2):  # a C1 node stands for all pixels up to its neighbours
         rolled = (np.roll(field, i - distance // 2, axis) for i in range(distance))
         field = sum(rolled, np.zeros_like(field))
-    return _dashes(field)
-
-
-def _dashes(field: np.ndarray) -> np.ndarray:
-    """Strokes as dark as `field`, (n_orientations, side + 2 MARGIN, ...): ink in [0, 1]."""
-    rim = MARGIN - STROKE // 2
-    return np.clip(inked(np.moveaxis(field, 0, -1), STROKE)[rim:-rim, rim:-rim], 0, 1)
+    rim = MARGIN - DASH // 2
+    return np.clip(inked(np.moveaxis(field, 0, -1), DASH)[rim:-rim, rim:-rim], 0, 1)
 
 
 def prototype_size(structure: Structure) -> int:
@@ -151,22 +143,6 @@ class Painter:
             pair = channels(self._edges(before, name), self._edges(now, name))
             return list(np.moveaxis(pair, 0, 1))
         return [channels(self._prototypes(before, name), self._prototypes(now, name))]
-
-    def sketch(self, belief: np.ndarray, evidence: np.ndarray) -> np.ndarray:
-        """What S1 believes, drawn as strokes, (side, side) in [0, 1].
-
-        Feedback expects the commoner orientations a little everywhere. That says nothing about any
-        place, so of each orientation what most of the blank paper has is taken off.
-        """
-        here, drawn = self.grids["S1"], self._edges(belief, "S1")
-        blank = self._edges(evidence, "S1").max(0) < BLANK
-        if blank.any():
-            ground = np.median(drawn[:, blank], axis=1)[:, None, None]
-            drawn = np.maximum(drawn - ground, 0) / (1 - ground)
-        first = MARGIN + int(here.start + 0.5)
-        field = np.zeros((len(drawn), *(self.side + 2 * MARGIN,) * 2), np.float32)
-        field[:, first : first + here.count, first : first + here.count] = INK * drawn
-        return _dashes(field)
 
     def states(self, belief: np.ndarray, name: str, everywhere: bool = False) -> np.ndarray:
         """Belief in each edge or prototype at the nodes on the picture, or `everywhere`.

@@ -11,7 +11,7 @@ import numpy as np
 
 from cortexviz import data
 from cortexviz.base import check, limits
-from cortexviz.hmax import PRESETS, Feedback, Places, Structure
+from cortexviz.hmax import PRESETS, Feedback, Places, Pose, Structure
 from cortexviz.widgets.frame import costs
 from cortexviz.widgets.frame.settings import Describe, Settings, Stops
 from cortexviz.widgets.pieces import sketchpad
@@ -22,13 +22,19 @@ FIGURES = {
     "square": "Kanizsa square", "triangle": "Kanizsa triangle", "object": "an object",
     "two": "two objects", "blank": "blank sheet", "drawing": "my drawing",
 }  # fmt: skip
+INDUCED = {
+    "inward": "discs, open inward", "outward": "discs, open outward", "outlines": "outlined discs",
+    "crosses": "crosses", "arcs": "line ends, as arcs", "gratings": "line ends, as gratings",
+}  # fmt: skip
 DISTORTIONS = ("none", *data.DISTORTIONS, *data.HARDER)
 FEEDBACK = {
-    "auto": "as fits the picture", "contours": "for contours", "attention": "for attention",
+    "auto": "as fits the picture", "contours": "for contours", "graded": "graded",
+    "counted": "counted, untuned", "attention": "for attention",
     "published": "Bayes' rule, plain", "own": "my own",
 }  # fmt: skip
 NAMED = {
-    "contours": Feedback.contours, "attention": Feedback.attention,
+    "contours": Feedback.contours, "graded": Feedback.graded, "counted": Feedback.counted,
+    "attention": Feedback.attention,
     "published": Feedback.as_published,
 }  # fmt: skip
 TEMPERATURES = ("temperature_s1", "temperature_c1", "temperature_s2", "temperature_c2")
@@ -36,11 +42,11 @@ GAINS = ("gain_s1", "gain_c1", "gain_s2", "gain_c2")
 # What says where a figure's corners lie -> a value with which they lie further inside.
 GEOMETRY = {"right": 0, "down": 0, "size": 48, "rotation": 0}
 
-_PLAN, _CONTOURS = PRESETS["contours"], Feedback.contours()
+_PLAN, _CONTOURS = PRESETS["sizes"], Feedback.contours()
 _T, _G = _CONTOURS.temperature, _CONTOURS.gain
 _MOVES = range(-24, 25, 2)
 _C1, _S2, _C2 = range(2, 15), range(1, 6), range(1, 11)
-_EXPONENTS = [0.0, 0.003, 0.01, 0.03, 0.07, 0.08, 0.15, 0.2, 0.3, 0.6, 1.0]
+_EXPONENTS = [0.0, 0.003, 0.01, 0.03, 0.06, 0.07, 0.08, 0.15, 0.2, 0.3, 0.6, 1.0]
 _FACTORS = [0.25 * i for i in range(17)]
 
 
@@ -64,6 +70,11 @@ def _number(default: float, label: str, help: str = "", stops: Stops = _EXPONENT
     )
 
 
+def _pose(default: int, label: str, stops: Stops) -> int:
+    """One of the numbers of a pose that is held."""
+    return setting(default, label, stops=stops, advanced=True, applies=lambda s: s.place == "held")
+
+
 @dataclass(frozen=True)
 class ContourSettings(Settings):
     """A picture, what S3 is told of it, and the network that looks."""
@@ -71,7 +82,7 @@ class ContourSettings(Settings):
     # fmt: off
     figure: str = setting("square", "Figure", form="What it shows", options=FIGURES)
     inducers: str = setting(
-        "inward", "The wedges open", options=("inward", "outward"), applies=_kanizsa)
+        "inward", "Inducers", options=INDUCED, applies=_kanizsa)
     size: int = setting(
         80, "Size", "Length of a side in pixels; it has learned 80.", stops=range(48, 105, 2),
         applies=_kanizsa)
@@ -95,14 +106,19 @@ class ContourSettings(Settings):
     drawing: str = setting("")
 
     feedback: str = setting(
-        "auto", "Feedback", "How expectation from above meets evidence from below.",
+        "auto", "Feedback", "How expectation from above meets evidence from below. Graded: the more is drawn, the more "
+        "is seen. Counted: nobody tuned it.",
         form="What it expects", options=FEEDBACK)
     clamp: str = setting(
         "free", "Hold S3 at", "Held, it tells what to see, whatever the picture says.",
         options={"free": "nothing: it is free"} | {n: n for n in silhouettes().names})
     place: str = setting(
-        "auto", "Looks", advanced=True,
-        options={"auto": "as usual", "free": "anywhere", "centre": "in the middle"})
+        "auto", "It looks", "Held is the pose that the figure has just now: then move it.",
+        options={"auto": "as usual", "free": "anywhere", "centre": "in the middle",
+                 "held": "in one pose, held"})
+    pose_size: int = _pose(80, "Held size", range(48, 105, 2))
+    pose_right: int = _pose(0, "Held right", _MOVES)
+    pose_down: int = _pose(0, "Held down", _MOVES)
     top_temperature: float = setting(
         _T[4], "Temperature", "Near 0 it weighs its doubts; at 1 it has none.",
         stops=_EXPONENTS, advanced=True)
@@ -124,13 +140,10 @@ class ContourSettings(Settings):
         advanced=True)
 
     plan: str = setting(
-        "contours", "Plan", "As the library calls them. Contours: a fine grid, for thin contours "
-        "near the middle. Fine: the same anywhere. Both: a coarse grid, quick. Recognise: the "
-        "paper's windows, though S3 looks in several places. A plan or window that is new here is "
-        "learned first.",
-        form="The network", options=("contours", "fine", "both", "recognise"))
+        "sizes", "Plan", "Sizes: a fine grid, for objects of any size near the middle.",
+        form="The network", options=("sizes", "contours", "fine", "both", "recognise"))
     s1_window: int = setting(
-        _PLAN.gabor_size, "S1 filter", "Pixels; odd.", stops=range(5, 16, 2), advanced=True)
+        _PLAN.gabor_size, "S1 filter", "Pixels; odd. Other windows have to be learned first.", stops=range(5, 16, 2), advanced=True)
     c1_window: int = setting(
         _PLAN.c1_window, "C1 window", "S1 nodes.", stops=_C1, advanced=True,
         offers=lambda s: [n for n in _C1 if n >= s.preset.c1_step])
@@ -156,7 +169,8 @@ class ContourSettings(Settings):
     def settled(self, before: ContourSettings, given: Set[str]) -> ContourSettings:
         """With what moves along.
 
-        A plan brings its windows. A figure stays in the picture: of the other numbers that say
+        A plan brings its windows, a way of feedback how S3 weighs evidence, and a pose that is
+        held is the figure's. A figure stays in the picture: of the other numbers that say
         where its corners lie, one moves as little as it must, or all do.
         """
         now, plan = self, self.preset
@@ -165,6 +179,12 @@ class ContourSettings(Settings):
                 given, s1_window=plan.gabor_size, c1_window=plan.c1_window,
                 s2_window=plan.s2_window, c2_window=plan.c2_window,
             )  # fmt: skip
+        if {"plan", "feedback"} & given and self.feedback in NAMED:
+            top = 0.003 if self.feedback == "graded" and self.plan != "sizes" else None
+            top = NAMED[self.feedback]().temperature[4] if top is None else top
+            now = now.beside(given, top_temperature=top)
+        if self.place == "held" and "place" in given:
+            now = now.beside(given, pose_size=self.size, pose_right=self.right, pose_down=self.down)
         free = [name for name in GEOMETRY if name not in given]
         if not _kanizsa(now) or fits(now):
             return now
@@ -302,10 +322,14 @@ def feedback(settings: ContourSettings) -> Feedback:
 def question(settings: ContourSettings) -> dict[str, Any]:
     """The arguments of `HMAXNetwork.perceive`, but for the picture."""
     clamp = check.choice("clamp", settings.clamp, ("free", *silhouettes().names))
-    place = check.choice("place", settings.place, ("auto", "free", "centre"))
+    place: Any = check.choice("place", settings.place, ("auto", "free", "centre", "held"))
+    if place == "held" and settings.plan == "sizes":
+        place = Pose(settings.pose_size / 80, 0.0, settings.pose_down, settings.pose_right)
+    elif place == "held":
+        place = settings.pose_down, settings.pose_right
     return {
         "clamp": None if clamp == "free" else clamp,
         "feedback": feedback(settings),
         "sweeps": settings.sweeps,
-        "place": None if place == "auto" else place,
+        "place": None if settings.place == "auto" else place,
     }

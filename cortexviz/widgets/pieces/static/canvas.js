@@ -123,7 +123,7 @@ function render({ model, el }) {
     context.clearRect(0, 0, box.clientWidth, grid.total);
     context.imageSmoothingEnabled = model.get("smooth");
     context.textBaseline = "middle";
-    context.font = "500 11.5px " + colour("font");
+    context.font = "500 11.5px " + getComputedStyle(el).fontFamily;
     for (let i = 0; i < n; i++) {
       const [x, y] = corner(i);
       context.globalAlpha = bright.length && !bright.includes(i) ? 0.25 : 1;

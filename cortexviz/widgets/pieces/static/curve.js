@@ -46,7 +46,7 @@ function render({ model, el }) {
     canvas.width = Math.round(width() * scale);
     canvas.height = Math.round(HEIGHT * scale);
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.font = "11.5px " + colour("font");
+    context.font = "11.5px " + getComputedStyle(el).fontFamily;
 
     const top = model.get("top") || y.reduce((high, value) => Math.max(high, value), 1e-6) * 1.06;
     const bottom = HEIGHT - MARGIN.bottom;

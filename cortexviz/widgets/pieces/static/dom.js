@@ -107,14 +107,25 @@ function wishes(model) {
 }
 
 /**
- * The value of a style variable, resolved to a colour that a canvas takes.
+ * The colours of the theme as a canvas takes them, "rgb(1, 2, 3)", by their names in the style
+ * sheets: only of an element's own colour does the browser tell what it came to.
  *
  * @param {Element} element
  * @returns {(name: string) => string}
  */
 function colours(element) {
-  const style = getComputedStyle(element);
-  return (name) => style.getPropertyValue(`--cvz-${name}`).trim();
+  const probe = h("i", { hidden: true });
+  /** @type {Record<string, string>} */
+  const known = {};
+  return (name) => {
+    if (!known[name]) {
+      probe.style.color = `var(--cvz-${name})`;
+      element.append(probe);
+      known[name] = getComputedStyle(probe).color;
+      probe.remove();
+    }
+    return known[name];
+  };
 }
 
 /**

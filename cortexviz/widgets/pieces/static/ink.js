@@ -1,17 +1,13 @@
 // Pictures of two channels: what comes from the picture in ink, what feedback added in a warm
 // colour, on paper. Colours are those of the theme.
 
-/** @type {(element: Element, name: string) => Colour} */
-function rgb(element, name) {
-  const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  probe.fillStyle = colours(element)(name);
-  probe.fillRect(0, 0, 1, 1);
-  return probe.getImageData(0, 0, 1, 1).data;
-}
-
 /** @type {(element: Element) => Ink} */
 function inks(element) {
-  return { paper: rgb(element, "paper"), ink: rgb(element, "ink"), warm: rgb(element, "added") };
+  const colour = colours(element);
+  // An element that is not in the page yet has no colours; it is drawn again once it is.
+  /** @type {(name: string) => number[]} */
+  const rgb = (name) => (colour(name).match(/\d+/g) ?? [0, 0, 0]).map(Number);
+  return { paper: rgb("paper"), ink: rgb("ink"), warm: rgb("added") };
 }
 
 /**

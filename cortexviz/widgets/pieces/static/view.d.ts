@@ -46,5 +46,4 @@ interface Kernel {
 
 type Box = [top: number, left: number, bottom: number, right: number];
 type Size = [height: number, width: number];
-type Colour = Uint8ClampedArray;
-type Ink = { paper: Colour; ink: Colour; warm: Colour };
+type Ink = { paper: number[]; ink: number[]; warm: number[] };
