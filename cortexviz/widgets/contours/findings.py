@@ -58,10 +58,7 @@ def place(step: Step, look: Look) -> tuple[int, int] | None:
 
 
 def unknown_pose(look: Look, settings: ContourSettings) -> str:
-    """What about a Kanizsa figure is beyond what S3 looks for, as words; nothing where all is in it.
-
-    "to 104 px" and the like are the limits of the network's places, not guesses.
-    """
+    """The limits of what S3 looks for that a Kanizsa figure is beyond, in words; "" for none."""
     if settings.figure not in KANIZSA:
         return ""
     structure, turn = look.structure, 360 // SHAPES[settings.figure]

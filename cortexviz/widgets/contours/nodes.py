@@ -100,7 +100,8 @@ def whereabouts(seen: Seen, look: Look, settings: ContourSettings) -> dict[str, 
     step, n = seen.step, len(look.structure.shifts)
     traits: dict[str, Any] = {
         "places": np.zeros((n, n)).tolist(), "shifts": look.structure.shifts.tolist(),
-        "found": {}, "true": {}, "sizes": [], "shares": [], "note": "", "label": "Nothing is believed yet.",
+        "found": {}, "true": {}, "sizes": [], "shares": [], "note": "",
+        "label": "Nothing is believed yet.",
     }  # fmt: skip
     if choices.fits(settings):
         traits["true"] = {"down": settings.down, "right": settings.right, "size": settings.size}

@@ -106,8 +106,8 @@ class ContourSettings(Settings):
     drawing: str = setting("")
 
     feedback: str = setting(
-        "auto", "Feedback", "How expectation from above meets evidence from below. Graded: the more is drawn, the more "
-        "is seen. Counted: nobody tuned it.",
+        "auto", "Feedback", "How expectation from above meets evidence from below. Graded: the more "
+        "is drawn, the more is seen. Counted: nobody tuned it.",
         form="What it expects", options=FEEDBACK)
     clamp: str = setting(
         "free", "Hold S3 at", "Held, it tells what to see, whatever the picture says.",
@@ -143,7 +143,8 @@ class ContourSettings(Settings):
         "sizes", "Plan", "Sizes: a fine grid, for objects of any size near the middle.",
         form="The network", options=("sizes", "contours", "fine", "both", "recognise"))
     s1_window: int = setting(
-        _PLAN.gabor_size, "S1 filter", "Pixels; odd. Other windows have to be learned first.", stops=range(5, 16, 2), advanced=True)
+        _PLAN.gabor_size, "S1 filter", "Pixels; odd. Other windows have to be learned first.",
+        stops=range(5, 16, 2), advanced=True)
     c1_window: int = setting(
         _PLAN.c1_window, "C1 window", "S1 nodes.", stops=_C1, advanced=True,
         offers=lambda s: [n for n in _C1 if n >= s.preset.c1_step])

@@ -86,8 +86,8 @@ def where(step: Step, look: Look) -> str:
     at = find.place(step, look)
     if at is None:
         return "at no certain place"
-    words = [f"{abs(n)} px {name[n < 0]}" for n, name in
-             zip(at, (("down", "up"), ("to the right", "to the left")), strict=True) if n]  # fmt: skip
+    ways = ("down", "up"), ("to the right", "to the left")
+    words = [f"{abs(n)} px {way[n < 0]}" for n, way in zip(at, ways, strict=True) if n]
     size = ""
     if step.pose is not None:
         scale = step.pose.scale
