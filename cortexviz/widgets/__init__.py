@@ -27,6 +27,7 @@ from cortexviz.widgets.pieces.interact import interact
 from cortexviz.widgets.pieces.links import Link
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.player import Player
+from cortexviz.widgets.pieces.posterior import Posterior
 from cortexviz.widgets.pieces.progress import Progress
 from cortexviz.widgets.pieces.question import Question
 from cortexviz.widgets.pieces.readout import Readout
@@ -52,6 +53,7 @@ __all__ = [
     "Link",
     "Pathway",
     "Player",
+    "Posterior",
     "Progress",
     "Question",
     "Readout",

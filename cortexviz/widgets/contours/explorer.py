@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,19 +16,22 @@ from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours import story
 from cortexviz.widgets.contours.code import python
+from cortexviz.widgets.contours.handles import dragged, nudged
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.training import Learning, train
 from cortexviz.widgets.contours.views import Sight, Views
-from cortexviz.widgets.frame.job import Job, Superseded
+from cortexviz.widgets.frame.job import Superseded
 from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.frame.page import group
+from cortexviz.widgets.frame.playback import Source
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.export import gif, png
 from cortexviz.widgets.pieces.sketchpad import to_text
 
 TRAINED = Trained()
+PATIENCE = 0.8  # seconds of a look before the one that is shown is dimmed
 KEPT = (f"This page keeps the last {TRAINED.limit} networks; a page that is loaded anew "
         "learns again.")  # fmt: skip
 
@@ -63,22 +68,25 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
         self.views = Views()
         self.seen: Seen | None = None
         self._plan: Structure | None = None  # asked for
+        self._looks_at: ContourSettings | None = None
+        self.job.patience = PATIENCE
         self.views.sheet.observe(self._sketched, "drawn")
+        self.views.sheet.on_message("dragged", partial(self._moved, dragged))
+        self.views.sheet.on_message("nudged", partial(self._moved, nudged))
         self.children = [self._layout()]
         self.start()
 
     def _layout(self) -> Any:
-        pictures, top, network = self.forms
-        sight = group("sight", self.views.compare, self.views.readout)
-        both = group("two", self.views.pathway, sight)
-        stage = group("stage", self.caption, group("card", both, self.player, self.progress))
-        side = group(
-            "side",
-            group("card", self.views.sheet, pictures),
-            group("card", top),
-            group("card", network),
-            group("card", self.export, self.link),
+        views = self.views
+        pictures = group("sights", views.sheet, views.compare, views.posterior)
+        stage = group(
+            "stage",
+            self.caption,
+            group("card", pictures, self.player, self.progress),
+            group("card", group("two", views.pathway, views.readout)),
         )
+        cards = [group("card", form) for form in self.forms]
+        side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
 
     def change(self, **settings: Any) -> None:
@@ -86,6 +94,33 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
         before = self.settings
         super().change(**settings)
         self.notice = choices.moved(before, self.settings, settings)
+        if settings.keys() & choices.GEOMETRY.keys():  # who moves it wants to see what comes of it
+            self.playback.hurry()
+
+    def restart(self) -> None:
+        """Look again: a look that this network has begun is shown first, and then the newest."""
+        if choices.fits(self.settings):  # a figure that is dragged follows the pointer
+            self._show_picture(choices.figure(self.settings), self.settings)
+        if self._looks_at is not None and self.wants(self._looks_at):
+            self._say_settings()
+            self.playback.wait()
+        else:
+            self._looks_at = self.settings
+            super().restart()
+
+    def _go_on(self) -> bool:
+        """Whether there are newer settings to look at; it then does."""
+        seen, self._looks_at = self._looks_at, None
+        if seen == self.settings:
+            return False
+        notice = self.notice
+        self.restart()
+        self.notice = notice
+        return True
+
+    def wants(self, settings: ContourSettings) -> bool:
+        """Whether what is being looked at will be shown, though the picture may have changed."""
+        return choices.same_work(settings, self.settings)
 
     def fail(self, error: Exception) -> None:
         super().fail(error)
@@ -97,6 +132,11 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
             return python(self.settings)
         except (ValueError, TypeError) as error:  # the page says so, too
             return f"# {error}\n"
+
+    def _moved(self, change: Callable[..., dict[str, int]], given: list[float]) -> None:
+        """A handle of the figure was dragged or nudged."""
+        if choices.fits(self.settings):
+            self._guard(lambda: self.change(**change(self.settings, *given)))
 
     def _sketched(self, _change: object) -> None:
         drawing = to_text(self.views.sheet.drawing())
@@ -110,7 +150,8 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
         self.notice = f"{self.notice} {dear}".strip()
         image, plan = choices.figure(settings), choices.structure(settings)
         question = choices.question(settings)
-        self.views.sheet.on_loop(self._show_picture, image, plan, settings)
+        self.views.sheet.on_loop(self._show_picture, image, settings)
+        self.views.pathway.on_loop(self._show_plan, plan, settings)
         network, said = self._network(plan)
         look = Look(Painter(plan, choices.SIDE, network))
         seen, start = [look.blank()], time.monotonic()
@@ -118,9 +159,9 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
             seen.append(look.follow(seen[-1], step))
             if not self.wants(settings):
                 raise Superseded
-            if time.monotonic() - start > Job.patience:
+            if time.monotonic() - start > PATIENCE:
                 self.progress.on_loop(self._show_looking, len(seen) - 1, settings)
-        return seen, len(seen) - 1, Sight(look, question["feedback"], said)
+        return seen, len(seen) - 1, Sight(look, question["feedback"], said, settings)
 
     def _network(self, plan: Structure) -> tuple[HMAXNetwork, list[str]]:
         """The network of a plan with its warnings, unless another plan is asked for meanwhile."""
@@ -137,11 +178,13 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
 
     # While it takes long --------------------------------------------------------------------------
 
-    def _show_picture(
-        self, image: np.ndarray | None, plan: Structure, settings: ContourSettings
-    ) -> None:
+    def _show_picture(self, image: np.ndarray | None, settings: ContourSettings) -> None:
+        if settings == self.settings:
+            self.views.show_picture(image, settings, story.picture_words(settings)[0])
+
+    def _show_plan(self, plan: Structure, settings: ContourSettings) -> None:
         if self.wants(settings):
-            self.views.show_picture(image, plan, story.picture_words(settings)[0])
+            self.views.show_plan(plan)
 
     def _show_training(self, news: Learning) -> None:
         if self.job.busy:
@@ -157,6 +200,14 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
 
     # What is drawn --------------------------------------------------------------------------------
 
+    def show(self, ready: tuple[Source[Seen], int, Sight]) -> None:
+        super().show(ready)
+        self._go_on()
+
+    def not_ready(self, error: Exception) -> None:
+        if not self._go_on():
+            super().not_ready(error)
+
     def opened(self, sight: Sight) -> None:
         self.sight = sight
         self.notice = " ".join([self.notice, *sight.said]).strip()
@@ -167,10 +218,10 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
     def draw(self, seen: Seen) -> None:
         self.seen = seen
         words = self.describe(seen.index, seen)[0]
-        self.views.draw(seen, self.sight, self.settings.clamp, words)
+        self.views.draw(seen, self.sight, words)
 
     def describe(self, step: int, seen: Seen) -> tuple[str, str]:
-        text, hint = story.describe(seen, self.settings, self.sight.look)
+        text, hint = story.describe(seen, self.sight.settings, self.sight.look)
         return text, f"{hint} {self.notice}".strip()
 
     # What is saved --------------------------------------------------------------------------------

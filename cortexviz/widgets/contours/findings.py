@@ -7,13 +7,15 @@ from typing import NamedTuple
 import numpy as np
 
 from cortexviz.data import Contour
-from cortexviz.hmax import Step
+from cortexviz.data.contour import SHAPES
+from cortexviz.hmax import Poses, Step
 from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.hmax.measures import Gap, matching
 from cortexviz.widgets.contours.look import EDGES, Look, probabilities
 from cortexviz.widgets.contours.pictures import Grid
-from cortexviz.widgets.contours.settings import ContourSettings, contour
+from cortexviz.widgets.contours.settings import KANIZSA, ContourSettings, contour
 
+TRAINED_SIZE = 80  # pixels of a side of the square and the triangle that it has learned
 CHANCE = 1 / len(EDGES)
 VISIBLE = 0.02  # differences below this are not spoken of
 
@@ -47,10 +49,31 @@ def verdict(step: Step, look: Look) -> Verdict:
 
 def place(step: Step, look: Look) -> tuple[int, int] | None:
     """Pixels down and right of where S3 believes its object to be; None where it is not sure."""
+    if step.pose is not None:
+        return round(step.pose.down), round(step.pose.right)
     if step.place.max() <= 0.5 * step.place.sum():
         return None
     i, j = np.unravel_index(step.place.argmax(), step.place.shape)
     return int(look.structure.shifts[i]), int(look.structure.shifts[j])
+
+
+def unknown_pose(look: Look, settings: ContourSettings) -> str:
+    """The limits of what S3 looks for that a Kanizsa figure is beyond, in words; "" for none."""
+    if settings.figure not in KANIZSA:
+        return ""
+    structure, turn = look.structure, 360 // SHAPES[settings.figure]
+    poses = structure.places
+    sizes = poses.sizes if isinstance(poses, Poses) else structure.scales
+    low, high = (round(TRAINED_SIZE * size) for size in (min(sizes), max(sizes)))
+    reach = int(structure.shifts.max())
+    found = []
+    if not low <= settings.size <= high:
+        found.append(f"of {low} px" if low == high else f"of {low} to {high} px")
+    if max(abs(settings.right), abs(settings.down)) > reach:
+        found.append(f"within {reach} px of the middle")
+    if settings.rotation % turn:
+        found.append("that stand upright")
+    return " and ".join(found)
 
 
 # Edges --------------------------------------------------------------------------------------------

@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz.hmax import Feedback, receptive_field
+from cortexviz.hmax import Feedback, Poses, receptive_field
 from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.hmax.gabor import EDGES
-from cortexviz.widgets.contours.findings import place, verdict
+from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours.findings import TRAINED_SIZE, place, verdict
 from cortexviz.widgets.contours.look import CHIPS, Look, Seen, probabilities
-from cortexviz.widgets.contours.settings import SIDE, silhouettes
-from cortexviz.widgets.contours.story import count, share
+from cortexviz.widgets.contours.settings import SIDE, ContourSettings, silhouettes
+from cortexviz.widgets.contours.story import count, share, where
 
 TITLES = {
     "S3": ("objects", "which one, and where"),
@@ -80,7 +81,10 @@ def names(seen: Seen, look: Look) -> dict[str, list[str]]:
         words[layer] = ["", *chips, *[""] * (CHIPS - len(chips))]
     if seen.step is not None and seen.heard:
         at = place(seen.step, look)
-        words["S3"] = ["unsure where" if at is None else _arrows(*at)]
+        size = ""
+        if at is not None and seen.step.pose is not None:
+            size = f", {TRAINED_SIZE * seen.step.pose.scale:.0f} px"
+        words["S3"] = ["unsure where" if at is None else _arrows(*at) + size]
     return words
 
 
@@ -89,6 +93,31 @@ def _arrows(down: int, right: int) -> str:
     arrows = [f"{'↓↑'[down < 0]} {abs(down)}"] * (down != 0)
     arrows += [f"{'→←'[right < 0]} {abs(right)}"] * (right != 0)
     return f"{' '.join(arrows)} px" if arrows else "middle"
+
+
+def whereabouts(seen: Seen, look: Look, settings: ContourSettings) -> dict[str, Any]:
+    """How far S3 believes in each place, and what is true, as `Posterior` draws it."""
+    step, n = seen.step, len(look.structure.shifts)
+    traits: dict[str, Any] = {
+        "places": np.zeros((n, n)).tolist(), "shifts": look.structure.shifts.tolist(),
+        "found": {}, "true": {}, "sizes": [], "shares": [], "note": "",
+        "label": "Nothing is believed yet.",
+    }  # fmt: skip
+    if choices.fits(settings):
+        traits["true"] = {"down": settings.down, "right": settings.right, "size": settings.size}
+    if step is None or not seen.heard:
+        return traits
+    at = place(step, look)
+    scale = 1.0 if step.pose is None else step.pose.scale
+    if at is not None:
+        traits["found"] = {"down": at[0], "right": at[1], "size": TRAINED_SIZE * scale}
+    if step.posterior is not None:
+        poses = look.structure.places
+        assert isinstance(poses, Poses)
+        traits["sizes"] = [round(TRAINED_SIZE * size) for size in poses.sizes]
+        traits["shares"] = step.posterior.sum((1, 2, 3)).tolist()
+    words = where(step, look)
+    return traits | {"places": step.place.tolist(), "note": words, "label": words}
 
 
 def bars(seen: Seen, look: Look, clamp: str, most: int = 4) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from cortexviz import data
 from cortexviz.base import check, limits
-from cortexviz.hmax import PRESETS, Feedback, Places, Structure
+from cortexviz.hmax import PRESETS, Feedback, Places, Pose, Structure
 from cortexviz.widgets.frame import costs
 from cortexviz.widgets.frame.settings import Describe, Settings, Stops
 from cortexviz.widgets.pieces import sketchpad
@@ -22,13 +22,19 @@ FIGURES = {
     "square": "Kanizsa square", "triangle": "Kanizsa triangle", "object": "an object",
     "two": "two objects", "blank": "blank sheet", "drawing": "my drawing",
 }  # fmt: skip
+INDUCED = {
+    "inward": "discs, open inward", "outward": "discs, open outward", "outlines": "outlined discs",
+    "crosses": "crosses", "arcs": "line ends, as arcs", "gratings": "line ends, as gratings",
+}  # fmt: skip
 DISTORTIONS = ("none", *data.DISTORTIONS, *data.HARDER)
 FEEDBACK = {
-    "auto": "as fits the picture", "contours": "for contours", "attention": "for attention",
+    "auto": "as fits the picture", "contours": "for contours", "graded": "graded",
+    "counted": "counted, untuned", "attention": "for attention",
     "published": "Bayes' rule, plain", "own": "my own",
 }  # fmt: skip
 NAMED = {
-    "contours": Feedback.contours, "attention": Feedback.attention,
+    "contours": Feedback.contours, "graded": Feedback.graded, "counted": Feedback.counted,
+    "attention": Feedback.attention,
     "published": Feedback.as_published,
 }  # fmt: skip
 TEMPERATURES = ("temperature_s1", "temperature_c1", "temperature_s2", "temperature_c2")
@@ -36,11 +42,11 @@ GAINS = ("gain_s1", "gain_c1", "gain_s2", "gain_c2")
 # What says where a figure's corners lie -> a value with which they lie further inside.
 GEOMETRY = {"right": 0, "down": 0, "size": 48, "rotation": 0}
 
-_PLAN, _CONTOURS = PRESETS["contours"], Feedback.contours()
+_PLAN, _CONTOURS = PRESETS["sizes"], Feedback.contours()
 _T, _G = _CONTOURS.temperature, _CONTOURS.gain
-_MOVES = range(-24, 25, 4)
+_MOVES = range(-24, 25, 2)
 _C1, _S2, _C2 = range(2, 15), range(1, 6), range(1, 11)
-_EXPONENTS = [0.0, 0.003, 0.01, 0.03, 0.07, 0.08, 0.15, 0.2, 0.3, 0.6, 1.0]
+_EXPONENTS = [0.0, 0.003, 0.01, 0.03, 0.06, 0.07, 0.08, 0.15, 0.2, 0.3, 0.6, 1.0]
 _FACTORS = [0.25 * i for i in range(17)]
 
 
@@ -64,20 +70,28 @@ def _number(default: float, label: str, help: str = "", stops: Stops = _EXPONENT
     )
 
 
+def _pose(default: int, label: str, stops: Stops) -> int:
+    """One of the numbers of a pose that is held."""
+    return setting(default, label, stops=stops, advanced=True, applies=lambda s: s.place == "held")
+
+
 @dataclass(frozen=True)
 class ContourSettings(Settings):
     """A picture, what S3 is told of it, and the network that looks."""
 
     # fmt: off
     figure: str = setting("square", "Figure", form="What it shows", options=FIGURES)
+    inducers: str = setting(
+        "inward", "Inducers", options=INDUCED, applies=_kanizsa)
+    size: int = setting(
+        80, "Size", "Length of a side in pixels; it has learned 80.", stops=range(48, 105, 2),
+        applies=_kanizsa)
     support: float = setting(
         0.5, "Support ratio", "How much of each side the discs draw.",
         stops=[round(0.2 + 0.05 * i, 2) for i in range(17)], applies=_kanizsa)
-    size: int = setting(
-        80, "Size", "Length of a side in pixels; it has learned 80.", stops=range(48, 105, 4),
-        applies=_kanizsa)
-    inducers: str = setting(
-        "inward", "The wedges open", options=("inward", "outward"), applies=_kanizsa)
+    right: int = setting(0, "Moved right", stops=_MOVES, applies=_kanizsa)
+    down: int = setting(0, "Moved down", stops=_MOVES, applies=_kanizsa)
+    rotation: int = setting(0, "Turned", "Degrees.", stops=range(-60, 61, 5), applies=_kanizsa)
     object: str = setting(
         "guitar", "Object", options=silhouettes().names,
         applies=lambda s: s.figure in ("object", "two"))
@@ -89,45 +103,25 @@ class ContourSettings(Settings):
     variation: int = setting(
         1, "Which of five", stops=range(1, 6),
         applies=lambda s: s.figure == "object" and s.distortion != "none")
-    right: int = setting(0, "Moved right", stops=_MOVES, advanced=True, applies=_kanizsa)
-    down: int = setting(0, "Moved down", stops=_MOVES, advanced=True, applies=_kanizsa)
-    rotation: int = setting(
-        0, "Turned", "Degrees.", stops=range(0, 91, 5), advanced=True, applies=_kanizsa)
     drawing: str = setting("")
 
+    feedback: str = setting(
+        "auto", "Feedback", "How expectation from above meets evidence from below. Graded: the more "
+        "is drawn, the more is seen. Counted: nobody tuned it.",
+        form="What it expects", options=FEEDBACK)
     clamp: str = setting(
         "free", "Hold S3 at", "Held, it tells what to see, whatever the picture says.",
-        form="The top, S3",
         options={"free": "nothing: it is free"} | {n: n for n in silhouettes().names})
     place: str = setting(
-        "auto", "Looks", advanced=True,
-        options={"auto": "as usual", "free": "anywhere", "centre": "in the middle"})
+        "auto", "It looks", "Held is the pose that the figure has just now: then move it.",
+        options={"auto": "as usual", "free": "anywhere", "centre": "in the middle",
+                 "held": "in one pose, held"})
+    pose_size: int = _pose(80, "Held size", range(48, 105, 2))
+    pose_right: int = _pose(0, "Held right", _MOVES)
+    pose_down: int = _pose(0, "Held down", _MOVES)
     top_temperature: float = setting(
         _T[4], "Temperature", "Near 0 it weighs its doubts; at 1 it has none.",
         stops=_EXPONENTS, advanced=True)
-
-    plan: str = setting(
-        "contours", "Plan", "As the library calls them. Contours: a fine grid, for thin contours "
-        "near the middle. Fine: the same anywhere. Both: a coarse grid, quick. Recognise: the "
-        "paper's windows, though S3 looks in several places. A plan or window that is new here is "
-        "learned first.",
-        form="The network", options=("contours", "fine", "both", "recognise"))
-    s1_window: int = setting(_PLAN.gabor_size, "S1 filter", "Pixels; odd.", stops=range(5, 16, 2))
-    c1_window: int = setting(
-        _PLAN.c1_window, "C1 window", "S1 nodes.", stops=_C1,
-        offers=lambda s: [n for n in _C1 if n >= s.preset.c1_step])
-    s2_window: int = setting(
-        _PLAN.s2_window, "S2 window", "C1 nodes.", stops=_S2,
-        offers=lambda s: [n for n in _S2 if n >= s.preset.s2_step])
-    c2_window: int = setting(
-        _PLAN.c2_window, "C2 window", "S2 nodes.", stops=_C2,
-        offers=lambda s: [n for n in _C2 if n >= s.preset.c2_step])
-    reach: int = setting(
-        8, "S3 looks for objects within", "Pixels from the middle.", stops=[8, 16, 24],
-        advanced=True, applies=lambda s: s.plan == "contours")
-    feedback: str = setting(
-        "auto", "Feedback", "How expectation from above meets evidence from below.",
-        options=FEEDBACK, advanced=True)
     template_temperature: float = _number(
         _CONTOURS.template_temperature, "Temperature of what S3 tells", stops=_EXPONENTS[1:])
     temperature_s1: float = _number(
@@ -144,6 +138,25 @@ class ContourSettings(Settings):
     sweeps: int = setting(
         1, "Sweeps up and down", "One is best; more hurt, see for yourself.", stops=[1, 2, 3],
         advanced=True)
+
+    plan: str = setting(
+        "sizes", "Plan", "Sizes: a fine grid, for objects of any size near the middle.",
+        form="The network", options=("sizes", "contours", "fine", "both", "recognise"))
+    s1_window: int = setting(
+        _PLAN.gabor_size, "S1 filter", "Pixels; odd. Other windows have to be learned first.",
+        stops=range(5, 16, 2), advanced=True)
+    c1_window: int = setting(
+        _PLAN.c1_window, "C1 window", "S1 nodes.", stops=_C1, advanced=True,
+        offers=lambda s: [n for n in _C1 if n >= s.preset.c1_step])
+    s2_window: int = setting(
+        _PLAN.s2_window, "S2 window", "C1 nodes.", stops=_S2, advanced=True,
+        offers=lambda s: [n for n in _S2 if n >= s.preset.s2_step])
+    c2_window: int = setting(
+        _PLAN.c2_window, "C2 window", "S2 nodes.", stops=_C2, advanced=True,
+        offers=lambda s: [n for n in _C2 if n >= s.preset.c2_step])
+    reach: int = setting(
+        8, "S3 looks for objects within", "Pixels from the middle.", stops=[8, 16, 24],
+        advanced=True, applies=lambda s: s.plan == "contours")
     # fmt: on
 
     page = "ContourExplorer"
@@ -157,7 +170,8 @@ class ContourSettings(Settings):
     def settled(self, before: ContourSettings, given: Set[str]) -> ContourSettings:
         """With what moves along.
 
-        A plan brings its windows. A figure stays in the picture: of the other numbers that say
+        A plan brings its windows, a way of feedback how S3 weighs evidence, and a pose that is
+        held is the figure's. A figure stays in the picture: of the other numbers that say
         where its corners lie, one moves as little as it must, or all do.
         """
         now, plan = self, self.preset
@@ -166,20 +180,27 @@ class ContourSettings(Settings):
                 given, s1_window=plan.gabor_size, c1_window=plan.c1_window,
                 s2_window=plan.s2_window, c2_window=plan.c2_window,
             )  # fmt: skip
+        if {"plan", "feedback"} & given and self.feedback in NAMED:
+            top = 0.003 if self.feedback == "graded" and self.plan != "sizes" else None
+            top = NAMED[self.feedback]().temperature[4] if top is None else top
+            now = now.beside(given, top_temperature=top)
+        if self.place == "held" and "place" in given:
+            now = now.beside(given, pose_size=self.size, pose_right=self.right, pose_down=self.down)
         free = [name for name in GEOMETRY if name not in given]
-        if not _kanizsa(now) or _fits(now):
+        if not _kanizsa(now) or fits(now):
             return now
         for names in (*((name,) for name in free), free):
             moved = now
             for name in names:
                 for value in _towards(name, vars(moved)[name]):
                     moved = moved.beside(given, **{name: value})
-                    if _fits(moved):
+                    if fits(moved):
                         return moved
         return now  # `figure` says what is wrong
 
 
-def _fits(settings: ContourSettings) -> bool:
+def fits(settings: ContourSettings) -> bool:
+    """Whether they ask for a Kanizsa figure with all its corners in the picture."""
     try:
         return contour(settings) is not None
     except (ValueError, TypeError):
@@ -242,6 +263,12 @@ def _object(argument: str, name: str) -> np.ndarray:
     return images[names.index(check.choice(argument, name, names))]
 
 
+def same_work(one: ContourSettings, other: ContourSettings) -> bool:
+    """Whether the same network looks, as often."""
+    names = [*(field.name for field in ContourSettings.forms()["The network"]), "sweeps"]
+    return all(vars(one)[name] == vars(other)[name] for name in names)
+
+
 def cost(settings: ContourSettings) -> limits.Cost:
     """What it will take to learn and to look."""
     return costs.contours(settings.reach if settings.plan == "contours" else None, settings.sweeps)
@@ -296,10 +323,14 @@ def feedback(settings: ContourSettings) -> Feedback:
 def question(settings: ContourSettings) -> dict[str, Any]:
     """The arguments of `HMAXNetwork.perceive`, but for the picture."""
     clamp = check.choice("clamp", settings.clamp, ("free", *silhouettes().names))
-    place = check.choice("place", settings.place, ("auto", "free", "centre"))
+    place: Any = check.choice("place", settings.place, ("auto", "free", "centre", "held"))
+    if place == "held" and settings.plan == "sizes":
+        place = Pose(settings.pose_size / 80, 0.0, settings.pose_down, settings.pose_right)
+    elif place == "held":
+        place = settings.pose_down, settings.pose_right
     return {
         "clamp": None if clamp == "free" else clamp,
         "feedback": feedback(settings),
         "sweeps": settings.sweeps,
-        "place": None if place == "auto" else place,
+        "place": None if settings.place == "auto" else place,
     }

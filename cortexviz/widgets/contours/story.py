@@ -17,6 +17,12 @@ from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.settings import KANIZSA, ContourSettings, contour
 
 SURE = 0.6  # a node that believes in an edge more than this counts as sure
+DISCS = {
+    "inward": "black discs with a wedge cut out",
+    "outward": "black discs with a wedge cut out, turned outward",
+    "outlines": "outlines of discs with a wedge cut out", "crosses": "crosses",
+    "arcs": "bundles of arcs that end", "gratings": "patches of lines that end",
+}  # fmt: skip
 UP_HINTS = {
     "S1": "Ink: what the picture itself says. Point at any node for its numbers.",
     "C1": "It forgets a little where each edge lies, so that a moved picture looks the same.",
@@ -76,13 +82,19 @@ def at_gap(found: Contour, side: int) -> str:
 
 
 def where(step: Step, look: Look) -> str:
-    """The place that S3 is sure of, in words; else that it is not."""
+    """The size and place that S3 is sure of, in words; else that it is not."""
     at = find.place(step, look)
     if at is None:
         return "at no certain place"
-    words = [f"{abs(n)} px {name[n < 0]}" for n, name in
-             zip(at, (("down", "up"), ("right", "left")), strict=True) if n]  # fmt: skip
-    return " and ".join(words) if words else "in the middle"
+    ways = ("down", "up"), ("to the right", "to the left")
+    words = [f"{abs(n)} px {way[n < 0]}" for n, way in zip(at, ways, strict=True) if n]
+    size = ""
+    if step.pose is not None:
+        scale = step.pose.scale
+        size = f"of {find.TRAINED_SIZE * scale:.0f} px, "
+        if step.category not in KANIZSA:
+            size = f"at {100 * scale:.0f} % of its size, "
+    return size + (" and ".join(words) if words else "in the middle")
 
 
 # Captions -----------------------------------------------------------------------------------------
@@ -135,9 +147,7 @@ def picture_words(settings: ContourSettings) -> tuple[str, str]:
 
 def _kanizsa_words(settings: ContourSettings) -> str:
     figure = settings.figure
-    discs = f"{'Four' if figure == 'square' else 'Three'} black discs with a wedge cut out"
-    if settings.inducers != "inward":
-        discs += ", turned outward"
+    discs = f"{'Four' if figure == 'square' else 'Three'} {DISCS.get(settings.inducers, '')}"
     found = find.gaps(settings)
     if found is None:
         return f"{discs}. They touch: no gap is left between them."
@@ -249,18 +259,39 @@ def _after(step: Step, look: Look, settings: ContourSettings) -> str:
         taken = f"S3 is held at “{settings.clamp}”."
     elif name == NOTHING:
         taken = f"S3 says “{NOTHING}”, {share(ranked[0][1])}."
+    elif found and name and name != settings.figure:
+        taken = f"S3 calls it {article(name)}, {share(ranked[0][1])}."
     elif name:
-        taken = f"S3 takes it for {article(name)}, {share(ranked[0][1])}."
+        taken = f"S3 takes it for {article(name)} {where(step, look)}, {share(ranked[0][1])}."
     else:
         taken = f"S3 cannot tell: {ranked[0][0]} {share(ranked[0][1])}."
+    known = find.unknown_pose(look, settings)
+    if found and known and not held:
+        taken += f" It looks only for figures {known}."
+    elif found and not held and name == settings.figure:
+        taken += _misplaced(step, look, settings)
     if found is None:
         return f"{taken} Drag across what the network sees to compare with before."
-    others = ["the wedges inward"] * (settings.inducers != "inward") + ["S3 free"] * held
+    others = ["discs that open inward"] * (settings.inducers != "inward") + ["S3 free"] * held
     advice = f" Compare with {' and '.join(others)}." if others else ""
     if not others and name == settings.figure:
-        advice = (" Is it in the picture, or in S3? Turn the wedges outward, "
+        advice = (" Is it in the picture, or in S3? Let the discs open outward, "
                   "or hold S3 at another object.")  # fmt: skip
     return f"{_gap_words(step, look, settings)} {taken}{advice}"
+
+
+def _misplaced(step: Step, look: Look, settings: ContourSettings) -> str:
+    """How far the believed pose is from the true one, where it is."""
+    at = find.place(step, look)
+    if at is None:
+        return ""
+    off = [f"{abs(n)} px too far {name[n < 0]}" for n, name in
+           zip((at[0] - settings.down, at[1] - settings.right),
+               (("down", "up"), ("right", "left")), strict=True) if n]  # fmt: skip
+    if step.pose is not None:
+        size = round(find.TRAINED_SIZE * step.pose.scale) - settings.size
+        off = [f"{abs(size)} px too {'small' if size < 0 else 'large'}"] * bool(size) + off
+    return f" That is {' and '.join(off)}, and so are its lines." if off else ""
 
 
 def _gap_words(step: Step, look: Look, settings: ContourSettings) -> str:

@@ -9,12 +9,14 @@ from PIL import Image
 
 from cortexviz.hmax import Feedback, Structure
 from cortexviz.widgets.contours import nodes
+from cortexviz.widgets.contours.handles import handles
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import Painter, colours
-from cortexviz.widgets.contours.settings import SIDE
+from cortexviz.widgets.contours.settings import SIDE, ContourSettings
 from cortexviz.widgets.pieces.compare import Compare
 from cortexviz.widgets.pieces.export import picture
 from cortexviz.widgets.pieces.pathway import Pathway
+from cortexviz.widgets.pieces.posterior import Posterior
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
 
@@ -34,11 +36,14 @@ class Sight(NamedTuple):
         How it was asked to believe.
     said : list of str
         Warnings from when it learned.
+    settings : ContourSettings
+        That it was asked with: the page may be at newer ones already.
     """
 
     look: Look
     feedback: Feedback
     said: list[str]
+    settings: ContourSettings
 
 
 class Views:
@@ -53,26 +58,33 @@ class Views:
             title="What the network sees", names=["before feedback", "after"], note=DRAG
         )
         self.sheet = Sketchpad(title="The picture", note="Draw on it.")
+        self.posterior = Posterior(title="Where it believes it")
         self.readout = Readout(title="One node", text=POINT, columns=[])
         self._plan: Structure | None = None
         self._drawn: tuple[Seen, Sight] | None = None
         self.pathway.observe(self._point, "node")
 
-    def show_picture(self, image: np.ndarray | None, plan: Structure, label: str) -> None:
-        """The picture, and the maps of a new plan: still empty, but the page keeps its shape."""
+    def show_picture(self, image: np.ndarray | None, settings: ContourSettings, label: str) -> None:
+        """The picture, with what can be dragged in it."""
         shown = np.ones((SIDE, SIDE)) if image is None else image
-        self.sheet.draw(np.rint(255 * shown).astype(np.uint8), label=label)
+        pixels, movable = np.rint(255 * shown).astype(np.uint8), handles(settings)
+        note = "Drag it, or draw on it." if movable else "Draw on it."
+        self.sheet.draw(pixels, label=label, handles=movable, note=note)
+
+    def show_plan(self, plan: Structure) -> None:
+        """The maps of a new plan: still empty, but the page keeps its shape."""
         if plan != self._plan:
             self._plan, self._drawn = plan, None
             look = Look(Painter(plan, SIDE))
             self.pathway.set(node={}, outlines={}, layers=nodes.layers(look))
             self._draw_pathway(look.blank(), look)
 
-    def draw(self, seen: Seen, sight: Sight, clamp: str, words: str) -> None:
-        """One step; `words` tell what is seen, `clamp` is the object that S3 is held at."""
+    def draw(self, seen: Seen, sight: Sight, words: str) -> None:
+        """One step; `words` tell what is seen."""
         self._drawn = seen, sight
-        self._draw_pathway(seen, sight.look, clamp)
+        self._draw_pathway(seen, sight.look, sight.settings.clamp)
         self.compare.draw(seen.before, seen.now, label=f"{SIDE} by {SIDE} pixels: {words}")
+        self.posterior.set(**nodes.whereabouts(seen, sight.look, sight.settings))
         self._point()
 
     def _draw_pathway(self, seen: Seen, look: Look, clamp: str = "free") -> None:

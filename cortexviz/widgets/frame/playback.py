@@ -89,6 +89,11 @@ class Playback(Generic[State, Shot]):
         self.film.load(iter(()))
         self.runner.load(iter(()))
 
+    def hurry(self) -> None:
+        """Show the end of what is waited for, unless it is being gone through step by step."""
+        if self.waiting and not self._place:
+            self._place = self.last
+
     def open(self, source: Source[State], last: int) -> None:
         """Show the first state of an iterator, or of a list the step that was seen before.
 

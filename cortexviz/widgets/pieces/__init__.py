@@ -12,7 +12,8 @@
 `links`       `Link`: all settings in a link
 `pathway`     `Pathway`: the layers of a network, one above the other
 `compare`     `Compare`: before and after, with an edge to move
-`sketchpad`   `Sketchpad`: a picture to draw on
+`sketchpad`   `Sketchpad`: a picture to draw on, with parts to drag
+`posterior`   `Posterior`: how far each place and size is believed in
 `readout`     `Readout`: one node in numbers
 `scatter`     `Scatter`: points with error bars to choose from
 `facts`       `Facts`: a small table

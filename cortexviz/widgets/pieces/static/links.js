@@ -31,9 +31,21 @@ function render({ model, el }) {
     "Copy Python");
   el.classList.add("cvz", "cvz-link");
   el.append(...(voila ? [link, code] : [code]), said);
+  const pause = 250; // milliseconds: a browser takes only so many addresses in a while
+  /** @type {ReturnType<typeof setTimeout>} */
+  let timer = null;
+  let written = -pause;
+  const write = () => {
+    written = performance.now();
+    history.replaceState(null, "", address());
+  };
   follow(model, ["query"], () => {
+    clearTimeout(timer);
     // A notebook's address is not ours to change.
-    if (voila && model.get("query")) history.replaceState(null, "", address());
+    if (!voila || !model.get("query")) return;
+    const early = written + pause - performance.now();
+    if (early > 0) timer = setTimeout(write, early);
+    else write();
   });
 }
 

@@ -1,5 +1,6 @@
 /**
- * @typedef {"pen" | "eraser"} Tool
+ * @typedef {"move" | "pen" | "eraser"} Tool
+ * @typedef {{ row: number, column: number, radius: number, name: string }} Handle
  * @typedef {[row: number, column: number]} Place
  * @typedef {[row: number, column: number, down: boolean]} Pen
  */
@@ -9,7 +10,7 @@ const PAPER = 255;
 /**
  * @param {View<{
  *   image: DataView, shape: Size, thickness: number, title: string,
- *   note: string, label: string, outline: Box
+ *   note: string, label: string, outline: Box, handles: Handle[]
  * }>} view
  */
 function render({ model, el }) {
@@ -17,17 +18,18 @@ function render({ model, el }) {
     tabindex: 0, role: "application", "aria-roledescription": "drawing",
   });
   const cross = h("div", { class: "cvz-cross", hidden: true, "aria-hidden": "true" });
-  const frame = h("div", { class: "cvz-frame cvz-picture cvz-sheet" }, canvas, outlined(model), cross);
+  const grips = h("div", { class: "cvz-grips" });
+  const frame = h("div", { class: "cvz-frame cvz-picture cvz-sheet" }, canvas, outlined(model), cross, grips);
   const said = h("span", { class: "cvz-said", role: "status" });
   /** @type {(name: Tool, words: string) => HTMLButtonElement} */
   const tool = (name, words) =>
     h("button", { type: "button", "aria-pressed": "false", onclick: () => take(name) }, words);
-  const tools = { pen: tool("pen", "Pen"), eraser: tool("eraser", "Eraser") };
+  const tools = { move: tool("move", "Move"), pen: tool("pen", "Pen"), eraser: tool("eraser", "Eraser") };
   const undoButton = h("button", { type: "button", disabled: true, onclick: () => undo() }, "Undo");
   const clearButton = h("button", { type: "button", onclick: () => clear() }, "Clear");
   el.classList.add("cvz", "cvz-sketchpad");
   el.append(h("div", { class: "cvz-heading" }, ...heading(model)), frame, h("div", { class: "cvz-tools", role: "group", "aria-label": "Drawing" },
-    tools.pen, tools.eraser, undoButton, clearButton), said);
+    tools.move, tools.pen, tools.eraser, undoButton, clearButton), said);
 
   const wish = wishes(model);
   /** @type {Uint8Array} */
@@ -61,6 +63,7 @@ function render({ model, el }) {
     chosen = name;
     for (const [own, button] of Object.entries(tools))
       button.setAttribute("aria-pressed", String(own === name));
+    grips.hidden = name !== "move";
   }
 
   function remember() {
@@ -176,6 +179,70 @@ function render({ model, el }) {
     said.textContent = `row ${Math.round(pen[0])}, column ${Math.round(pen[1])}, ${verb}`;
   }
 
+  take("pen");
+
+  // Handles: the kernel answers with the picture and with where they are then. ---------------------
+
+  const grip = wishes(model);
+  /** @type {[index: number, row: number, column: number] | null} */
+  let waiting = null; // where the pointer has been since the wish that is not heard yet
+  const sendDrag = () => {
+    if (!waiting || grip.open()) return;
+    grip.make("dragged", true, { dragged: waiting });
+    waiting = null;
+  };
+
+  /** @type {(index: number) => HTMLElement} */
+  function makeGrip(index) {
+    const element = h("div", { class: "cvz-grip", role: "application", "aria-roledescription": "handle" });
+    /** @type {Place | null} */
+    let held = null; // from the pointer to the middle of the handle
+    element.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      element.setPointerCapture(event.pointerId);
+      const [row, column] = place(event);
+      const handle = model.get("handles")[index];
+      held = [handle.row - row, handle.column - column];
+      event.preventDefault(); // the page neither scrolls nor selects
+    });
+    element.addEventListener("pointermove", (event) => {
+      if (!held) return;
+      const [row, column] = place(event);
+      waiting = [index, row + held[0], column + held[1]];
+      sendDrag();
+    });
+    for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, () => (held = null));
+    element.addEventListener("keydown", (event) => {
+      const move = ARROWS[event.key];
+      if (!move || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      event.stopPropagation(); // the player has another use for arrows
+      grip.make("nudged", true, { nudged: [index, ...move] });
+    });
+    return element;
+  }
+
+  let movable = false;
+  follow(model, ["handles", "shape"], () => {
+    const handles = model.get("handles");
+    const [height, width] = size();
+    while (grips.childElementCount < handles.length) grips.append(makeGrip(grips.childElementCount));
+    while (grips.childElementCount > handles.length) grips.lastElementChild.remove();
+    handles.forEach(({ row, column, radius, name }, i) => {
+      const element = /** @type {HTMLElement} */ (grips.children[i]);
+      put(element, [row - radius, column - radius, row + radius, column + radius], [height, width]);
+      if (!name) element.setAttribute("aria-hidden", "true");
+      else {
+        element.tabIndex = 0;
+        element.setAttribute("aria-label", name);
+      }
+    });
+    tools.move.hidden = !handles.length;
+    if (movable !== handles.length > 0) take(handles.length ? "move" : "pen");
+    movable = handles.length > 0;
+  });
+  follow(model, ["heard"], sendDrag);
+
   follow(model, ["label"], () => {
     canvas.setAttribute("aria-label", `${model.get("label")} Arrow keys move the pen, space puts it down or lifts it.`);
   });
@@ -190,7 +257,6 @@ function render({ model, el }) {
     pixels = arrived;
     paint();
   });
-  take("pen");
 }
 
 export default { render };

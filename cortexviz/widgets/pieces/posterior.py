@@ -1,0 +1,27 @@
+"""How far each place, and each size, is believed in: a small map, and bars under it."""
+
+from __future__ import annotations
+
+from traitlets import Dict, Float, List
+
+from cortexviz.widgets.pieces.piece import Figure, static
+
+
+class Posterior(Figure):
+    """A square map of places, with marks for what is believed and for what is true.
+
+    `found` and `true` are {"down", "right", "size"}, each a number, or {} for no mark. Without
+    `sizes` there are no bars. Where all of `places` is 0, nothing is believed yet.
+    """
+
+    _esm = static("dom.js", "posterior.js")
+    _css = static("theme.css", "ink.css", "posterior.css")
+
+    places = List(
+        trait=List(Float()), help="share of each, rows from the top, columns from the left"
+    ).tag(sync=True)
+    shifts = List(Float(), help="of rows and columns").tag(sync=True)
+    sizes = List(Float()).tag(sync=True)
+    shares = List(Float(), help="of each size").tag(sync=True)
+    found = Dict().tag(sync=True)
+    true = Dict().tag(sync=True)
