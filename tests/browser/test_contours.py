@@ -201,6 +201,28 @@ def test_drawing_by_keyboard(sheet):
     assert drawn(sheet).all()
 
 
+def test_of_many_drags_only_the_newest_waits_for_its_answer(sheet):
+    at = [{"row": 30, "column": 40, "radius": 10, "name": "A disc"}]
+    sheet.receive(handles=at)
+    box = sheet.page.locator(".cvz-sheet canvas").bounding_box()
+    scale = box["width"] / 100
+    sheet.page.mouse.move(box["x"] + 42 * scale, box["y"] + 33 * scale)
+    sheet.page.mouse.down()
+    for column in (52, 62, 72):
+        sheet.page.mouse.move(box["x"] + column * scale, box["y"] + 33 * scale)
+    sheet.page.mouse.up()
+    (first,) = sheet.sent
+    assert first["dragged"] == pytest.approx([0, 30, 50], abs=0.1)
+    sheet.answer(handles=at)
+    assert sheet.sent[-1]["dragged"] == pytest.approx([0, 30, 70], abs=0.1)
+    assert len(sheet.sent) == 2
+    sheet.answer(handles=at)
+    sheet.page.get_by_role("application", name="A disc").press("ArrowUp")
+    assert sheet.sent[-1] == {"nudged": [0, -1, 0]}
+    sheet.receive(handles=[])
+    assert sheet.page.get_by_role("button", name="Move").count() == 0
+
+
 def test_the_readout_is_a_table_that_is_spoken(mount):
     rows = [{"name": "vertical", "words": [".26", "3.90", "1.00"], "shares": [0.256, 0, 1]}]
     readout = mount(Readout(title="S1, row 3", columns=["from below", "from above", "belief"],
@@ -353,6 +375,7 @@ def test_a_node_under_the_pointer_is_read_out(dashboard):
 
 
 def test_a_wrong_setting_is_explained(dashboard):
+    dashboard.locator("summary").last.click()
     box = dashboard.get_by_label("S1 filter, exact value")
     box.fill("4")
     box.press("Enter")
@@ -360,6 +383,7 @@ def test_a_wrong_setting_is_explained(dashboard):
     box.fill("11")
     box.press("Enter")
     dashboard.get_by_text("No square is drawn").wait_for()
+    dashboard.locator("summary").last.click()
 
 
 def test_png_and_gif_are_saved(dashboard, tmp_path):
@@ -377,7 +401,7 @@ def test_a_screen_reader_can_name_every_control(dashboard):
             summary.click()
     assert unnamed_controls(dashboard) == []
     names = [f.get_attribute("aria-label") for f in dashboard.get_by_role("application").all()]
-    assert len(names) == 11 and all(names) and len(set(names)) == 11
+    assert len(names) == 13 and all(names) and len(set(names)) == 13
     for summary in dashboard.locator("summary").all():
         if summary.is_visible():
             summary.click()

@@ -389,3 +389,37 @@ def test_two_threads_train_one_network():
     for thread in threads:
         thread.join(5)
     assert results == ["network"] * 3 and len(begun) == 1
+
+
+def test_a_dragged_figure_is_shown_at_once_and_what_is_seen_follows_to_the_end():
+    """Many drags while one look is under way: it ends, and the newest figure is looked at."""
+
+    async def scenario(explorer):
+        sheet = explorer.views.sheet
+        middle = sheet.handles[0]
+        for right in (2, 4, 6):
+            at = [0, middle["row"], middle["column"] + right]
+            sheet._handle_custom_msg({"dragged": at}, [])
+            await until(lambda right=right: explorer.settings.right == right)
+            assert (
+                sheet.image
+                == np.rint(255 * choices.figure(explorer.settings)).astype(np.uint8).tobytes()
+            )
+        await until(lambda: explorer.sight.settings.right == 6 and not explorer.playback.waiting)
+        assert step(explorer) == 9, "what came of it, though nobody stepped"
+
+    run(scenario)
+
+
+def test_a_pose_that_is_held_is_the_one_the_figure_had():
+    chosen = ContourSettings(size=72, right=4).change(place="held").change(size=90, right=0)
+    pose = choices.question(chosen)["place"]
+    assert (80 * pose.scale, pose.down, pose.right) == (72, 0, 4)
+    assert "place=Pose(scale=0.9, angle=0.0, down=0, right=4)" in explorer.python(chosen)
+
+
+def test_graded_feedback_brings_how_s3_weighs_and_a_plan_changes_it():
+    graded = ContourSettings().change(feedback="graded")
+    assert choices.feedback(graded) == choices.Feedback.graded()
+    assert graded.change(plan="contours").top_temperature == 0.003
+    assert graded.change(feedback="counted").top_temperature == 1.0

@@ -138,7 +138,9 @@ def edges(belief):
 def check_s3(said, step, settled):
     values = [*(step.categories * (1 - step.nothing)), step.nothing]
     likeliest = [*NAMES, "nothing I know"][int(np.argmax(values))]
-    for name in re.findall(r"S3 (?:sees|takes it for) an? (\w+)|to expect an? (\w+):", said):
+    for name in re.findall(
+        r"S3 (?:sees|takes it for|calls it) an? (\w+)|to expect an? (\w+):", said
+    ):
         name = "".join(name)
         if name != "mixture":
             assert name == likeliest and max(values) > 0.5, said
@@ -156,7 +158,9 @@ def check_s3(said, step, settled):
             assert step.place.max() <= 0.5
         else:
             assert step.place.max() > 0.5
-            shown = {word: int(n) for n, word in re.findall(r"(\d+) px (\w+)", match[1])}
+            shown = {
+                word: int(n) for n, word in re.findall(r"(\d+) px (?:to the )?(\w+)", match[1])
+            }
             assert shown.get("down", 0) - shown.get("up", 0) == down
             assert shown.get("right", 0) - shown.get("left", 0) == right
 

@@ -13,7 +13,7 @@ from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.findings import TRAINED_SIZE, place, verdict
 from cortexviz.widgets.contours.look import CHIPS, Look, Seen, probabilities
 from cortexviz.widgets.contours.settings import SIDE, ContourSettings, silhouettes
-from cortexviz.widgets.contours.story import count, share, where
+from cortexviz.widgets.contours.story import article, count, share, where
 
 TITLES = {
     "S3": ("objects", "which one, and where"),
@@ -107,7 +107,7 @@ def whereabouts(seen: Seen, look: Look, settings: ContourSettings) -> dict[str, 
         traits["true"] = {"down": settings.down, "right": settings.right, "size": settings.size}
     if step is None or not seen.heard:
         return traits
-    at = place(step, look)
+    at = place(step, look) if verdict(step, look).name in look.classes else None
     scale = 1.0 if step.pose is None else step.pose.scale
     if at is not None:
         traits["found"] = {"down": at[0], "right": at[1], "size": TRAINED_SIZE * scale}
@@ -116,7 +116,8 @@ def whereabouts(seen: Seen, look: Look, settings: ContourSettings) -> dict[str, 
         assert isinstance(poses, Poses)
         traits["sizes"] = [round(TRAINED_SIZE * size) for size in poses.sizes]
         traits["shares"] = step.posterior.sum((1, 2, 3)).tolist()
-    words = where(step, look)
+    name = verdict(step, look).name
+    words = f"{article(name)} {where(step, look)}" if name in look.classes else name or "unsure"
     return traits | {"places": step.place.tolist(), "note": words, "label": words}
 
 

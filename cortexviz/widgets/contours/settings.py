@@ -106,8 +106,8 @@ class ContourSettings(Settings):
     drawing: str = setting("")
 
     feedback: str = setting(
-        "auto", "Feedback", "How expectation from above meets evidence from below. Graded: the more "
-        "is drawn, the more is seen. Counted: nobody tuned it.",
+        "auto", "Feedback", "How expectation from above meets evidence from below. Graded: the "
+        "more is drawn, the more is seen. Counted: nobody tuned it.",
         form="What it expects", options=FEEDBACK)
     clamp: str = setting(
         "free", "Hold S3 at", "Held, it tells what to see, whatever the picture says.",

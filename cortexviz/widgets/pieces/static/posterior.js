@@ -45,7 +45,8 @@ function render({ model, el }) {
   function drawBars() {
     const sizes = model.get("sizes");
     bars.style.display = sizes.length > 1 ? "" : "none";
-    const wide = 100 / Math.max(1, sizes.length);
+    if (sizes.length < 2) return bars.replaceChildren();
+    const wide = 100 / sizes.length;
     const step = sizes[1] - sizes[0];
     /** @type {(size: number) => number} */
     const at = (size) => clamp(wide * ((size - sizes[0]) / step + 0.5), 1, 99);
