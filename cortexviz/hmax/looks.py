@@ -16,7 +16,7 @@ from cortexviz.hmax.inference import Tables, ascend, group_sums
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.learned import Learned, groups_of
 from cortexviz.hmax.posed import posed, s1_in_frame
-from cortexviz.hmax.poses import Evidence, Pose, Poses, as_evidence, in_frame, worth
+from cortexviz.hmax.poses import SHARE, Evidence, Pose, Poses, as_evidence, in_frame, worth
 from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.threads import each
 
@@ -140,7 +140,8 @@ class Looks:
         heard = self._heard(image, scale, angle, middle)
         at = in_frame(shifts, scale, angle, plan.c1_step if turned else plan.node_distance)
         count = plan.n_c2_of_c1 if turned else 1
-        return np.stack([count * worth(heard, evidence, at) for evidence in self._known])
+        sure = SHARE + (1 - SHARE) / plan.n_orientations if turned else SHARE  # above flat
+        return np.stack([count * worth(heard, evidence, at, sure) for evidence in self._known])
 
     def _heard(
         self,
