@@ -82,8 +82,9 @@ class Looks:
         self._told: dict[tuple[int, Pose, float], np.ndarray] = {}
         shifts = self.poses.shifts
         self.places = np.stack(np.meshgrid(shifts, shifts, indexing="ij"), -1).reshape(-1, 2)
-        known = self._each(lambda picture: self._heard(picture, 1.0, 0.0), self.pictures)
-        rules = (TURNED_WHAT, TURNED_HOW) if self.poses.turned else (WHAT, HOW)
+        turned = self.poses.turned
+        known = self._each(self._upright if turned else self._groups, self.pictures)
+        rules = (TURNED_WHAT, TURNED_HOW) if turned else (WHAT, HOW)
         self._known = [as_evidence(known, *rule) for rule in rules]
 
     def on(self, n_jobs: int | None) -> Looks:
@@ -142,6 +143,9 @@ class Looks:
         count = plan.n_c2_of_c1 if turned else 1
         sure = SHARE + (1 - SHARE) / plan.n_orientations if turned else SHARE  # above flat
         return np.stack([count * worth(heard, evidence, at, sure) for evidence in self._known])
+
+    def _upright(self, picture: np.ndarray) -> np.ndarray:
+        return self._heard(picture, 1.0, 0.0)
 
     def _heard(
         self,
