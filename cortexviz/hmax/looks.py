@@ -16,7 +16,7 @@ from cortexviz.hmax.inference import Tables, ascend, group_sums, s1_layers
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.learned import Learned, groups_of
 from cortexviz.hmax.posed import Edges, posed, s1_in_frame
-from cortexviz.hmax.poses import Pose, Poses, as_evidence, in_frame, worth
+from cortexviz.hmax.poses import SHARE, Pose, Poses, as_evidence, in_frame, worth
 from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.threads import each
 
@@ -81,8 +81,9 @@ class Looks:
         self._told: dict[tuple[int, Pose, float], np.ndarray] = {}
         shifts = self.poses.shifts
         self.places = np.stack(np.meshgrid(shifts, shifts, indexing="ij"), -1).reshape(-1, 2)
-        known = self._each(lambda picture: self._heard(picture, 1.0, 0.0), self.pictures)
-        rules = (TURNED_WHAT, TURNED_HOW) if self.poses.turned else (WHAT, HOW)
+        turned = self.poses.turned
+        known = self._each(self._upright if turned else self._groups, self.pictures)
+        rules = (TURNED_WHAT, TURNED_HOW) if turned else (WHAT, HOW)
         self._known = [as_evidence(known, *rule) for rule in rules]
 
     def on(self, n_jobs: int | None) -> Looks:
@@ -139,7 +140,11 @@ class Looks:
         heard = self._heard(image, scale, angle, middle)
         at = in_frame(shifts, scale, angle, plan.c1_step if turned else plan.node_distance)
         count = plan.n_c2_of_c1 if turned else 1
-        return np.stack([count * worth(heard, evidence, at) for evidence in self._known])
+        sure = SHARE + (1 - SHARE) / plan.n_orientations if turned else SHARE  # above flat
+        return np.stack([count * worth(heard, evidence, at, sure) for evidence in self._known])
+
+    def _upright(self, picture: np.ndarray) -> np.ndarray:
+        return self._heard(picture, 1.0, 0.0)
 
     def _heard(
         self,

@@ -5,7 +5,8 @@ template each, so the two directions use what they invert:
 
 - Up, the picture is put into the frame of each scale and angle, where an object in that pose is as
   it was in training, and is compared with one template per training picture (`what`). This is the
-  routing of Olshausen, Anderson & Van Essen (1993).
+  routing of Olshausen, Anderson & Van Essen (1993). S3 hears C2, or C1 where things may turn: a
+  bypass, as in Serre, Oliva & Poggio (2007).
 - Down, the training picture is put into the believed pose and run up the network: analysis by
   synthesis (`expected`). The same templates, of one category, say the size to the pixel (`how`).
 """
@@ -24,7 +25,7 @@ from cortexviz.hmax.structure import Places
 
 __all__ = ["Pose", "Poses"]
 
-# A group that rises above flat by less than this share of what is possible says nothing.
+# A group that is believed less than this says nothing.
 SHARE = 0.15
 # Templates look at every second node, which windows that overlap by half describe as well.
 EVERY = 2
@@ -74,7 +75,7 @@ class Poses(Places):
 
     @property
     def turned(self) -> bool:
-        """Whether objects may be turned: S3 then compares C1, past C2 (Serre et al. 2007)."""
+        """Whether objects may be turned: S3 then hears C1, past C2."""
         return len(self.angles) > 1
 
 
@@ -104,7 +105,7 @@ class Evidence(NamedTuple):
 
 
 def as_evidence(groups: np.ndarray, floor: float, missing: float) -> Evidence:
-    """Templates from group sums of C2, at every second node.
+    """Templates from group sums of C2, or of C1, at every second node.
 
     Parameters
     ----------
@@ -122,22 +123,26 @@ def as_evidence(groups: np.ndarray, floor: float, missing: float) -> Evidence:
     return Evidence(np.ascontiguousarray(np.moveaxis(found, 0, -1)), says.sum((1, 2, 3)))
 
 
-def worth(groups: np.ndarray, evidence: Evidence, shifts: np.ndarray) -> np.ndarray:
+def worth(
+    groups: np.ndarray, evidence: Evidence, shifts: np.ndarray, share: float = SHARE
+) -> np.ndarray:
     """log lambda of each template at each place, less what is missing, in nats.
 
     Parameters
     ----------
     groups : (rows, columns, K) array
-        Group sums of C2.
+        Group sums of C2, or of C1.
     evidence : Evidence
     shifts : (n_places, 2) int array
-        In C2 nodes, down and right.
+        In nodes, down and right.
+    share : float
+        A group that is believed less says nothing.
 
     Returns
     -------
     (n_places, n) array
     """
-    sure = groups > SHARE + (1 - SHARE) / groups.shape[-1]
+    sure = groups > share
     node, total = np.nonzero(sure), (groups * sure).sum(-1)
     weight = np.rint(SURE * groups[node] / total[node[:2]]).astype(np.int32)
     return _added(*node, weight, evidence.table, shifts) / (NAT * SURE) - evidence.silent
@@ -160,14 +165,14 @@ def _added(rows, columns, states, weights, table, shifts):
 
 
 def in_frame(shifts: np.ndarray, scale: float, angle: float, distance: int) -> np.ndarray:
-    """Places of the picture as places of an object's frame, in C2 nodes.
+    """Places of the picture as places of an object's frame, in nodes.
 
     Parameters
     ----------
     shifts : (n, 2) array
         Pixels down and right.
     distance : int
-        Pixels between C2 nodes.
+        Pixels between nodes.
     """
     turn = np.radians(-angle)
     c, s = np.cos(turn) / scale, np.sin(turn) / scale
