@@ -44,8 +44,12 @@ def looks_of(learned: Learned, reading: Reading) -> Looks:
 def level_of_poses(learned: Learned, combine: str, n_jobs: int | None) -> float:
     """`background.level` in all poses: for the best of them, and ``combine="log"``."""
     looks = learned.kept(Looks, n_jobs=n_jobs).on(n_jobs)
-    pictures = background.pictures_of_nothing(learned.image_shape)
-    return background.level_of(looks.worth(picture)[1].max() for picture in pictures)
+    anything = np.ones(len(learned.pictures), bool)
+
+    def highest(image: np.ndarray) -> float:
+        return looks.worth_of(image, *looks.find(image, looks.worth(image), anything))
+
+    return background.level_of(map(highest, background.pictures_of_nothing(learned.image_shape)))
 
 
 def as_states(worth: np.ndarray) -> np.ndarray:
@@ -105,13 +109,16 @@ class Looks:
         sizes, angles = len(self.poses.sizes), len(self.poses.angles)
         return found.reshape(2, len(self.pictures), sizes, angles, side, side)
 
-    def nothing(self, worth: np.ndarray, prior: float, temperature: float) -> float:
-        """P(nothing I know), against the best of all objects in all poses; see `background`.
+    def nothing(
+        self, image: np.ndarray, picture: int, pose: Pose, prior: float, temperature: float
+    ) -> float:
+        """P(nothing I know), against the object that was found; see `background`.
 
         Parameters
         ----------
-        worth : (n_pictures, sizes, angles, places, places) array
-            For `HOW`.
+        image : (height, width) array
+        picture, pose
+            From `find`.
         prior : float
             P0.
         temperature : float
@@ -120,7 +127,19 @@ class Looks:
         if not prior:
             return 0.0
         level = self.learned.kept(level_of_poses, "log", n_jobs=self.n_jobs)
-        return background.share(prior, temperature * (worth.max() - level))
+        above = self.worth_of(image, picture, pose) - level
+        return background.share(prior, temperature * above)
+
+    def worth_of(self, image: np.ndarray, picture: int, pose: Pose) -> float:
+        """What one object in one pose is worth, for `HOW`, in nats.
+
+        In its frame it lies exactly where it lay in training, however small it is in the picture.
+        """
+        tables, structure = self.learned.tables, self.structure
+        shift = pose.down, pose.right
+        s1 = s1_in_frame(image, pose.scale, pose.angle, tables, structure, shift)
+        found = worth(groups_of(s1, tables, structure), self._known[1], np.zeros((1, 2), int))
+        return float(found[0, picture])
 
     def find(
         self, image: np.ndarray, worth_of: np.ndarray, allowed: np.ndarray

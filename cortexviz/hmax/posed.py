@@ -44,9 +44,14 @@ def posed(
 
 
 def s1_in_frame(
-    image: np.ndarray, scale: float, angle: float, tables: Tables, structure: Structure
+    image: np.ndarray,
+    scale: float,
+    angle: float,
+    tables: Tables,
+    structure: Structure,
+    shift: tuple[float, float] = (0, 0),
 ) -> np.ndarray:
-    """S1 of the picture as it looks from an object of this size and angle: undone, both.
+    """S1 of the picture as it looks from an object of this size, angle and place: undone, all.
 
     An object in that pose is then as it was in training, and the same templates serve all poses
     (Olshausen, Anderson & Van Essen 1993). Where the frame reaches beyond the picture S1 is flat,
@@ -56,9 +61,9 @@ def s1_in_frame(
     -------
     (rows, columns, n_orientations) float32 array, summing to 1
     """
-    undo = _inverse(image.shape, 1 / scale, -angle, (0, 0))
+    undo = _undone(image.shape, scale, angle, shift)
     s1 = s1_layers(_lookup(1 - image, *undo)[None], tables, structure)[0]
-    blind = _beyond(image.shape, scale, angle, structure.gabor_size)
+    blind = _beyond(image.shape, scale, angle, shift, structure.gabor_size)
     s1[np.pad(blind, structure.pad)] = 1 / structure.n_orientations
     return s1
 
@@ -114,10 +119,12 @@ def _agreement(rows, columns, excess, says, shifts):
 
 
 @lru_cache(maxsize=1024)  # of .02 MB
-def _beyond(shape: tuple[int, int], scale: float, angle: float, gabor_size: int) -> np.ndarray:
+def _beyond(
+    shape: tuple[int, int], scale: float, angle: float, shift: tuple[float, float], gabor_size: int
+) -> np.ndarray:
     """Which nodes of S1 see beyond the picture in this frame."""
     ink = np.ones(shape, np.float32)  # it is white beyond
-    beyond = _lookup(ink, *_inverse(shape, 1 / scale, -angle, (0, 0))) > 0
+    beyond = _lookup(ink, *_undone(shape, scale, angle, shift)) > 0
     inner = slice(gabor_size // 2, -(gabor_size // 2))
     return maximum_filter(beyond, gabor_size)[inner, inner]
 
@@ -129,6 +136,12 @@ def _inverse(shape, scale, angle, shift):
     matrix = np.array([[c, s], [-s, c]])
     middle = (np.array(shape) - 1) / 2
     return matrix, middle - matrix @ (middle + np.asarray(shift, float))
+
+
+def _undone(shape, scale, angle, shift):
+    """The other way round: where each pixel of the frame lies in the picture."""
+    matrix, offset = _inverse(shape, 1 / scale, -angle, (0, 0))
+    return matrix, offset + np.asarray(shift, float)
 
 
 def _lookup(ink: np.ndarray, matrix: np.ndarray, offset: np.ndarray) -> np.ndarray:
