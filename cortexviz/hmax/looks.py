@@ -44,12 +44,8 @@ def looks_of(learned: Learned, reading: Reading) -> Looks:
 def level_of_poses(learned: Learned, combine: str, n_jobs: int | None) -> float:
     """`background.level` in all poses: for the best of them, and ``combine="log"``."""
     looks = learned.kept(Looks, n_jobs=n_jobs).on(n_jobs)
-    anything = np.ones(len(learned.pictures), bool)
-
-    def highest(image: np.ndarray) -> float:
-        return looks.worth_of(image, *looks.find(image, looks.worth(image), anything))
-
-    return background.level_of(map(highest, background.pictures_of_nothing(learned.image_shape)))
+    pictures = background.pictures_of_nothing(learned.image_shape)
+    return background.level_of(looks.highest(picture) for picture in pictures)
 
 
 def as_states(worth: np.ndarray) -> np.ndarray:
@@ -130,6 +126,11 @@ class Looks:
         above = self.worth_of(image, picture, pose) - level
         return background.share(prior, temperature * above)
 
+    def highest(self, image: np.ndarray) -> float:
+        """`worth_of` the most probable of all objects."""
+        anything = np.ones(len(self.pictures), bool)
+        return self.worth_of(image, *self.find(image, self.worth(image), anything))
+
     def worth_of(self, image: np.ndarray, picture: int, pose: Pose) -> float:
         """What one object in one pose is worth, for `HOW`, in nats.
 
@@ -165,7 +166,8 @@ class Looks:
     def _finer(self, image: np.ndarray, picture: int, pose: Pose) -> Pose:
         """The pose around a coarse one in which most edges lie where they are seen.
 
-        Only S1 knows places to the pixel: the "high-resolution buffer" of Lee et al. (1998).
+        Only S1 knows places to the pixel, the high-resolution buffer of Lee, Mumford, Romero &
+        Lamme (1998).
         """
         poses = self.poses
         steps: np.ndarray = np.zeros(1)
