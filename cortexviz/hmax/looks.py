@@ -51,7 +51,7 @@ def level_of_poses(learned: Learned, combine: str, n_jobs: int | None) -> float:
     """`background.level` in all poses: for the best of them, and ``combine="log"``."""
     looks = learned.kept(Looks, n_jobs=n_jobs).on(n_jobs)
     pictures = background.pictures_of_nothing(learned.image_shape)
-    return background.level_of(looks.worth(picture)[1].max() for picture in pictures)
+    return background.level_of(looks.highest(picture) for picture in pictures)
 
 
 def as_states(worth: np.ndarray) -> np.ndarray:
@@ -161,13 +161,16 @@ class Looks:
         c1 = ascend(s1, Tables(tables.gabors, tables.c1), plan)["C1"]
         return group_sums(normalise(np.float32(SHARP) * c1), plan.n_orientations)
 
-    def nothing(self, worth: np.ndarray, prior: float, temperature: float) -> float:
-        """P(nothing I know), against the best of all objects in all poses; see `background`.
+    def nothing(
+        self, image: np.ndarray, picture: int, pose: Pose, prior: float, temperature: float
+    ) -> float:
+        """P(nothing I know), against the object that was found; see `background`.
 
         Parameters
         ----------
-        worth : (n_pictures, sizes, angles, places, places) array
-            For `HOW`.
+        image : (height, width) array
+        picture, pose
+            From `find`.
         prior : float
             P0.
         temperature : float
@@ -176,7 +179,22 @@ class Looks:
         if not prior:
             return 0.0
         level = self.learned.kept(level_of_poses, "log", n_jobs=self.n_jobs)
-        return background.share(prior, temperature * (worth.max() - level))
+        above = self.worth_of(image, picture, pose) - level
+        return background.share(prior, temperature * above)
+
+    def highest(self, image: np.ndarray) -> float:
+        """`worth_of` the most probable of all objects."""
+        anything = np.ones(len(self.pictures), bool)
+        return self.worth_of(image, *self.find(image, self.worth(image), anything))
+
+    def worth_of(self, image: np.ndarray, picture: int, pose: Pose) -> float:
+        """What one object in one pose is worth, for `HOW`, in nats.
+
+        In its frame it lies exactly where it lay in training, however small it is in the picture.
+        """
+        at = pose.down, pose.right
+        said = self._said(image, pose.scale, pose.angle, np.zeros((1, 2), int), at)
+        return float(said[1, 0, picture])
 
     def find(
         self, image: np.ndarray, worth_of: np.ndarray, allowed: np.ndarray
@@ -202,7 +220,8 @@ class Looks:
     def _finer(self, image: np.ndarray, picture: int, pose: Pose) -> Pose:
         """The pose around a coarse one in which most edges lie where they are seen.
 
-        Only S1 knows places to the pixel: the "high-resolution buffer" of Lee et al. (1998).
+        Only S1 knows places to the pixel, the high-resolution buffer of Lee, Mumford, Romero &
+        Lamme (1998).
         """
         poses = self.poses
         steps: np.ndarray = np.zeros(1)

@@ -55,8 +55,13 @@ def _heard(
     """
     if isinstance(learned.structure.places, Poses):
         looks = looks_of(learned, reading)
-        what, how = looks.worth(picture)
-        return as_states(what), partial(looks.nothing, how, reading.nothing, reading.calibration)
+        worth = looks.worth(picture)
+
+        def p_nothing() -> float:
+            found = looks.find(picture, worth, np.ones(len(looks.pictures), bool))
+            return looks.nothing(picture, *found, reading.nothing, reading.calibration)
+
+        return as_states(worth[0]), p_nothing
     groups = learned.groups(picture, reading.combine) if groups is None else groups
     top = learned.top(groups, reading.combine)
     told = learned, reading, groups, top, reading.calibration

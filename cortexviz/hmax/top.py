@@ -145,13 +145,15 @@ class Posed:
         """The picture itself: C2 says what lies in it in one frame only."""
         what, how = self._looks.worth(self.picture) + self._log_prior
         self._worth = what
-        if self.clamp is None:
-            self.nothing = self._looks.nothing(how, self.reading.nothing, self.temperature)
         self.believe()
         allowed = self._looks.category == self.best
         shown, found = self._looks.find(self.picture, np.stack([what, how]), allowed)
         self._shares = np.arange(len(allowed)) == shown
         self.pose = found._replace(**self.held)
+        if self.clamp is None:
+            found_out = shown, self.pose, self.reading.nothing, self.temperature
+            self.nothing = self._looks.nothing(self.picture, *found_out)
+            self.categories = (1 - self.nothing) * self._some
 
     @underflow_is_zero
     def believe(self) -> None:
