@@ -231,5 +231,11 @@ def test_the_start_page_leads_to_every_notebook(page, voila):
 def test_a_tutorial_shows_its_code_and_its_formulas(page, voila):
     page.goto(f"{voila}voila/render/01_bcm_rule.ipynb", timeout=90_000)
     page.locator("mjx-container").first.wait_for(timeout=90_000)
+    shown = page.locator(".widget-interact img").first
+    before = shown.get_attribute("src", timeout=90_000)
+    assert before.startswith("data:image/png")
+    page.locator(".widget-interact .noUi-handle").first.focus()
+    page.keyboard.press("ArrowRight")
+    until(lambda: shown.get_attribute("src") != before, "the picture follows its slider")
     assert page.locator(".jp-InputArea-editor").first.is_visible()
     assert page.get_by_role("heading", level=1).is_visible()
