@@ -44,7 +44,7 @@ def serving(*arguments: str, **environment: str) -> Iterator[tuple[str, subproce
         yield address.group(0), process
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 @contextmanager
@@ -136,4 +136,4 @@ def jupyterlab(folder: Path) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)

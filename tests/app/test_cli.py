@@ -9,7 +9,6 @@ import socket
 import struct
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from cortexviz.app.addresses import Address
 from cortexviz.app.dashboards import notebooks
 from cortexviz.app.visits import KernelSocket
 from cortexviz.base import optional
+from tests.waiting import until
 
 
 def command(*arguments: str) -> subprocess.Popen:
@@ -36,10 +36,10 @@ def test_it_answers_when_it_says_so_and_ends_on_ctrl_c():
     line = process.stdout.readline()
     address = line.split()[4]
     assert address.startswith("http://127.0.0.1:")
-    with urllib.request.urlopen(address, timeout=5) as page:
+    with urllib.request.urlopen(address, timeout=60) as page:
         assert "Noise turns into faces" in page.read().decode()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 0 and "Traceback" not in out + err
 
 
@@ -59,14 +59,14 @@ def test_a_port_in_use_is_said_and_the_next_one_taken():
         process = command("--port", str(port))
         lines = process.stdout.readline() + process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
     assert lines.startswith(f"Port {port} is in use, taking {port + 1}")
     assert f"http://127.0.0.1:{port + 1}/" in lines
 
 
 def test_an_address_that_is_not_ours_is_explained():
     process = command("--ip", "192.0.2.1", "--port", str(free_port()))
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert err.startswith("cortexviz: cannot listen on 192.0.2.1") and "Traceback" not in err
 
@@ -81,12 +81,9 @@ def test_the_browser_is_opened_unless_told_not_to(tmp_path):
         stdout=subprocess.PIPE, text=True, env={**os.environ, "BROWSER": f"{script} %s"},
     )  # fmt: skip
     address = process.stdout.readline().split()[4]
-    for _ in range(100):
-        if opened.exists() and opened.read_text():
-            break
-        time.sleep(0.05)
+    until(lambda: opened.exists() and opened.read_text(), "the browser is opened")
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert opened.read_text().strip() == address
 
 
@@ -116,7 +113,7 @@ def test_a_server_that_others_can_reach_says_so():
     process = command("--port", str(free_port()), "--ip", "*")
     lines = process.stdout.readline() + process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert lines.startswith("cortexviz is open at http://127.0.0.1:")
     assert "\nOthers can reach it, too" in lines
 
@@ -152,7 +149,7 @@ def test_a_broken_package_is_not_mistaken_for_a_missing_one(tmp_path, monkeypatc
 
 def test_the_start_page_needs_no_kernel_and_names_no_other_host():
     with dashboards() as address:
-        page = urllib.request.urlopen(address, timeout=5).read().decode()
+        page = urllib.request.urlopen(address, timeout=60).read().decode()
         kernels = urllib.request.urlopen(address + "voila/files/dashboards/pictures/faces.png")
         assert kernels.headers["Content-Type"] == "image/png"
     assert "http://" not in page and "https://" not in page

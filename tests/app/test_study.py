@@ -4,10 +4,11 @@ import csv
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
-import time
 import xml.etree.ElementTree as ElementTree
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from cortexviz.app import study as command
 from cortexviz.app.results import show
 from tests.studies.small import small
 from tests.studies.test_store import unprivileged
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -129,15 +131,20 @@ def test_failed_runs_are_told(tmp_path, capsys):
     assert "failed: all, 5 neurons: seed" in capsys.readouterr().out
 
 
+def recorded(path):
+    """How many runs another process has recorded."""
+    if not path.exists():
+        return 0
+    with closing(sqlite3.connect(path, timeout=60)) as database, suppress(sqlite3.OperationalError):
+        return database.execute("SELECT count(*) FROM runs").fetchone()[0]
+
+
 def test_ctrl_c_stops_with_a_line_and_the_same_command_goes_on(tmp_path):
     main = "import sys; from cortexviz.app.cli import main; sys.exit(main())"
     line = [sys.executable, "-c", main, "study", "figure1", "--quick", *QUICK]
     line += ["--out", str(tmp_path), "--jobs", "1"]
     process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True)
-    for _ in range(600):
-        if list(tmp_path.glob("*/*.npz")):
-            break
-        time.sleep(0.1)
+    until(lambda: recorded(tmp_path / "figure1-quick.sqlite"), "a run is on disk")
     process.send_signal(signal.SIGINT)
     error = process.communicate(timeout=60)[1]
     assert process.returncode == 130

@@ -101,6 +101,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A page that fails its test on a console error or an exception in a script."""
     page = browser.new_page(viewport={"width": 800, "height": 600})
+    page.set_default_timeout(60_000)
     page.troubles = watch(page)
     yield page
     page.close()

@@ -329,7 +329,7 @@ def test_playing_runs_to_the_end_and_holding_s3_changes_what_is_seen(dashboard):
     dashboard.get_by_label("Speed").select_option("8 steps/s")
     dashboard.locator("h1").click()
     dashboard.keyboard.press(" ")
-    dashboard.get_by_text("play shows it again").wait_for(timeout=10_000)
+    dashboard.get_by_text("play shows it again").wait_for(timeout=60_000)
     dashboard.get_by_label("Hold S3 at").select_option("star")
     dashboard.get_by_text("Compare with S3 free.").wait_for()
     assert dashboard.locator(".cvz-held").inner_text().split() == ["star", "1.00"]

@@ -52,7 +52,7 @@ def test_the_explorer_works_in_jupyterlab(page, tmp_path):
         saved = tmp_path / "faces.ipynb"
         page.wait_for_timeout(1500)
         page.keyboard.press("Control+s")
-        for _ in range(100):
+        for _ in range(600):
             if "cvz-still" in saved.read_text():
                 break
             page.wait_for_timeout(100)

@@ -21,6 +21,7 @@ from cortexviz.widgets import (
 )
 from cortexviz.widgets.pieces.canvas import blend
 from tests.browser.conftest import unnamed_controls
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -121,8 +122,8 @@ def test_images_are_reached_by_keyboard_and_what_is_said_of_them_is_spoken(neuro
     framed = neurons.evaluate("el.querySelector('canvas').toDataURL()")
     keyboard.press("Escape")
     assert neurons.sent[-1] == {"hovered": -1}
-    page.wait_for_timeout(50)
-    assert neurons.evaluate("el.querySelector('canvas').toDataURL()") != framed  # not heard yet
+    picture = "el.querySelector('canvas').toDataURL()"
+    until(lambda: neurons.evaluate(picture) != framed, "the frame is gone")  # nobody has heard yet
     keyboard.press(" ")  # plays, as everywhere
     player = page.evaluate("window.widget1.model.sent")
     assert player == [{"action": "play"}]

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.browser
 FACES = "voila/render/dashboards/faces.ipynb?source=procedural&n_neurons=5"
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 15.0) -> bool:
+def wait_until(true: Callable[[], bool], seconds: float = 60.0) -> bool:
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
         time.sleep(0.1)
@@ -57,14 +57,14 @@ def say_goodbye(address: str, kernel_id: str, origin: str | None = None) -> int:
     if origin:
         request.add_header("Origin", origin)
     try:
-        return urllib.request.urlopen(request, timeout=10).status
+        return urllib.request.urlopen(request, timeout=60).status
     except urllib.error.HTTPError as error:
         return error.code
 
 
 def status(url: str) -> int:
     try:
-        return urllib.request.urlopen(url, timeout=10).status
+        return urllib.request.urlopen(url, timeout=60).status
     except urllib.error.HTTPError as error:
         return error.code
 
@@ -131,7 +131,7 @@ def test_a_page_goes_on_after_its_connection_was_lost_and_says_when_its_process_
     edge = "[document.querySelector('.cvz-canvas canvas')].map(c => c.getBoundingClientRect().x)[0]"
     stood = page.evaluate(edge)
     os.kill(mine, signal.SIGKILL)
-    banner(page).get_by_text("has ended: reload the page").wait_for(timeout=10_000)
+    banner(page).get_by_text("has ended: reload the page").wait_for(timeout=60_000)
     assert kernels(process) == before  # no empty one in its place
     assert page.evaluate(edge) == stood
     assert not play.evaluate(reached)
@@ -210,10 +210,10 @@ def test_no_code_comes_in_through_the_socket(kernel, tmp_path):
             await socket.write_message(packed, binary=True)
         answered = set()
         while "comm_info_request" not in answered:  # allowed, and asked last
-            _, parts = deserialize_msg_from_ws_v1(await asyncio.wait_for(socket.read_message(), 30))
+            _, parts = deserialize_msg_from_ws_v1(await asyncio.wait_for(socket.read_message(), 60))
             answered.add(json.loads(parts[1]).get("msg_id"))
         await socket.write_message(b"\xff" * 8, binary=True)  # a list longer than any memory
-        while await asyncio.wait_for(socket.read_message(), 30) is not None:
+        while await asyncio.wait_for(socket.read_message(), 60) is not None:
             pass
         assert socket.close_code == 1003
         return answered & set(requests)

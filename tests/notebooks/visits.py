@@ -40,12 +40,9 @@ def main(visits=50, word=""):
         for number, made in enumerate(rounds, 1):
             seconds = [one.result() for one in made]
             hung = [path.stem for path, took in zip(pages, seconds, strict=True) if took is None]
-            slowest = max((took for took in seconds if took), default=0)
-            print(
-                f"visit {number}: {len(pages)} pages, hung: {', '.join(hung) or 'none'}, "
-                f"{slowest:.0f} s the slowest",
-                flush=True,
-            )
+            slowest = max((took for took in seconds if took is not None), default=0)
+            print(f"visit {number}: {len(pages)} pages, the slowest {slowest:.0f} s", end="; ")
+            print("hung:", ", ".join(hung) or "none", flush=True)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from cortexviz import CortexvizWarning
 from cortexviz.base import warn
 from cortexviz.studies import Store, claims, execution, work
 from tests.studies.small import numbers, small
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -154,10 +155,15 @@ def test_waiting_for_another_process_is_said(tmp_path, monkeypatch):
         for run in study.runs:
             other.claim(run)
         stop = threading.Event()
-        threading.Timer(1.0, stop.set).start()
         with pytest.warns(
             CortexvizWarning, match="last 16 runs of study are being done by another"
-        ):
+        ) as said:
+
+            def stop_then():
+                until(lambda: len(said), "it is said who is waited for")
+                stop.set()
+
+            threading.Thread(target=stop_then).start()
             assert list(study.stream(tmp_path, stop=stop)) == []
 
 

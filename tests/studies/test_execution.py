@@ -64,7 +64,7 @@ def test_another_thread_stops_a_study_in_the_middle_of_a_run(table, tmp_path):
     threading.Timer(0.5, stop.set).start()
     started = time.monotonic()
     done = list(study.stream(tmp_path, jobs=1, stop=stop))
-    assert not done and time.monotonic() - started < 10
+    assert not done and time.monotonic() - started < 60
     stop.clear()
     rows = small().stream(tmp_path / "other", jobs=1, stop=stop)
     first = next(rows)

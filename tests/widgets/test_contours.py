@@ -31,7 +31,7 @@ def run(scenario, **chosen):
         result = scenario(explorer)
         return await result if asyncio.iscoroutine(result) else result
 
-    return asyncio.run(asyncio.wait_for(main(), 30))
+    return asyncio.run(asyncio.wait_for(main(), 60))
 
 
 def step(explorer):
@@ -238,7 +238,7 @@ def test_what_takes_long_is_said_and_what_is_from_before_is_dimmed(monkeypatch):
     async def scenario(explorer):
         await press_until(explorer, "step", 9)
         before, free, figure = explorer.seen, threading.Event(), choices.figure
-        monkeypatch.setattr(choices, "figure", lambda asked: free.wait(20) and figure(asked))
+        monkeypatch.setattr(choices, "figure", lambda asked: free.wait(60) and figure(asked))
         choose(explorer, figure="triangle")
         await until(lambda: explorer.caption.tone == "busy")
         assert (explorer.caption.text, "cvz-stale" in explorer._dom_classes) == ("Looking …", True)
@@ -372,7 +372,7 @@ def test_two_threads_train_one_network():
 
     def train():
         begun.append(1)
-        free.wait(5)
+        free.wait(60)
         yield 0.5
         return "network"
 

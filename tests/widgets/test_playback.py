@@ -54,7 +54,7 @@ def play(scenario, rate=1000.0):
         result = scenario(Playback(stage), stage)
         return await result if asyncio.iscoroutine(result) else result
 
-    return asyncio.run(asyncio.wait_for(main(), 20))
+    return asyncio.run(asyncio.wait_for(main(), 60))
 
 
 def sources():
@@ -142,13 +142,13 @@ def work(scenario):
         job = Job(asyncio.get_running_loop(), lambda: waiting.append(1), failed.append)
         await scenario(job, waiting, failed)
 
-    asyncio.run(asyncio.wait_for(main(), 20))
+    asyncio.run(asyncio.wait_for(main(), 60))
 
 
 def test_newer_work_replaces_what_was_begun():
     async def scenario(job, waiting, failed):
         free, done = threading.Event(), []
-        job.start(lambda: free.wait(10) and "old", done.append)
+        job.start(lambda: free.wait(60) and "old", done.append)
         await asyncio.sleep(0.05)
         job.start(lambda: "new", done.append)
         await until(lambda: done)
@@ -166,7 +166,7 @@ def test_long_work_is_announced_once_and_what_goes_wrong_is_told():
 
         job.patience = 0.01
         free, done = threading.Event(), []
-        job.start(lambda: free.wait(10), done.append)
+        job.start(lambda: free.wait(60), done.append)
         await until(lambda: waiting)
         free.set()
         await until(lambda: done)
