@@ -2,12 +2,17 @@
 
 numba's own cache stops a program where there is no folder to write to, where a file of it was cut
 short (a crash, a full disk) and where the disk is full. None of these is a reason not to compute.
+It also goes on with old code where a function that is called, or a constant, has changed in another
+file: here what is kept belongs to all files of a folder as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -22,6 +27,12 @@ STRICT: set[str] = {"nnan", "ninf", "nsz"}
 
 class _Cache(FunctionCache):  # type: ignore[misc]
     """numba's cache of one function, which may fail without harm."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        index = self._cache_file
+        folder = Path(function.__code__.co_filename).parent
+        index._source_stamp = index._source_stamp, sources(folder)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
@@ -42,6 +53,15 @@ class _Cache(FunctionCache):  # type: ignore[misc]
                 super().save_overload(sig, data)
         except OSError as error:
             _say(f"{self.cache_path} cannot keep {self._name} ({error})")
+
+
+@cache
+def sources(folder: Path) -> str:
+    """Digest of a folder's modules: compiled code has in it what it calls, from any of them."""
+    digest = sha256()
+    for path in sorted(folder.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _say(what: str) -> None:

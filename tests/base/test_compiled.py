@@ -14,7 +14,7 @@ import pytest
 from numba.core import caching
 
 from cortexviz import CortexvizWarning
-from cortexviz.base.compiled import compiled
+from cortexviz.base.compiled import compiled, sources
 
 SOURCE = """
 def square_sum(x):
@@ -56,6 +56,15 @@ def kept(tmp_path, ending):
 
 
 def test_the_second_process_reads_what_the_first_compiled(function):
+    assert answer(function) == (30.0, 0)
+    assert answer(function) == (30.0, 1)
+
+
+def test_a_change_in_another_file_of_the_folder_is_seen(function, tmp_path):
+    """What a compiled function calls, or a constant, may stand there."""
+    assert answer(function) == (30.0, 0)
+    (tmp_path / "called.py").write_text("HALF = 0.5")
+    sources.cache_clear()  # a new process
     assert answer(function) == (30.0, 0)
     assert answer(function) == (30.0, 1)
 
