@@ -8,7 +8,8 @@ template each, so the two directions use what they invert:
   routing of Olshausen, Anderson & Van Essen (1993). S3 hears C2, or C1 where things may turn: a
   bypass, as in Serre, Oliva & Poggio (2007).
 - Down, the training picture is put into the believed pose and run up the network: analysis by
-  synthesis (`expected`). The same templates, of one category, say the size to the pixel (`how`).
+  synthesis (`expected`). The same templates, of one category, say its pose to a coarse step
+  (`how`), and S1 says the rest (`looks`).
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ DEAR = [
     (faces.cost, faces.FaceSettings(n_neurons=10**9)),
     (faces.cost, faces.FaceSettings(epochs=10**400)),
     (faces.cost, faces.FaceSettings(who="all", epochs=10**7)),
-    (contours.cost, contours.ContourSettings(reach=3000)),
+    (contours.cost, contours.ContourSettings(plan="contours", reach=3000)),
     (contours.cost, contours.ContourSettings(sweeps=1_000_000)),
 ]
 
@@ -67,7 +67,7 @@ def test_whatever_the_sliders_offer_is_allowed_everywhere(page, environment):
 def test_the_estimate_grows_with_each_setting_that_takes_memory_or_time():
     for cost, settings, name in (
         (faces.cost, faces.FaceSettings(), "n_neurons"),
-        (contours.cost, contours.ContourSettings(), "reach"),
+        (contours.cost, contours.ContourSettings(plan="contours"), "reach"),
         (contours.cost, contours.ContourSettings(), "sweeps"),
     ):
         more = cost(replace(settings, **{name: 2 * getattr(settings, name)}))

@@ -137,7 +137,7 @@ class ContourSettings(Settings):
     gain_c2: float = _number(_G[3], "Gain of C2", stops=_FACTORS)
     sweeps: int = setting(
         1, "Sweeps up and down", "One is best; more hurt, see for yourself.", stops=[1, 2, 3],
-        advanced=True)
+        advanced=True, applies=lambda s: s.plan != "sizes")
 
     plan: str = setting(
         "sizes", "Plan", "Sizes: a fine grid, for objects of any size near the middle.",
@@ -331,6 +331,6 @@ def question(settings: ContourSettings) -> dict[str, Any]:
     return {
         "clamp": None if clamp == "free" else clamp,
         "feedback": feedback(settings),
-        "sweeps": settings.sweeps,
+        "sweeps": 1 if settings.plan == "sizes" else settings.sweeps,  # S3 hears a picture once
         "place": None if settings.place == "auto" else place,
     }
