@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import threading
+from functools import partial
 
 import numpy as np
 import pytest
@@ -235,10 +236,13 @@ def test_training_is_told_and_another_plan_ends_it():
 
 
 def test_what_takes_long_is_said_and_what_is_from_before_is_dimmed(monkeypatch):
+    free, painter = threading.Event(), explorer.Painter
+    slow = partial(monkeypatch.setattr, explorer, "Painter")
+
     async def scenario(explorer):
         await press_until(explorer, "step", 9)
-        before, free, figure = explorer.seen, threading.Event(), choices.figure
-        monkeypatch.setattr(choices, "figure", lambda asked: free.wait(60) and figure(asked))
+        before = explorer.seen
+        slow(lambda *given: free.wait(50) and painter(*given))
         choose(explorer, figure="triangle")
         await until(lambda: explorer.caption.tone == "busy")
         assert (explorer.caption.text, "cvz-stale" in explorer._dom_classes) == ("Looking …", True)
