@@ -24,16 +24,15 @@ from scipy.ndimage import minimum_filter
 from benchmarks.first import first
 from benchmarks.shared.page import markdown, write_tables
 from cortexviz.data import illusory_contour, kanizsa, silhouettes
-from cortexviz.hmax import PRESETS, HMAXNetwork, Poses, Step, measures
+from cortexviz.hmax import PRESETS, HMAXNetwork, Poses, Step, Structure, measures
 from cortexviz.hmax.background import pictures_of_nothing
 from cortexviz.hmax.posed import posed
 
 NAMES, IMAGES = silhouettes()
 SEEDS, N_FIGURES = (22, 23), 40
-SIZED, REACH = Poses(), 12
-TURNED = Poses(sizes=(1.0,), angles=tuple(np.arange(0, 360, 7.5).tolist()))
+TURNED, REACH = PRESETS["turned"], 12
 # Least belief in the gap and most in a line beside with 8 states: 5 times and 2.5 times chance.
-ORIENTATIONS, GAP, BESIDE = 8, 5 / 8, 2.5 / 8
+GAP, BESIDE = 5 / 8, 2.5 / 8
 Row = list[str]
 
 
@@ -72,8 +71,7 @@ class Completed(NamedTuple):
 
 
 @cache
-def network(seed: int, poses: Poses = SIZED, n_orientations: int = 4) -> HMAXNetwork:
-    plan = replace(PRESETS["contours"], places=poses, n_orientations=n_orientations)
+def network(seed: int, plan: Structure = PRESETS["sizes"]) -> HMAXNetwork:
     return HMAXNetwork(plan, random_state=seed, n_jobs=2).fit(IMAGES, NAMES)
 
 
@@ -163,7 +161,7 @@ def outline(image: np.ndarray) -> np.ndarray:
 def angles() -> Iterator[Row]:
     """Figures turned within a quarter or a third, and objects by up to 45 degrees, at one size."""
     yield ["eight orientations", "target", *(f"seed {seed}" for seed in SEEDS)]
-    nets = [network(seed, TURNED, ORIENTATIONS) for seed in SEEDS]
+    nets = [network(seed, TURNED) for seed in SEEDS]
     for shape, below in (("square", 90), ("triangle", 120)):
         turns = np.arange(0, below, 7.5).tolist()
         found = [
@@ -176,10 +174,11 @@ def angles() -> Iterator[Row]:
         yield [f"{shape}s named, {most}", least, *map(str, named)]
         yield [f"{shape}s completed, {most}", least, *map(str, good)]
         yield ["worst gap", f"{GAP:.3f}", *(f"{min(one.gap for one in of):.3f}" for of in found)]
-    for name, poses in (("hidden angles", TURNED), ("one angle", Poses(sizes=(1.0,)))):
+    upright = replace(TURNED, places=Poses(sizes=(1.0,)))
+    for name, plan in (("hidden angles", TURNED), ("one angle", upright)):
         right = []
         for seed in SEEDS:
-            rng, net = np.random.default_rng(3000 + seed), network(seed, poses, ORIENTATIONS)
+            rng, net = np.random.default_rng(3000 + seed), network(seed, plan)
             pictures = [posed(image, 1, rng.uniform(-45, 45)) for image in IMAGES]
             seen = [called(see(net, picture)) for picture in pictures]
             right.append(sum(is_ == known for is_, known in zip(seen, NAMES, strict=True)))

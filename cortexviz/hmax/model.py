@@ -38,9 +38,10 @@ class HMAXNetwork(ClassifierMixin, Fitted):
 
     Parameters
     ----------
-    structure : "recognise", "both", "fine", "contours", "sizes" or Structure
+    structure : "recognise", "both", "fine", "contours", "sizes", "turned" or Structure
         Every number of the network, or one of `presets`: the paper's windows, a coarse and a fine
-        grid, the fine one for objects near the middle, and for objects of any size there.
+        grid, the fine one for objects near the middle, for objects of any size there, and for
+        objects turned by any angle.
         ``dataclasses.replace(PRESETS["recognise"], places=None)`` is the network as published.
     combine : "log" or "sampled"
         How a node multiplies its messages: exactly, or as published (Eqs. 11-12).

@@ -23,6 +23,12 @@ PRESETS = {
     "contours": replace(FINE, places=Places(reach=8, step=4, pad=8, scales=(1.0,))),
     # The same for objects of any size, 56 to 104 px of a square that was 80 px in training.
     "sizes": replace(FINE, places=Poses()),
+    # Of one size and turned in any way; four orientations cannot code a line at 15 degrees.
+    "turned": replace(
+        FINE,
+        n_orientations=8,
+        places=Poses(sizes=(1.0,), angles=tuple(7.5 * i for i in range(48))),
+    ),
 }
 
 

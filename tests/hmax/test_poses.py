@@ -332,8 +332,7 @@ def test_the_category_and_the_pose_can_be_held():
 @pytest.mark.parametrize("seed", [5, 9])
 def test_a_turned_figure_is_named_and_completed(seed):
     """Of 56 on two other dictionaries 51 are named; of these the worst gap is .61."""
-    turned = Poses(sizes=(1.0,), angles=tuple(np.arange(0, 360, 7.5).tolist()))
-    plan = replace(PRESETS["contours"], places=turned, n_orientations=8)
+    plan = PRESETS["turned"]
     net = HMAXNetwork(plan, random_state=seed, nothing=0, n_jobs=2).fit(IMAGES, NAMES)
     for shape, turn, shift in (
         ("triangle", 15, (0, 0)),

@@ -42,6 +42,8 @@ GAINS = ("gain_s1", "gain_c1", "gain_s2", "gain_c2")
 # What says where a figure's corners lie -> a value with which they lie further inside.
 GEOMETRY = {"right": 0, "down": 0, "size": 48, "rotation": 0}
 
+# Without "turned": a picture takes a second there, and the pathway has four orientations.
+PLANS = ("sizes", "contours", "fine", "both", "recognise")
 _PLAN, _CONTOURS = PRESETS["sizes"], Feedback.contours()
 _T, _G = _CONTOURS.temperature, _CONTOURS.gain
 _MOVES = range(-24, 25, 2)
@@ -141,7 +143,7 @@ class ContourSettings(Settings):
 
     plan: str = setting(
         "sizes", "Plan", "Sizes: a fine grid, for objects of any size near the middle.",
-        form="The network", options=("sizes", "contours", "fine", "both", "recognise"))
+        form="The network", options=PLANS)
     s1_window: int = setting(
         _PLAN.gabor_size, "S1 filter", "Pixels; odd. Other windows have to be learned first.",
         stops=range(5, 16, 2), advanced=True)
@@ -165,7 +167,7 @@ class ContourSettings(Settings):
     @property
     def preset(self) -> Structure:
         """The plan before any of its windows is changed; as usual where none has that name."""
-        return PRESETS.get(self.plan, _PLAN)
+        return PRESETS[self.plan] if self.plan in PLANS else _PLAN
 
     def settled(self, before: ContourSettings, given: Set[str]) -> ContourSettings:
         """With what moves along.
@@ -175,7 +177,7 @@ class ContourSettings(Settings):
         where its corners lie, one moves as little as it must, or all do.
         """
         now, plan = self, self.preset
-        if "plan" in given and self.plan in PRESETS:
+        if "plan" in given and self.plan in PLANS:
             now = now.beside(
                 given, s1_window=plan.gabor_size, c1_window=plan.c1_window,
                 s2_window=plan.s2_window, c2_window=plan.c2_window,
@@ -276,7 +278,7 @@ def cost(settings: ContourSettings) -> limits.Cost:
 
 def structure(settings: ContourSettings) -> Structure:
     """The network's plan: a preset with the windows that the settings ask for."""
-    plan = PRESETS[check.choice("plan", settings.plan, PRESETS)]
+    plan = PRESETS[check.choice("plan", settings.plan, PLANS)]
     reach = check.integer("reach", settings.reach)
     for name, window, step in (
         ("c1_window", settings.c1_window, plan.c1_step),
