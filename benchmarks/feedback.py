@@ -13,6 +13,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
@@ -47,6 +48,20 @@ CHOSEN_ON = [("lamp", "fish"), ("square", "fish"), ("cat", "elephant"), ("car", 
 N_PAIRS = 24
 PUBLISHED = replace(PRESETS["recognise"], places=None)
 K_MAX = [(5, 25, None), (5, 25, 5), (1, 5, None), (1, 1, 1)]
+# What might keep the paper's own plan from completing: a change, and what is then changed.
+C1_NEAR = {"c1_window": 4, "c1_step": 2, "c1_states": 5}
+C2_NEAR = {"c2_window": 3, "c2_step": 1, "c2_states": 3}
+CHANGES: dict[str, dict[str, Any]] = {
+    "none: the paper's plan": {},
+    "C1 windows of 10 nodes, 2 apart (4)": {"c1_step": 2},
+    "C1 windows of 4 nodes, 2 apart": C1_NEAR,
+    "S2 windows of 3 nodes (4)": {"s2_window": 3},
+    "C2 windows of 3 nodes, 1 apart (8, 2)": C2_NEAR,
+    "eps .1 (.3)": {"eps": 0.1},
+    "the windows of C1 and S2": C1_NEAR | {"s2_window": 3},
+    "the windows of C1, S2 and C2": C1_NEAR | C2_NEAR | {"s2_window": 3},
+    "these, eps .1 and 80 S2 states: `fine`": vars(replace(PRESETS["fine"], places=None)),
+}
 TINY = 1e-300
 
 
@@ -164,6 +179,25 @@ def published() -> Iterator[list[str]]:
         yield [str(seed), winner(net, step), number(before), number(found.on.mean()),
                number(beside(found)), number(best.on.mean()), number(beside(best)),
                winner(net, triangle), number(third)]  # fmt: skip
+
+
+def hides() -> Iterator[list[str]]:
+    """What keeps the paper's plan from completing: the square, means of three networks."""
+    ways = ["as published", "best `k_max`", "contours"]
+    yield ["changed in the plan", "taken for",
+           *(f"{way}: {what}" for way in ways for what in ("gap", "beside"))]  # fmt: skip
+    plain = Feedback.as_published()
+    for words, changes in CHANGES.items():
+        nets = [without_background(network(replace(PUBLISHED, **changes), s)) for s in range(3)]
+        named = Counter(winner(net, last(net, kanizsa())) for net in nets)
+        row = [words, ", ".join(f"{name} {n}" for name, n in named.most_common())]
+        sharper = [replace(plain, k_max=k) for k in K_MAX]
+        for tried in ([plain], sharper, [Feedback.contours()]):
+            found = [max((gap(net, last(net, kanizsa(), feedback=way)) for way in tried),
+                         key=lambda one: one.on.mean()) for net in nets]  # fmt: skip
+            row += [number(np.mean([one.on.mean() for one in found])),
+                    number(np.mean([beside(one) for one in found]))]  # fmt: skip
+        yield row
 
 
 def controls() -> Iterator[list[str]]:
@@ -554,6 +588,7 @@ def _timed(net: HMAXNetwork, feedback: Feedback) -> tuple[float, float, float]:
 
 TABLES = {
     "published": published,
+    "hides": hides,
     "targets": targets,
     "elsewhere": elsewhere,
     "sizes": sizes,

@@ -102,7 +102,8 @@ def test_noise_becomes_faces_on_the_screen(explore):
     page.get_by_label("Speed").select_option("as fast as it goes")
     page.keyboard.press(" ")
     page.get_by_text("finished").wait_for(timeout=60_000)
-    assert re.search(r"all 5 neurons have chosen a picture", caption(page).inner_text())
+    said = "all 5 neurons have chosen a picture"
+    until(lambda: said in caption(page).inner_text(), "the caption tells of the last epoch")
     # Neighbouring pixels agree in a face and not in noise.
     roughness = """() => {
       const canvas = document.querySelector(".cvz-canvas canvas");

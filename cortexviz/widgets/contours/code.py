@@ -32,12 +32,12 @@ def python(settings: ContourSettings) -> str:
     """
     check.choice("figure", settings.figure, choices.FIGURES)
     (plan, extra), how = _plan(settings), _feedback(settings)
-    place = choices.question(settings)["place"]
+    asked = choices.question(settings)
     perceive = _call(
         "network.perceive", "picture", f"feedback={how}", clamp=(settings.clamp, "free"),
-        place=(place, None), sweeps=(settings.sweeps, 1),
+        place=(asked["place"], None), sweeps=(asked["sweeps"], 1),
     )  # fmt: skip
-    if isinstance(place, Pose):
+    if isinstance(asked["place"], Pose):
         extra = extra | {"Pose"}
     picture = _picture(settings)
     imports = ["from cortexviz import data"]
