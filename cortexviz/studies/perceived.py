@@ -64,12 +64,17 @@ def apart(rows: Sequence[Row], feedback: str) -> float:
     return float(max(max(means) - min(means) for means in at))
 
 
-def _support(rows: Sequence[Row]) -> Lines:
-    columns = list(product(each(rows, "feedback"), each(rows, "condition")))
-    yield ["support ratio", *(f"{feedback}, {size}" for feedback, size in columns)]
+def _curves(rows: Sequence[Row], title: str, first: str, second: str) -> Lines:
+    """The gap at each x, with a column for each value of two settings."""
+    columns = list(product(each(rows, first), each(rows, second)))
+    yield [title, *(f"{a}, {b}" for a, b in columns)]
     for x in each(rows, "x"):
-        cells = (of(rows, x=x, feedback=feedback, condition=size) for feedback, size in columns)
+        cells = (of(rows, x=x, **{first: a, second: b}) for a, b in columns)
         yield [f"{x:g}", *(spread(some, "gap") for some in cells)]
+
+
+def _support(rows: Sequence[Row]) -> Lines:
+    return _curves(rows, "support ratio", "feedback", "condition")
 
 
 def _inducers(rows: Sequence[Row]) -> Lines:
@@ -86,11 +91,7 @@ def _inducers(rows: Sequence[Row]) -> Lines:
 
 
 def _misaligned(rows: Sequence[Row]) -> Lines:
-    columns = list(product(each(rows, "condition"), each(rows, "feedback")))
-    yield ["degrees", *(f"{condition}, {feedback}" for condition, feedback in columns)]
-    for x in each(rows, "x"):
-        cells = (of(rows, x=x, condition=c, feedback=feedback) for c, feedback in columns)
-        yield [f"{x:g}", *(spread(some, "gap") for some in cells)]
+    return _curves(rows, "degrees", "condition", "feedback")
 
 
 def _order(rows: Sequence[Row]) -> Lines:
