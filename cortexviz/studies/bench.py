@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,14 +12,13 @@ from typing import Any
 import numpy as np
 
 from cortexviz.base import check
-from cortexviz.base.files import as_path
 from cortexviz.data import silhouettes
 from cortexviz.studies.arguments import file_name
 from cortexviz.studies.design import digest, fingerprint
 from cortexviz.studies.execution import threads
 from cortexviz.studies.progress import Bar
 from cortexviz.studies.seeing import COLUMNS, forget, measured, network
-from cortexviz.studies.store import ENDING, Store
+from cortexviz.studies.store import Store, file_of, whole
 from cortexviz.studies.table import Row
 from cortexviz.studies.trials import Trial, trials
 from cortexviz.studies.work import Outcome, versions
@@ -72,13 +69,9 @@ class Bench:
         progress : bool
             Show a bar with the time left.
         """
-        path = Path(os.path.abspath(as_path("out", out)), f"{self.name}{ENDING}")
-        jobs = threads(jobs)
-        # Finished results can be read where nothing may be written.
-        with suppress(FileNotFoundError), Store(path) as store:
-            store.check(self)
-            if len(store.finished()) == len(self.runs):
-                return list(store.rows())
+        path, jobs = file_of(self, out), threads(jobs)
+        if rows := whole(self, path):
+            return rows
         costs = {trial.key: 1.0 for trial in self.runs}
         with Store(path, self) as store, Bar(self.name, costs, store.finished(), progress) as bar:
             for trial in self.runs:
