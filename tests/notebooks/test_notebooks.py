@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -41,30 +40,19 @@ def run(path):
     return NotebookRun(path, default_timeout=60).execute()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def sent():
+@pytest.fixture(autouse=True)
+def sent(monkeypatch):
     """What is sent to a kernel while its page is made: nbclient can miss the next reply then."""
     sent = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(OutputWidget, "send", lambda widget, data, **_: sent.append(data))
-        yield sent
-
-
-@pytest.fixture(scope="module")
-def runs(request, sent):
-    """The notebooks that are asked for, two at a time: they mostly wait for one thread."""
-    tests = [t for t in request.session.items if t.originalname == test_notebook_runs.__name__]
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
-        patch.setenv("CORTEXVIZ_FAST", "1")
-        paths = [test.callspec.params["path"] for test in tests]
-        yield {path: pool.submit(run, path) for path in paths}
-        pool.shutdown(cancel_futures=True)  # where a test failed and the rest is not wanted
+    monkeypatch.setattr(OutputWidget, "send", lambda widget, data, **_: sent.append(data))
+    return sent
 
 
 @named(NOTEBOOKS)
-def test_notebook_runs(path, runs, sent):
+def test_notebook_runs(path, sent, monkeypatch):
     """From top to bottom, at small size, and no page can hang."""
-    result = runs[path].result()
+    monkeypatch.setenv("CORTEXVIZ_FAST", "1")
+    result = run(path)
     assert sent == [], "use cortexviz.widgets.interact, and no Output of one's own"
     assert result.error is None, result.error.trace
     assert not shown_errors(result.nb)
