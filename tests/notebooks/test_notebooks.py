@@ -1,8 +1,12 @@
-"""Every notebook runs from top to bottom at small size, and is fit to be read and committed."""
+"""Every notebook runs from top to bottom at small size, and is fit to be read and committed.
+
+Tutorials run as `cortexviz lesson --solution` writes them: the same cells, every question answered.
+"""
 
 from __future__ import annotations
 
 import ast
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +15,8 @@ import nbformat
 import pytest
 from nbclient.output_widget import OutputWidget
 from nbmake.nb_run import NotebookRun
+
+from cortexviz.app.lesson import ASKED, solution
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("**/[!.]*.ipynb"))
@@ -37,6 +43,25 @@ def shown_errors(notebook):
     return [output["evalue"] for output in outputs if output["output_type"] == "error"]
 
 
+def verdicts(notebook):
+    """What its questions and its exercises in code have said."""
+    saved = notebook.metadata.get("widgets", {}).values()
+    states = [model["state"] for kind in saved for model in kind["state"].values()]
+    yield from (state["verdict"] for state in states if "verdict" in state)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and ".check(" in cell.source:
+            yield from (o["data"]["text/plain"] for o in cell.outputs if "data" in o)
+
+
+def solved(path, folder):
+    """The solution of a tutorial as a file; what is none stays as it is."""
+    if path not in TUTORIALS:
+        return path
+    made = solution(json.loads(path.read_text(encoding="utf-8")), path.stem)
+    (folder / path.name).write_text(json.dumps(made), encoding="utf-8")
+    return folder / path.name
+
+
 def run(path):
     return NotebookRun(path, default_timeout=60).execute()
 
@@ -51,13 +76,14 @@ def sent():
 
 
 @pytest.fixture(scope="module")
-def runs(request, sent):
+def runs(request, sent, tmp_path_factory):
     """The notebooks that are asked for, two at a time: they mostly wait for one thread."""
     tests = [t for t in request.session.items if t.originalname == test_notebook_runs.__name__]
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
         patch.setenv("CORTEXVIZ_FAST", "1")
         paths = [test.callspec.params["path"] for test in tests]
-        yield {path: pool.submit(run, path) for path in paths}
+        folder = tmp_path_factory.mktemp("solutions")
+        yield {path: pool.submit(run, solved(path, folder)) for path in paths}
         pool.shutdown(cancel_futures=True)  # where a test failed and the rest is not wanted
 
 
@@ -68,6 +94,8 @@ def test_notebook_runs(path, runs, sent):
     assert sent == [], "use cortexviz.widgets.interact, and no Output of one's own"
     assert result.error is None, result.error.trace
     assert not shown_errors(result.nb)
+    said = list(verdicts(result.nb))
+    assert set(said) <= {"Right."} and len(said) == len(ASKED.findall("\n".join(code(result.nb))))
 
 
 def test_an_error_inside_interact_is_found(tmp_path):

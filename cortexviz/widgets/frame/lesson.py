@@ -2,8 +2,8 @@
 
 The answers lie in ``lessons/<page>.toml`` and not on the page, where they would be read before the
 question. A task has the ``right`` answer, one of its ``choices`` or else a number that may be
-``within`` so much; a hint for each kind of mistake (``hints``) and for any other (``hint``); and
-why it is so (``answer``).
+``within`` so much; a hint for each kind of mistake (``hints``) and for any other (``hint``);
+why it is so (``answer``); and, where it asks for code, what stands for the three dots (``code``).
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class Task(NamedTuple):
     choices: tuple[str, ...] = ()
     within: float = 0.0
     hint: str = "Not yet."
+    code: str = ""
 
     def judge(self, said: str | float | EllipsisType) -> Verdict:
         """Look at an answer; three dots are none."""
@@ -68,11 +69,15 @@ class Lesson:
     ----------
     page : str
         The name of the notebook, such as "04_messages_by_hand".
+    solved : bool
+        Every question is answered rightly from the start. `answer` stays empty, for in such a
+        notebook it stands below (``cortexviz lesson 04 --solution``).
     """
 
-    def __init__(self, page: str) -> None:
+    def __init__(self, page: str, solved: bool = False) -> None:
         pages = sorted(path.stem for path in LESSONS.glob("*.toml"))
         text = (LESSONS / f"{check.choice('page', page, pages)}.toml").read_text(encoding="utf-8")
+        self.solved = solved
         self.tasks = {name: Task(**fields) for name, fields in tomllib.loads(text).items()}
 
     def predict(self, name: str, reveal: Callable[[], object] | None = None) -> Question:
@@ -102,8 +107,10 @@ class Lesson:
                 tone="right" if right else "wrong",
                 verdict=words,
                 shown=str(reveal()) if reveal is not None and open_ else "",
-                answer=task.answer if open_ else "",
+                answer=task.answer if open_ and not self.solved else "",
             )
 
         question.on_message("say", say)
+        if self.solved:
+            say(str(task.right))
         return question
