@@ -1,8 +1,12 @@
-"""Every notebook runs from top to bottom at small size, and is fit to be read and committed."""
+"""Every notebook runs from top to bottom at small size, and is fit to be read and committed.
+
+Tutorials run as `cortexviz lesson --solution` writes them: the same cells, every question answered.
+"""
 
 from __future__ import annotations
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +14,8 @@ import nbformat
 import pytest
 from nbclient.output_widget import OutputWidget
 from nbmake.nb_run import NotebookRun
+
+from cortexviz.app.lesson import ASKED, solution
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("**/[!.]*.ipynb"))
@@ -36,24 +42,22 @@ def shown_errors(notebook):
     return [output["evalue"] for output in outputs if output["output_type"] == "error"]
 
 
-# What a reader does who knows: every question is answered, and what it reveals is shown.
-ANSWERS = """
-import asyncio
+def verdicts(notebook):
+    """What its questions and its exercises in code have said."""
+    saved = notebook.metadata.get("widgets", {}).values()
+    states = [model["state"] for kind in saved for model in kind["state"].values()]
+    yield from (state["verdict"] for state in states if "verdict" in state)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and ".check(" in cell.source:
+            yield from (o["data"]["text/plain"] for o in cell.outputs if "data" in o)
 
-for name, question in lesson.questions.items():
-    question._handle_custom_msg({"say": str(lesson.tasks[name].right)}, [])
-    await asyncio.sleep(0)  # the loop hears the click
-    assert question.tone == "right" and question.answer, name
-"""
 
-
-def with_answers(path, folder):
-    """The page, or a copy that ends with the right answer to each of its questions."""
-    notebook = nbformat.read(path, as_version=4)
-    if not any("lesson = Lesson(" in source for source in code(notebook)):
+def solved(path, folder):
+    """The solution of a tutorial as a file; what is none stays as it is."""
+    if path not in TUTORIALS:
         return path
-    notebook.cells.append(nbformat.v4.new_code_cell(ANSWERS))
-    nbformat.write(notebook, folder / path.name)
+    made = solution(json.loads(path.read_text(encoding="utf-8")), path.stem)
+    (folder / path.name).write_text(json.dumps(made), encoding="utf-8")
     return folder / path.name
 
 
@@ -71,12 +75,14 @@ def sent(monkeypatch):
 
 @named(NOTEBOOKS)
 def test_notebook_runs(path, sent, monkeypatch, tmp_path):
-    """From top to bottom, at small size, with all answers, and no page can hang."""
+    """From top to bottom, at small size, all tasks solved, and no page can hang."""
     monkeypatch.setenv("CORTEXVIZ_FAST", "1")
-    result = run(with_answers(path, tmp_path))
+    result = run(solved(path, tmp_path))
     assert sent == [], "use cortexviz.widgets.interact, and no Output of one's own"
     assert result.error is None, result.error.trace
     assert not shown_errors(result.nb)
+    said = list(verdicts(result.nb))
+    assert set(said) <= {"Right."} and len(said) == len(ASKED.findall("\n".join(code(result.nb))))
 
 
 def test_an_error_inside_interact_is_found(tmp_path):

@@ -71,11 +71,15 @@ class Lesson:
     ----------
     page : str
         The name of the notebook, such as "04_messages_by_hand".
+    solved : bool
+        Every question is answered rightly from the start. `answer` stays empty, for in such a
+        notebook it stands below (``cortexviz lesson 04 --solution``).
     """
 
-    def __init__(self, page: str) -> None:
+    def __init__(self, page: str, solved: bool = False) -> None:
         pages = sorted(path.stem for path in LESSONS.glob("*.toml"))
         text = (LESSONS / f"{check.choice('page', page, pages)}.toml").read_text(encoding="utf-8")
+        self.solved = solved
         self.tasks = {name: Task(**fields) for name, fields in tomllib.loads(text).items()}
         self.questions: dict[str, Question] = {}
 
@@ -107,11 +111,13 @@ class Lesson:
                 said=said,
                 tone="right" if right else "wrong",
                 verdict=words,
-                answer=task.answer if open_ else "",
+                answer=task.answer if open_ and not self.solved else "",
                 **_shown(found),
             )
 
         question.on_message("say", say)
+        if self.solved:
+            say(str(task.right))
         return question
 
 
