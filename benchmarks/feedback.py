@@ -212,8 +212,8 @@ def controls() -> Iterator[list[str]]:
 
     A silent node has no evidence before feedback, and believes in an orientation (> .6) after it.
     """
-    yield ["picture", "P(nothing)", "taken for", "weakest side", "counted", "silent nodes above .6",
-           "`nothing=0`: taken for", "p", "weakest side", "counted", "silent nodes above .6"]  # fmt: skip
+    found = ["weakest side", "counted", "silent nodes above .6"]
+    yield ["picture", "P(nothing)", "taken for", *found, "`nothing=0`: taken for", "p", *found]
     net = network()
     forced = without_background(net)
     for title, picture in CONTROLS.items():

@@ -1,7 +1,7 @@
 /**
  * @param {View<{
  *   label: string, choices: string[], said: string, tone: "ask" | "right" | "wrong",
- *   verdict: string, shown: string, picture: string, answer: string, heard: object,
+ *   verdict: string, shown: string, picture: string, answer: string,
  * }>} view
  */
 function render({ model, el }) {
