@@ -208,7 +208,8 @@ def controls() -> Iterator[list[str]]:
     A silent node has no evidence before feedback, and believes in an orientation (> .6) after it.
     """
     yield ["picture", "P(nothing)", "taken for", "weakest side", "counted", "silent nodes above .6",
-           "`nothing=0`: taken for", "p", "weakest side", "counted", "silent nodes above .6"]  # fmt: skip
+           "`nothing=0`: taken for", "p", "weakest side", "counted",
+           "silent nodes above .6"]  # fmt: skip
     net = network()
     forced = without_background(net)
     for title, picture in CONTROLS.items():
@@ -555,9 +556,9 @@ def nats(lead: float) -> str:
     return f"> {-np.log(TINY) - 1:.0f}" if lead > -np.log(TINY) - 1 else f"{lead:.0f}"
 
 
-def hidden(seed: int = 0) -> Iterator[list[str]]:
+def hidden(seed: int = 0, ways: Sequence[str] = ("contours", "counted")) -> Iterator[list[str]]:
     """Moved objects behind a patch: belief in the contour that it hides, before and after."""
-    yield ["where S3 looks", "recognised", "before", "after", "counted"]
+    yield ["where S3 looks", "recognised", "before", *(f"after: {way}" for way in ways)]
     net = network(seed=seed)
     covered = distort(IMAGES, seed=7, names=["occluded"])["occluded"][0]
     shift = (8, -4)
@@ -565,14 +566,14 @@ def hidden(seed: int = 0) -> Iterator[list[str]]:
         right, believed = 0, []
         for name, image, whole in zip(NAMES, covered, IMAGES, strict=True):
             moved, whole = (np.roll(x, shift, axis=(0, 1)) for x in (image, whole))
-            first, *_, step = net.perceive(moved, place=place)
+            first = next(net.perceive(moved, place=place))
+            after = [last(net, moved, place=place, feedback=SETTINGS[way]) for way in ways]
             lost = measures.own_contour(
                 next(net.perceive(whole)).beliefs, first.beliefs, net.structure_
             )
-            right += winner(net, step) == name
-            counted = last(net, moved, place=place, feedback=COUNTED)
-            believed.append([measures.s1_map(one.beliefs, net.structure_)[lost].mean()
-                             for one in (first, step, counted)])  # fmt: skip
+            right += winner(net, after[0]) == name
+            maps = (measures.s1_map(step.beliefs, net.structure_) for step in (first, *after))
+            believed.append([one[lost].mean() for one in maps])
         yield [title, f"{right} of 30", *map(number, np.mean(believed, 0))]
 
 
