@@ -33,7 +33,7 @@ from cortexviz.data import (
     silhouettes,
 )
 from cortexviz.data.paths import SOLID, box, draw
-from cortexviz.hmax import PRESETS, Feedback, HMAXNetwork, Step, Structure, measures
+from cortexviz.hmax import PRESETS, Feedback, HMAXNetwork, Step, measures
 from cortexviz.hmax.threads import one_thread
 
 NAMES, IMAGES = list(silhouettes().names), silhouettes().images
@@ -67,13 +67,8 @@ CHANGES: dict[str, dict[str, Any]] = {
 TINY = 1e-300
 
 
-def network(structure: Any = "contours", seed: int = 0, quarter_turns: int = 0) -> HMAXNetwork:
-    """Trained once, however it is asked for."""
-    return _trained(PRESETS.get(structure, structure), seed, quarter_turns)
-
-
 @cache
-def _trained(structure: Structure, seed: int, quarter_turns: int) -> HMAXNetwork:
+def network(structure: Any = "contours", seed: int = 0, quarter_turns: int = 0) -> HMAXNetwork:
     turned = np.rot90(IMAGES, quarter_turns, axes=(1, 2))
     return HMAXNetwork(structure, random_state=seed).fit(turned, NAMES)
 
@@ -212,8 +207,9 @@ def controls() -> Iterator[list[str]]:
 
     A silent node has no evidence before feedback, and believes in an orientation (> .6) after it.
     """
-    found = ["weakest side", "counted", "silent nodes above .6"]
-    yield ["picture", "P(nothing)", "taken for", *found, "`nothing=0`: taken for", "p", *found]
+    yield ["picture", "P(nothing)", "taken for", "weakest side", "counted", "silent nodes above .6",
+           "`nothing=0`: taken for", "p", "weakest side", "counted",
+           "silent nodes above .6"]  # fmt: skip
     net = network()
     forced = without_background(net)
     for title, picture in CONTROLS.items():
@@ -560,9 +556,9 @@ def nats(lead: float) -> str:
     return f"> {-np.log(TINY) - 1:.0f}" if lead > -np.log(TINY) - 1 else f"{lead:.0f}"
 
 
-def hidden(seed: int = 0) -> Iterator[list[str]]:
+def hidden(seed: int = 0, ways: Sequence[str] = ("contours", "counted")) -> Iterator[list[str]]:
     """Moved objects behind a patch: belief in the contour that it hides, before and after."""
-    yield ["where S3 looks", "recognised", "before", "after", "counted"]
+    yield ["where S3 looks", "recognised", "before", *(f"after: {way}" for way in ways)]
     net = network(seed=seed)
     covered = distort(IMAGES, seed=7, names=["occluded"])["occluded"][0]
     shift = (8, -4)
@@ -570,14 +566,14 @@ def hidden(seed: int = 0) -> Iterator[list[str]]:
         right, believed = 0, []
         for name, image, whole in zip(NAMES, covered, IMAGES, strict=True):
             moved, whole = (np.roll(x, shift, axis=(0, 1)) for x in (image, whole))
-            first, *_, step = net.perceive(moved, place=place)
+            first = next(net.perceive(moved, place=place))
+            after = [last(net, moved, place=place, feedback=SETTINGS[way]) for way in ways]
             lost = measures.own_contour(
                 next(net.perceive(whole)).beliefs, first.beliefs, net.structure_
             )
-            right += winner(net, step) == name
-            counted = last(net, moved, place=place, feedback=COUNTED)
-            believed.append([measures.s1_map(one.beliefs, net.structure_)[lost].mean()
-                             for one in (first, step, counted)])  # fmt: skip
+            right += winner(net, after[0]) == name
+            maps = (measures.s1_map(step.beliefs, net.structure_) for step in (first, *after))
+            believed.append([one[lost].mean() for one in maps])
         yield [title, f"{right} of 30", *map(number, np.mean(believed, 0))]
 
 
