@@ -84,7 +84,7 @@ class Lesson:
         self.questions: dict[str, Question] = {}
 
     def predict(self, name: str, reveal: Callable[[], object] | None = None) -> Question:
-        """Buttons; after a click on any of them what `reveal` returns, words or axes, and why."""
+        """Buttons; after a click on any what `reveal` returns, words or a figure, and why."""
         return self._question(name, reveal, always=True)
 
     def exercise(self, name: str, reveal: Callable[[], object] | None = None) -> Question:
@@ -122,14 +122,14 @@ class Lesson:
 
 
 def _shown(found: object) -> dict[str, str]:
-    """What a page has revealed: axes as the picture they are in, with two pixels for one."""
+    """What is revealed; a figure, which was drawn last, as a picture with two pixels for one."""
     from matplotlib import pyplot as plt
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-    if not isinstance(found, Axes):
+    if not isinstance(found, Axes | Figure):
         return {"shown": str(found), "picture": ""}
     file = io.BytesIO()
-    plt.sca(found)
     plt.savefig(file, format="png", dpi=200, bbox_inches="tight")
     plt.close()
     return {"shown": "", "picture": "data:image/png;base64," + b64encode(file.getvalue()).decode()}
