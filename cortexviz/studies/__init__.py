@@ -30,7 +30,7 @@ from cortexviz.studies.figures import FIGURES, figure1, figure3, figure5, figure
 from cortexviz.studies.measures import MEASURES
 from cortexviz.studies.store import Store
 from cortexviz.studies.study import Study
-from cortexviz.studies.table import summary, varied, write_csv
+from cortexviz.studies.table import read_csv, summary, varied, write_csv
 
 if TYPE_CHECKING:
     from cortexviz.studies.bench import Bench, psychophysics
@@ -50,6 +50,7 @@ __all__ = [
     "figure5",
     "figure6",
     "psychophysics",
+    "read_csv",
     "report",
     "summary",
     "varied",
