@@ -8,6 +8,8 @@
 `approximations`    the published shortcuts, each a drop-in for one equation (Eqs. 11-17)
 `propagation`       `propagate`: schedules and convergence, an iterator of steps; below it `state`,
                     `wiring`, `pending` (what is sent next) and `possible` (what zeros leave)
+`engine`            the same in compiled code: `flat` arrays, the `kernel` with its `contraction` of
+                    tables, `wide` numbers that do not underflow, and `faint` ones
 `exact`             `exact_marginals` by enumeration, to compare with
 `experiments`       random networks, and what an approximation costs on them
 ==================  ==============================================================================

@@ -51,7 +51,7 @@ def expect(flat, values, work, node, best):
         for _ in range(_n_columns(flat, digit, start, stop)):
             s, j = 1.0, 0
             for parent in range(start, stop):
-                s, j = times(s, j, down[flat.message_from[parent] + digit[parent - start]])
+                s, j = times(s, j, down[flat.source[parent] + digit[parent - start]])
             for x in range(n):
                 r, i = times(s, j, flat.tables[row + x])
                 _gather(t, k, x, r, i, best)
@@ -97,7 +97,7 @@ def _say_joint(flat, values, work, node, best):
             s, j = heard, h
             for parent in range(first, last):
                 if parent != told:
-                    s, j = times(s, j, down[flat.message_from[parent] + digit[parent - first]])
+                    s, j = times(s, j, down[flat.source[parent] + digit[parent - first]])
             _gather(work.far, work.exponent, at + digit[told - first], s, j, best)
             at += flat.size[told]
         row += n
@@ -114,7 +114,7 @@ def _say_weighted(flat, values, work, node, best):
         for u in range(flat.size[first + i]):
             heard, h = _hear(flat, values, node, flat.table[first + i] + u * n, best)
             far[at + u], exponent[at + u] = heard, h
-            s, j = times(heard, h, values.down[flat.message_from[first + i] + u])
+            s, j = times(heard, h, values.down[flat.source[first + i] + u])
             rest[i], power[i] = plus(rest[i], power[i], s, j)
         at += flat.size[first + i]
     s, j = 0.0, 0

@@ -21,14 +21,14 @@ __all__: list[str] = []  # arguments are trusted: `propagate` is the door
 class Flat(NamedTuple):
     """Where everything is; n nodes, m messages each way.
 
-    The parents of node i are ``begin[i]`` to ``begin[i + 1]`` of `message_from`, `size` and
+    The parents of node i are ``begin[i]`` to ``begin[i + 1]`` of `source`, `size` and
     `table`, its children ``first[i]`` to ``first[i + 1]`` of `message_to`. A joint table has one
     place in `tables`, which stands beside the first parent.
     """
 
     state: np.ndarray  # (n + 1,) where the states of each node begin
     begin: np.ndarray  # (n + 1,)
-    message_from: np.ndarray  # (m,) where the message of this parent begins
+    source: np.ndarray  # (m,) where the message of this parent begins
     size: np.ndarray  # (m,) how many states the parent has
     table: np.ndarray  # (m,)
     joint: np.ndarray  # (n,) bool

@@ -11,7 +11,18 @@ from typing import NamedTuple
 import numpy as np
 
 from cortexviz.base.compiled import compiled
-from cortexviz.bayesnet.contraction import expect, say
+from cortexviz.bayesnet import faint
+from cortexviz.bayesnet.contraction import (
+    SAFE,
+    SMALL,
+    add_others,
+    add_rows,
+    combine,
+    least,
+    least_possible,
+    least_product,
+    share,
+)
 from cortexviz.bayesnet.flat import Flat
 from cortexviz.bayesnet.wide import LOW, pack, plus, settle, times, total
 
@@ -52,8 +63,9 @@ class Room(NamedTuple):
 def room(flat: Flat) -> Room:
     """Room for the largest node."""
     n, m = flat.room, flat.columns
-    pairs = [np.empty(n, dtype) for dtype in (float, int, float, int)]
-    return Room(*pairs, *(np.empty(m) for _ in range(3)), np.empty(n, int))
+    (t, far), (k, exponent, digit) = np.empty((2, n)), np.empty((3, n), int)
+    weights, others, heard = np.empty((3, m))
+    return Room(t, k, far, exponent, weights, others, heard, digit)
 
 
 @_range
@@ -76,13 +88,25 @@ def hear_up(flat, values, work, start, stop):
 @_range
 def hear_down(flat, values, work, start, stop, best):
     """Eq. 4, or Eq. 16; `best` takes the largest term instead of the sum."""
-    t, k, state = work.t, work.k, flat.state
+    t, k, weights, state, begin = work.t, work.k, work.weights, flat.state, flat.begin
+    source, sizes, tables, table = flat.source, flat.size, flat.tables, flat.table
+    down, pi, joint, smallest = values.down, values.pi, flat.joint, flat.smallest
     for node in range(start, stop):
-        if flat.begin[node] == flat.begin[node + 1]:
+        n, first, last = state[node + 1] - state[node], begin[node], begin[node + 1]
+        if first == last:
             continue
-        own, n = state[node], state[node + 1] - state[node]
-        expect(flat, values, work, node, best)
-        if settle(t, k, n, values.pi, own)[0] == 0:
+        for x in range(n):
+            t[x], k[x] = 0, 0
+        if joint[node]:
+            m = combine(down, source, sizes, weights, first, last)
+            add_rows(t, 0, n, weights, 0, m, tables, table[first], best)
+        else:
+            for parent in range(first, last):
+                add_rows(t, 0, n, down, source[parent], sizes[parent], tables, table[parent], best)
+        product = least_product(down, source, sizes, first, last)
+        if least(t, 0, n) < SMALL and product * smallest < SAFE:
+            faint.expect(flat, values, work, node, best)
+        if settle(t, k, n, pi, state[node])[0] == 0:
             return node
     return -1
 
@@ -158,21 +182,43 @@ def tell_down(flat, values, new, work, start, stop, damping):
 @_range
 def tell_up(flat, values, new, work, start, stop, damping, best):
     """Eq. 5, or Eq. 17, to every parent; returns change and node, as above."""
-    far, exponent, change = work.far, work.exponent, 0.0
+    far, exponent, heard, rest, change = work.far, work.exponent, work.heard, work.t, 0.0
+    weights, others, state, begin = work.weights, work.others, flat.state, flat.begin
+    source, sizes, turned, table = flat.source, flat.size, flat.turned, flat.table
+    lambda_, up, down = values.lambda_, values.up, values.down
+    joint, smallest = flat.joint, flat.smallest
     for node in range(start, stop):
-        first, last = flat.begin[node], flat.begin[node + 1]
+        own, first, last = state[node], begin[node], begin[node + 1]
         if first == last:
             continue
-        say(flat, values, work, node, best)
+        n, told, columns = state[node + 1] - own, 0, 1
+        for parent in range(first, last):
+            told += sizes[parent]
+            columns *= sizes[parent]
+        for i in range(told):
+            far[i], exponent[i] = 0, 0
+        if joint[node]:
+            for c in range(columns):
+                heard[c] = 0
+            add_rows(heard, 0, columns, lambda_, own, n, turned, table[first], best)
+            share(heard, down, source, sizes, weights, others, far, first, last, best)
+        else:
+            at = 0
+            for i in range(first, last):
+                add_rows(far, at, sizes[i], lambda_, own, n, turned, table[i], best)
+                at += sizes[i]
+            if last > first + 1:
+                add_others(far, rest, down, source, sizes, first, last)
+        product = least_product(down, source, sizes, first, last) * smallest
+        if least(far, 0, told) < SMALL and least_possible(lambda_, own, n) * product < SAFE:
+            faint.say(flat, values, work, node, best)
         at = 0
         for parent in range(first, last):
-            n = flat.size[parent]
-            to = flat.message_from[parent]
-            news = deliver(far, exponent, at, n, values.up, new, to, damping)
+            news = deliver(far, exponent, at, sizes[parent], up, new, source[parent], damping)
             if news < 0:
                 return change, node
             change = max(change, news)
-            at += n
+            at += sizes[parent]
     return change, -1
 
 

@@ -29,7 +29,7 @@ def times(t, k, kept):
         if kept == 0:
             return 0.0, 0
         if kept < 0:
-            n = -int(math.floor(kept))
+            n = -math.floor(kept)
             k += n // STEP
             kept = math.ldexp(1 + (kept + n), -(n % STEP))
         while kept < LOW:  # an entry of a table, or of somebody's evidence
