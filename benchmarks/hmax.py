@@ -23,8 +23,15 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.shared.page import write_tables
-from benchmarks.shared.shapes import random_shapes
-from cortexviz.data import DISTORTIONS, HARDER, distort, kanizsa, line_drawing, silhouettes
+from cortexviz.data import (
+    DISTORTIONS,
+    HARDER,
+    distort,
+    kanizsa,
+    line_drawing,
+    random_shapes,
+    silhouettes,
+)
 from cortexviz.hmax import PRESETS, HMAXNetwork, Places, kernels
 from cortexviz.hmax.background import pictures_of_nothing
 from cortexviz.hmax.baselines import MaxPoolingHMAX

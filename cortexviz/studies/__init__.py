@@ -4,13 +4,14 @@
 `figure1`, `figure3`, `figure5`,       the studies of Rondini 2023, one call each
 `figure6`, `report`
 `psychophysics`                        what is known of illusory figures, a `Bench`
+`figure13`                             three models of recognition, tuned alike: Dura-Bernal 2012
 `Study`                                any grid of one's own
 `Store`                                its results on disk, safe against being killed
 `Estimate`, `difference`               what it will take, and whether two settings differ
 =====================================  ==========================================================
 
 From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`;
-`bench`, `trials`, `seeing`, `stimulation`, `perceived`;
+`bench`, `trials`, `seeing`, `stimulation`, `perceived`; `race`, `contest`;
 `execution`, `cluster`, `claims`, `work`, `measures`, `progress`; `store`, `database`, `weights`;
 `table`, `comparing`, `orderings`, `chart`.
 
@@ -34,6 +35,7 @@ from cortexviz.studies.table import summary, varied, write_csv
 
 if TYPE_CHECKING:
     from cortexviz.studies.bench import Bench, psychophysics
+    from cortexviz.studies.race import figure13
 
 __all__ = [
     "FIGURES",
@@ -49,6 +51,7 @@ __all__ = [
     "figure3",
     "figure5",
     "figure6",
+    "figure13",
     "psychophysics",
     "report",
     "summary",
@@ -63,6 +66,10 @@ def __getattr__(name: str) -> Any:
         from cortexviz.studies import bench
 
         return getattr(bench, name)
+    if name == "figure13":
+        from cortexviz.studies.race import figure13
+
+        return figure13
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -8,8 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from benchmarks.shared.shapes import random_shapes
-from cortexviz.data import DISTORTIONS, distort, silhouettes
+from cortexviz.data import DISTORTIONS, distort, random_shapes, silhouettes
 from cortexviz.hmax import PRESETS, HMAXNetwork, Places, figures
 
 # The targets, as shares: the mean over the seven, and the least of them.
