@@ -1,4 +1,4 @@
-"""The figure of the contest of models (`cortexviz.studies.figure13`)."""
+"""The contest of models: `cortexviz.studies.figure13` and `exemplars` as figures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from cortexviz.data import DISTORTIONS, HARDER
 from cortexviz.plot.style import CYCLE
-from cortexviz.studies.perceived import of, values
+from cortexviz.studies.perceived import each, of, values
 from cortexviz.studies.race import by_model, mean_of
 from cortexviz.studies.table import Row
 
@@ -52,3 +52,27 @@ def _bars(rows: Sequence[Row], names: Sequence[str], ax: Axes) -> None:
     ax.set_xticks(range(len(names) + 1), [*names, "mean"])
     if models:
         ax.legend(fontsize=8, ncols=len(models), loc="lower left")
+
+
+def exemplar_curves(rows: Sequence[Row], ax: Axes | None = None) -> Axes:
+    """Per cent of other pictures named rightly, against how many of each category were shown.
+
+    Means over seeds, and the standard error over categories.
+
+    Parameters
+    ----------
+    rows : list of dict
+        What `cortexviz.studies.exemplars` returns.
+    """
+    ax = plt.gca() if ax is None else ax
+    for i, (model, own) in enumerate(by_model(rows)):
+        shown = each(own, "train")
+        right = [100 * np.mean(values(of(own, train=n), "right")) for n in shown]
+        error = [100 * np.mean(values(of(own, train=n), "standard_error")) for n in shown]
+        ax.errorbar(shown, right, error, marker="o", color=CYCLE[i % len(CYCLE)], label=model)
+    ax.set(xlabel="pictures of each category shown", ylabel="other pictures named rightly, %")
+    ax.set(xscale="log", ylim=(0, 100))
+    if rows:
+        ax.set_xticks(each(rows, "train"), [str(n) for n in each(rows, "train")])
+        ax.legend(fontsize=8)
+    return ax
