@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.shared.shapes import random_shapes
-from cortexviz.data import distort, silhouettes
+from cortexviz.data import distort, random_shapes, silhouettes
 from cortexviz.hmax import PRESETS, Places, Poses, Structure
 from cortexviz.hmax.figures import accuracy
 from cortexviz.rivals import HTM, messages, movie
