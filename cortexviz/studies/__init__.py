@@ -33,7 +33,7 @@ from cortexviz.studies.figures import FIGURES, figure1, figure3, figure5, figure
 from cortexviz.studies.measures import MEASURES
 from cortexviz.studies.store import Store
 from cortexviz.studies.study import Study
-from cortexviz.studies.table import read_csv, summary, varied, write_csv
+from cortexviz.studies.table import read_csv, recorded_report, summary, varied, write_csv
 
 if TYPE_CHECKING:
     from cortexviz.studies.bench import Bench, psychophysics
@@ -58,6 +58,7 @@ __all__ = [
     "figure13",
     "psychophysics",
     "read_csv",
+    "recorded_report",
     "report",
     "summary",
     "varied",
