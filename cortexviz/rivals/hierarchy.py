@@ -85,13 +85,9 @@ class Hierarchy:
     def up(self, log_y: np.ndarray) -> list[Up]:
         """All levels, the first of which is given by its log y (George & Hawkins 2009, Table 1)."""
         first, *above = self.levels
-        layer = messages.to_parent(log_y, first.groups, self.maximum)
-        said = [Up(log_y, layer, np.empty(0))]
+        said = [Up(log_y, messages.to_parent(log_y, first.groups, self.maximum), np.empty(0))]
         for level in above:
-            heard = children(layer, level)
-            log_y = messages.evidence(heard, level.coincidences)
-            layer = messages.to_parent(log_y, level.groups)
-            said.append(Up(log_y, layer, heard))
+            said.append(above_it(said[-1].log_lambda, level))
         return said
 
     def down(self, said: list[Up], prior: np.ndarray) -> list[Seen]:
@@ -115,6 +111,13 @@ class Hierarchy:
                     else messages.averaged(told, below[:2], level.window, level.step)
                 )
         return found[::-1]
+
+
+def above_it(layer: np.ndarray, level: Level) -> Up:
+    """What a level makes of the one below it."""
+    heard = children(layer, level)
+    log_y = messages.evidence(heard, level.coincidences)
+    return Up(log_y, messages.to_parent(log_y, level.groups), heard)
 
 
 def children(layer: np.ndarray, level: Level) -> np.ndarray:
