@@ -69,18 +69,21 @@ class Hierarchy:
     maximum: bool
 
     def first(self, s1: np.ndarray, step: int) -> np.ndarray:
-        """log y(c) = -|x - c|^2 / 2 sigma^2 of the first level, (rows, columns, n).
+        """log y(c) = (|b - c|^2 - |x - c|^2) / 2 sigma^2 of the first level, (rows, columns, n).
+
+        b is S1 of white paper, which then speaks for no coincidence: the nearest to it would else
+        be seen wherever there is nothing, and every speck of noise would deny it.
 
         Parameters
         ----------
         s1 : (rows, columns, n_orientations) array
         step : int
         """
-        coincidences = self.levels[0].coincidences
-        x = messages.in_windows(s1, self.levels[0].window, step)
+        away = self.levels[0].coincidences - np.float32(1 / s1.shape[-1])
+        x = messages.in_windows(s1 - np.float32(1 / s1.shape[-1]), self.levels[0].window, step)
         x = x.reshape(*x.shape[:2], -1)
-        away = np.square(x).sum(-1, keepdims=True) - 2 * (x @ coincidences.T)
-        return -(away + np.square(coincidences).sum(1)) / np.float32(2 * self.sigma**2)
+        square = np.square(x).sum(-1, keepdims=True)
+        return (2 * (x @ away.T) - square) / np.float32(2 * self.sigma**2)
 
     def up(self, log_y: np.ndarray) -> list[Up]:
         """All levels, the first of which is given by its log y (George & Hawkins 2009, Table 1)."""

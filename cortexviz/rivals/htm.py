@@ -42,7 +42,8 @@ class HTM(ClassifierMixin, SeesPictures):
     random_state : int
         The order in which patterns come.
     sigma : float > 0
-        How far a window of S1 may be from a coincidence: y = exp(-|x - c|^2 / 2 sigma^2).
+        How far a window of S1 may be from a coincidence: y = exp(-|x - c|^2 / 2 sigma^2), over
+        the same of white paper, which speaks for none.
     first : "gaussian" or "maximum"
         lambda(g) of the first level: sum_c P(c | g) y(c), or the largest y(c).
     group_size : int >= 1
