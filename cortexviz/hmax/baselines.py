@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -95,21 +96,22 @@ class MaxPoolingHMAX(FeatureClassifier):
         rng = np.random.default_rng(integer("random_state", self.random_state))
         plan = self.structure_ = front_end(self.structure, pictures.shape[1:])
         self._banks_ = [[_gabors(plan, size) for size in band] for band in _bands(self.bands)]
-        c1 = [layer for picture in pictures for layer in self._c1(picture)]
-        found = patches(c1, plan.s2_window, plan.s2_step).reshape(
+        c1 = [self._c1(picture) for picture in pictures]
+        every = [layer for bands in c1 for layer in bands]
+        found = patches(every, plan.s2_window, plan.s2_step).reshape(
             -1, plan.n_orientations * plan.s2_window**2
         )
         # Prototypes of white paper would all be the same.
         spread = found.std(1)
         inked = np.unique(found[spread >= 0.5 * spread.max()], axis=0)
         self.prototypes_ = inked[rng.permutation(len(inked))[: plan.s2_states]]
-        raw = self._c2(pictures)
+        raw = self._c2(c1)
         variance = raw.var(0)
         self._middle_, self._width_ = raw.mean(0), np.sqrt(variance + (variance.mean() or 1.0))
         return self._normed(raw)
 
     def _features(self, pictures: np.ndarray) -> np.ndarray:
-        return self._normed(self._c2(pictures))
+        return self._normed(self._c2(self._c1(picture) for picture in pictures))
 
     def _normed(self, c2: np.ndarray) -> np.ndarray:
         if self.norm == "unit":
@@ -127,12 +129,11 @@ class MaxPoolingHMAX(FeatureClassifier):
         return [max_pool(s1, plan.c1_window, plan.c1_step) for s1 in bands]
 
     @underflow_is_zero
-    def _c2(self, pictures: np.ndarray) -> np.ndarray:
+    def _c2(self, c1: Iterable[list[np.ndarray]]) -> np.ndarray:
         """(n, n_features): the strongest of all bands at each C2 node, or anywhere."""
-        found = []
-        for picture in pictures:
-            s2 = np.maximum.reduce([self._s2(c1) for c1 in self._c1(picture)])
-            plan = self.structure_
+        found, plan = [], self.structure_
+        for bands in c1:
+            s2 = np.maximum.reduce([self._s2(layer) for layer in bands])
             pooled = max_pool(s2, plan.c2_window, plan.c2_step)
             found.append(pooled.max((0, 1)) if self.c2 == "global" else pooled.ravel())
         return np.array(found)

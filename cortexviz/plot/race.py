@@ -33,6 +33,9 @@ def race_figure(rows: Sequence[Row]) -> Figure:
     for ax, names, title in zip(axes, (DISTORTIONS, HARDER), titles, strict=True):
         _bars([row for row in tests if names[0] in row], names, ax)
         ax.set(title=title, ylabel="correct, %", ylim=(0, 108))
+    if tests:
+        handles = axes[0].get_legend_handles_labels()
+        figure.legend(*handles, ncols=len(handles[1]), loc="outside lower center", fontsize=8)
     return figure
 
 
@@ -50,8 +53,6 @@ def _bars(rows: Sequence[Row], names: Sequence[str], ax: Axes) -> None:
             color=CYCLE[i % len(CYCLE)], error_kw=lines,
         )  # fmt: skip
     ax.set_xticks(range(len(names) + 1), [*names, "mean"])
-    if models:
-        ax.legend(fontsize=8, ncols=len(models), loc="lower left")
 
 
 def exemplar_curves(rows: Sequence[Row], ax: Axes | None = None) -> Axes:

@@ -69,29 +69,28 @@ class Hierarchy:
     maximum: bool
 
     def first(self, s1: np.ndarray, step: int) -> np.ndarray:
-        """log y(c) = -|x - c|^2 / 2 sigma^2 of the first level, (rows, columns, n).
+        """log y(c) = (|b - c|^2 - |x - c|^2) / 2 sigma^2 of the first level, (rows, columns, n).
+
+        b is S1 of white paper, which then speaks for no coincidence: the nearest to it would else
+        be seen wherever there is nothing, and every speck of noise would deny it.
 
         Parameters
         ----------
         s1 : (rows, columns, n_orientations) array
         step : int
         """
-        coincidences = self.levels[0].coincidences
-        x = messages.in_windows(s1, self.levels[0].window, step)
+        away = self.levels[0].coincidences - np.float32(1 / s1.shape[-1])
+        x = messages.in_windows(s1 - np.float32(1 / s1.shape[-1]), self.levels[0].window, step)
         x = x.reshape(*x.shape[:2], -1)
-        away = np.square(x).sum(-1, keepdims=True) - 2 * (x @ coincidences.T)
-        return -(away + np.square(coincidences).sum(1)) / np.float32(2 * self.sigma**2)
+        square = np.square(x).sum(-1, keepdims=True)
+        return (2 * (x @ away.T) - square) / np.float32(2 * self.sigma**2)
 
     def up(self, log_y: np.ndarray) -> list[Up]:
         """All levels, the first of which is given by its log y (George & Hawkins 2009, Table 1)."""
         first, *above = self.levels
-        layer = messages.to_parent(log_y, first.groups, self.maximum)
-        said = [Up(log_y, layer, np.empty(0))]
+        said = [Up(log_y, messages.to_parent(log_y, first.groups, self.maximum), np.empty(0))]
         for level in above:
-            heard = children(layer, level)
-            log_y = messages.evidence(heard, level.coincidences)
-            layer = messages.to_parent(log_y, level.groups)
-            said.append(Up(log_y, layer, heard))
+            said.append(above_it(said[-1].log_lambda, level))
         return said
 
     def down(self, said: list[Up], prior: np.ndarray) -> list[Seen]:
@@ -115,6 +114,13 @@ class Hierarchy:
                     else messages.averaged(told, below[:2], level.window, level.step)
                 )
         return found[::-1]
+
+
+def above_it(layer: np.ndarray, level: Level) -> Up:
+    """What a level makes of the one below it."""
+    heard = children(layer, level)
+    log_y = messages.evidence(heard, level.coincidences)
+    return Up(log_y, messages.to_parent(log_y, level.groups), heard)
 
 
 def children(layer: np.ndarray, level: Level) -> np.ndarray:

@@ -16,7 +16,7 @@ from cortexviz.hmax.images import as_image
 from cortexviz.hmax.settings import as_image_shape
 from cortexviz.hmax.structure import Structure
 from cortexviz.rivals import messages
-from cortexviz.rivals.hierarchy import Hierarchy, Level, Seen, children
+from cortexviz.rivals.hierarchy import Hierarchy, Level, Seen, above_it, children
 from cortexviz.rivals.poolers import adjacency, spatial_pool, temporal_pool
 
 FIRST = ("gaussian", "maximum")
@@ -42,7 +42,8 @@ class HTM(ClassifierMixin, SeesPictures):
     random_state : int
         The order in which patterns come.
     sigma : float > 0
-        How far a window of S1 may be from a coincidence: y = exp(-|x - c|^2 / 2 sigma^2).
+        How far a window of S1 may be from a coincidence: y = exp(-|x - c|^2 / 2 sigma^2), over
+        the same of white paper, which speaks for none.
     first : "gaussian" or "maximum"
         lambda(g) of the first level: sum_c P(c | g) y(c), or the largest y(c).
     group_size : int >= 1
@@ -103,10 +104,13 @@ class HTM(ClassifierMixin, SeesPictures):
         pictures, labels = self._training_set(images, y, shape, reset=True)
         plan = front_end(self.structure, pictures.shape[1:])
         self.structure_ = plan
-        known = self._learned_first(self._s1(pictures), rng)
+        s1_layers = self._s1(pictures)
+        known = self._learned_first(s1_layers, rng)
+        layers = [self._layer(known, x) for x in s1_layers]
         for window, step in (plan.s2_window, plan.s2_step), (plan.c2_window, plan.c2_step):
-            layers = [self._layer(known, x) for x in self._s1(pictures)]
-            known = _with(known, self._learned_above(layers, window, step, rng))
+            level = self._learned_above(layers, window, step, rng)
+            layers = [above_it(layer, level).log_lambda for layer in layers]
+            known = _with(known, level)
         self.hierarchy_ = _with(known, self._learned_top(known, pictures, labels))
         self.image_shape_, self.classes_ = pictures.shape[1:], np.unique(labels)
         return self

@@ -11,7 +11,7 @@ import numpy as np
 
 from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.base.compiled import compiled
-from cortexviz.hmax.windows import n_windows, windows
+from cortexviz.hmax.windows import n_windows
 
 __all__: list[str] = []  # arguments are trusted: `HTM` is the door
 
@@ -29,7 +29,8 @@ def in_windows(log_lambda: np.ndarray, window: int, step: int) -> np.ndarray:
     -------
     (node rows, node columns, window * window, n_groups) array
     """
-    seen = np.moveaxis(windows(log_lambda, window, step), 2, -1)
+    view = np.lib.stride_tricks.sliding_window_view(log_lambda, (window, window), axis=(0, 1))
+    seen = np.moveaxis(view[::step, ::step], 2, -1)
     return seen.reshape(*seen.shape[:2], window * window, -1)
 
 

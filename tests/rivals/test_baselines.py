@@ -38,7 +38,7 @@ def test_c1_is_the_maximum_over_places_and_the_sizes_of_a_band():
 def test_s2_is_a_radial_basis_function_and_c2_its_maximum():
     hmax = fitted(beta=0.7)
     c1 = hmax._c1(IMAGES[1])[0]
-    local = hmax._c2(IMAGES[1:2])[0]
+    local = hmax._c2([[c1]])[0]
     s2 = np.empty((c1.shape[0] - 2, c1.shape[1] - 2, len(hmax.prototypes_)))
     for i, j, k in np.ndindex(s2.shape):
         away = c1[i : i + 3, j : j + 3].ravel() - hmax.prototypes_[k]
@@ -46,7 +46,7 @@ def test_s2_is_a_radial_basis_function_and_c2_its_maximum():
     side = (s2.shape[0] - 3) // 2 + 1
     slow = [s2[2 * i : 2 * i + 3, 2 * j : 2 * j + 3].max((0, 1)) for i, j in np.ndindex(side, side)]
     np.testing.assert_allclose(local, np.ravel(slow), atol=1e-5)
-    anywhere = fitted(beta=0.7, c2="global")._c2(IMAGES[1:2])[0]
+    anywhere = fitted(beta=0.7, c2="global")._c2([[c1]])[0]
     inside = s2[: 2 * side + 1, : 2 * side + 1]
     np.testing.assert_allclose(anywhere, inside.max((0, 1)), atol=1e-5)
 

@@ -170,6 +170,15 @@ def test_blank_noise_and_a_single_picture(first):
     assert probability.tolist() == [[1.0]]
 
 
+def test_white_paper_speaks_for_no_coincidence_and_a_window_for_its_nearest_beside_it():
+    whole = HTM(SMALL, sigma=0.5, reach=0).fit(pictures(4), list("abcd")).hierarchy_
+    own, paper = whole.levels[0].coincidences, np.full((4, 4, 4), 0.25, np.float32)
+    np.testing.assert_allclose(whole.first(paper, 1), 0, atol=1e-6)
+    x = np.random.default_rng(0).dirichlet(np.ones(4), (4, 4)).astype(np.float32)
+    slow = [np.square(0.25 - c).sum() - np.square(x.ravel() - c).sum() for c in own]
+    np.testing.assert_allclose(whole.first(x, 1)[0, 0], np.array(slow) / 0.5, atol=1e-4)
+
+
 def test_movement_is_learned():
     """What the top has not seen moving it does not know when it has moved.
 

@@ -10,18 +10,20 @@ from sklearn.utils import estimator_checks
 from cortexviz.rivals import HOG, HTM, MaxPoolingHMAX, Pixels
 from tests.hmax.test_sklearn import EXPECTED, TINY, draw_instead, name
 
-RIVALS = [
-    MaxPoolingHMAX(TINY),
-    HTM(replace(TINY, c1_states=8, s2_states=24), sigma=0.5, reach=0),
-    Pixels(),
-    HOG(cell=5),
-]
+MEMORY = HTM(replace(TINY, c1_states=8, s2_states=24), sigma=0.5, reach=0)
+
+
+def checks(*rivals):
+    for rival in rivals:
+        yield from estimator_checks.estimator_checks_generator(
+            rival, mark="skip", expected_failed_checks=EXPECTED
+        )
+
+
+# What is usual stands on the same code as HMAX.
 CHECKS = [
-    check
-    for rival in RIVALS
-    for check in estimator_checks.estimator_checks_generator(
-        rival, mark="skip", expected_failed_checks=EXPECTED
-    )
+    *checks(MaxPoolingHMAX(TINY), MEMORY),
+    *(pytest.param(case, marks=pytest.mark.slow) for case in checks(Pixels(), HOG(cell=5))),
 ]
 
 
