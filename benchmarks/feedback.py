@@ -33,7 +33,7 @@ from cortexviz.data import (
     silhouettes,
 )
 from cortexviz.data.paths import SOLID, box, draw
-from cortexviz.hmax import PRESETS, Feedback, HMAXNetwork, Step, Structure, measures
+from cortexviz.hmax import PRESETS, Feedback, HMAXNetwork, Step, measures
 from cortexviz.hmax.threads import one_thread
 
 NAMES, IMAGES = list(silhouettes().names), silhouettes().images
@@ -67,11 +67,11 @@ TINY = 1e-300
 
 def network(structure: Any = "contours", seed: int = 0, quarter_turns: int = 0) -> HMAXNetwork:
     """Trained once, however it is asked for."""
-    return _trained(PRESETS.get(structure, structure), seed, quarter_turns)
+    return _trained(structure, seed, quarter_turns)
 
 
 @cache
-def _trained(structure: Structure, seed: int, quarter_turns: int) -> HMAXNetwork:
+def _trained(structure: Any, seed: int, quarter_turns: int) -> HMAXNetwork:
     turned = np.rot90(IMAGES, quarter_turns, axes=(1, 2))
     return HMAXNetwork(structure, random_state=seed).fit(turned, NAMES)
 
