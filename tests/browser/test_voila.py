@@ -230,5 +230,14 @@ def test_a_tutorial_shows_its_code_and_its_formulas(page, voila):
     page.locator(".widget-interact .noUi-handle").first.focus()
     page.keyboard.press("ArrowRight")
     until(lambda: shown.get_attribute("src") != before, "the picture follows its slider")
-    assert page.locator(".jp-InputArea-editor").first.is_visible()
     assert page.get_by_role("heading", level=1).is_visible()
+    code = page.locator(".jp-InputArea-editor").first
+    assert code.is_visible()
+    # Twice the pixels of its width on the page, for phones.
+    assert shown.evaluate("image => image.naturalWidth >= 2 * image.width > 0")
+    button = page.get_by_role("button", name="Hide code")
+    button.press("Enter")
+    assert not code.is_visible() and page.locator("mjx-container").first.is_visible()
+    page.reload()
+    page.get_by_role("button", name="Show code").press("Enter")
+    assert page.evaluate("localStorage.cortexvizCode") == "shown"

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks import feedback as tables
-from benchmarks.shared.shapes import random_shapes
-from cortexviz.data import DISTORTIONS, distort, silhouettes
+from cortexviz.data import DISTORTIONS, distort, random_shapes, silhouettes
 from cortexviz.hmax import PRESETS, HMAXNetwork, Places, figures
 
 # The targets, as shares: the mean over the seven, and the least of them.
