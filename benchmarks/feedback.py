@@ -67,8 +67,13 @@ CHANGES: dict[str, dict[str, Any]] = {
 TINY = 1e-300
 
 
-@cache
 def network(structure: Any = "contours", seed: int = 0, quarter_turns: int = 0) -> HMAXNetwork:
+    """Trained once, however it is asked for."""
+    return _trained(structure, seed, quarter_turns)
+
+
+@cache
+def _trained(structure: Any, seed: int, quarter_turns: int) -> HMAXNetwork:
     turned = np.rot90(IMAGES, quarter_turns, axes=(1, 2))
     return HMAXNetwork(structure, random_state=seed).fit(turned, NAMES)
 

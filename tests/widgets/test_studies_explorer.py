@@ -206,10 +206,8 @@ def test_pause_stops_in_the_middle_of_a_network(tmp_path):
     """Its end would not come within this test."""
 
     async def scenario(explorer):
-        path = explorer.opened.plan.path
-        press(explorer, "play")
-        await until(path.exists)
-        with Store(path) as results:
+        with Store(explorer.opened.plan.path, explorer.opened.plan.study) as results:
+            press(explorer, "play")
             await until(results.at_work)
             press(explorer, "pause")
             await until(lambda: not results.at_work())
