@@ -18,7 +18,9 @@ from cortexviz.bayesnet import experiments
 from cortexviz.hmax import HMAXNetwork, toy
 from cortexviz.plot.hmax import orientation_map
 from cortexviz.plot.networks import belief_network
+from cortexviz.plot.studies import repeats
 from cortexviz.plot.toy import toy_network
+from cortexviz.studies import recorded_report
 
 PICTURES = Path(__file__).parent.parent / "notebooks" / "pictures"
 
@@ -112,6 +114,19 @@ def how_good_are_the_images(figure: Figure) -> None:
     plot.face_grid(rows, columns=5, ax=figure.add_axes((0, 0, 1, 1)))
 
 
+def does_b_win(figure: Figure) -> None:
+    """Five sets of faces, L beside B, by two judges."""
+    rows = recorded_report()
+    many = [row for row in rows if row["n_neurons"] == 21 and row["data"] == "10 random"]
+    sides = {m: [row for row in many if row["interaction"] == m] for m in "LB"}
+    for left, metric in ((0.04, "frechet_gabor"), (0.53, "frechet_hmax")):
+        ax = figure.add_axes((left, 0.05, 0.44, 0.9))
+        repeats(sides, metric, ax)
+        ax.set(xticks=[], yticks=[], ylabel="")
+        for line in ax.get_lines():
+            line.set(linewidth=4, markersize=60 if line.get_marker() == "_" else 18)
+
+
 DRAWINGS = {
     "01_bcm_rule": bcm_rule,
     "02_lateral_interactions": lateral_interactions,
@@ -122,6 +137,7 @@ DRAWINGS = {
     "07_seeing_what_is_not_there": seeing_what_is_not_there,
     "08_imagery_and_attention": imagery_and_attention,
     "09_how_good_are_the_images": how_good_are_the_images,
+    "13_does_b_win": does_b_win,
 }
 
 

@@ -2,6 +2,7 @@
 
 cortexviz study figure1 --out results        (and figure3, figure5, figure6; or report)
 python docs/make_results.py results docs/results.md
+python docs/make_results.py results cortexviz/studies/report.csv    # their rows, `recorded_report`
 """
 
 import re
@@ -12,11 +13,21 @@ import matplotlib.pyplot as plt
 
 from cortexviz.plot.studies import counted_faces, study_curves, study_faces
 from cortexviz.plot.style import use_style
-from cortexviz.studies import MEASURES, Store, figure1, figure3, figure5, figure6, varied
+from cortexviz.studies import (
+    MEASURES,
+    Store,
+    figure1,
+    figure3,
+    figure5,
+    figure6,
+    varied,
+    write_csv,
+)
 from cortexviz.studies.orderings import findings
 from cortexviz.studies.table import DISTANCES, TITLES, columns_of, means, plus_minus
 
 FIGURES = {"Figure 1": figure1, "Figure 3": figure3, "Figure 5": figure5, "Figure 6": figure6}
+NOT_OF_THE_RUN = {"key", "number", "training_seconds", "seconds", "finished", "weights"}
 
 
 def page(folder, target):
@@ -42,6 +53,20 @@ def page(folder, target):
     for store in stores:
         store.close()
     return "\n".join(text)
+
+
+def write_rows(folder, target):
+    """The rows of all studies of a folder, without times and paths, sorted by what they are."""
+    stores = [Store(path) for path in sorted(folder.glob("*.sqlite"))]
+    found = {row["key"]: row for store in stores for row in store.rows()}
+    for store in stores:
+        store.close()
+    kept = [
+        {name: value for name, value in row.items() if name not in NOT_OF_THE_RUN}
+        for row in found.values()
+    ]
+    order = ("data", "interaction", "epochs", "n_neurons", "repeat")
+    write_csv(sorted(kept, key=lambda row: [row[name] for name in order]), target)
 
 
 def orderings(rows, metric):
@@ -131,5 +156,8 @@ MARKER = "<!-- below: python docs/make_results.py -->"
 
 if __name__ == "__main__":
     FOLDER, TARGET = Path(sys.argv[1]), Path(sys.argv[2])
+    if TARGET.suffix == ".csv":
+        write_rows(FOLDER, TARGET)
+        sys.exit()
     ABOVE = re.split(MARKER, TARGET.read_text())[0] if TARGET.exists() else "# Results\n\n"
     TARGET.write_text(f"{ABOVE}{MARKER}\n\n{page(FOLDER, TARGET)}")

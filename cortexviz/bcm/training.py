@@ -38,6 +38,7 @@ def train(params: Params, images: Any, seed: int = 0, every: int = 1) -> Iterato
     Rondini 2023, section 1.3. Nothing is computed before it is asked for; to stop is not to ask on.
     The first State is epoch 0, the last one (after `params.epochs`, or convergence within
     `params.tol`) always comes. What the network becomes does not depend on `every`.
+    ``*_, last = train(...)`` keeps the last State, at the end of training.
 
     Parameters
     ----------

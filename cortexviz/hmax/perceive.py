@@ -107,31 +107,13 @@ def perceive(
 ) -> Iterator[Step]:
     """What the network makes of a picture, layer by layer, up and down.
 
+    `HMAXNetwork.perceive` says what the other arguments are.
+
     Parameters
     ----------
     learned : Learned
         What a trained network holds, ``network.learned_``.
     reading : Reading
-    image : (height, width) array in [0, 1], optional
-        None is a blank sheet: with `clamp`, imagery.
-    clamp : category or (n_categories,) array, optional
-        What S3 is made to believe, whatever the picture says: attention, imagery. Numbers are
-        probabilities in the order of ``network.classes_``, summing to 1.
-    feedback : Feedback, optional
-        `Feedback.contours()` if not given.
-    schedule : str
-        Layers in the order of their updates, each next to the one before, beginning with S1 (up)
-        or S3 (down).
-    sweeps : int
-        How often the schedule runs. From the second on, messages up know what other parents explain
-        already (Eq. 17). One is best: more hurt (docs/feedback.md). With hidden poses S3 hears the
-        picture itself, once.
-    place : "free", "centre", (down, right), (places, places) array or Pose, optional
-        Where S3 looks: anywhere, in the middle, at one place (pixels), or a prior over places
-        (spatial attention). With hidden poses also in one pose; categories are then compared in the
-        nearest one of the network's `Poses`. If not given, anywhere, but in the middle, and as
-        large as in training, without a picture or from S3 down: imagery at all places at once is a
-        blur.
 
     Yields
     ------

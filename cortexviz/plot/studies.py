@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,9 @@ from matplotlib.axes import Axes
 from cortexviz.base import check
 from cortexviz.bcm import same_face
 from cortexviz.plot.faces import GAP, face_grid
-from cortexviz.plot.style import CYCLE, axes_of
+from cortexviz.plot.style import BLUE, CYCLE, GREY, INK, VERMILION, axes_of
 from cortexviz.studies.chart import chart, in_words, usual_axis, words
+from cortexviz.studies.comparing import CONFIDENCE, Difference, by_repeat
 from cortexviz.studies.table import TITLES, Row, varied
 
 MARKERS = "osD^v<>P"
@@ -100,6 +101,48 @@ def study_faces(
     ax.text(-0.1, -0.1, words(x), ha="right", va="bottom", fontsize=9)
     for i, place in enumerate(places):
         ax.text(0.5 + i * (1 + GAP), -0.1, str(place), ha="center", va="bottom", fontsize=9)
+    return ax
+
+
+def repeats(sides: Mapping[str, Sequence[Row]], metric: str, ax: Axes | None = None) -> Axes:
+    """Draw a metric of every repeat, and a line from each to the same repeat of the other side.
+
+    Parameters
+    ----------
+    sides : dict of name -> rows of a study's table
+    metric : str
+        A column of numbers, such as "frechet_gabor".
+    """
+    ax = axes_of(ax, 3.2, 3.2)
+    values = [by_repeat(rows, metric) for rows in sides.values()]
+    common = [key for key in values[0] if all(key in side for side in values)]
+    places = np.arange(len(sides))
+    for key in common:
+        ax.plot(places, [side[key] for side in values], "o-", color=BLUE, alpha=0.6, lw=1.2, ms=5)
+    means = [np.mean([side[key] for key in common]) for side in values]
+    ax.plot(places, means, "_", color=VERMILION, markersize=34, markeredgewidth=3)
+    ax.set_xticks(places, list(sides))
+    ax.set(xlim=(-0.5, len(sides) - 0.5), ylabel=TITLES.get(metric, metric))
+    return ax
+
+
+def intervals(found: Mapping[str, Difference], ax: Axes | None = None) -> Axes:
+    """Draw differences with the ends of their intervals; those that leave zero out in colour.
+
+    Parameters
+    ----------
+    found : dict of name -> Difference
+        Above zero in blue, below in red, not clear in grey.
+    """
+    ax = axes_of(ax, 8, 0.42 * len(found) + 1.1)
+    colours = {1: BLUE, -1: VERMILION, 0: GREY}
+    for row, one in enumerate(found.values()):
+        ax.plot([one.low, one.high], [row, row], color=colours[one.sign], linewidth=3)
+        ax.plot(one.mean, row, "o", color=colours[one.sign], markersize=8)
+    ax.axvline(0, color=INK, linewidth=1)
+    ax.set_yticks(range(len(found)), list(found))
+    ax.set_ylim(len(found) - 0.4, -0.6)
+    ax.set_xlabel(f"mean difference of pairs, and {CONFIDENCE:.0%} interval")
     return ax
 
 

@@ -44,11 +44,11 @@ def toy_network(step: Step, watch: int = 0, ax: Axes | None = None) -> Axes:
     ax.set(xlim=(0, 100), ylim=(-1, 82), aspect="equal")
     ax.set_axis_off()
     _structure(ax)
-    ax.text(1, 79, f"{step.layer}, {step.direction}", fontsize=16, color=ARROWS[step.direction])
-    ax.text(1, 75.5, MEANING[step.direction], fontsize=10, color=INK, va="top")
+    ax.text(1, 79, f"{step.layer}, {step.direction}", fontsize=20, color=ARROWS[step.direction])
+    ax.text(1, 75.5, MEANING[step.direction], fontsize=14, color=INK, va="top")
     _s1(ax, step.beliefs["S1"], watch, step.layer == "S1")
     for number, (box, colour) in enumerate(zip(C1_BOXES, WINDOWS, strict=True)):
-        _box(ax, box, f"C1, node {number}", colour, step.layer == "C1")
+        _box(ax, box, f"C1 node {number}", colour, step.layer == "C1")
         centres = _bars(ax, box, step.beliefs["C1"][number])
         for state, x in enumerate(centres):
             _icon(ax, x, box[1] + 0.8, "HV"[state // toy.WINDOW], state % toy.WINDOW)
@@ -98,7 +98,7 @@ def _box(ax: Axes, box: tuple[float, float, float], name: str, colour: str, lit:
         )
     )  # fmt: skip
     ax.text(
-        left + 0.6, bottom + HEIGHT + 0.6, name, fontsize=10, color=INK, va="bottom",
+        left + 0.6, bottom + HEIGHT + 0.6, name, fontsize=13, color=INK, va="bottom",
         fontweight="bold" if lit else "normal",
     )  # fmt: skip
 
@@ -111,7 +111,7 @@ def _bars(ax: Axes, box: tuple[float, float, float], belief: np.ndarray) -> np.n
     for x, p in zip(centres, belief, strict=True):
         best = p >= belief.max() - 1e-9 and np.ptp(belief) > 1e-9
         ax.add_patch(Rectangle((x - 1.3, base), 2.6, TALLEST * p, color=INK if best else GREY))
-        ax.text(x, base + TALLEST * p + 0.3, _number(p), ha="center", fontsize=8, color=INK)
+        ax.text(x, base + TALLEST * p + 0.3, _number(p), ha="center", fontsize=15, color=INK)
     return centres
 
 
@@ -137,13 +137,13 @@ def _s1(ax: Axes, beliefs: np.ndarray, watch: int, lit: bool) -> None:
         corner = x - CELL / 2, y - CELL / 2
         ax.add_patch(Rectangle(corner, CELL, CELL, facecolor="white", edgecolor=PALE))
         sure = min(1.0, 2 * abs(horizontal - 0.5))
-        reach = (2.3, 0) if horizontal > vertical else (0, 1.7)
+        reach = (2.3, 0) if horizontal > vertical else (0, 1.6)
         ax.plot(
-            [x - reach[0], x + reach[0]], [y + 1.2 - reach[1], y + 1.2 + reach[1]],
+            [x - reach[0], x + reach[0]], [y + 1.5 - reach[1], y + 1.5 + reach[1]],
             color=INK, alpha=sure, linewidth=4, solid_capstyle="butt",
         )  # fmt: skip
         number = _number(max(horizontal, vertical))
-        ax.text(x, y - 2.2, number, ha="center", fontsize=7, color=INK if sure > 0.01 else GREY)
+        ax.text(x, y - 2.5, number, ha="center", fontsize=15, color=INK if sure > 0.01 else GREY)
     for i, colour in enumerate(WINDOWS):
         inset = 0.35 * (i + 1)
         ax.add_patch(
@@ -156,7 +156,7 @@ def _s1(ax: Axes, beliefs: np.ndarray, watch: int, lit: bool) -> None:
     x, y = _cell(watch)
     ax.plot(x - 2.5, y + 2.4, "o", color=INK, markersize=4)
     ax.text(
-        LEFT + toy.COLUMNS * CELL + 1, TOP - 1.5, "S1", fontsize=10, color=INK,
+        LEFT + toy.COLUMNS * CELL + 1, TOP - 1.5, "S1", fontsize=14, color=INK,
         fontweight="bold" if lit else "normal",
     )  # fmt: skip
 
@@ -198,7 +198,7 @@ def _arrow(ax: Axes, low: tuple[float, float], high: tuple[float, float], direct
 
 def _label(ax: Axes, x: float, y: float, message: np.ndarray, direction: str) -> None:
     ax.text(
-        x, y, " ".join(map(_number, message)), ha="center", va="center", fontsize=10,
+        x, y, " ".join(map(_number, message)), ha="center", va="center", fontsize=15,
         color=ARROWS[direction], family="monospace", zorder=4,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
     )  # fmt: skip

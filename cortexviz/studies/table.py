@@ -6,6 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,17 @@ def write_csv(rows: Iterable[Row], path: str | Path) -> Path:
     return path
 
 
+def read_csv(path: str | Path) -> list[Row]:
+    """The table as `write_csv` wrote it; numbers are numbers again, and all else is text."""
+    with as_path("path", path).open(encoding="utf-8", newline="") as file:
+        return [{name: _value(text) for name, text in row.items()} for row in csv.DictReader(file)]
+
+
+def recorded_report() -> list[Row]:
+    """The rows of the whole report as they came out here; `docs/results.md` says when and where."""
+    return read_csv(Path(__file__).parent / "report.csv")
+
+
 def as_csv(rows: Iterable[Row]) -> bytes:
     """The table as a CSV file holds it."""
     rows, text = list(rows), io.StringIO(newline="")
@@ -107,6 +119,13 @@ def as_csv(rows: Iterable[Row]) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def _value(text: str) -> int | float | str:
+    for kind in (int, float):
+        with suppress(ValueError):
+            return kind(text)
+    return text
 
 
 def _hashable(value: Any) -> Any:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from cortexviz.widgets.faces.settings import FaceSettings
-from tests.browser.conftest import unnamed_controls
+from tests.browser.conftest import standing, unnamed_controls
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser
@@ -18,15 +18,6 @@ pytestmark = pytest.mark.browser
 
 def epoch(page) -> int:
     return int(page.locator(".cvz-progress span").inner_text().split()[1])
-
-
-def standing(page) -> int:
-    """The epoch that the page stays at; what was on its way at a click may still arrive."""
-    seen = [-1, epoch(page)]
-    while seen[-1] != seen[-2]:
-        page.wait_for_timeout(300)
-        seen.append(epoch(page))
-    return seen[-1]
 
 
 def caption(page):
@@ -60,7 +51,8 @@ def test_play_pause_step_scrub_and_point(explore):
     page.keyboard.press(" ")
     page.get_by_role("button", name="Play").wait_for()
     assert page.evaluate(frames) > before + 10
-    paused = standing(page)
+    standing(page)
+    paused = epoch(page)
     assert paused < 3000
     page.keyboard.press("ArrowRight")
     wait_for_epoch(page, paused + 1)
@@ -238,5 +230,14 @@ def test_a_tutorial_shows_its_code_and_its_formulas(page, voila):
     page.locator(".widget-interact .noUi-handle").first.focus()
     page.keyboard.press("ArrowRight")
     until(lambda: shown.get_attribute("src") != before, "the picture follows its slider")
-    assert page.locator(".jp-InputArea-editor").first.is_visible()
     assert page.get_by_role("heading", level=1).is_visible()
+    code = page.locator(".jp-InputArea-editor").first
+    assert code.is_visible()
+    # Twice the pixels of its width on the page, for phones.
+    assert shown.evaluate("image => image.naturalWidth >= 2 * image.width > 0")
+    button = page.get_by_role("button", name="Hide code")
+    button.press("Enter")
+    assert not code.is_visible() and page.locator("mjx-container").first.is_visible()
+    page.reload()
+    page.get_by_role("button", name="Show code").press("Enter")
+    assert page.evaluate("localStorage.cortexvizCode") == "shown"

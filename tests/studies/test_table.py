@@ -7,9 +7,20 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cortexviz.plot.studies import counted_faces, study_curves, study_faces
-from cortexviz.studies import figure1, figure3, figure5, figure6, summary, varied, write_csv
+from cortexviz.plot.studies import counted_faces, intervals, repeats, study_curves, study_faces
+from cortexviz.plot.style import BLUE, GREY, VERMILION
+from cortexviz.studies import (
+    figure1,
+    figure3,
+    figure5,
+    figure6,
+    read_csv,
+    summary,
+    varied,
+    write_csv,
+)
 from cortexviz.studies.chart import chart, usual_axis
+from cortexviz.studies.comparing import Difference
 
 
 def rows_of(study, metric=lambda row: float(row["n_neurons"] + row["repeat"])):
@@ -51,6 +62,30 @@ def test_csv_reads_back(tmp_path):
         (read,) = csv.DictReader(file)
     assert float(read["frechet_gabor"]) == rows[0]["frechet_gabor"]
     assert (read["n_neurons"], read["data"], read["error"]) == ("21", "all faces", "")
+    (ours,) = read_csv(tmp_path / "t.csv")
+    names = [name for name, value in rows[0].items() if isinstance(value, int | float | str)]
+    assert names and {name: ours[name] for name in names} == {name: rows[0][name] for name in names}
+
+
+def test_intervals_that_leave_zero_out_have_a_colour():
+    found = {
+        "up": Difference(2, 1, 3, 5),
+        "down": Difference(-2, -3, -1, 5),
+        "?": Difference(0, -1, 1, 5),
+    }
+    ax = intervals(found)
+    colours = [line.get_color() for line in ax.get_lines()[:6:2]]
+    assert colours == [BLUE, VERMILION, GREY]
+    assert [label.get_text() for label in ax.get_yticklabels()] == list(found)
+
+
+def test_repeats_are_joined_with_their_own():
+    rows = list(rows_of(figure1(metrics=["gabor"])))
+    few = [row for row in rows if row["n_neurons"] == 5 and row["data"] == "10 random"]
+    sides = {matrix: [row for row in few if row["interaction"] == matrix] for matrix in "LB"}
+    lines = repeats(sides, "frechet_gabor").get_lines()
+    assert len(lines) == 5 + 1
+    assert lines[2].get_ydata().tolist() == [side[2]["frechet_gabor"] for side in sides.values()]
 
 
 def test_curves_have_the_points_and_error_bars_of_the_summary():

@@ -17,6 +17,7 @@ from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.sketchpad import from_text
+from tests.waiting import LIMIT
 from tests.widgets.contours import network, settings
 from tests.widgets.person import choose, pieces, press, until
 
@@ -391,7 +392,7 @@ def test_two_threads_train_one_network():
         thread.start()
     free.set()
     for thread in threads:
-        thread.join(5)
+        thread.join(LIMIT)
     assert results == ["network"] * 3 and len(begun) == 1
 
 
