@@ -423,6 +423,17 @@ def test_a_pose_that_is_held_is_the_one_the_figure_had():
     assert "place=Pose(scale=0.9, angle=0.0, down=0, right=4)" in explorer.python(chosen)
 
 
+def test_a_pose_is_held_with_its_angle_where_angles_are_hidden():
+    chosen = ContourSettings(rotation=15, down=2).change(plan="turned").change(place="held")
+    assert choices.question(chosen)["place"] == (1.0, 15.0, 2, 0)
+    assert "place=Pose(scale=1.0, angle=15.0, down=2, right=0)" in explorer.python(chosen)
+    assert {"pose_size", "sweeps"} <= chosen.hidden() and "pose_angle" not in chosen.hidden()
+    upright = chosen.change(plan="sizes")
+    assert "pose_angle" in upright.hidden() and "pose_size" not in upright.hidden()
+    assert choices.question(upright)["place"].angle == 0
+    assert choices.question(chosen.change(plan="contours"))["place"] == (2, 0)
+
+
 def test_graded_feedback_brings_how_s3_weighs_and_a_plan_changes_it():
     graded = ContourSettings().change(feedback="graded")
     assert choices.feedback(graded) == choices.Feedback.graded()

@@ -529,3 +529,35 @@ def raised(words):
     """The number in raised signs; 1 where there are none."""
     signs = "".join(c for c in words if c in "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹")
     return float(signs.translate(str.maketrans("⁻·⁰¹²³⁴⁵⁶⁷⁸⁹", "-.0123456789")) or 1)
+
+
+# Eight orientations -------------------------------------------------------------------------------
+
+
+def test_eight_orientations_have_maps_names_and_lines_of_their_own():
+    look = eye(PLANS["turned"])
+    assert look.edges[0:8:2] == eye().edges and look.chance == 1 / 8
+    tower = {layer["name"]: layer["panels"] for layer in nodes.layers(look)}
+    for name in ("S1", "C1"):
+        step = made_up(np.random.default_rng(0), name, "up", ["any"] * 5, 0.0, look.structure)
+        drawn = look.painter.layer(step, name)
+        assert len(drawn) == len(tower[name]) == len(look.blank().panels[name]) == 8
+        assert [panel["name"] for panel in tower[name]] == [
+            f"{name}, {edge} edges" for edge in look.edges
+        ]
+        node = nodes.node(seen(step), look, name, 3, 3, choices.feedback(ContourSettings()))
+        assert [row["name"] for row in node.rows] == look.edges
+        assert sum(row["shares"][-1] for row in node.rows) == pytest.approx(1, abs=1e-4)
+    words = nodes.names(look.blank(), look)
+    assert words["S1"][:3] == ["—\xa0horizontal", "gently rising", "╱\xa0rising"]
+
+
+def test_the_object_is_drawn_as_it_is_turned():
+    """A bar that lies, believed to be turned by a quarter: it stands."""
+    step = made_up(np.random.default_rng(0), "S3", "up", ["flat"] * 5, 0.0, PLANS["turned"])
+    step.pose, step.place = Pose(1.0, 90.0), np.eye(9)[4].reshape(3, 3)
+    bar = np.zeros((140, 140), np.float32)
+    bar[64:76, 30:110] = 1
+    ghost = eye(step.structure).painter.place(step, bar, 0.0)[0]
+    rows, columns = (np.flatnonzero(ghost.any(axis)) for axis in (1, 0))
+    assert (np.ptp(rows), np.ptp(columns)) == (79, 11)

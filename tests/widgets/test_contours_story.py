@@ -208,7 +208,8 @@ def test_bars_are_the_likeliest_and_mark_what_is_held():
 def test_under_the_maps_stand_orientations_and_counts(square):
     seen, eye, _ = square
     words = nodes.names(seen[9], eye)
-    assert words["S1"] == ["— horizontal", "╱ rising", "│ vertical", "╲ falling"]
+    said = [edge.replace("\xa0", " ") for edge in words["S1"]]
+    assert said == ["— horizontal", "╱ rising", "│ vertical", "╲ falling"]
     assert all(re.fullmatch(r"(\d+ nodes?)?", word) for word in words["S2"])
     moved, eye, _ = run(figure="object", object="star", distortion="shift 20", variation=4)
     assert nodes.names(moved[9], eye)["S3"][0].startswith("← ")

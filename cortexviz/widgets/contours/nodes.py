@@ -22,7 +22,7 @@ TITLES = {
     "S1": ("edges", "by filters at each pixel"),
 }
 THUMB = 35  # pixels of a small silhouette
-MARKS = {"horizontal": "— ", "rising": "╱ ", "vertical": "│ ", "falling": "╲ "}
+MARKS = {"horizontal": "—", "rising": "╱", "vertical": "│", "falling": "╲"}
 
 
 def panel_name(look: Look, layer: str, index: int) -> str:
@@ -73,7 +73,9 @@ def thumbs() -> bytes:
 
 def names(seen: Seen, look: Look) -> dict[str, list[str]]:
     """What stands under each panel of each layer."""
-    edges = [MARKS.get(edge, "") + edge for edge in look.edges]
+    # No line ends between a mark and its edge.
+    edges = [f"{MARKS[edge]}\N{NO-BREAK SPACE}{edge}" if edge in MARKS else edge
+             for edge in look.edges]  # fmt: skip
     words = {"S1": edges, "C1": [""] * len(edges), "S3": [""]}
     for layer, common in seen.common.items():
         chips = [count(nodes, "node") if nodes else "" for _, nodes in common]
