@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from cortexviz.bayesnet import propagate
+from cortexviz.bcm import matrix_b
 from cortexviz.hmax import toy
 from cortexviz.widgets import Lesson
 from cortexviz.widgets.frame.lesson import LESSONS
@@ -84,3 +88,35 @@ def test_the_numbers_of_page_04_are_those_of_the_toy():
     *_, top = propagate(toy.network(), {"S1": weak}, "up", equations=toy.EQUATIONS)
     assert f"{top.beliefs['S2'][0, 0]:.2f}".removeprefix("0") in lesson.tasks["weak"].right
     assert np.argmax(last.beliefs["S2"]) == toy.S2_STATES.index(lesson.tasks["erased"].right)
+
+
+def test_a_figure_is_revealed_as_a_picture_and_closed():
+    question = Lesson("04_messages_by_hand").predict("moved", lambda: plt.subplots()[1])
+    click(question, "none")
+    head, data = question.picture.split(",")
+    assert (head, question.shown) == ("data:image/png;base64", "")
+    assert b64decode(data).startswith(b"\x89PNG") and plt.get_fignums() == []
+
+
+def test_a_hint_holds_for_numbers_that_come_near():
+    lesson = Lesson("03_faces_as_weights")
+    hints = lesson.tasks["dual"].hints
+    # Correlations on photographs and on drawn faces, seeds 0 to 2.
+    for said in (-0.06, -0.03, 0.0):
+        assert lesson.check("dual", said) == (False, hints["0.0"])
+    for said in (0.55, 0.67, 0.7, 0.8):
+        assert lesson.check("dual", said) == (False, hints["0.7"])
+    for said in (0.91, 0.934):
+        assert lesson.check("dual", said) == (False, hints["0.92"])
+    for said in (0.957, 0.974, 0.979):
+        assert lesson.check("dual", said).right
+
+
+def test_the_numbers_of_pages_01_02_and_09_are_those_of_the_library():
+    lesson = Lesson("02_lateral_interactions")
+    for name, n in (("crowd", 21), ("large-crowd", 201)):
+        B, middle = matrix_b(n), n // 2
+        gain = np.linalg.solve(B, np.eye(n)[middle])[middle]
+        assert lesson.check(name, B[middle, middle] - 1 / gain).right
+    assert Lesson("01_bcm_rule").check("half", 1 / (1 + 0.1 / 2)).right
+    assert Lesson("09_how_good_are_the_images").check("formula", 64 * 69 / 256).right
