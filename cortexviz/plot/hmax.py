@@ -153,12 +153,12 @@ def receptive_fields(structure: Structure, image: np.ndarray, ax: Axes | None = 
     """
     ax = draw_map(axes_of(ax, 3.2, 3.2), 1 - 0.35 * (1 - np.asarray(image)))
     height, width = np.shape(image)
-    for layer, colour in zip(LAYERS[:-1], CYCLE, strict=False):
+    for i, (layer, colour) in enumerate(zip(LAYERS[:-1], CYCLE, strict=False)):
         side = structure.receptive_field(layer)
         corner = (width - side) / 2, (height - side) / 2
         ax.add_patch(Rectangle(corner, side, side, fill=False, edgecolor=colour, linewidth=2.5))
-        ax.text(corner[0] + 1, corner[1] - 1, f"{layer} {side} px", color=colour, fontsize=11,
-                fontweight="bold", clip_on=True)  # fmt: skip
+        ax.text(0.03, 0.96 - 0.08 * i, f"{layer} {side} px", color=colour, fontsize=12,
+                fontweight="bold", va="top", transform=ax.transAxes)  # fmt: skip
     return ax
 
 
