@@ -8,6 +8,8 @@ PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
 TSC := npx --yes --prefer-offline --package typescript@5.9.3 tsc
+# Two at a time, a file of tests by one of them; in order, since the browser's come last.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 comma := ,
 UV := $(shell command -v uv 2>/dev/null)
 ifdef UV
@@ -24,14 +26,14 @@ run: .venv/app
 	$(BIN)/cortexviz $(ARGS)
 
 test: lint
-	$(BIN)/python -m pytest --durations=10 $(ARGS)
+	$(PYTEST) --durations=10 $(ARGS)
 
 test-slow: .venv/test
 	$(BIN)/python -m pytest -m slow $(ARGS)
 
 test-generic: .venv/test
 	NUMBA_CPU_NAME=generic NUMBA_CACHE_DIR=$(CURDIR)/.numba_cache/generic \
-	  $(BIN)/python -m pytest -m "science and not slow" $(ARGS)
+	  $(PYTEST) -m "science and not slow" $(ARGS)
 
 test-fid:
 	$(call venv,.venv-fid)

@@ -39,9 +39,11 @@ from cortexviz.hmax.threads import one_thread
 NAMES, IMAGES = list(silhouettes().names), silhouettes().images
 SETTINGS = {
     "contours": Feedback.contours(),
+    "counted": Feedback.counted(),
     "attention": Feedback.attention(),
     "as published": Feedback.as_published(),
 }
+COUNTED = SETTINGS["counted"]  # which nobody tuned: beside the tuned one in every table
 POSITIONS = [(0, 0), (-8, 4), (4, 8), (8, -4), (-4, -8)]
 CHOSEN_ON = [("lamp", "fish"), ("square", "fish"), ("cat", "elephant"), ("car", "umbrella"),
              ("square", "elephant"), ("mushroom", "elephant")]  # fmt: skip
@@ -183,7 +185,7 @@ def published() -> Iterator[list[str]]:
 
 def hides() -> Iterator[list[str]]:
     """What keeps the paper's plan from completing: the square, means of three networks."""
-    ways = ["as published", "best `k_max`", "contours"]
+    ways = ["as published", "best `k_max`", "contours", "counted"]
     yield ["changed in the plan", "taken for",
            *(f"{way}: {what}" for way in ways for what in ("gap", "beside"))]  # fmt: skip
     plain = Feedback.as_published()
@@ -192,7 +194,7 @@ def hides() -> Iterator[list[str]]:
         named = Counter(winner(net, last(net, kanizsa())) for net in nets)
         row = [words, ", ".join(f"{name} {n}" for name, n in named.most_common())]
         sharper = [replace(plain, k_max=k) for k in K_MAX]
-        for tried in ([plain], sharper, [Feedback.contours()]):
+        for tried in ([plain], sharper, [Feedback.contours()], [COUNTED]):
             found = [max((gap(net, last(net, kanizsa(), feedback=way)) for way in tried),
                          key=lambda one: one.on.mean()) for net in nets]  # fmt: skip
             row += [number(np.mean([one.on.mean() for one in found])),
@@ -205,8 +207,9 @@ def controls() -> Iterator[list[str]]:
 
     A silent node has no evidence before feedback, and believes in an orientation (> .6) after it.
     """
-    yield ["picture", "P(nothing)", "taken for", "weakest side", "silent nodes above .6",
-           "`nothing=0`: taken for", "p", "weakest side", "silent nodes above .6"]  # fmt: skip
+    yield ["picture", "P(nothing)", "taken for", "weakest side", "counted", "silent nodes above .6",
+           "`nothing=0`: taken for", "p", "weakest side", "counted",
+           "silent nodes above .6"]  # fmt: skip
     net = network()
     forced = without_background(net)
     for title, picture in CONTROLS.items():
@@ -216,7 +219,9 @@ def controls() -> Iterator[list[str]]:
             row.append(winner(one, seen))
             if one is forced:
                 row.append(number(seen.categories.max()))
-            row += [number(gap(one, seen).on.min()), f"{silent_nodes(one, picture, seen):,}"]
+            counted = last(one, picture, feedback=COUNTED)
+            row += [number(gap(one, step).on.min()) for step in (seen, counted)]
+            row.append(f"{silent_nodes(one, picture, seen):,}")
         yield row
 
 
@@ -282,11 +287,13 @@ def bleeding() -> Iterator[list[str]]:
     cases = {
         "square, drawn": (drawn, "square", {}),
         "the same, gain 1": (drawn, "square", {"feedback": replace(Feedback(), **plain)}),
+        "the same, counted": (drawn, "square", {"feedback": COUNTED}),
         "the same, as published": (drawn, "square", {"feedback": Feedback.as_published()}),
         "square, filled": (IMAGES[NAMES.index("square")], "square", {}),
         "triangle, drawn": (line_drawing("triangle"), "triangle", {}),
         "triangle, filled": (IMAGES[NAMES.index("triangle")], "triangle", {}),
         "Kanizsa square": (kanizsa(), "square", {}),
+        "the same figure, counted": (kanizsa(), "square", {"feedback": COUNTED}),
         "blank, held at square": (None, "square", {"clamp": "square"}),
     }
     for title, (picture, shape, settings) in cases.items():
@@ -362,8 +369,9 @@ def targets() -> Iterator[list[str]]:
 
 
 def elsewhere() -> Iterator[list[str]]:
-    """The preset for contours on figures that it was not chosen on."""
-    yield ["", "taken for", "place off by", "gap", "weakest side", "lines beside", "centre", "star"]
+    """The preset for contours on figures that it was not chosen on, and the untuned one."""
+    yield ["", "taken for", "place off by", "gap", "weakest side", "lines beside", "centre", "star",
+           "counted: gap", "lines beside"]  # fmt: skip
     cases = [(f"{s} at {p}", {"shape": s, "shift": p}, {}) for s in ("square", "triangle")
              for p in POSITIONS]  # fmt: skip
     for turns in (1, 2, 3):
@@ -384,14 +392,16 @@ def elsewhere() -> Iterator[list[str]]:
         found = gap(net, step, **figure)
         star = gap(net, last(net, picture, clamp="star"), **figure).on.mean()
         off = np.abs(where(net, step) - figure.get("shift", (0, 0))).max()
-        values = (found.on.mean(), found.on.min(), beside(found), found.centre, star)
+        other = gap(net, last(net, picture, feedback=COUNTED), **figure)
+        values = (found.on.mean(), found.on.min(), beside(found), found.centre, star,
+                  other.on.mean(), beside(other))  # fmt: skip
         yield [title, winner(net, step), f"{off:.0f} px", *map(number, values)]
 
 
 def sizes() -> Iterator[list[str]]:
     """Squares and triangles of other sizes, with one size in S3 and with three."""
     yield ["", *(f"{title}, {what}" for title in ("one size", "three sizes")
-                 for what in ("taken for", "gap", "lines beside"))]  # fmt: skip
+                 for what in ("taken for", "gap", "lines beside", "counted: gap"))]  # fmt: skip
     plan = PRESETS["contours"]
     three = replace(plan, places=replace(plan.places, scales=(1.0, 0.9, 1.1)))
     for shape in ("square", "triangle"):
@@ -401,13 +411,16 @@ def sizes() -> Iterator[list[str]]:
                 net, figure = network(structure), {"shape": shape, "size": size}
                 step = last(net, kanizsa(**figure))
                 found = gap(net, step, **figure)
-                row += [winner(net, step), number(found.on.mean()), number(beside(found))]
+                counted = gap(net, last(net, kanizsa(**figure), feedback=COUNTED), **figure)
+                row += [winner(net, step), number(found.on.mean()), number(beside(found)),
+                        number(counted.on.mean())]  # fmt: skip
             yield row
 
 
 def sources() -> Iterator[list[str]]:
     """How much of the contour is imagery, and how much comes from the inducers."""
-    yield ["picture", "S3 free: taken for", "gap", "S3 held at square: gap", "at star: gap"]
+    yield ["picture", "S3 free: taken for", "gap", "counted", "S3 held at square: gap", "counted",
+           "at star: gap", "counted"]  # fmt: skip
     net = network()
     pictures = {
         "blank": None,
@@ -415,16 +428,19 @@ def sources() -> Iterator[list[str]]:
         "Kanizsa square": kanizsa(),
     }
     for title, picture in pictures.items():
-        free = last(net, picture)
-        held = [last(net, picture, clamp=c, place="centre") for c in ("square", "star")]
-        values = [gap(net, step).on.mean() for step in (free, *held)]
+        free, *others = (
+            last(net, picture, feedback=feedback, **held)
+            for held in ({}, *({"clamp": c, "place": "centre"} for c in ("square", "star")))
+            for feedback in (Feedback.contours(), COUNTED)
+        )
+        values = [gap(net, step).on.mean() for step in (free, *others)]
         taken = winner(net, free) if picture is not None else "nothing"
         yield [title, taken, *map(number, values)]
 
 
 def support(seed: int = 0) -> Iterator[list[str]]:
     """P(square) with T = .003 on S3, and the belief on the gap with T = 1."""
-    yield ["support ratio", "P(square)", "taken for, T = 1", "gap before", "gap after"]
+    yield ["support ratio", "P(square)", "taken for, T = 1", "gap before", "gap after", "counted"]
     net = network(seed=seed)
     feedback = Feedback()
     soft = replace(feedback, temperature=(*feedback.temperature[:4], 0.003))
@@ -433,9 +449,10 @@ def support(seed: int = 0) -> Iterator[list[str]]:
         picture = kanizsa(support_ratio=ratio)
         probability = last(net, picture, feedback=soft).categories
         first, *_, step = net.perceive(picture)
-        before, after = (gap(net, s, support_ratio=ratio).on.mean() for s in (first, step))
+        gaps = [gap(net, s, support_ratio=ratio).on.mean()
+                for s in (first, step, last(net, picture, feedback=COUNTED))]  # fmt: skip
         p_square = probability[list(net.classes_).index(NAMES[square])]
-        yield [f"{ratio:.1f}", number(p_square), winner(net, step), number(before), number(after)]
+        yield [f"{ratio:.1f}", number(p_square), winner(net, step), *map(number, gaps)]
 
 
 def ablation() -> Iterator[list[str]]:
@@ -448,6 +465,7 @@ def ablation() -> Iterator[list[str]]:
         "as published, exact messages (Eq. 6)": replace(published, message="exact"),
         "as published, k_max = 5 of C1, 25 of S2": replace(published, k_max=(5, 25, None)),
         "as published, k_max = 1 of C1, S2 and C2": replace(published, k_max=(1, 1, 1)),
+        "counted": COUNTED,
         "contours": chosen,
         "contours, no temperature": replace(chosen, temperature=published.temperature),
         "contours, no gain": replace(chosen, gain=published.gain),
@@ -477,6 +495,8 @@ def attention() -> Iterator[list[str]]:
         ("as published, fine grid, all nine steps", "contours", plain, {}),
         ("attention, no temperature, S3 down to S1", "contours", untempered, down),
         ("attention, S3 down to S1", "contours", preset, down),
+        ("counted, S3 down to S1", "contours", COUNTED, down),
+        ("counted, all nine steps", "contours", COUNTED, {}),
     ]
     changes = {
         "attention": {},
@@ -508,7 +528,7 @@ def sweeps() -> Iterator[list[str]]:
            "objects behind a patch", "lead (median)"]  # fmt: skip
     net = without_background(network())
     covered = distort(IMAGES[::2], seed=7, names=["occluded"])["occluded"][1]
-    for title in ("as published", "contours"):
+    for title in ("as published", "contours", "counted"):
         feedback = replace(SETTINGS[title], message="exact")
         triangle, square, *others = (
             _answers(net, picture, feedback)
@@ -536,24 +556,25 @@ def nats(lead: float) -> str:
     return f"> {-np.log(TINY) - 1:.0f}" if lead > -np.log(TINY) - 1 else f"{lead:.0f}"
 
 
-def hidden(seed: int = 0) -> Iterator[list[str]]:
+def hidden(seed: int = 0, ways: Sequence[str] = ("contours", "counted")) -> Iterator[list[str]]:
     """Moved objects behind a patch: belief in the contour that it hides, before and after."""
-    yield ["where S3 looks", "recognised", "before", "after"]
+    yield ["where S3 looks", "recognised", "before", *(f"after: {way}" for way in ways)]
     net = network(seed=seed)
     covered = distort(IMAGES, seed=7, names=["occluded"])["occluded"][0]
     shift = (8, -4)
     for title, place in (("anywhere", "free"), ("in the middle", "centre")):
-        right, before, after = 0, [], []
+        right, believed = 0, []
         for name, image, whole in zip(NAMES, covered, IMAGES, strict=True):
             moved, whole = (np.roll(x, shift, axis=(0, 1)) for x in (image, whole))
-            first, *_, step = net.perceive(moved, place=place)
+            first = next(net.perceive(moved, place=place))
+            after = [last(net, moved, place=place, feedback=SETTINGS[way]) for way in ways]
             lost = measures.own_contour(
                 next(net.perceive(whole)).beliefs, first.beliefs, net.structure_
             )
-            right += winner(net, step) == name
-            before.append(measures.s1_map(first.beliefs, net.structure_)[lost].mean())
-            after.append(measures.s1_map(step.beliefs, net.structure_)[lost].mean())
-        yield [title, f"{right} of 30", number(np.mean(before)), number(np.mean(after))]
+            right += winner(net, after[0]) == name
+            maps = (measures.s1_map(step.beliefs, net.structure_) for step in (first, *after))
+            believed.append([one[lost].mean() for one in maps])
+        yield [title, f"{right} of 30", *map(number, np.mean(believed, 0))]
 
 
 def cost() -> Iterator[list[str]]:

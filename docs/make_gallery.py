@@ -20,7 +20,7 @@ from cortexviz.plot.hmax import orientation_map
 from cortexviz.plot.networks import belief_network
 from cortexviz.plot.studies import repeats
 from cortexviz.plot.toy import toy_network
-from cortexviz.studies import read_csv
+from cortexviz.studies import recorded_report
 
 PICTURES = Path(__file__).parent.parent / "notebooks" / "pictures"
 
@@ -116,7 +116,7 @@ def how_good_are_the_images(figure: Figure) -> None:
 
 def does_b_win(figure: Figure) -> None:
     """Five sets of faces, L beside B, by two judges."""
-    rows = read_csv(PICTURES.parent / "tables" / "report.csv")
+    rows = recorded_report()
     many = [row for row in rows if row["n_neurons"] == 21 and row["data"] == "10 random"]
     sides = {m: [row for row in many if row["interaction"] == m] for m in "LB"}
     for left, metric in ((0.04, "frechet_gabor"), (0.53, "frechet_hmax")):

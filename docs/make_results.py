@@ -2,7 +2,7 @@
 
 cortexviz study figure1 --out results        (and figure3, figure5, figure6; or report)
 python docs/make_results.py results docs/results.md
-python docs/make_results.py results notebooks/tables/report.csv    # their rows, for a tutorial
+python docs/make_results.py results cortexviz/studies/report.csv    # their rows, `recorded_report`
 """
 
 import re

@@ -50,6 +50,7 @@ GOOD = {
     data.line_drawing: {},
     data.load_silhouettes: {"folder": Path("nowhere")},
     data.overlay: {"a": IMAGES[0], "b": IMAGES[1]},
+    data.random_shapes: {"n": 2, "seed": 0, "side": 16},
     data.silhouettes: {},
     metrics.best_match: {"images": IMAGES[:2], "references": IMAGES[:3]},
     metrics.feature_distance: {"images_a": IMAGES, "images_b": IMAGES},

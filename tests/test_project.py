@@ -25,6 +25,7 @@ STAYS_OUT = {
     "cortexviz.bayesnet": PICTURES | INTERACTION | HEAVY | {"cortexviz.bcm", "cortexviz.hmax"},
     "cortexviz.data": INTERACTION | HEAVY | {"matplotlib.pyplot", "cortexviz.bcm"},
     "cortexviz.hmax": PICTURES | INTERACTION | {"torch", "cortexviz.bcm"},
+    "cortexviz.rivals": PICTURES | INTERACTION | {"torch", "cortexviz.bcm"},
     "cortexviz.plot": INTERACTION | HEAVY | {"cortexviz.hmax"},
 }
 

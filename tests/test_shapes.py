@@ -6,11 +6,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cortexviz import bayesnet, bcm, data, hmax, metrics, plot
+from cortexviz import bayesnet, bcm, data, hmax, metrics, plot, rivals
 from tests.bayesnet import test_hostile as of_bayesnet
 from tests.bayesnet.oracles import loopy
 from tests.hmax import test_hostile as of_hmax
 from tests.hostile import public_callables
+from tests.rivals import test_hostile as of_rivals
 from tests.shapes import described, inside, misfits
 from tests.test_hostile import GOOD
 
@@ -46,7 +47,7 @@ PLOTS = {
     plot.hmax.accuracy_curves: {"axis": range(8), "accuracy": {"noise": GREY[0, 0]}},
 }  # fmt: skip
 CALLS = {f"{call.__module__}.{call.__qualname__}": (call, e) for call, e in (GOOD | PLOTS).items()}
-for package, of in ((bayesnet, of_bayesnet), (hmax, of_hmax)):
+for package, of in ((bayesnet, of_bayesnet), (hmax, of_hmax), (rivals, of_rivals)):
     examples = of.EXAMPLES | getattr(of, "MISSING", {})
     public = public_callables(package)
     CALLS |= {f"{package.__name__}.{n}": (public[n], examples[n]) for n in examples}
@@ -67,7 +68,7 @@ def test_arguments_and_results_have_the_shapes_of_the_docstring(name):
 def test_everything_public_that_speaks_of_arrays_is_called():
     public = {
         f"{package.__name__}.{name}": call
-        for package in (bcm, data, metrics, bayesnet, hmax, plot)
+        for package in (bcm, data, metrics, bayesnet, hmax, plot, rivals)
         for name, call in public_callables(package).items()
     }
     assert {name for name, call in public.items() if described(call)} <= set(CALLS)
@@ -75,6 +76,8 @@ def test_everything_public_that_speaks_of_arrays_is_called():
 
 def test_learned_attributes_have_them_too():
     assert list(inside(of_hmax.NETWORK)) == []
+    for level in of_rivals.TRAINED.hierarchy_.levels:
+        assert list(inside(level)) == []
     assert list(inside(bcm.BCM(n_neurons=3, epochs=2, batch_size=3).fit(GREY.reshape(6, 48)))) == []
 
 

@@ -69,7 +69,7 @@ def published_network(name):
     Returns
     -------
     Network, function of {node: state} -> dict of node -> (n_states,) array
-        The marginals of the other nodes, by pgmpy's variable elimination.
+        The marginals of the other nodes, or of those asked for, by pgmpy's variable elimination.
     """
     from pgmpy.inference import VariableElimination
     from pgmpy.utils import get_example_model
@@ -78,8 +78,8 @@ def published_network(name):
     layers, links = [], []
     for node in model.nodes:
         table = model.get_cpds(node)
+        table.normalize()  # printed with few digits
         values = np.moveaxis(np.asarray(table.values, float), 0, -1)
-        values = values / values.sum(-1, keepdims=True)  # printed with few digits
         parents = table.variables[1:]
         layers.append(Layer(node, 1, values.shape[-1], None if parents else values))
         if parents:
@@ -87,9 +87,9 @@ def published_network(name):
             links.append(Link(node, parents, [0], zeros, values[None]))
     query = VariableElimination(model).query
 
-    def exact(seen):
+    def exact(seen, asked=None):
         words = {node: model.get_cpds(node).state_names[node][k] for node, k in seen.items()}
-        others = [node for node in model.nodes if node not in seen]
+        others = asked or [node for node in model.nodes if node not in seen]
         return {
             node: query([node], evidence=words or None, show_progress=False).values
             for node in others

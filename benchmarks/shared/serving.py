@@ -64,7 +64,7 @@ class Wire:
     """What lies between a browser and a server, and can be cut."""
 
     def __init__(self, port: int) -> None:
-        self._server, self._whole = port, True
+        self._server, self._whole, self.refused = port, True, 0
         self._ends: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -90,6 +90,7 @@ class Wire:
                 return
             if not self._whole:
                 near.close()
+                self.refused += 1
                 continue
             far = socket.create_connection(("127.0.0.1", self._server))
             self._ends += [near, far]

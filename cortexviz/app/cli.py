@@ -1,4 +1,4 @@
-"""The `cortexviz` command: serve the dashboards here and open them, or run a study."""
+"""The `cortexviz` command: serve the dashboards and open them, run a study, write a lesson."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def parser() -> argparse.ArgumentParser:
         prog="cortexviz",
         description="Open the dashboards and tutorials of cortexviz in the browser.",
         epilog="`cortexviz study --help`: run the studies of Rondini 2023, resumable and in "
-        "parallel.",
+        "parallel. `cortexviz lesson --help`: a tutorial as a file, for students or solved.",
     )
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
     parser.add_argument("--port", type=port, default=8866, help="default: 8866")
@@ -40,10 +40,14 @@ def port(text: str) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    if arguments[:1] == ["study"]:  # either command is loaded only where it is asked for
+    if arguments[:1] == ["study"]:  # each command is loaded only where it is asked for
         from cortexviz.app import study
 
         return study.main(arguments[1:])
+    if arguments[:1] == ["lesson"]:
+        from cortexviz.app import lesson
+
+        return lesson.main(arguments[1:])
     options = parser().parse_args(arguments)
     try:
         need("voila", "app")

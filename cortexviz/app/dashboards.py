@@ -24,28 +24,17 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from cortexviz.app import gallery
 from cortexviz.app.addresses import Address
 from cortexviz.app.replies import PatientClient
+from cortexviz.app.tutorials import PACKAGE, notebooks
 from cortexviz.app.visits import Goodbye, Kernels, KernelSocket, Making
 from cortexviz.base import limits
 
 HERE = Path(__file__).parent
-PACKAGE = HERE.parent
 PORTS_TO_TRY = 20
 OURS = {
     TornadoVoilaHandler: Making,
     VoilaKernelWebsocketHandler: KernelSocket,
     VoilaShutdownKernelHandler: Goodbye,
 }
-
-
-def notebooks() -> Path:
-    """The folder of notebooks: in the wheel, or beside the package in a checkout."""
-    for folder in (PACKAGE / "notebooks", PACKAGE.parent / "notebooks"):
-        if (folder / "dashboards").is_dir():
-            return folder
-    raise FileNotFoundError(
-        f"no notebooks found in {PACKAGE / 'notebooks'} or beside {PACKAGE}: install cortexviz "
-        "again"
-    )
 
 
 class StartPage(JupyterHandler):

@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from cortexviz.app.tutorials import texts, times
+
 
 class Card(NamedTuple):
     """One notebook on the start page."""
@@ -19,6 +21,7 @@ class Card(NamedTuple):
     sentence: str
     picture: str | None
     tile: str
+    minutes: int
 
 
 def cards(folder: Path) -> list[Card]:
@@ -38,9 +41,7 @@ def card(path: Path, folder: Path) -> Card:
     is ``pictures/<name>.png`` or ``.svg`` beside the notebook, else a drawn tile.
     """
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    text = "\n\n".join(
-        "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"
-    )
+    text = "\n\n".join(texts(notebook))
     heading = re.search(r"^#\s+(.+)$", text, re.MULTILINE)
     title = heading.group(1).strip() if heading else path.stem.replace("_", " ")
     after = text[heading.end() :] if heading else text
@@ -49,7 +50,8 @@ def card(path: Path, folder: Path) -> Card:
     ours = {"kind": "tutorial", "order": 0} | notebook["metadata"].get("cortexviz", {})
     where = path.relative_to(folder).as_posix()
     words = plain(title), first_sentence(after)
-    return Card(where, ours["kind"], ours["order"], *words, picture, tile(path.stem))
+    minutes, _ = times(text)
+    return Card(where, ours["kind"], ours["order"], *words, picture, tile(path.stem), minutes)
 
 
 def first_sentence(text: str) -> str:

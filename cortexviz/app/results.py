@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
 from cortexviz.base.files import replacing
 from cortexviz.plot.bench import bench_figure
+from cortexviz.plot.race import race_figure
 from cortexviz.plot.studies import counted_faces, study_curves, study_faces
 from cortexviz.plot.style import use_style
-from cortexviz.studies import Store, varied, write_csv
-from cortexviz.studies.perceived import tables
-from cortexviz.studies.seeing import COLUMNS
+from cortexviz.studies import Store, perceived, race, seeing, varied, write_csv
 from cortexviz.studies.table import DISTANCES, TITLES, Row, columns_of, means
 
+
+class Shown(NamedTuple):
+    """How the rows of a bench are shown."""
+
+    tables: Callable[[Sequence[Row]], dict[str, list[list[str]]]]
+    figure: Callable[[Sequence[Row]], Figure]
+
+
+# By the columns that a bench's file holds.
+BENCHES = {
+    seeing.COLUMNS: Shown(perceived.tables, bench_figure),
+    race.COLUMNS: Shown(race.tables, race_figure),
+}
 # What a system says where a folder may only be read.
 READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -33,11 +46,12 @@ def show(file: Path) -> None:
             _say(f"  failed: {row['data']}, {row['n_neurons']} neurons: {row['error']}")
         if not good:
             return
-        bench = store.identity["metrics"] == list(COLUMNS)
-        for line in _bench_lines(rows) if bench else _lines(rows):
+        bench = BENCHES.get(tuple(store.identity["metrics"]))
+        for line in _bench_lines(bench.tables(rows)) if bench else _lines(rows):
             _say(f"  {line}")
         try:
-            for path in export_bench(store, rows) if bench else export(store, rows):
+            paths = export_bench(store, rows, bench.figure) if bench else export(store, rows)
+            for path in paths:
                 _say(f"  {path}")
         except OSError as error:
             if error.errno not in READ_ONLY:
@@ -61,12 +75,14 @@ def export(store: Store, rows: Sequence[Row]) -> list[Path]:
     return paths
 
 
-def export_bench(store: Store, rows: Sequence[Row]) -> list[Path]:
+def export_bench(
+    store: Store, rows: Sequence[Row], figure: Callable[[Sequence[Row]], Figure]
+) -> list[Path]:
     """Write NAME.csv and, as PNG and SVG, the figure of the bench; return the paths."""
     paths = [write_csv(rows, store.folder.with_name(f"{store.folder.name}.csv"))]
     with plt.rc_context():
         use_style()
-        return [*paths, *_save(store, "figure", bench_figure(rows))]
+        return [*paths, *_save(store, "figure", figure(rows))]
 
 
 def _save(store: Store, name: str, figure: Any) -> Iterator[Path]:
@@ -89,9 +105,9 @@ def _lines(rows: Sequence[Row]) -> Iterator[str]:
     yield from _in_columns(means(rows, varied(rows) or ["data"], columns_of(rows, TITLES), 4))
 
 
-def _bench_lines(rows: Sequence[Row]) -> Iterator[str]:
+def _bench_lines(tables: dict[str, list[list[str]]]) -> Iterator[str]:
     """The tables of the bench, one after the other."""
-    for table in tables(rows).values():
+    for table in tables.values():
         yield from _in_columns(table)
         yield ""
 

@@ -54,9 +54,13 @@ def parser() -> argparse.ArgumentParser:
             help="weights to store: of all neurons, or of the synthetic images only",
         )  # fmt: skip
         one.set_defaults(run=run, figure=figure)
-    about = (inspect.getdoc(studies.psychophysics) or "psychophysics").splitlines()[0]
-    bench = _usual(kinds.add_parser("psychophysics", help=about, description=about))
-    bench.set_defaults(run=run_bench)
+    for name, make in {
+        "psychophysics": studies.psychophysics,
+        "figure13": studies.figure13,
+    }.items():
+        about = (inspect.getdoc(make) or name).splitlines()[0]
+        bench = _usual(kinds.add_parser(name, help=about, description=about))
+        bench.set_defaults(run=run_bench, bench=make)
     results = kinds.add_parser("show", help="tables and figures of results so far")
     results.add_argument(
         "out", type=_path, nargs="?", default=Path("results"), help="default: results"
@@ -78,9 +82,9 @@ def _usual(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def run_bench(options: argparse.Namespace) -> None:
-    """`cortexviz study psychophysics ...`."""
+    """`cortexviz study psychophysics ...` and `cortexviz study figure13 ...`."""
     with warn.heard(note):
-        bench = studies.psychophysics(options.quick)
+        bench = options.bench(options.quick)
         file = _file(options, bench.name)
         bench.run(options.out, options.jobs)
         show(file)

@@ -8,7 +8,10 @@
 `approximations`    the published shortcuts, each a drop-in for one equation (Eqs. 11-17)
 `propagation`       `propagate`: schedules and convergence, an iterator of steps; below it `state`,
                     `wiring`, `pending` (what is sent next) and `possible` (what zeros leave)
-`exact`             `exact_marginals` by enumeration, to compare with
+`engine`            the same in compiled code: `flat` arrays, the `kernel` with its `contraction` of
+                    tables, `wide` numbers that do not underflow, and `faint` ones
+`exact`             `exact_marginals` by a junction tree of `cliques`, with weighted tables
+                    made joint (`joining`)
 `experiments`       random networks, and what an approximation costs on them
 ==================  ==============================================================================
 
@@ -35,7 +38,7 @@ from cortexviz.bayesnet.approximations import (
     pi_value_weighted,
 )
 from cortexviz.bayesnet.evidence import likelihoods
-from cortexviz.bayesnet.exact import exact_marginals
+from cortexviz.bayesnet.exact import exact_log_evidence, exact_marginals
 from cortexviz.bayesnet.messages import (
     belief,
     lambda_message,
@@ -56,6 +59,7 @@ __all__ = [
     "Step",
     "belief",
     "clip_message",
+    "exact_log_evidence",
     "exact_marginals",
     "experiments",
     "lambda_message",

@@ -1,9 +1,8 @@
-"""Exact marginals of small networks, by adding up every combination of states."""
+"""Exact marginals, by a junction tree: what loopy propagation is compared with."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -11,22 +10,28 @@ import numpy as np
 
 from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.base.check import instance
+from cortexviz.bayesnet.cliques import Clique, cliques
 from cortexviz.bayesnet.evidence import likelihoods
-from cortexviz.bayesnet.logs import log, logsumexp
+from cortexviz.bayesnet.joining import joined
+from cortexviz.bayesnet.logs import log, logsumexp, normalised
 from cortexviz.bayesnet.network import Network
 
-# About 32 MB of joint probabilities, and below NumPy's smallest limit on the number of axes.
-MOST_STATES = 2**22
+__all__ = ["exact_log_evidence", "exact_marginals"]
+
+Factor = tuple[tuple[int, ...], np.ndarray]  # nodes, and the log of a table with an axis for each
 
 
 @underflow_is_zero
 def exact_marginals(network: Network, evidence: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """P(x | evidence) of every node, from the joint distribution (Dura-Bernal 2012, Eq. 1).
+    """P(x | evidence) of every node: Dura-Bernal 2012, Eq. 1, summed clique by clique.
+
+    A junction tree (Lauritzen & Spiegelhalter 1988): the cost grows with the largest clique, and
+    not with the number of nodes.
 
     Parameters
     ----------
     network : Network
-        At most 2**22 joint states.
+        Cliques of at most 2**22 entries.
     evidence : dict
         As in `propagate`.
 
@@ -38,72 +43,112 @@ def exact_marginals(network: Network, evidence: Mapping[str, Any]) -> dict[str, 
     Raises
     ------
     ValueError
-        If the network is too large, with the number of states that it would need; or if the
-        evidence is impossible.
+        If a clique is too large, with the number of entries that it would need; or if the evidence
+        is impossible.
     """
-    instance("network", network, Network)
-    size = sum(layer.n_nodes * math.log10(layer.n_states) for layer in network.layers)
-    if size > math.log10(MOST_STATES) + 1e-9:
-        many = f"about 10^{size:.0f}"
-        if size < 15:
-            many = f"{math.prod(layer.n_states**layer.n_nodes for layer in network.layers):,}"
-        raise ValueError(
-            f"exact_marginals adds up at most {MOST_STATES:,} joint states; this network has "
-            f"{many}: use propagate"
-        )
-    joint = _log_joint(network, likelihoods(network, evidence))
-    total = logsumexp(joint, axis=tuple(range(joint.ndim)))
-    if np.isneginf(total):
-        raise ValueError(
-            "contradictory evidence: it has probability 0 in this network; "
-            "soften it or the zeros in the tables"
-        )
-    probabilities = np.exp(joint - total)
-    axes = iter(range(joint.ndim))
+    tree, potentials, messages, _ = _collect(network, evidence)
+    marginals = _distribute(tree, potentials, messages)
+    starts = accumulate((layer.n_nodes for layer in network.layers), initial=0)
     return {
-        layer.name: np.stack([_marginal(probabilities, next(axes)) for _ in range(layer.n_nodes)])
-        for layer in network.layers
+        layer.name: np.stack([marginals[i] for i in range(start, start + layer.n_nodes)])
+        for start, layer in zip(starts, network.layers, strict=False)
     }
 
 
-def _marginal(joint: np.ndarray, axis: int) -> np.ndarray:
-    before = math.prod(joint.shape[:axis])
-    summed = joint.reshape(before, joint.shape[axis], -1).sum(axis=(0, 2))
-    return summed / summed.sum()
+@underflow_is_zero
+def exact_log_evidence(network: Network, evidence: Mapping[str, Any]) -> float:
+    """log P(evidence), with likelihoods as they are given: log Z (Lauritzen & Spiegelhalter 1988).
+
+    ``-Result.free_energy`` is the same number in a tree, and Bethe's estimate of it in a loop.
+
+    Parameters
+    ----------
+    network : Network
+        As in `exact_marginals`.
+    evidence : dict
+        As in `propagate`.
+    """
+    return _collect(network, evidence)[-1]
 
 
-def _log_joint(network: Network, evidence: Mapping[str, np.ndarray]) -> np.ndarray:
-    """log P(all states and the evidence), one axis per node in the order of the layers."""
-    *starts, n_axes = accumulate((layer.n_nodes for layer in network.layers), initial=0)
-    first = {layer.name: start for layer, start in zip(network.layers, starts, strict=True)}
-    tables: dict[int, list[np.ndarray]] = {}
+def _collect(
+    network: Network, evidence: Mapping[str, Any]
+) -> tuple[list[Clique], dict[int, np.ndarray], dict[int, np.ndarray], float]:
+    """Every clique tells the next one what it knows: tree, potentials, messages and log Z."""
+    instance("network", network, Network)
+    n_states = [layer.n_states for layer in network.layers for _ in range(layer.n_nodes)]
+    factors = list(_factors(network, likelihoods(network, evidence)))
+    tree = cliques(len(n_states), [scope for scope, _ in factors], n_states)
+    place = {clique.node: i for i, clique in enumerate(tree)}
+    waiting: dict[int, list[Factor]] = {node: [] for node in place}
+    for scope, table in factors:
+        waiting[min(scope, key=place.__getitem__)].append((scope, table))
+    potentials, messages, log_z = {}, {}, 0.0
+    for node, scope in tree:
+        potential = np.zeros([n_states[i] for i in scope])
+        for inner, table in waiting.pop(node):
+            potential += _spread(table, inner, scope)
+        message = logsumexp(potential, axis=0)
+        peak = float(message.max())
+        if np.isneginf(peak):
+            raise ValueError(
+                "contradictory evidence: it has probability 0 in this network; "
+                "soften it or the zeros in the tables"
+            )
+        potentials[node], messages[node], log_z = potential, message - peak, log_z + peak
+        if len(scope) > 1:
+            waiting[scope[1]].append((scope[1:], messages[node]))
+    return tree, potentials, messages, log_z
+
+
+def _distribute(
+    tree: Sequence[Clique], potentials: dict[int, np.ndarray], messages: dict[int, np.ndarray]
+) -> dict[int, np.ndarray]:
+    """Back again: what the rest knows, less what the clique itself has told."""
+    marginals, scopes = {}, dict(tree)
+    for node, scope in reversed(tree):
+        if len(scope) > 1:
+            above = scopes[scope[1]]
+            axes = tuple(i for i, other in enumerate(above) if other not in scope)
+            rest = logsumexp(potentials[scope[1]], axis=axes)
+            kept = tuple(other for other in above if other in scope)
+            told = messages[node]
+            heard = rest - np.where(np.isneginf(told), 0, _spread(told, scope[1:], kept))
+            potentials[node] = potentials[node] + _spread(heard, kept, scope)
+        own = logsumexp(potentials[node], axis=tuple(range(1, len(scope))))
+        marginals[node] = np.exp(normalised(own))
+    return marginals
+
+
+def _factors(network: Network, evidence: Mapping[str, np.ndarray]) -> Iterator[Factor]:
+    """The log of every table, prior and likelihood."""
+    sizes = accumulate((layer.n_nodes for layer in network.layers), initial=0)
+    first = {layer.name: start for layer, start in zip(network.layers, sizes, strict=False)}
+    terms: dict[int, list[tuple[tuple[int, ...], np.ndarray]]] = {}
     for link in network.links:
-        rows = zip(link.child_nodes, link.parent_nodes, link.tables, strict=True)
-        for node, above, table in rows:
-            axes = [first[name] + u for name, u in zip(link.parents, above, strict=True)]
-            own = int(first[link.child] + node)
-            factor = _spread(link.cpts[table], [*axes, own], n_axes)
-            tables.setdefault(own, []).append(factor)
-
-    joint = np.zeros([layer.n_states for layer in network.layers for _ in range(layer.n_nodes)])
+        above = link.parent_nodes + [first[name] for name in link.parents]
+        children = (link.child_nodes + first[link.child]).tolist()
+        for own, parents, table in zip(children, above.tolist(), link.tables, strict=True):
+            terms.setdefault(own, []).append((tuple(parents), link.cpts[table]))
+    for own, rows in terms.items():
+        parents = tuple(u for above, _ in rows for u in above)
+        table = rows[0][1] if len(rows) == 1 else joined([cpt for _, cpt in rows])
+        yield (*parents, own), log(table)
     for layer in network.layers:
-        for node in range(layer.n_nodes):
-            own = int(first[layer.name] + node)
-            values = log(evidence[layer.name][node])
-            if own in tables:
-                average = np.add.reduce(np.broadcast_arrays(*tables[own])) / len(tables[own])
-                joint += log(average)
-            elif layer.prior is not None:
-                priors = np.broadcast_to(layer.prior, evidence[layer.name].shape)
-                values = values + log(priors[node])
-            joint += _spread(values, [own], n_axes)
-    return joint
+        even = np.full(layer.n_states, 1 / layer.n_states)
+        prior = np.broadcast_to(
+            even if layer.prior is None else layer.prior, evidence[layer.name].shape
+        )
+        for node, rows in enumerate(evidence[layer.name]):
+            own = first[layer.name] + node
+            yield (own,), log(rows) if own in terms else log(rows) + log(prior[node])
 
 
-def _spread(values: np.ndarray, axes: list[int], n_axes: int) -> np.ndarray:
-    """Lay the axes of `values` along `axes` of the joint array, ready to broadcast."""
-    ordered = values.transpose(np.argsort(axes))
-    shape = [1] * n_axes
-    for size, axis in zip(ordered.shape, sorted(axes), strict=True):
+def _spread(values: np.ndarray, inner: Sequence[int], scope: Sequence[int]) -> np.ndarray:
+    """Lay the axes of `values`, one for each of `inner`, along those of `scope`."""
+    place = {node: i for i, node in enumerate(scope)}
+    axes = [place[node] for node in inner]
+    shape = [1] * len(scope)
+    for axis, size in zip(axes, values.shape, strict=True):
         shape[axis] = size
-    return ordered.reshape(shape)
+    return values.transpose(np.argsort(axes)).reshape(shape)

@@ -8,33 +8,35 @@ holding one node after the other. Nothing else can rule a state out.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from cortexviz.bayesnet.logs import log
+from cortexviz.bayesnet.network import Network
 from cortexviz.bayesnet.state import EXACT, State
 
 # Tables as hard as a Sudoku's could keep a search busy for ever: then it is not known.
 MOST_TRIALS = 100
 
 
-def found_possible(state: State) -> bool | None:
+def found_possible(network: Network, evidence: Mapping[str, np.ndarray]) -> bool | None:
     """True or False, or None if `MOST_TRIALS` were not enough to know.
 
     Parameters
     ----------
-    state : State
-        Of a propagation that has converged.
+    network : Network
+    evidence : dict of layer -> (n_nodes, n_states) array
+        With which a propagation has converged.
     """
-    if not (state.network.loop and any((link.cpts == 0).any() for link in state.network.links)):
+    if not (any((link.cpts == 0).any() for link in network.links) and network.loop):
         return True  # in a tree messages tell, and without a zero everything is possible
-    if _allowed(state):
-        return True
-    stack = [{name: np.exp(rows) for name, rows in state.evidence.items()}]
+    stack = [dict(evidence)]
     for _ in range(MOST_TRIALS):
         if not stack:
             return False
         evidence = stack.pop()
-        trial = State(state.network, evidence, EXACT, damping=0, single=False)
+        trial = State(network, evidence, EXACT, damping=0, single=False)
         try:
             _rule_out(trial)
         except ValueError:
@@ -51,7 +53,7 @@ def _rule_out(state: State) -> None:
     while after > before:
         for direction, names in (("up", state.network.order[::-1]), ("down", state.network.order)):
             for name in names:
-                state.update((name,), direction)
+                state.visit((name,), direction)
         rows = (*state.up.values(), *state.down.values())
         before, after = after, sum(int(np.isneginf(logs).sum()) for logs in rows)
 

@@ -22,11 +22,12 @@ import numpy as np
 
 from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.base.check import choice, instance, integer, real, shown
+from cortexviz.bayesnet.engine import Engine
 from cortexviz.bayesnet.evidence import likelihoods
 from cortexviz.bayesnet.network import Network
 from cortexviz.bayesnet.pending import Pending
 from cortexviz.bayesnet.possible import found_possible
-from cortexviz.bayesnet.state import EXACT, Equations, Messages, State
+from cortexviz.bayesnet.state import EXACT, Equations, Messages, State, Visit
 
 __all__ = [
     "EXACT",
@@ -40,7 +41,6 @@ __all__ = [
 
 # Layer, node, direction, sweep and largest change, as in `Step`.
 Update = tuple[str | None, int | None, str, int, float]
-Visit = tuple[str, tuple[str, ...]]  # a direction, and the layers that are updated at once
 
 SCHEDULES = ("up", "up-down", "parallel", "residual")
 
@@ -106,7 +106,7 @@ class Result(NamedTuple):
 class Propagation(Iterator[Step]):
     """The steps of a belief propagation; made by `propagate`."""
 
-    def __init__(self, state: State, updates: Iterator[Update], exact: bool) -> None:
+    def __init__(self, state: State | Engine, updates: Iterator[Update], exact: bool) -> None:
         self._state, self._updates, self._exact = state, updates, exact
         self._residuals: list[float] = []
 
@@ -126,8 +126,9 @@ class Propagation(Iterator[Step]):
 
     def result(self) -> Result:
         """Make the remaining steps and return the outcome."""
+        self._state.whole = True  # nobody looks at the steps
         with suppress(StopIteration):
-            while True:  # without a `Step` each time, which holds all layers
+            while True:
                 self._advance()
         return Result(
             dict(self._state.beliefs),
@@ -185,33 +186,38 @@ def propagate(
         raise ValueError("damping must be below 1, or no message would ever change; got 1")
     real("tol", tol, 0)
     integer("max_iter", max_iter, 1)
-    state = State(
-        network, likelihoods(network, evidence), equations, damping, single=schedule == "residual"
-    )
-    if schedule == "residual":
-        updates = _residual_steps(state, tol, max_iter)
-    else:
-        updates = _sweeps(state, schedule, tol, max_iter)
+    spelt = likelihoods(network, evidence)
     exact = schedule != "up" and equations == EXACT and network.loop is None
-    return Propagation(state, updates, exact)
+    if schedule == "residual":
+        state = State(network, spelt, equations, damping, single=True)
+        return Propagation(state, _residual_steps(state, tol, max_iter), exact)
+    compiled = equations == EXACT
+    either = (
+        Engine(network, spelt, damping) if compiled else State(network, spelt, equations, damping)
+    )
+    return Propagation(either, _sweeps(either, schedule, tol, max_iter), exact)
 
 
-def _sweeps(state: State, schedule: str, tol: float, max_iter: int) -> Iterator[Update]:
+def _sweeps(state: State | Engine, schedule: str, tol: float, max_iter: int) -> Iterator[Update]:
     downward = state.network.order
     up: list[Visit] = [("up", (name,)) for name in reversed(downward)]
     down: list[Visit] = [("down", (name,)) for name in downward]
-    visits: dict[str, list[Visit]] = {
-        "up": up,
-        "up-down": up + down,
-        "parallel": [("both", downward)],
-    }
+    visits = {"up": up, "up-down": up + down, "parallel": [("both", downward)]}[schedule]
     for iteration in range(1, max_iter + 1):
-        largest = 0.0
-        for direction, layers in visits[schedule]:
-            residual = state.update(layers, direction)
+        largest, done = 0.0, 0
+        while done < len(visits):
+            now = visits[done:] if state.whole else visits[done : done + 1]
+            done += len(now)
+            residual = state.update(now)
             largest = max(largest, residual)
-            name = None if schedule == "parallel" else layers[0]
-            yield name, None, direction, iteration, residual
+            direction, layers = now[-1]
+            yield (
+                None if schedule == "parallel" else layers[0],
+                None,
+                direction,
+                iteration,
+                residual,
+            )
         if largest <= tol:
             state.settled = _is_possible(state)
             return
@@ -228,9 +234,9 @@ def _residual_steps(state: State, tol: float, max_iter: int) -> Iterator[Update]
     state.settled = queue.largest() <= tol and _is_possible(state)
 
 
-def _is_possible(state: State) -> bool:
+def _is_possible(state: State | Engine) -> bool:
     """Whether a state of the whole network is known that the evidence allows."""
-    possible = found_possible(state)
+    possible = found_possible(state.network, state.seen)
     if possible is False:
         raise ValueError(
             "contradictory evidence: no state of the whole network is possible, although the "

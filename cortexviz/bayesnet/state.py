@@ -1,9 +1,13 @@
-"""Messages and beliefs while they change: what one update of a layer or a node does."""
+"""Messages and beliefs while they change, by the equations in `messages` or others.
+
+The definition of a propagation: it takes any equation, and any node alone. `engine` does the same
+in compiled code where the equations are exact.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import numpy as np
 
@@ -48,29 +52,27 @@ class Messages:
 
     def __init__(
         self,
-        up: Mapping[str, np.ndarray],
-        down: Mapping[str, np.ndarray],
-        blocks: Mapping[tuple[str, str], slice],
+        up: Mapping[tuple[str, str], np.ndarray],
+        down: Mapping[tuple[str, str], np.ndarray],
     ) -> None:
-        self._up, self._down, self._blocks = dict(up), dict(down), blocks
+        self._up, self._down = up, down
 
     def lambda_(self, child: str, parent: str) -> np.ndarray:
         """What `child` tells `parent` (Dura-Bernal 2012, Eq. 5), each row summing to 1."""
-        rows = self._rows(child, parent)
-        return np.exp(self._up[parent][rows])
+        return self._up[self._key(child, parent)]
 
     def pi(self, child: str, parent: str) -> np.ndarray:
         """What `parent` tells `child` (Dura-Bernal 2012, Eq. 6), each row summing to 1."""
-        rows = self._rows(child, parent)
-        return np.exp(self._down[parent][rows])
+        return self._down[self._key(child, parent)]
 
-    def _rows(self, child: str, parent: str) -> slice:
-        known = {f"{c} <- {p}": block for (c, p), block in self._blocks.items()}
+    def _key(self, child: str, parent: str) -> tuple[str, str]:
+        known = {f"{c} <- {p}": (c, p) for c, p in self._up}
         return known[choice("child <- parent", f"{child} <- {parent}", known)]
 
 
 # One bundle of messages on its way: the parent layer whose array holds it, its rows, and the logs.
 Bundle = tuple[str, np.ndarray, np.ndarray]
+Visit = tuple[str, tuple[str, ...]]  # a direction, and the layers that are updated at once
 
 
 class State:
@@ -85,12 +87,12 @@ class State:
         evidence: Mapping[str, np.ndarray],
         equations: Equations,
         damping: float,
-        single: bool,
+        single: bool = False,
     ) -> None:
-        self.network, self.damping = network, damping
+        self.network, self.damping, self.seen = network, damping, evidence
         self.equations = Equations(*map(inside, equations))
         self.wiring: Wiring = wire(network, single)
-        self.settled = False
+        self.settled = self.whole = False
         self.evidence = {name: log(values) for name, values in evidence.items()}
         self.lambda_ = {name: np.zeros_like(values) for name, values in self.evidence.items()}
         self.pi = {layer.name: self._prior(layer.name) for layer in network.layers}
@@ -116,10 +118,18 @@ class State:
         return pi
 
     def messages(self) -> Messages:
-        return Messages(self.up, self.down, self.wiring.blocks)
+        return Messages(self._probabilities(self.up), self._probabilities(self.down))
 
-    def update(self, layers: Iterable[str], direction: str) -> float:
-        """Receive, believe and send in some layers at once; returns the largest change."""
+    def _probabilities(self, logs: Mapping[str, np.ndarray]) -> dict[tuple[str, str], np.ndarray]:
+        blocks = self.wiring.blocks.items()
+        return {(child, parent): np.exp(logs[parent][rows]) for (child, parent), rows in blocks}
+
+    def update(self, visits: Iterable[Visit]) -> float:
+        """Receive, believe and send, one visit after the other; returns the largest change."""
+        return max(self.visit(layers, direction) for direction, layers in visits)
+
+    def visit(self, layers: Iterable[str], direction: str) -> float:
+        """The same, in some layers at once."""
         changes = []
         for name in layers:
             if direction != "down":
@@ -224,7 +234,12 @@ class State:
 
     def _refuse_impossible(self, name: str, logs: np.ndarray, nodes: np.ndarray) -> None:
         if (impossible := np.isneginf(logs).all(axis=-1)).any():
-            raise ValueError(
-                f"contradictory evidence: no state of node {nodes[impossible][0]} of layer "
-                f"{name!r} is possible; soften the evidence or the zeros in the tables"
-            )
+            refuse_impossible(name, nodes[impossible][0])
+
+
+def refuse_impossible(name: str, node: int) -> NoReturn:
+    """Say which node of which layer has no state left."""
+    raise ValueError(
+        f"contradictory evidence: no state of node {node} of layer {name!r} is possible; "
+        "soften the evidence or the zeros in the tables"
+    )

@@ -45,7 +45,9 @@ def silhouettes() -> Silhouettes:
     return Silhouettes(list(DRAWINGS), _drawn().copy())
 
 
-def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhouettes:
+def load_silhouettes(
+    folder: str | os.PathLike[str], size: int = SIDE, several: bool = False
+) -> Silhouettes:
     """Read every picture in a folder as a silhouette: one category per file, named after it.
 
     Colours become grey, what is transparent becomes background, the darkest pixel becomes 0 and
@@ -59,6 +61,9 @@ def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhou
         A folder with .png, .jpg, .jpeg, .webp, .bmp or .gif files; others are left alone.
     size : int
         Height and width of the pictures returned, in pixels, at least 16.
+    several : bool
+        Whether categories have several pictures: each sub-folder is a category, or, where there
+        are none, files are called ``category-number.png``.
 
     Returns
     -------
@@ -70,7 +75,7 @@ def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhou
     FileNotFoundError, NotADirectoryError
         If there is no such folder.
     ValueError
-        If no picture in it can be read.
+        If no picture in it can be read, or with `several` the name of one tells no category.
 
     Warns
     -----
@@ -79,7 +84,8 @@ def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhou
         light objects on dark.
     """
     size = check.integer("size", size, 16)
-    listing = Listing(folder, PICTURES, deep=False)
+    several = check.boolean("several", several)
+    listing = Listing(folder, PICTURES, deep=several)
     check.fits("size", size, 8 * len(listing.files) * size**2)
     kept, images, negatives = [], [], []
     for file in listing.files:
@@ -104,9 +110,24 @@ def load_silhouettes(folder: str | os.PathLike[str], size: int = SIDE) -> Silhou
             f"folder {str(listing.root)!r} has no picture that can be read "
             f"({len(listing.files)} tried): put {', '.join(PICTURES)} files there"
         )
+    if several:
+        return Silhouettes([_category(file, listing.root) for file in kept], np.stack(images))
     times = Counter(file.stem for file in kept)
     names = [file.stem if times[file.stem] == 1 else file.name for file in kept]
     return Silhouettes(names, np.stack(images))
+
+
+def _category(file: Path, root: Path) -> str:
+    """The sub-folder that a file lies in, or its name up to the number."""
+    if file.parent != root:
+        return file.relative_to(root).parts[0]
+    category, dash, number = file.stem.rpartition("-")
+    if not (category and dash and number.isdigit()):
+        raise ValueError(
+            f"folder must have a sub-folder for each category, or files called "
+            f"category-number{file.suffix}; got {file.name} in {root}"
+        )
+    return category
 
 
 def _ink_on_white(file: Path) -> np.ndarray:

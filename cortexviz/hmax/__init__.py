@@ -13,7 +13,7 @@
 `poses`        S3 with hidden sizes and angles, too; `looks` and `posed` put pictures into them
 `background`   S3's "nothing I know"
 `learned`      `Learned`: what a network has learned, as a value; `recognition` sees with it
-`model`        `HMAXNetwork`, a scikit-learn classifier (`fitted`)
+`model`        `HMAXNetwork`, a scikit-learn classifier (`fitted`, `classifier`)
 `feedback`     `Feedback`: how expectation from above meets evidence from below
 `perceive`     seeing step by step, up and down again; `flow` holds what flows, `top` is S3 in it,
                and `instructions` what it may be told

@@ -8,7 +8,10 @@ from cortexviz.base import check
 from cortexviz.base.arrays import array, underflow_is_zero
 from cortexviz.base.compiled import STRICT, compiled
 
-EDGES = ("horizontal", "rising", "vertical", "falling")  # in words, where they are four
+EDGES = (
+    "horizontal", "gently rising", "rising", "steeply rising",
+    "vertical", "steeply falling", "falling", "gently falling",
+)  # fmt: skip
 
 
 def orientations(n_orientations: int) -> np.ndarray:
@@ -24,6 +27,13 @@ def orientations(n_orientations: int) -> np.ndarray:
     """
     n = check.integer("n_orientations", n_orientations, 2, 1000)
     return np.arange(n) * 180 / n
+
+
+def edge_names(n_orientations: int) -> list[str]:
+    """What the lines of `orientations` are called: words where they are two, four or eight."""
+    angles = orientations(n_orientations)
+    every, rest = divmod(len(EDGES), len(angles))
+    return [f"{angle:.0f}°" for angle in angles] if rest else list(EDGES[::every])
 
 
 @underflow_is_zero

@@ -60,7 +60,7 @@ def _folded(name: str, rows: np.ndarray, image_shape: tuple[int, int] | None) ->
     height, width = image_shape or (math.isqrt(n),) * 2
     if height * width != n:
         raise ValueError(
-            f"X has {n} features, but HMAXNetwork is expecting {height * width} features as input: "
+            f"X has {n} features, but it is expecting {height * width} features as input: "
             f"{name} of {height} x {width} pixels. Give image_shape=(height, width) for others; a "
             "single picture is picture[None]"
         )

@@ -8,7 +8,7 @@
 `hmax`        the vision network: layers, patterns, recognition
 `perception`  feedback: contours that are not there, imagery, attention
 `toy`         the worked example of Dura-Bernal 2012
-`studies`     the figures of a study; `bench` those of perception science
+`studies`     the figures of a study; `bench` those of perception science, `race` of rivals
 `style`       one look for all: `use_style`
 ============  ===================================================================================
 """

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from cortexviz.hmax.gabor import EDGES
+from cortexviz.hmax.gabor import edge_names
 from cortexviz.hmax.measures import Gap
 from cortexviz.hmax.perceive import Step
 from cortexviz.hmax.reconstruction import s1_map, strength
@@ -62,9 +62,8 @@ def orientation_maps(step: Step, structure: Structure) -> Figure:
     s1 = s1_map(step.beliefs, structure)
     size = (9, 2.6)
     figure, axes = plt.subplots(1, s1.shape[-1], figsize=size, squeeze=False, layout="constrained")
-    for k, ax in enumerate(axes[0]):
-        name = EDGES[k] if s1.shape[-1] == len(EDGES) else f"state {k}"
-        draw_map(ax, s1[..., k], name)
+    for k, name in enumerate(edge_names(s1.shape[-1])):
+        draw_map(axes[0, k], s1[..., k], name)
     return figure
 
 

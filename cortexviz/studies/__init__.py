@@ -4,13 +4,16 @@
 `figure1`, `figure3`, `figure5`,       the studies of Rondini 2023, one call each
 `figure6`, `report`
 `psychophysics`                        what is known of illusory figures, a `Bench`
+`figure13`                             three models of recognition, tuned alike: Dura-Bernal 2012
+`exemplars`                            the same on other pictures of each category, in a folder
 `Study`                                any grid of one's own
 `Store`                                its results on disk, safe against being killed
 `Estimate`, `difference`               what it will take, and whether two settings differ
 =====================================  ==========================================================
 
 From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`;
-`bench`, `trials`, `seeing`, `stimulation`, `perceived`;
+`bench`, `trials`, `seeing`, `stimulation`, `perceived`; `race`, `contest`,
+`generalising`;
 `execution`, `cluster`, `claims`, `work`, `measures`, `progress`; `store`, `database`, `weights`;
 `table`, `comparing`, `orderings`, `chart`.
 
@@ -30,10 +33,12 @@ from cortexviz.studies.figures import FIGURES, figure1, figure3, figure5, figure
 from cortexviz.studies.measures import MEASURES
 from cortexviz.studies.store import Store
 from cortexviz.studies.study import Study
-from cortexviz.studies.table import read_csv, summary, varied, write_csv
+from cortexviz.studies.table import read_csv, recorded_report, summary, varied, write_csv
 
 if TYPE_CHECKING:
     from cortexviz.studies.bench import Bench, psychophysics
+    from cortexviz.studies.generalising import exemplars
+    from cortexviz.studies.race import figure13
 
 __all__ = [
     "FIGURES",
@@ -45,12 +50,15 @@ __all__ = [
     "Store",
     "Study",
     "difference",
+    "exemplars",
     "figure1",
     "figure3",
     "figure5",
     "figure6",
+    "figure13",
     "psychophysics",
     "read_csv",
+    "recorded_report",
     "report",
     "summary",
     "varied",
@@ -64,6 +72,14 @@ def __getattr__(name: str) -> Any:
         from cortexviz.studies import bench
 
         return getattr(bench, name)
+    if name == "figure13":
+        from cortexviz.studies.race import figure13
+
+        return figure13
+    if name == "exemplars":
+        from cortexviz.studies.generalising import exemplars
+
+        return exemplars
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

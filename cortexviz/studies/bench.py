@@ -1,11 +1,12 @@
-"""The bench of perception science: all `trials`, resumable as a study is."""
+"""A bench: lines of a table that are measured one by one, resumable as a study is.
+
+`psychophysics` is the bench of perception science, all of its `trials`.
+"""
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,14 +15,13 @@ from typing import Any
 import numpy as np
 
 from cortexviz.base import check
-from cortexviz.base.files import as_path
 from cortexviz.data import silhouettes
 from cortexviz.studies.arguments import file_name
 from cortexviz.studies.design import digest, fingerprint
 from cortexviz.studies.execution import threads
 from cortexviz.studies.progress import Bar
 from cortexviz.studies.seeing import COLUMNS, forget, measured, network
-from cortexviz.studies.store import ENDING, Store
+from cortexviz.studies.store import Line, Store, file_of, whole
 from cortexviz.studies.table import Row
 from cortexviz.studies.trials import Trial, trials
 from cortexviz.studies.work import Outcome, versions
@@ -30,21 +30,32 @@ from cortexviz.studies.work import Outcome, versions
 SEEDS = (30, 31, 32)
 
 
+def seen(trial: Trial, jobs: int, _rows: Sequence[Row]) -> dict[str, float]:
+    """A trial of perception science, by its network."""
+    return measured(trial, network(trial.table, trial.seed, jobs))
+
+
 @dataclass(frozen=True)
 class Bench:
-    """Trials of a network that sees, in one table.
+    """Trials of a network that sees, or of several that compete, in one table.
 
-    Make one with `psychophysics`.
+    Make one with `psychophysics` or `figure13`.
 
     Parameters
     ----------
-    runs : Trial objects
+    runs : Trial or Entry objects
     name : str
         Its file in the results folder.
+    columns : names
+        Of what is measured.
+    measure : function of (run, jobs, rows so far) to a dict
+        Values of some of the columns.
     """
 
-    runs: tuple[Trial, ...]
+    runs: tuple[Line, ...]
     name: str
+    columns: tuple[str, ...] = COLUMNS
+    measure: Callable[[Any, int, Sequence[Row]], dict[str, float]] = seen
 
     @cached_property
     def identity(self) -> dict[str, Any]:
@@ -53,7 +64,7 @@ class Bench:
         return {
             "name": self.name,
             "faces": f"{len(names)} silhouettes {digest(images)}",
-            "metrics": list(COLUMNS),
+            "metrics": list(self.columns),
             "runs": len(self.runs),
             "settings": fingerprint([trial.key for trial in self.runs]),
         }
@@ -72,24 +83,27 @@ class Bench:
         progress : bool
             Show a bar with the time left.
         """
-        path = Path(os.path.abspath(as_path("out", out)), f"{self.name}{ENDING}")
-        jobs = threads(jobs)
-        # Finished results can be read where nothing may be written.
-        with suppress(FileNotFoundError), Store(path) as store:
-            store.check(self)
-            if len(store.finished()) == len(self.runs):
-                return list(store.rows())
+        path, jobs = file_of(self, out), threads(jobs)
+        if rows := whole(self, path):
+            return rows
         costs = {trial.key: 1.0 for trial in self.runs}
         with Store(path, self) as store, Bar(self.name, costs, store.finished(), progress) as bar:
             for trial in self.runs:
                 if store.claim(trial):
                     try:
-                        store.record(trial, _outcome(trial, jobs))
+                        store.record(trial, self._outcome(trial, jobs, list(store.rows())))
                     finally:
                         store.release(trial)
                     bar.finished(store.finished())
             forget()
             return list(store.rows())
+
+    def _outcome(self, trial: Line, jobs: int, rows: Sequence[Row]) -> Outcome:
+        started = time.perf_counter()
+        values = self.measure(trial, jobs, rows)
+        seconds = time.perf_counter() - started
+        nothing = np.empty((0, 0, 0), np.float32)
+        return Outcome(values, nothing, nothing, 0.0, seconds, versions(), "")
 
 
 def psychophysics(
@@ -115,11 +129,3 @@ def psychophysics(
     usual = "psychophysics-quick" if quick else "psychophysics"
     chosen = known[:1] if quick else list(dict.fromkeys(known))
     return Bench(tuple(trials(chosen)), file_name(usual if name is None else name))
-
-
-def _outcome(trial: Trial, jobs: int) -> Outcome:
-    started = time.perf_counter()
-    values = measured(trial, network(trial.table, trial.seed, jobs))
-    seconds = time.perf_counter() - started
-    nothing = np.empty((0, 0, 0), np.float32)
-    return Outcome(values, nothing, nothing, 0.0, seconds, versions(), "")

@@ -40,6 +40,9 @@ class Plan(Protocol):
     """All lines of a table, none twice, and what a file of results must agree with."""
 
     @property
+    def name(self) -> str: ...
+
+    @property
     def runs(self) -> Sequence[Line]: ...
 
     @property
@@ -230,6 +233,20 @@ class Store:
         if run.key not in self._numbers:
             raise ValueError(f"run must be one of the study that {self.path} was opened to write")
         return self._numbers[run.key]
+
+
+def file_of(study: Plan, out: str | Path) -> Path:
+    """Where the folder `out` holds the results; absolute, as somebody may change the folder."""
+    return Path(os.path.abspath(as_path("out", out)), f"{study.name}{ENDING}")
+
+
+def whole(study: Plan, path: Path) -> list[Row]:
+    """The whole table, or nothing while runs are missing; read where nothing may be written."""
+    with suppress(FileNotFoundError), Store(path) as store:
+        store.check(study)
+        if len(store.finished()) == len(study.runs):
+            return list(store.rows())
+    return []
 
 
 def _differences(stored: dict[str, Any], asked: dict[str, Any]) -> str:

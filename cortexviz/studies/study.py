@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cortexviz.base import check
-from cortexviz.base.files import as_path
 from cortexviz.bcm import Params
 from cortexviz.studies import execution
 from cortexviz.studies.arguments import choices_of, crossed, file_name, metrics_of, sets_of
@@ -19,7 +17,7 @@ from cortexviz.studies.design import Design, Run
 from cortexviz.studies.estimate import planned
 from cortexviz.studies.execution import KEEP, threads
 from cortexviz.studies.progress import Bar
-from cortexviz.studies.store import ENDING, Store
+from cortexviz.studies.store import Store, file_of, whole
 from cortexviz.studies.table import Row
 
 Named = Mapping[str, Any]
@@ -110,12 +108,9 @@ class Study(Design):
         progress : bool
             Show a bar with the time left for the whole study.
         """
-        path, jobs, keep = self._file(out), threads(jobs), check.choice("keep", keep, KEEP)
-        # Finished results can be read where nothing may be written.
-        with suppress(FileNotFoundError), Store(path) as store:
-            store.check(self)
-            if len(store.finished()) == len(self.runs):
-                return list(store.rows())
+        path, jobs, keep = file_of(self, out), threads(jobs), check.choice("keep", keep, KEEP)
+        if rows := whole(self, path):
+            return rows
         costs = {run.key: self.cost(run) for run in self.runs}
         with Store(path, self) as store:
             with Bar(self.name, costs, store.finished(), progress) as bar:
@@ -136,17 +131,13 @@ class Study(Design):
         Closing the iterator gives up the runs in progress, within about 0.1 s; so does
         setting `stop`, from any thread, while one waits here for the next row.
         """
-        path, jobs, keep = self._file(out), threads(jobs), check.choice("keep", keep, KEEP)
+        path, jobs, keep = file_of(self, out), threads(jobs), check.choice("keep", keep, KEEP)
 
         def rows() -> Iterator[Row]:
             with Store(path, self) as store:
                 yield from execution.stream(self, store, jobs, dask, keep, stop)
 
         return rows()
-
-    def _file(self, out: str | Path) -> Path:
-        """Absolute now: whoever asks for the next row may have changed the folder."""
-        return Path(os.path.abspath(as_path("out", out)), f"{self.name}{ENDING}")
 
 
 def _runs(

@@ -107,6 +107,11 @@ def read_csv(path: str | Path) -> list[Row]:
         return [{name: _value(text) for name, text in row.items()} for row in csv.DictReader(file)]
 
 
+def recorded_report() -> list[Row]:
+    """The rows of the whole report as they came out here; `docs/results.md` says when and where."""
+    return read_csv(Path(__file__).parent / "report.csv")
+
+
 def as_csv(rows: Iterable[Row]) -> bytes:
     """The table as a CSV file holds it."""
     rows, text = list(rows), io.StringIO(newline="")

@@ -9,8 +9,10 @@
 ===========  ====================================================================================
 """
 
-from cortexviz.widgets.contours.explorer import ContourExplorer
-from cortexviz.widgets.faces.explorer import FaceExplorer
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from cortexviz.widgets.frame.history import History
 from cortexviz.widgets.frame.lesson import Lesson
 from cortexviz.widgets.frame.live import Explorer
@@ -33,7 +35,11 @@ from cortexviz.widgets.pieces.question import Question
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.scatter import Scatter
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
-from cortexviz.widgets.studies.explorer import StudyExplorer
+
+if TYPE_CHECKING:
+    from cortexviz.widgets.contours.explorer import ContourExplorer
+    from cortexviz.widgets.faces.explorer import FaceExplorer
+    from cortexviz.widgets.studies.explorer import StudyExplorer
 
 __all__ = [
     "Canvas",
@@ -64,3 +70,20 @@ __all__ = [
     "StudyExplorer",
     "interact",
 ]
+
+
+def __getattr__(name: str) -> type[ContourExplorer | FaceExplorer | StudyExplorer]:
+    """The explorers when they are asked for: a page that only asks need not wait for them."""
+    if name == "ContourExplorer":
+        from cortexviz.widgets.contours.explorer import ContourExplorer as Asked
+    elif name == "FaceExplorer":
+        from cortexviz.widgets.faces.explorer import FaceExplorer as Asked
+    elif name == "StudyExplorer":
+        from cortexviz.widgets.studies.explorer import StudyExplorer as Asked
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return Asked
+
+
+def __dir__() -> list[str]:
+    return __all__

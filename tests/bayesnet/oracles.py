@@ -55,8 +55,8 @@ def loopy(seed, peaked=False):
     return Network(layers, links), {"bottom": rng.random((4, 2)) + 0.05}
 
 
-def enumerate_marginals(network, evidence):
-    """Marginals by a loop over all combinations of states: slow, and obvious."""
+def all_states(network, evidence):
+    """{(layer, node): state} and its probability, evidence included: slow, and obvious."""
     names = [(layer.name, i) for layer in network.layers for i in range(layer.n_nodes)]
     layers = {layer.name: layer for layer in network.layers}
     tables = {name: [] for name in names}
@@ -64,7 +64,6 @@ def enumerate_marginals(network, evidence):
         for x, us, t in zip(link.child_nodes, link.parent_nodes, link.tables, strict=True):
             above = [(name, int(u)) for name, u in zip(link.parents, us, strict=True)]
             tables[link.child, int(x)].append((above, link.cpts[t]))
-    marginals = {name: np.zeros(layers[name[0]].n_states) for name in names}
     for combination in itertools.product(*(range(layers[n[0]].n_states) for n in names)):
         state = dict(zip(names, combination, strict=True))
         p = 1.0
@@ -75,18 +74,24 @@ def enumerate_marginals(network, evidence):
             elif layers[name[0]].prior is not None:
                 prior = layers[name[0]].prior
                 p *= (prior if prior.ndim == 1 else prior[name[1]])[state[name]]
+            else:
+                p /= layers[name[0]].n_states
             given = evidence.get(name[0], {})
             if not isinstance(given, dict) or name[1] in given:
                 value = given[name[1]]
                 p *= float(value == state[name]) if isinstance(value, int) else value[state[name]]
-        for name in names:
-            marginals[name][state[name]] += p
-    return {
-        layer.name: np.stack(
-            [
-                marginals[layer.name, i] / marginals[layer.name, i].sum()
-                for i in range(layer.n_nodes)
-            ]
-        )
-        for layer in network.layers
-    }
+        yield state, p
+
+
+def probability(network, evidence):
+    """P(evidence), by a loop over all combinations of states."""
+    return sum(p for _, p in all_states(network, evidence))
+
+
+def enumerate_marginals(network, evidence):
+    """Marginals by a loop over all combinations of states."""
+    marginals = {y.name: np.zeros((y.n_nodes, y.n_states)) for y in network.layers}
+    for state, p in all_states(network, evidence):
+        for (name, node), value in state.items():
+            marginals[name][node, value] += p
+    return {name: rows / rows.sum(axis=1, keepdims=True) for name, rows in marginals.items()}

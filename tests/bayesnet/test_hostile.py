@@ -54,6 +54,7 @@ EXAMPLES = {
     },
     "evidence.likelihoods": {"network": NETWORK, "evidence": {"bottom": {1: [0.2, 0.6], 2: 1}}},
     "exact.exact_marginals": {"network": NETWORK, "evidence": EVIDENCE},
+    "exact.exact_log_evidence": {"network": NETWORK, "evidence": EVIDENCE},
     "propagation.propagate": {
         "network": NETWORK, "evidence": EVIDENCE, "schedule": "up-down", "damping": 0.5,
         "tol": 1e-8, "max_iter": 5, "equations": bayesnet.EXACT,

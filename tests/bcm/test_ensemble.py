@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import signal
 import subprocess
 import sys
 import threading
-import time
 
 import numpy as np
 import pytest
 
 from cortexviz import CortexvizWarning
 from cortexviz.bcm import Params, train, train_ensemble
+from tests.waiting import LIMIT
 
 SMALL = Params(n_neurons=5, epochs=40, batch_size=4, learning_rate=1e-2)
 IMAGES = np.random.default_rng(1).random((8, 6, 5))
@@ -83,26 +84,25 @@ import warnings, numpy as np
 from cortexviz.bcm import Params, train_ensemble
 params = Params(n_neurons=5, epochs=1000, batch_size=8)
 images = np.random.default_rng(1).random((8, 60, 50))
-train_ensemble(params, images, [0], progress=False)
-print("ready", flush=True)
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
-    weights = train_ensemble(params, images, range(10_000), n_jobs=1, progress=False)
+    weights = train_ensemble(params, images, range(10_000), n_jobs=1)
 print(len(weights), np.isfinite(weights).all(), (weights.std(axis=(1, 2)) > 0).all())
 print(caught[-1].message)
 """
 
 
 def test_ctrl_c_returns_the_networks_that_are_finished():
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    ) as process:  # fmt: skip
+        for bar in process.stderr:
+            at = re.search(r"(\d+)/10000000", bar)
+            if at and int(at[1]) > 1000:  # the first network is finished
+                break
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=LIMIT)
     assert process.returncode == 0, err
     summary, message = out.splitlines()
     count, finite, trained = summary.split()

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.shared.serving import CHROMIUM_OPTIONS, dashboards
+from tests.waiting import until
 
 CONTROLS = {
     "button", "checkbox", "combobox", "image", "link", "progressbar", "radio", "slider",
@@ -35,6 +36,9 @@ class FakeModel {
 window.revive = (traits) => Object.fromEntries(Object.entries(traits).map(([name, value]) =>
   [name, value?.base64 === undefined ? value
     : new DataView(Uint8Array.from(atob(value.base64), (c) => c.charCodeAt(0)).buffer)]));
+// What has another size is measured in the next frame, and drawn in the one after it.
+window.drawn = () => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
 window.mount = async (esm, css, traits, parent) => {
   const module = await import(URL.createObjectURL(new Blob([esm], { type: "text/javascript" })));
   const style = document.head.appendChild(document.createElement("style"));
@@ -65,8 +69,7 @@ class Mounted:
     def receive(self, **traits: Any) -> None:
         """New values as if from the kernel, in one message; drawn when this returns."""
         self.page.evaluate(
-            f"(traits) => {{ {self.name}.model.receive(revive(traits));"
-            " return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))); }",
+            f"(traits) => {{ {self.name}.model.receive(revive(traits)); return drawn(); }}",
             portable(traits),
         )
 
@@ -121,6 +124,19 @@ def watch(page: Page) -> list[str]:
     return troubles
 
 
+def standing(page: Page) -> str:
+    """What a paused page stays at: what was on its way at the click may still arrive."""
+    seen = [""]
+
+    def stands() -> bool:
+        page.wait_for_timeout(300)
+        seen.append(page.locator(".cvz-progress span").inner_text())
+        return seen[-1] == seen[-2]
+
+    until(stands, "a paused page stands still")
+    return seen[-1]
+
+
 @pytest.fixture
 def mount(page: Page) -> Callable[..., Mounted]:
     """Put a widget into the page, inside an explorer's box of 600 pixels."""
@@ -138,7 +154,7 @@ def mount(page: Page) -> Callable[..., Mounted]:
         page.evaluate(
             f"async ([esm, css, traits, parent]) => {{"
             f" {name} = await mount(esm, css, traits, parent);"
-            " await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))); }",
+            " await drawn(); }",
             [widget._esm, widget._css, portable(widget.get_state()), parent],
         )
         return Mounted(page, name)

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import re
+
 import nbformat
 import pytest
+from PIL import Image
 
 from benchmarks.shared.serving import jupyterlab
+from tests.browser.conftest import standing
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
+
+
+WIDTH = 7 // 2 * 2 * 68 + 64  # of the picture that is kept of seven neurons
+
+
+def kept_width(page, path) -> int:
+    """Save by JupyterLab's own key; how wide the picture is that the file then keeps."""
+    page.keyboard.press("Control+s")
+    page.wait_for_timeout(300)
+    found = re.search(r"data:image/png;base64,([\w+/=]+)", path.read_text())
+    return Image.open(io.BytesIO(base64.b64decode(found[1]))).width if found else 0
 
 
 def test_the_explorer_works_in_jupyterlab(page, tmp_path):
@@ -22,7 +40,6 @@ def test_the_explorer_works_in_jupyterlab(page, tmp_path):
         page.get_by_text("| Idle").wait_for(timeout=60_000)
         page.keyboard.press("Shift+Enter")
         page.locator(".cvz-canvas canvas[data-seq]").first.wait_for(timeout=60_000)
-        progress = page.locator(".cvz-progress span")
         page.get_by_role("button", name="Play").click()
         page.get_by_role("button", name="Pause").focus()
         page.wait_for_function(
@@ -38,9 +55,7 @@ def test_the_explorer_works_in_jupyterlab(page, tmp_path):
         )
         page.keyboard.press(" ")
         page.get_by_role("button", name="Play").wait_for()
-        stopped = progress.inner_text()
-        page.wait_for_timeout(300)
-        assert progress.inner_text() == stopped
+        stopped = standing(page)
         cells = page.locator(".jp-Notebook-cell").count()
         page.get_by_role("button", name="Step forward").focus()
         page.keyboard.press("ArrowRight")
@@ -50,12 +65,7 @@ def test_the_explorer_works_in_jupyterlab(page, tmp_path):
         assert page.locator(".jp-Notebook-cell").count() == cells
         # JupyterLab saves by its own key while the explorer has the focus, and keeps a picture.
         saved = tmp_path / "faces.ipynb"
-        page.wait_for_timeout(1500)
-        page.keyboard.press("Control+s")
-        for _ in range(600):
-            if "cvz-still" in saved.read_text():
-                break
-            page.wait_for_timeout(100)
+        until(lambda: kept_width(page, saved) == WIDTH, "the newest picture is kept")
         live, still = nbformat.read(saved, as_version=4).cells[0].outputs
         assert "application/vnd.jupyter.widget-view+json" in live.data
         assert "data:image/png" in still.data["text/html"] and len(still.data["text/html"]) < 3e5
@@ -78,7 +88,7 @@ def test_the_explorer_works_in_jupyterlab(page, tmp_path):
         assert not missing.is_visible()
         assert page.get_by_text("Run the cell to bring it back").is_visible()
         picture = page.locator(".cvz-still img")
-        assert picture.evaluate("img => img.naturalWidth") == 7 // 2 * 2 * 68 + 64
+        assert picture.evaluate("img => img.naturalWidth") == WIDTH
         page.screenshot(path=str(tmp_path / "lab.png"))
         page.goto("about:blank")  # before its server ends
     # JupyterLab's own extensions speak of what this machine lacks; ours must not.

@@ -33,6 +33,10 @@ def pixel(widget, x, y):
     )
 
 
+def height(widget):
+    return widget.evaluate("el.querySelector('canvas').clientHeight")
+
+
 @pytest.fixture
 def four(mount):
     """A canvas with four images of 2 x 2 in one grey each, over a red to blue table."""
@@ -74,9 +78,9 @@ def test_canvas_rings_marks_and_dims_what_is_not_meant(four):
 
 
 def test_canvas_names_take_a_line_below(four):
-    before = four.evaluate("el.querySelector('canvas').clientHeight")
+    before = height(four)
     four.receive(names=["one", "two", "three", "four"])
-    assert four.evaluate("el.querySelector('canvas').clientHeight") == before + 18
+    assert height(four) == before + 18
 
 
 def test_canvas_tells_what_is_under_the_pointer(four):
@@ -95,7 +99,7 @@ def neurons(mount):
     mount(Player({"slow": 1.0}, position=3, length=9))
     widget = mount(canvas)
     widget.page.evaluate("document.querySelector('.cvz-explorer').style.width = '330px'")
-    widget.page.wait_for_timeout(50)
+    until(lambda: height(widget) == 2 * 100 + 8, "there are two rows")
     return widget
 
 
@@ -136,10 +140,9 @@ def test_images_that_tell_nothing_are_no_stop_for_the_keyboard(four):
 def test_canvas_follows_the_width_it_gets(four):
     four.page.set_viewport_size({"width": 300, "height": 600})
     four.page.evaluate("document.querySelector('.cvz-explorer').style.width = '210px'")
-    four.page.wait_for_timeout(100)
+    until(lambda: height(four) == 2 * 100 + 8, "there are two rows")
     rows = four.evaluate("module.arrange(4, 210, 440, 100, 1, 0).rows")
     assert rows == 2
-    assert four.evaluate("el.querySelector('canvas').clientHeight") == 2 * 100 + 8
 
 
 @pytest.mark.parametrize("n", [1, 5, 9, 13, 21, 29, 60, 400])

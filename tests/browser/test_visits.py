@@ -7,10 +7,8 @@ import json
 import os
 import re
 import signal
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlparse
 
@@ -24,16 +22,10 @@ from tornado.websocket import websocket_connect
 
 from benchmarks.shared.serving import Wire, kernels, serving
 from cortexviz.app.visits import PROTOCOL
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 FACES = "voila/render/dashboards/faces.ipynb?source=procedural&n_neurons=5"
-
-
-def wait_until(true: Callable[[], bool], seconds: float = 60.0) -> bool:
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.1)
-    return true()
 
 
 @pytest.fixture(scope="module")
@@ -90,15 +82,15 @@ def test_a_page_that_is_left_or_reloaded_ends_its_process(page, server):
     assert len(first) == 1
     page.reload()
     page.get_by_text("Epoch 0: noise").wait_for(timeout=60_000)
-    assert wait_until(lambda: not first & kernels(process))
+    until(lambda: not first & kernels(process), "the process of the first page has ended")
     assert len(kernels(process) - before) == 1
     page.goto(address)
-    assert wait_until(lambda: kernels(process) == before)
+    until(lambda: kernels(process) == before, "no process is left")
     for wait in (0, 500, 1500):  # before the page is whole, even before its process has started
         page.goto(address + FACES, wait_until="commit")
         page.wait_for_timeout(wait)
     page.goto("about:blank")
-    assert wait_until(lambda: kernels(process) == before)
+    until(lambda: kernels(process) == before, "no process is left")
 
 
 def test_a_page_goes_on_after_its_connection_was_lost_and_says_when_its_process_is_gone(
@@ -119,7 +111,7 @@ def test_a_page_goes_on_after_its_connection_was_lost_and_says_when_its_process_
     reached = "button => { button.focus(); return document.activeElement === button; }"
     assert not play.evaluate(reached)
     lost_at = epoch(page)
-    page.wait_for_timeout(3000)
+    until(lambda: wire.refused > 1, "the page has tried again, and once more")
     wire.mend()
     banner(page).wait_for(state="hidden")
     assert mine in kernels(process)
@@ -171,7 +163,7 @@ def test_another_site_cannot_say_goodbye(server, kernel):
     assert say_goodbye(address, kernel_id, origin="http://elsewhere.example") == 404
     assert status(kernel) == 200
     assert say_goodbye(address, kernel_id, origin=address.rstrip("/")) == 204
-    assert wait_until(lambda: status(kernel) == 404)
+    until(lambda: status(kernel) == 404, "the process has ended")
     assert say_goodbye(address, kernel_id) == 204  # twice is once
 
 
@@ -180,7 +172,7 @@ def test_a_kernel_does_not_wait_for_ever_for_its_page(tmp_path):
     with serving(JUPYTER_CONFIG_DIR=str(tmp_path)) as (address, process):
         with urllib.request.urlopen(address + FACES, timeout=60) as page:
             page.read()  # and then nothing is heard of it, not even a goodbye
-        assert wait_until(lambda: not kernels(process))
+        until(lambda: not kernels(process), "no process is left")
         process.terminate()
         assert process.stdout.read() == ""  # no warning, of whatever is beneath us, for each page
 

@@ -237,12 +237,15 @@ def test_a_damaged_data_set_is_named(empty_home):
 
 def test_a_program_that_ends_does_not_wait_for_the_download(empty_home):
     program = (
-        "import threading, time\n"
+        "import os, threading, time\n"
+        "from pathlib import Path\n"
         "from cortexviz.data import olivetti\n"
         "import sklearn.datasets\n"
         f"olivetti.DOWNLOAD = '''{SLEEPS.replace('60', '5')}'''\n"
         "threading.Thread(target=olivetti.photographs, daemon=True).start()\n"
-        "time.sleep(1.5)\n"
+        "home = Path(os.environ['SCIKIT_LEARN_DATA'])\n"
+        "while not list(home.glob('cortexviz-*/*')):\n"
+        "    time.sleep(0.01)\n"
     )
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

@@ -186,6 +186,25 @@ def test_two_files_of_one_stem_get_their_endings(tmp_path):
     assert load_silhouettes(tmp_path).names == ["cat.jpg", "cat.png", "dog"]
 
 
+def test_several_pictures_of_a_category_lie_in_a_folder_or_have_numbers(tmp_path):
+    ink = np.zeros((20, 20))
+    ink[5:15, 5:15] = 1
+    deep, flat = tmp_path / "deep", tmp_path / "flat"
+    for name in ("b", "a c"):
+        (deep / name).mkdir(parents=True)
+        for number in (1, 10):
+            _save(deep / name, f"{number}.png", ink)
+    flat.mkdir()
+    for name in ("b-2", "a-c-01", "a-c-2"):
+        _save(flat, f"{name}.png", ink)
+    assert load_silhouettes(deep, 20, several=True).names == ["a c", "a c", "b", "b"]
+    assert load_silhouettes(flat, 20, several=True).names == ["a-c", "a-c", "b"]
+    assert load_silhouettes(flat, 20).names == ["a-c-01", "a-c-2", "b-2"]
+    _save(flat, "zebra.png", ink)
+    with pytest.raises(ValueError, match=r"sub-folder for each category.*zebra\.png"):
+        load_silhouettes(flat, 20, several=True)
+
+
 def test_no_picture_and_no_folder_are_explained(tmp_path):
     with pytest.raises(ValueError, match="has no picture"):
         load_silhouettes(tmp_path)

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from benchmarks.shared.shapes import random_shapes
+from cortexviz.data import random_shapes
 from cortexviz.hmax import HMAXNetwork, Places, Structure
 
 SIDE = 36

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 
 import numpy as np
 import pytest
@@ -18,13 +17,6 @@ from tests.hmax.small import SIDE, SMALL, pictures, trained
 NAMES, IMAGES = silhouettes()
 # Sure enough to be called so, of nothing and of something.
 SURE = 0.9
-
-
-@cache
-def network(plan: str) -> HMAXNetwork:
-    return (
-        tables.network() if plan == "contours" else HMAXNetwork(plan, n_jobs=2).fit(IMAGES, NAMES)
-    )
 
 
 def with_prior(nothing: float) -> HMAXNetwork:
@@ -64,38 +56,39 @@ def nothings():
 @pytest.mark.parametrize("plan", ["both", "contours"])
 def test_a_dot_a_disc_a_pac_man_noise_and_blank_paper_are_nothing(plan):
     titles, images = zip(*nothings(), strict=True)
-    found = network(plan).p_nothing(np.stack(images))
+    found = tables.network(plan).p_nothing(np.stack(images))
     assert found.min() > SURE, dict(zip(titles, found.round(3), strict=True))
 
 
 @pytest.mark.parametrize("plan", ["both", "contours"])
 def test_the_thirty_silhouettes_are_something(plan):
-    assert network(plan).p_nothing(IMAGES).max() < 1e-3
+    assert tables.network(plan).p_nothing(IMAGES).max() < 1e-3
 
 
 def test_four_inducers_are_something_on_the_fine_grid():
     figures = [
         kanizsa(shape, shift=s) for shape in ("square", "triangle") for s in tables.POSITIONS
     ]
-    found = network("contours").p_nothing(np.stack([*figures, line_drawing()]))
+    found = tables.network("contours").p_nothing(np.stack([*figures, line_drawing()]))
     assert found.max() < 1 - SURE
 
 
 def test_objects_behind_patches_in_noise_and_elsewhere_are_something():
     """A fifth of the 1,050 pictures; all of them in docs/recognition.md."""
     for name, five in distort(IMAGES, seed=31).items():
-        assert (network("both").p_nothing(five[0]) > 0.5).sum() <= 1, name
+        assert (tables.network("both").p_nothing(five[0]) > 0.5).sum() <= 1, name
 
 
 def test_most_other_pictures_of_nothing_are_nothing():
     """Calibrated so that it holds for 95 % of others from the same urn; of 90, 5 sd more fail."""
     others = background.pictures_of_nothing((140, 140), 90, seed=1)
-    assert (network("both").p_nothing(others) > SURE).mean() > 0.95 - 5 * np.sqrt(0.05 * 0.95 / 90)
+    found = tables.network("both").p_nothing(others)
+    assert (found > SURE).mean() > 0.95 - 5 * np.sqrt(0.05 * 0.95 / 90)
 
 
 def test_under_nothing_the_layers_below_stay_as_they_are():
     for title, image in nothings():
-        seen = list(network("contours").perceive(image))
+        seen = list(tables.network("contours").perceive(image))
         up, down = seen[3], seen[-1]
         assert down.nothing > 1 - 1e-6, title
         for layer in ("S1", "C1", "S2", "C2"):
@@ -238,7 +231,7 @@ def test_a_caller_for_whom_underflow_is_an_error_gets_no_error(temperature):
     feedback = Feedback((1.0, 0.2, 0.15, 0.15, temperature))
     with np.errstate(all="raise"):
         assert last(tables.network(), kanizsa(), feedback=feedback).nothing < 1e-20
-        assert network("both").p_nothing(IMAGES[:1]) < 1e-3
+        assert tables.network("both").p_nothing(IMAGES[:1]) < 1e-3
 
 
 def test_the_background_follows_what_is_learned():

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
 
-from benchmarks.shared.shapes import random_shapes
-from cortexviz.data import DISTORTIONS, distort, silhouettes
+from benchmarks import feedback as tables
+from cortexviz.data import DISTORTIONS, distort, random_shapes, silhouettes
 from cortexviz.hmax import PRESETS, HMAXNetwork, Places, figures
 
 # The targets, as shares: the mean over the seven, and the least of them.
@@ -21,15 +20,12 @@ SEEDS = range(3)
 each_seed = pytest.mark.parametrize("seed", SEEDS)
 
 
-@cache
 def trained(structure="both", seed=0):
-    names, images = silhouettes()
-    return HMAXNetwork(structure, random_state=seed, n_jobs=2).fit(images, names)
+    return tables.network(structure, seed)
 
 
-@cache
 def published(seed=0):
-    return trained(figures.PUBLISHED, seed)
+    return trained(tables.PUBLISHED, seed)
 
 
 def part(names, step):

@@ -1,16 +1,21 @@
-"""Every notebook runs from top to bottom at small size, and is fit to be read and committed."""
+"""Every notebook runs from top to bottom at small size, and is fit to be read and committed.
+
+Tutorials run with their exercises done as `cortexviz lesson --solution` does them, and answered.
+"""
 
 from __future__ import annotations
 
 import ast
+import json
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient.output_widget import OutputWidget
 from nbmake.nb_run import NotebookRun
+
+from cortexviz.app.lesson import ASKED, solution
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("**/[!.]*.ipynb"))
@@ -37,37 +42,52 @@ def shown_errors(notebook):
     return [output["evalue"] for output in outputs if output["output_type"] == "error"]
 
 
+# What a reader does who knows: when the page is there, every question is answered.
+ANSWERS = """
+import asyncio
+
+for name, question in lesson.questions.items():
+    question._handle_custom_msg({"say": str(lesson.tasks[name].right)}, [])
+    await asyncio.sleep(0)  # the loop hears the click
+    assert question.tone == "right" and question.answer, name
+"""
+
+
+def answered(path, folder):
+    """A tutorial with its exercises in code filled, and at its end a click on each right answer."""
+    made = solution(json.loads(path.read_text(encoding="utf-8")), path.stem)
+    notebook = nbformat.from_dict(made)
+    if ASKED.search("\n".join(code(notebook))):
+        for cell in notebook.cells:
+            cell.source = cell.source.replace(", solved=True)", ")")
+        notebook.cells.append(nbformat.v4.new_code_cell(ANSWERS))
+    nbformat.write(notebook, folder / path.name)
+    return folder / path.name
+
+
 def run(path):
     return NotebookRun(path, default_timeout=60).execute()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def sent():
+@pytest.fixture(autouse=True)
+def sent(monkeypatch):
     """What is sent to a kernel while its page is made: nbclient can miss the next reply then."""
     sent = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(OutputWidget, "send", lambda widget, data, **_: sent.append(data))
-        yield sent
-
-
-@pytest.fixture(scope="module")
-def runs(request, sent):
-    """The notebooks that are asked for, two at a time: they mostly wait for one thread."""
-    tests = [t for t in request.session.items if t.originalname == test_notebook_runs.__name__]
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
-        patch.setenv("CORTEXVIZ_FAST", "1")
-        paths = [test.callspec.params["path"] for test in tests]
-        yield {path: pool.submit(run, path) for path in paths}
-        pool.shutdown(cancel_futures=True)  # where a test failed and the rest is not wanted
+    monkeypatch.setattr(OutputWidget, "send", lambda widget, data, **_: sent.append(data))
+    return sent
 
 
 @named(NOTEBOOKS)
-def test_notebook_runs(path, runs, sent):
-    """From top to bottom, at small size, and no page can hang."""
-    result = runs[path].result()
+def test_notebook_runs(path, sent, monkeypatch, tmp_path):
+    """From top to bottom, at small size, all tasks solved, and no page can hang."""
+    monkeypatch.setenv("CORTEXVIZ_FAST", "1")
+    result = run(answered(path, tmp_path) if path in TUTORIALS else path)
     assert sent == [], "use cortexviz.widgets.interact, and no Output of one's own"
     assert result.error is None, result.error.trace
     assert not shown_errors(result.nb)
+    for cell in result.nb.cells:
+        if cell.cell_type == "code" and ".check(" in cell.source:
+            assert [one["data"]["text/plain"] for one in cell.outputs] == ["Right."], cell.source
 
 
 def test_an_error_inside_interact_is_found(tmp_path):

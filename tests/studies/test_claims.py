@@ -13,7 +13,7 @@ from cortexviz import CortexvizWarning
 from cortexviz.base import warn
 from cortexviz.studies import Store, claims, execution, work
 from tests.studies.small import numbers, small
-from tests.waiting import until
+from tests.waiting import meanwhile, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -163,8 +163,8 @@ def test_waiting_for_another_process_is_said(tmp_path, monkeypatch):
                 until(lambda: len(said), "it is said who is waited for")
                 stop.set()
 
-            threading.Thread(target=stop_then).start()
-            assert list(study.stream(tmp_path, stop=stop)) == []
+            with meanwhile(stop_then, stop):
+                assert list(study.stream(tmp_path, stop=stop)) == []
 
 
 def test_a_lock_file_that_cannot_be_one_gets_a_sentence(tmp_path):

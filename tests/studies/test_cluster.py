@@ -14,7 +14,7 @@ from cortexviz import CortexvizWarning
 from cortexviz.studies import cluster
 from cortexviz.studies.work import execute
 from tests.studies.small import numbers, small
-from tests.waiting import until
+from tests.waiting import meanwhile, until
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +115,9 @@ def test_a_cluster_without_workers_is_waited_for_and_said_so(tmp_path, monkeypat
                 until(lambda: len(said), "it is said that there are no workers")
                 local.adapt(minimum=0, maximum=2)
 
-            rows = study.stream(tmp_path, dask=client)
-            threading.Thread(target=start_some).start()
-            assert len(list(rows)) == 20
+            stop = threading.Event()
+            with meanwhile(start_some, stop):
+                assert len(list(study.stream(tmp_path, dask=client, stop=stop))) == 20
         assert f"start some with `dask worker {local.scheduler_address}`" in str(said[0].message)
         local.scale(0)
 
@@ -130,8 +130,8 @@ def test_waiting_for_workers_can_be_stopped(tmp_path):
             until(lambda: empty.scheduler.tasks, "runs wait for a worker")
             stop.set()
 
-        threading.Thread(target=stop_them).start()
-        assert list(small().stream(tmp_path, dask=empty.scheduler_address, stop=stop)) == []
+        with meanwhile(stop_them, stop):
+            assert list(small().stream(tmp_path, dask=empty.scheduler_address, stop=stop)) == []
     assert len(small().run(tmp_path, progress=False)) == 16  # no claim was left behind
 
 

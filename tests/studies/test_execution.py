@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import threading
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -62,9 +61,7 @@ def test_another_thread_stops_a_study_in_the_middle_of_a_run(table, tmp_path):
     stop = threading.Event()
     study = small(params={"n_neurons": 21, "epochs": 10**6}, n_seeds=64)  # minutes a network
     threading.Timer(0.5, stop.set).start()
-    started = time.monotonic()
-    done = list(study.stream(tmp_path, jobs=1, stop=stop))
-    assert not done and time.monotonic() - started < 60
+    assert list(study.stream(tmp_path, jobs=1, stop=stop)) == []
     stop.clear()
     rows = small().stream(tmp_path / "other", jobs=1, stop=stop)
     first = next(rows)

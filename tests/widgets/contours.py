@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from cortexviz.widgets.contours import explorer
+from cortexviz.widgets.contours import explorer, figures
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import Painter
@@ -31,13 +31,13 @@ def network() -> Any:
 
 
 def look() -> Look:
-    return Look(Painter(network().structure_, choices.SIDE, network()))
+    return Look(Painter(network().structure_, figures.SIDE, network()))
 
 
 def run(**changed: Any) -> tuple[list[Seen], Look, ContourSettings]:
     """All that is drawn of a run, who draws it, and its settings."""
     chosen, eye = settings(**changed), look()
     seen = [eye.blank()]
-    for step in network().perceive(choices.figure(chosen), **choices.question(chosen)):
+    for step in network().perceive(figures.figure(chosen), **choices.question(chosen)):
         seen.append(eye.follow(seen[-1], step))
     return seen, eye, chosen

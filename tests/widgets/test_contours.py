@@ -12,11 +12,12 @@ import pytest
 from PIL import Image
 
 from cortexviz.widgets import ContourExplorer
-from cortexviz.widgets.contours import explorer
+from cortexviz.widgets.contours import explorer, figures
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.sketchpad import from_text
+from tests.waiting import LIMIT
 from tests.widgets.contours import network, settings
 from tests.widgets.person import choose, pieces, press, until
 
@@ -51,7 +52,7 @@ def test_it_opens_on_the_picture_paused_with_nothing_believed():
         assert step(explorer) == 0 and not explorer.player.playing
         assert explorer.caption.text.startswith("Four black discs")
         shown = np.frombuffer(explorer.views.sheet.image, np.uint8).reshape(140, 140)
-        assert np.array_equal(shown, np.rint(255 * choices.figure(ContourSettings())))
+        assert np.array_equal(shown, np.rint(255 * figures.figure(ContourSettings())))
         assert not any(explorer.views.pathway.s1) and not any(explorer.views.compare.after)
         assert [layer["name"] for layer in explorer.views.pathway.layers] == [
             "S3",
@@ -391,7 +392,7 @@ def test_two_threads_train_one_network():
         thread.start()
     free.set()
     for thread in threads:
-        thread.join(5)
+        thread.join(LIMIT)
     assert results == ["network"] * 3 and len(begun) == 1
 
 
@@ -407,7 +408,7 @@ def test_a_dragged_figure_is_shown_at_once_and_what_is_seen_follows_to_the_end()
             await until(lambda right=right: explorer.settings.right == right)
             assert (
                 sheet.image
-                == np.rint(255 * choices.figure(explorer.settings)).astype(np.uint8).tobytes()
+                == np.rint(255 * figures.figure(explorer.settings)).astype(np.uint8).tobytes()
             )
         await until(lambda: explorer.sight.settings.right == 6 and not explorer.playback.waiting)
         assert step(explorer) == 9, "what came of it, though nobody stepped"

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from cortexviz import hmax
 from cortexviz.hmax import HMAXNetwork
 from cortexviz.hmax.presets import structure_named
+from cortexviz.widgets.contours import figures
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.code import python
 from cortexviz.widgets.contours.settings import ContourSettings
@@ -65,9 +67,13 @@ def test_copied_python_comes_to_what_the_page_shows(monkeypatch, seed):
         self.__dict__ |= {k: v for k, v in vars(network()).items() if k.endswith("_")}
         return self
 
+    def pretrained(structure):
+        return HMAXNetwork(structure).fit(None, None)
+
     chosen = any_settings(seed)
-    *_, last = network().perceive(choices.figure(chosen), **choices.question(chosen))
+    *_, last = network().perceive(figures.figure(chosen), **choices.question(chosen))
     monkeypatch.setattr(HMAXNetwork, "fit", fit)
+    monkeypatch.setattr(hmax, "pretrained", pretrained)
     code = python(chosen)
     names = execute(code)
     assert asked == [choices.structure(chosen)]
@@ -87,7 +93,7 @@ def test_it_trains_and_shows_without_the_page(capsys):
 def test_settings_as_they_come_take_no_argument():
     code = python(ContourSettings())
     for line in (
-        "network = HMAXNetwork('sizes').fit(images, names)  # takes some seconds",
+        "network = pretrained('sizes')",
         "picture = data.kanizsa('square')",
         "steps = list(network.perceive(picture, feedback=Feedback.contours()))",
     ):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours import figures
 from cortexviz.widgets.contours.handles import dragged, handles, nudged
 from cortexviz.widgets.contours.settings import ContourSettings
 
 
-@pytest.mark.parametrize("figure", choices.KANIZSA)
+@pytest.mark.parametrize("figure", figures.KANIZSA)
 def test_a_handle_comes_to_where_it_is_dragged(figure):
     """Within half a step of each number: 2 px of side, 1 degree, 1 px."""
     start = ContourSettings(figure=figure, size=70)
@@ -25,7 +25,7 @@ def test_a_handle_comes_to_where_it_is_dragged(figure):
     assert moved == {"down": 5, "right": -7}
 
 
-@pytest.mark.parametrize("figure", choices.KANIZSA)
+@pytest.mark.parametrize("figure", figures.KANIZSA)
 def test_no_drag_puts_a_corner_outside(figure):
     rng, now = np.random.default_rng(0), ContourSettings(figure=figure)
     for _ in range(200):
@@ -35,7 +35,7 @@ def test_no_drag_puts_a_corner_outside(figure):
         else:
             moved = nudged(now, index, *((1, 0), (-1, 0), (0, 1), (0, -1))[rng.integers(4)])
         now = now.change(**moved)
-        assert choices.fits(now) and {name: vars(now)[name] for name in moved} == moved
+        assert figures.fits(now) and {name: vars(now)[name] for name in moved} == moved
 
 
 def test_a_figure_dragged_nearly_upright_stays_upright():

@@ -11,7 +11,7 @@ from cortexviz import data
 from cortexviz.hmax import PRESETS, receptive_field
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.hmax.reconstruction import sketch
-from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours import figures
 from cortexviz.widgets.contours.look import Look
 from cortexviz.widgets.contours.pictures import (
     Painter,
@@ -105,7 +105,7 @@ def test_the_place_of_a_moved_object_is_marked_there():
     seen, *_ = run(figure="object", object="star", distortion="shift 20", variation=4)
     ghost, spots = seen[5].panels["S3"][0]
     star = data.silhouettes().images[data.silhouettes().names.index("star")]
-    moved = choices.figure(
+    moved = figures.figure(
         ContourSettings(figure="object", object="star", distortion="shift 20", variation=4)
     )
     ink = ghost + spots > 30

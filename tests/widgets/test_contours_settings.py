@@ -9,6 +9,7 @@ import pytest
 
 from cortexviz import data
 from cortexviz.hmax import PRESETS, Feedback
+from cortexviz.widgets.contours import figures
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.pieces.sketchpad import from_text, to_text
@@ -17,7 +18,7 @@ from tests.widgets.contours import settings
 FIELDS = [field for fields in ContourSettings.forms().values() for field in fields]
 
 
-PLANS = set(PRESETS) - {"turned"}
+PLANS = set(PRESETS)
 
 
 def test_the_defaults_are_the_preset_for_contours():
@@ -25,7 +26,7 @@ def test_the_defaults_are_the_preset_for_contours():
     assert choices.structure(chosen) == PRESETS["sizes"]
     assert choices.feedback(chosen) == Feedback.contours()
     assert choices.question(chosen)["clamp"] is None
-    assert np.array_equal(choices.figure(chosen), data.kanizsa())
+    assert np.array_equal(figures.figure(chosen), data.kanizsa())
 
 
 def test_plans_are_called_what_the_library_calls_them():
@@ -45,8 +46,8 @@ def test_every_window_on_a_slider_can_be_had_with_its_plan(plan):
             assert getattr(choices.structure(replace(chosen, **{name: value})), name) == value
 
 
-@pytest.mark.parametrize("moved", choices.GEOMETRY)
-@pytest.mark.parametrize("figure", choices.KANIZSA)
+@pytest.mark.parametrize("moved", figures.GEOMETRY)
+@pytest.mark.parametrize("figure", figures.KANIZSA)
 def test_no_stop_of_a_slider_puts_a_corner_outside(figure, moved):
     """From wherever the other sliders are: what belongs together moves together, and says so."""
     (field,) = (one for one in FIELDS if one.name == moved)
@@ -55,12 +56,12 @@ def test_no_stop_of_a_slider_puts_a_corner_outside(figure, moved):
     for value in rng.permutation([*field.stops] * 4).tolist():
         before, now = now, now.change(**{moved: value})
         assert getattr(now, moved) == value
-        choices.figure(now)
+        figures.figure(now)
         others = dict(asdict(now).items() - asdict(replace(before, **{moved: value})).items())
-        said = choices.moved(before, now, {moved})
+        said = figures.moved(before, now, {moved})
         assert bool(said) == bool(others)
         assert all(str(v) in said for v in others.values())
-        turn = rng.choice([n for n in choices.GEOMETRY if n != moved])
+        turn = rng.choice([n for n in figures.GEOMETRY if n != moved])
         other = next(one for one in FIELDS if one.name == turn)
         now = now.change(**{turn: rng.choice(other.stops).item()})
 
@@ -101,14 +102,14 @@ def test_a_window_given_beside_a_plan_stays():
     ],
 )
 def test_each_setting_of_the_picture_acts(name, value, figure):
-    before = choices.figure(settings(figure=figure))
-    assert not np.array_equal(before, choices.figure(settings(figure=figure, **{name: value})))
+    before = figures.figure(settings(figure=figure))
+    assert not np.array_equal(before, figures.figure(settings(figure=figure, **{name: value})))
     assert name not in settings(figure=figure).hidden()
 
 
 def test_five_variations_of_a_distortion_differ():
     pictures = [
-        choices.figure(settings(figure="object", distortion="noise 5", variation=i))
+        figures.figure(settings(figure="object", distortion="noise 5", variation=i))
         for i in range(1, 6)
     ]
     assert len({picture.tobytes() for picture in pictures}) == 5
@@ -155,7 +156,7 @@ def test_a_wider_reach_makes_more_places():
 )
 def test_a_wrong_picture_is_explained(changed, says):
     with pytest.raises(ValueError, match=says):
-        choices.figure(settings(**changed))
+        figures.figure(settings(**changed))
 
 
 @pytest.mark.parametrize(

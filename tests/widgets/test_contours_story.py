@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from cortexviz.hmax import Feedback, group_sums
+from cortexviz.hmax.gabor import edge_names
 from cortexviz.hmax.measures import gap_belief
+from cortexviz.widgets.contours import figures, nodes, story, words
 from cortexviz.widgets.contours import findings as find
-from cortexviz.widgets.contours import nodes, story
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.settings import ContourSettings
 from tests.widgets.contours import run
@@ -64,21 +65,21 @@ def test_the_edge_that_is_told_is_the_one_believed(square, index, layer):
     )
     edge, side, before, now = match.groups()
     assert edge == ("vertical" if side in ("left", "right") else "horizontal")
-    contour = choices.contour(chosen)
-    names = [story.side_name(normal) for normal in contour.normals]
+    contour = figures.contour(chosen)
+    names = [words.side_name(normal) for normal in contour.normals]
     pixel = contour.gaps[names.index(side)].mean(0)
     here = eye.painter.grids[layer]
     node = tuple(here.first + int((p + 0.5 - here.start) / here.step + 1e-9) for p in pixel)
     belief = seen[index].step.beliefs[layer]
     belief = belief if layer == "S1" else group_sums(belief, 4)
-    assert float(now) == pytest.approx(belief[node][find.EDGES.index(edge)], abs=0.006)
+    assert float(now) == pytest.approx(belief[node][eye.edges.index(edge)], abs=0.006)
     assert float(before) == pytest.approx(0.25, abs=0.02) and float(now) > float(before)
 
 
 def test_the_last_hint_has_the_numbers_of_the_gap(square):
     seen, eye, chosen = square
     _, hint = said(square, 9)
-    gap = gap_belief(seen[9].step.beliefs, choices.contour(chosen), eye.structure)
+    gap = gap_belief(seen[9].step.beliefs, figures.contour(chosen), eye.structure)
     means = [gap.on.mean(), gap.inside.mean(), gap.outside.mean()]
     assert numbers(hint)[:3] == pytest.approx(means, abs=0.006)
 
@@ -116,20 +117,20 @@ def test_every_step_of_every_figure_has_its_words(changed, begins):
      ((-2, 1), "rising"), ((2, 1), "falling"), ((0, -1), "horizontal")],
 )  # fmt: skip
 def test_directions_have_names(direction, edge):
-    assert find.EDGES[find.matching(np.array(direction), 4)] == edge
+    assert edge_names(4)[find.matching(np.array(direction), 4)] == edge
 
 
 @pytest.mark.parametrize(
-    ("place", "words"),
+    ("place", "said"),
     [((10, 10), "at the upper left"), ((10, 70), "at the top"), ((70, 70), "in the middle"),
      ((70, 130), "on the right"), ((130, 70), "at the bottom"), ((139, 139), "at the lower right")],
 )  # fmt: skip
-def test_places_have_names(place, words):
-    assert story.zone(*place, 140) == words
+def test_places_have_names(place, said):
+    assert words.zone(*place, 140) == said
 
 
 def test_a_share_is_written_short():
-    assert [story.share(p) for p in (0, 0.256, 0.996, 1)] == [".00", ".26", "1.00", "1.00"]
+    assert [words.share(p) for p in (0, 0.256, 0.996, 1)] == [".00", ".26", "1.00", "1.00"]
 
 
 # One node -----------------------------------------------------------------------------------------

@@ -6,14 +6,16 @@ from dataclasses import fields
 
 from cortexviz.base import check
 from cortexviz.hmax import PRESETS, Pose
+from cortexviz.hmax.shipped import is_shipped
 from cortexviz.widgets.contours import settings as choices
-from cortexviz.widgets.contours.settings import KANIZSA, SIDE, ContourSettings
+from cortexviz.widgets.contours.figures import FIGURES, KANIZSA, SIDE
+from cortexviz.widgets.contours.settings import ContourSettings
 
+SILHOUETTES = "names, images = data.silhouettes()"
 SCRIPT = """\
 {imports}
 
-names, images = data.silhouettes()
-network = HMAXNetwork({plan}).fit(images, names)  # takes some seconds
+{network}
 {picture}
 steps = list({perceive})
 best = steps[-1].categories.argmax()
@@ -30,25 +32,27 @@ def python(settings: ContourSettings) -> str:
     ValueError, TypeError
         If the settings ask for no plan, figure or feedback that there is.
     """
-    check.choice("figure", settings.figure, choices.FIGURES)
-    (plan, extra), how = _plan(settings), _feedback(settings)
+    check.choice("figure", settings.figure, FIGURES)
+    (network, needed), how, picture = _network(settings), _feedback(settings), _picture(settings)
     asked = choices.question(settings)
     perceive = _call(
         "network.perceive", "picture", f"feedback={how}", clamp=(settings.clamp, "free"),
         place=(asked["place"], None), sweeps=(asked["sweeps"], 1),
     )  # fmt: skip
-    if isinstance(asked["place"], Pose):
-        extra = extra | {"Pose"}
-    picture = _picture(settings)
-    imports = ["from cortexviz import data"]
-    hmax = sorted({"Feedback", "HMAXNetwork", *extra}, key=lambda n: (not n.isupper(), n))
+    needed |= {"Pose"} if isinstance(asked["place"], Pose) else set()
+    if "images" in picture and "images" not in network:
+        network = f"{SILHOUETTES}\n{network}"
+    imports = ["from cortexviz import data"] if "data." in network + picture else []
+    hmax = sorted({"Feedback", *needed}, key=lambda n: (not n.isupper(), not n[0].isupper(), n))
     imports += [f"from cortexviz.hmax import {', '.join(hmax)}"]
     imports += ["from cortexviz.plot.perception import perceptions"]
     if "from_text" in picture:
         imports += ["from cortexviz.widgets.pieces.sketchpad import from_text"]
-    if "replace(" in plan + how:
+    if "replace(" in network + how:
         imports = ["from dataclasses import replace", "", *imports]
-    return SCRIPT.format(imports="\n".join(imports), plan=plan, picture=picture, perceive=perceive)
+    return SCRIPT.format(
+        imports="\n".join(imports), network=network, picture=picture, perceive=perceive
+    )
 
 
 def _call(name: str, *given: str, **named: tuple[object, object]) -> str:
@@ -81,8 +85,17 @@ def _picture(settings: ContourSettings) -> str:
     return f"picture = data.distort({one}[None], names=[{name!r}])[{name!r}][{number}, 0]"
 
 
+def _network(settings: ContourSettings) -> tuple[str, set[str]]:
+    """The lines that make `network`, and the names that they need."""
+    plan, needed = _plan(settings)
+    if is_shipped(choices.structure(settings)):
+        return f"network = pretrained({plan})", needed | {"pretrained"}
+    learned = f"network = HMAXNetwork({plan}).fit(images, names)  # takes some seconds"
+    return f"{SILHOUETTES}\n{learned}", needed | {"HMAXNetwork"}
+
+
 def _plan(settings: ContourSettings) -> tuple[str, set[str]]:
-    """The argument of `HMAXNetwork`, and the names that it needs."""
+    """The network's structure, and the names that it needs."""
     name, chosen = settings.plan, choices.structure(settings)
     usual = vars(PRESETS[name])
     changed = [f"{n}={value!r}" for n, value in vars(chosen).items() if value != usual[n]]

@@ -13,8 +13,8 @@ from PIL import Image
 from cortexviz.base import limits
 from cortexviz.hmax import HMAXNetwork, Structure
 from cortexviz.hmax.perceive import SCHEDULE
+from cortexviz.widgets.contours import figures, story
 from cortexviz.widgets.contours import settings as choices
-from cortexviz.widgets.contours import story
 from cortexviz.widgets.contours.code import python
 from cortexviz.widgets.contours.handles import dragged, nudged
 from cortexviz.widgets.contours.look import Look, Seen
@@ -23,7 +23,7 @@ from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.training import Learning, train
 from cortexviz.widgets.contours.views import Sight, Views
 from cortexviz.widgets.frame.job import Superseded
-from cortexviz.widgets.frame.live import Explorer
+from cortexviz.widgets.frame.live import Begin, Explorer
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.frame.playback import Source
 from cortexviz.widgets.frame.trained import Trained
@@ -36,7 +36,7 @@ KEPT = (f"This page keeps the last {TRAINED.limit} networks; a page that is load
         "learns again.")  # fmt: skip
 
 
-class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
+class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     """Show a five-layer network a picture and follow what it believes, up and down again.
 
     Parameters
@@ -61,7 +61,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
         "8 steps/s": 8.0,
     }
     speed = 1
-    sight: Sight  # there from `opened` on
+    sight: Sight  # there once a run has begun
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="contours")
@@ -93,14 +93,14 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
         """Set some of the settings; the page then shows the same step with them."""
         before = self.settings
         super().change(**settings)
-        self.notice = choices.moved(before, self.settings, settings)
-        if settings.keys() & choices.GEOMETRY.keys():  # who moves it wants to see what comes of it
+        self.notice = figures.moved(before, self.settings, settings)
+        if settings.keys() & figures.GEOMETRY.keys():  # who moves it wants to see what comes of it
             self.playback.hurry()
 
     def restart(self) -> None:
         """Look again: a look that this network has begun is shown first, and then the newest."""
-        if choices.fits(self.settings):  # a figure that is dragged follows the pointer
-            self._show_picture(choices.figure(self.settings), self.settings)
+        if figures.fits(self.settings):  # a figure that is dragged follows the pointer
+            self._show_picture(figures.figure(self.settings), self.settings)
         if self._looks_at is not None and self.wants(self._looks_at):
             self._say_settings()
             self.playback.wait()
@@ -135,7 +135,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
 
     def _moved(self, change: Callable[..., dict[str, int]], given: list[float]) -> None:
         """A handle of the figure was dragged or nudged."""
-        if choices.fits(self.settings):
+        if figures.fits(self.settings):
             self._guard(lambda: self.change(**change(self.settings, *given)))
 
     def _sketched(self, _change: object) -> None:
@@ -145,15 +145,15 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
 
     # In a thread ----------------------------------------------------------------------------------
 
-    def prepare(self, settings: ContourSettings) -> tuple[list[Seen], int, Sight]:
+    def prepare(self, settings: ContourSettings) -> tuple[list[Seen], int, Begin]:
         dear = limits.within(choices.cost(settings), reach=settings.reach, sweeps=settings.sweeps)
         self.notice = f"{self.notice} {dear}".strip()
-        image, plan = choices.figure(settings), choices.structure(settings)
+        image, plan = figures.figure(settings), choices.structure(settings)
         question = choices.question(settings)
         self.views.sheet.on_loop(self._show_picture, image, settings)
         self.views.pathway.on_loop(self._show_plan, plan, settings)
         network, said = self._network(plan)
-        look = Look(Painter(plan, choices.SIDE, network))
+        look = Look(Painter(plan, figures.SIDE, network))
         seen, start = [look.blank()], time.monotonic()
         for step in network.perceive(image, **question):
             seen.append(look.follow(seen[-1], step))
@@ -161,7 +161,8 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
                 raise Superseded
             if time.monotonic() - start > PATIENCE:
                 self.progress.on_loop(self._show_looking, len(seen) - 1, settings)
-        return seen, len(seen) - 1, Sight(look, question["feedback"], said, settings)
+        sight = Sight(look, question["feedback"], said, settings)
+        return seen, len(seen) - 1, partial(self._begin, sight)
 
     def _network(self, plan: Structure) -> tuple[HMAXNetwork, list[str]]:
         """The network of a plan with its warnings, unless another plan is asked for meanwhile."""
@@ -200,7 +201,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
 
     # What is drawn --------------------------------------------------------------------------------
 
-    def show(self, ready: tuple[Source[Seen], int, Sight]) -> None:
+    def show(self, ready: tuple[Source[Seen], int, Begin]) -> None:
         super().show(ready)
         self._go_on()
 
@@ -208,7 +209,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen, Sight]):
         if not self._go_on():
             super().not_ready(error)
 
-    def opened(self, sight: Sight) -> None:
+    def _begin(self, sight: Sight) -> None:
         self.sight = sight
         self.notice = " ".join([self.notice, *sight.said]).strip()
 

@@ -7,16 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from cortexviz.data import Contour
-from cortexviz.data.contour import SHAPES
-from cortexviz.hmax import Poses, Step
+from cortexviz.hmax import Step
 from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.hmax.measures import Gap, matching
-from cortexviz.widgets.contours.look import EDGES, Look, probabilities
+from cortexviz.widgets.contours.figures import contour
+from cortexviz.widgets.contours.look import Look, probabilities
 from cortexviz.widgets.contours.pictures import Grid
-from cortexviz.widgets.contours.settings import KANIZSA, ContourSettings, contour
+from cortexviz.widgets.contours.settings import ContourSettings
 
-TRAINED_SIZE = 80  # pixels of a side of the square and the triangle that it has learned
-CHANCE = 1 / len(EDGES)
 VISIBLE = 0.02  # differences below this are not spoken of
 
 
@@ -45,35 +43,6 @@ def verdict(step: Step, look: Look) -> Verdict:
     values = np.append(known, nothing)
     ranked = [(names[i], float(values[i])) for i in np.argsort(-values, kind="stable")]
     return Verdict(ranked[0][0] if ranked[0][1] > 0.5 else "", ranked)
-
-
-def place(step: Step, look: Look) -> tuple[int, int] | None:
-    """Pixels down and right of where S3 believes its object to be; None where it is not sure."""
-    if step.pose is not None:
-        return round(step.pose.down), round(step.pose.right)
-    if step.place.max() <= 0.5 * step.place.sum():
-        return None
-    i, j = np.unravel_index(step.place.argmax(), step.place.shape)
-    return int(look.structure.shifts[i]), int(look.structure.shifts[j])
-
-
-def unknown_pose(look: Look, settings: ContourSettings) -> str:
-    """The limits of what S3 looks for that a Kanizsa figure is beyond, in words; "" for none."""
-    if settings.figure not in KANIZSA:
-        return ""
-    structure, turn = look.structure, 360 // SHAPES[settings.figure]
-    poses = structure.places
-    sizes = poses.sizes if isinstance(poses, Poses) else structure.scales
-    low, high = (round(TRAINED_SIZE * size) for size in (min(sizes), max(sizes)))
-    reach = int(structure.shifts.max())
-    found = []
-    if not low <= settings.size <= high:
-        found.append(f"of {low} px" if low == high else f"of {low} to {high} px")
-    if max(abs(settings.right), abs(settings.down)) > reach:
-        found.append(f"within {reach} px of the middle")
-    if settings.rotation % turn:
-        found.append("that stand upright")
-    return " and ".join(found)
 
 
 # Edges --------------------------------------------------------------------------------------------
@@ -123,7 +92,7 @@ def risen(step: Step, look: Look, settings: ContourSettings) -> Change:
     before, now = (look.painter.states(x[layer], layer) for x in (step.evidence, step.beliefs))
     found = gaps(settings)
     nodes = [] if found is None else [
-        (side, row, column, matching(found.gaps[side, 1] - found.gaps[side, 0], len(EDGES)))
+        (side, row, column, matching(found.gaps[side, 1] - found.gaps[side, 0], len(look.edges)))
         for side, row, column in middle_nodes(found, here)
     ]  # fmt: skip
     if not nodes:
@@ -132,7 +101,7 @@ def risen(step: Step, look: Look, settings: ContourSettings) -> Change:
     side, row, column, state = max(nodes, key=lambda at: now[at[1:]] - before[at[1:]])
     believed = now[row, column]
     return Change(
-        EDGES[state],
+        look.edges[state],
         (here.start + (row + 0.5) * here.step, here.start + (column + 0.5) * here.step),
         side,
         float(before[row, column, state]),
@@ -153,7 +122,7 @@ def between(step: Step, look: Look, found: Contour) -> tuple[int, str, float] | 
     """The edge, of any orientation, most believed in the middle of a gap: (side, edge, belief)."""
     belief = look.painter.states(step.beliefs[step.layer], step.layer)
     seen = [
-        (side, EDGES[int(belief[i, j].argmax())], float(belief[i, j].max()))
+        (side, look.edges[int(belief[i, j].argmax())], float(belief[i, j].max()))
         for side, i, j in middle_nodes(found, look.painter.grids[step.layer])
     ]
     return max(seen, key=lambda one: one[2]) if seen else None

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz.widgets.contours.settings import SIDE, ContourSettings, contour, fits
+from cortexviz.widgets.contours.figures import SIDE, contour, fits
+from cortexviz.widgets.contours.settings import ContourSettings
 
 STEP, TURN = 2, 5  # pixels and degrees of an arrow key
 UPRIGHT = 6  # degrees within which a dragged figure stays upright

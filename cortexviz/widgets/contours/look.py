@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cortexviz.hmax import Step, Structure
-from cortexviz.hmax.gabor import EDGES as EDGES
+from cortexviz.hmax import Poses, Step, Structure
+from cortexviz.hmax.gabor import edge_names
 from cortexviz.hmax.reconstruction import sketch
+from cortexviz.widgets.contours.figures import silhouettes
 from cortexviz.widgets.contours.pictures import Painter, channels, prototype_size
-from cortexviz.widgets.contours.settings import silhouettes
 
 CHIPS = 3  # prototypes shown beside the maps of S2 and C2
 
@@ -57,6 +57,10 @@ class Look:
     def __init__(self, painter: Painter) -> None:
         self.painter = painter
         self.structure: Structure = painter.structure
+        self.edges = edge_names(self.structure.n_orientations)
+        places = self.structure.places
+        self.poses = places if isinstance(places, Poses) else None  # that S3 looks for
+        self.chance = 1 / len(self.edges)
         self.classes = [] if painter.network is None else painter.network.classes_.tolist()
         self._images = dict(zip(silhouettes().names, silhouettes().images, strict=True))
         self._before = np.zeros((painter.side, painter.side))
@@ -72,7 +76,7 @@ class Look:
         """Height and width of each layer's panels."""
         side, grids = self.painter.side, self.painter.grids
         seen = (prototype_size(self.structure),) * 2
-        maps = {name: [(grids[name].count,) * 2] * 4 for name in ("S1", "C1")}
+        maps = {name: [(grids[name].count,) * 2] * len(self.edges) for name in ("S1", "C1")}
         prototypes: dict[str, list[tuple[int, int]]] = {
             name: [(side, side)] + [seen] * CHIPS for name in ("S2", "C2")
         }

@@ -6,32 +6,31 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz.hmax import Feedback, Poses, receptive_field
+from cortexviz.hmax import Feedback, receptive_field
 from cortexviz.hmax.background import NAME as NOTHING
-from cortexviz.hmax.gabor import EDGES
-from cortexviz.widgets.contours import settings as choices
-from cortexviz.widgets.contours.findings import TRAINED_SIZE, place, verdict
+from cortexviz.widgets.contours.figures import SIDE, silhouettes
+from cortexviz.widgets.contours.findings import verdict
 from cortexviz.widgets.contours.look import CHIPS, Look, Seen, probabilities
-from cortexviz.widgets.contours.settings import SIDE, ContourSettings, silhouettes
-from cortexviz.widgets.contours.story import article, count, share, where
+from cortexviz.widgets.contours.poses import signs
+from cortexviz.widgets.contours.words import count, share
 
 TITLES = {
     "S3": ("objects", "which one, and where"),
     "C2": ("the same, a little moved", "combinations wherever in a small window"),
     "S2": ("combinations", "of edges, drawn where they are believed"),
     "C1": ("the same, a little moved", "edges wherever in a small window"),
-    "S1": ("edges", "by four filters at each pixel"),
+    "S1": ("edges", "by filters at each pixel"),
 }
 THUMB = 35  # pixels of a small silhouette
-MARKS = ("—", "╱", "│", "╲")
+MARKS = {"horizontal": "— ", "rising": "╱ ", "vertical": "│ ", "falling": "╲ "}
 
 
-def panel_name(layer: str, index: int) -> str:
+def panel_name(look: Look, layer: str, index: int) -> str:
     """What a panel of the pathway shows, for a screen reader."""
     if layer == "S3":
         return "Where S3 believes the object to be"
     if layer in ("S1", "C1"):
-        return f"{layer}, {EDGES[index]} edges"
+        return f"{layer}, {look.edges[index]} edges"
     if index == 0:
         return f"{layer}, the strongest prototype at each place"
     return f"{layer}, a prototype that many nodes believe in"
@@ -46,7 +45,7 @@ def layers(look: Look) -> list[dict[str, Any]]:
         layer["panels"] = []
         for i, size in enumerate(sizes[name]):
             panel: dict[str, Any] = {
-                "name": panel_name(name, i), "image": list(size),
+                "name": panel_name(look, name, i), "image": list(size),
                 "box": [0, 0, side, side], "grid": None, "smooth": True, "small": False,
             }  # fmt: skip
             if name in look.painter.grids and not (i and name in ("S2", "C2")):
@@ -74,51 +73,14 @@ def thumbs() -> bytes:
 
 def names(seen: Seen, look: Look) -> dict[str, list[str]]:
     """What stands under each panel of each layer."""
-    edges = [f"{mark} {edge}" for mark, edge in zip(MARKS, EDGES, strict=True)]
-    words = {"S1": edges, "C1": [""] * 4, "S3": [""]}
+    edges = [MARKS.get(edge, "") + edge for edge in look.edges]
+    words = {"S1": edges, "C1": [""] * len(edges), "S3": [""]}
     for layer, common in seen.common.items():
         chips = [count(nodes, "node") if nodes else "" for _, nodes in common]
         words[layer] = ["", *chips, *[""] * (CHIPS - len(chips))]
     if seen.step is not None and seen.heard:
-        at = place(seen.step, look)
-        size = ""
-        if at is not None and seen.step.pose is not None:
-            size = f", {TRAINED_SIZE * seen.step.pose.scale:.0f} px"
-        words["S3"] = ["unsure where" if at is None else _arrows(*at) + size]
+        words["S3"] = [signs(seen.step, look)]
     return words
-
-
-def _arrows(down: int, right: int) -> str:
-    """A shift in signs."""
-    arrows = [f"{'↓↑'[down < 0]} {abs(down)}"] * (down != 0)
-    arrows += [f"{'→←'[right < 0]} {abs(right)}"] * (right != 0)
-    return f"{' '.join(arrows)} px" if arrows else "middle"
-
-
-def whereabouts(seen: Seen, look: Look, settings: ContourSettings) -> dict[str, Any]:
-    """How far S3 believes in each place, and what is true, as `Posterior` draws it."""
-    step, n = seen.step, len(look.structure.shifts)
-    traits: dict[str, Any] = {
-        "places": np.zeros((n, n)).tolist(), "shifts": look.structure.shifts.tolist(),
-        "found": {}, "true": {}, "sizes": [], "shares": [], "note": "",
-        "label": "Nothing is believed yet.",
-    }  # fmt: skip
-    if choices.fits(settings):
-        traits["true"] = {"down": settings.down, "right": settings.right, "size": settings.size}
-    if step is None or not seen.heard:
-        return traits
-    at = place(step, look) if verdict(step, look).name in look.classes else None
-    scale = 1.0 if step.pose is None else step.pose.scale
-    if at is not None:
-        traits["found"] = {"down": at[0], "right": at[1], "size": TRAINED_SIZE * scale}
-    if step.posterior is not None:
-        poses = look.structure.places
-        assert isinstance(poses, Poses)
-        traits["sizes"] = [round(TRAINED_SIZE * size) for size in poses.sizes]
-        traits["shares"] = step.posterior.sum((1, 2, 3)).tolist()
-    name = verdict(step, look).name
-    words = f"{article(name)} {where(step, look)}" if name in look.classes else name or "unsure"
-    return traits | {"places": step.place.tolist(), "note": words, "label": words}
 
 
 def bars(seen: Seen, look: Look, clamp: str, most: int = 4) -> list[dict[str, Any]]:
@@ -245,7 +207,7 @@ def node(seen: Seen, look: Look, layer: str, row: int, column: int, feedback: Fe
         columns |= {"if something": found.below * found.above, "belief": belief}
         note = f"S3 says “{NOTHING}”, {share(nothing)}: as far as that, no product counts."
     if at < 2:
-        names_, shown, kind = list(EDGES), np.arange(groups), "edge"
+        names_, shown, kind = look.edges, np.arange(groups), "edge"
     else:
         names_ = [f"prototype {k + 1}" for k in range(groups)]
         shown, kind = np.argsort(-belief, kind="stable")[:4], "prototype"

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cortexviz.hmax import Step, Structure, group_sums, receptive_field
+from cortexviz.hmax.posed import posed
 from cortexviz.hmax.reconstruction import DASH, inked, strength
 
 INKED, ADDED = np.array([[29, 37, 48], [210, 96, 26]], np.float32)
@@ -191,6 +192,8 @@ class Painter:
         known : float in [0, 1]
             How far it believes in any object.
         """
+        if step.pose is not None:
+            ink = 1 - posed(1 - ink.astype(np.float32), step.pose.scale, step.pose.angle)
         shifts = self.structure.shifts
         ghost = np.zeros((self.side, self.side), np.float32)
         spots = np.zeros_like(ghost)

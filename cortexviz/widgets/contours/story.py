@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz.data import Contour
 from cortexviz.hmax import Step
 from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.hmax.measures import Gap, gap_belief
 from cortexviz.widgets.contours import findings as find
-from cortexviz.widgets.contours.findings import CHANCE, VISIBLE
+from cortexviz.widgets.contours.figures import KANIZSA, contour
+from cortexviz.widgets.contours.findings import VISIBLE
 from cortexviz.widgets.contours.look import Look, Seen
-from cortexviz.widgets.contours.settings import KANIZSA, ContourSettings, contour
+from cortexviz.widgets.contours.poses import misplaced, unknown_pose, where
+from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.contours.words import article, at_gap, count, percent, share, zone
 
 SURE = 0.6  # a node that believes in an edge more than this counts as sure
 DISCS = {
@@ -29,73 +31,6 @@ UP_HINTS = {
     "S2": "Each place is drawn as the prototype it believes in most: corners, ends, lines.",
     "C2": "Next S3 compares all of it with the thirty objects it knows.",
 }
-
-# Words --------------------------------------------------------------------------------------------
-
-
-def share(value: float) -> str:
-    """A probability as a person writes it: .26, or 1.00."""
-    return f"{value:.2f}".removeprefix("0")
-
-
-def percent(value: float) -> str:
-    """A share of many, in words that 0 and 100 % are not rounded to."""
-    if value in (0, 1):
-        return "all" if value else "none"
-    if value < 0.01 or value > 0.99:
-        return "under 1 %" if value < 0.01 else "over 99 %"
-    return f"{round(100 * value)} %"
-
-
-def count(n: int, word: str) -> str:
-    """1 node, or 2 nodes."""
-    return f"{n} {word}" if n == 1 else f"{n} {word}s"
-
-
-def article(name: str) -> str:
-    """The name of an object with its article."""
-    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
-
-
-def zone(row: float, column: float, side: int) -> str:
-    """Where a pixel lies, in words."""
-    down = ("at the upper", "in the", "at the lower")[min(2, int(3 * row / side))]
-    across = ("left", "", "right")[min(2, int(3 * column / side))]
-    if down == "in the":
-        return f"on the {across}" if across else "in the middle"
-    return f"{down} {across}" if across else ("at the top" if "upper" in down else "at the bottom")
-
-
-SIDES = ("right", "upper right", "upper", "upper left",
-         "left", "lower left", "lower", "lower right")  # fmt: skip
-
-
-def side_name(normal: np.ndarray) -> str:
-    """Where the side of a figure lies that faces `normal`: no two of its sides share a name."""
-    down, right = normal
-    return SIDES[round(np.degrees(np.arctan2(-down, right)) / 45 + 1e-9) % 8]
-
-
-def at_gap(found: Contour, side: int) -> str:
-    """Between which inducers a gap lies, in words."""
-    return f"between the {side_name(found.normals[side])} inducers"
-
-
-def where(step: Step, look: Look) -> str:
-    """The size and place that S3 is sure of, in words; else that it is not."""
-    at = find.place(step, look)
-    if at is None:
-        return "at no certain place"
-    ways = ("down", "up"), ("to the right", "to the left")
-    words = [f"{abs(n)} px {way[n < 0]}" for n, way in zip(at, ways, strict=True) if n]
-    size = ""
-    if step.pose is not None:
-        scale = step.pose.scale
-        size = f"of {find.TRAINED_SIZE * scale:.0f} px, "
-        if step.category not in KANIZSA:
-            size = f"at {100 * scale:.0f} % of its size, "
-    return size + (" and ".join(words) if words else "in the middle")
-
 
 # Captions -----------------------------------------------------------------------------------------
 
@@ -168,11 +103,12 @@ def _edges_up(step: Step, look: Look, settings: ContourSettings) -> tuple[str, s
         sure = percent(float((beliefs.max(-1) > SURE).mean()))
         return f"{doing}: {sure} of its nodes are sure of one.", UP_HINTS[layer]
     side, edge, belief = best
-    if belief < CHANCE + 0.05:
+    if belief < look.chance + 0.05:
         text = f"{doing} and finds none between the inducers: at most {share(belief)}"
     else:
         text = f"{doing}. Most in the gaps: {edge}, {share(belief)}, {at_gap(found, side)}"
-    return f"{text}, where .25 is chance.", UP_HINTS[layer]
+    chance = f"{look.chance:.3g}".removeprefix("0")
+    return f"{text}, where {chance} is chance.", UP_HINTS[layer]
 
 
 def _combinations(step: Step, seen: Seen, look: Look) -> tuple[str, str]:
@@ -265,11 +201,12 @@ def _after(step: Step, look: Look, settings: ContourSettings) -> str:
         taken = f"S3 takes it for {article(name)} {where(step, look)}, {share(ranked[0][1])}."
     else:
         taken = f"S3 cannot tell: {ranked[0][0]} {share(ranked[0][1])}."
-    known = find.unknown_pose(look, settings)
+    known = unknown_pose(look, settings)
     if found and known and not held:
         taken += f" It looks only for figures {known}."
+        taken += " The plan “turned” knows other angles." * ("upright" in known)
     elif found and not held and name == settings.figure:
-        taken += _misplaced(step, look, settings)
+        taken += misplaced(step, look, settings)
     if found is None:
         return f"{taken} Drag across what the network sees to compare with before."
     others = ["discs that open inward"] * (settings.inducers != "inward") + ["S3 free"] * held
@@ -278,20 +215,6 @@ def _after(step: Step, look: Look, settings: ContourSettings) -> str:
         advice = (" Is it in the picture, or in S3? Let the discs open outward, "
                   "or hold S3 at another object.")  # fmt: skip
     return f"{_gap_words(step, look, settings)} {taken}{advice}"
-
-
-def _misplaced(step: Step, look: Look, settings: ContourSettings) -> str:
-    """How far the believed pose is from the true one, where it is."""
-    at = find.place(step, look)
-    if at is None:
-        return ""
-    off = [f"{abs(n)} px too far {name[n < 0]}" for n, name in
-           zip((at[0] - settings.down, at[1] - settings.right),
-               (("down", "up"), ("right", "left")), strict=True) if n]  # fmt: skip
-    if step.pose is not None:
-        size = round(find.TRAINED_SIZE * step.pose.scale) - settings.size
-        off = [f"{abs(size)} px too {'small' if size < 0 else 'large'}"] * bool(size) + off
-    return f" That is {' and '.join(off)}, and so are its lines." if off else ""
 
 
 def _gap_words(step: Step, look: Look, settings: ContourSettings) -> str:

@@ -9,10 +9,12 @@ from PIL import Image
 
 from cortexviz.hmax import Feedback, Structure
 from cortexviz.widgets.contours import nodes
+from cortexviz.widgets.contours.figures import SIDE
 from cortexviz.widgets.contours.handles import handles
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import Painter, colours
-from cortexviz.widgets.contours.settings import SIDE, ContourSettings
+from cortexviz.widgets.contours.poses import whereabouts
+from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.pieces.compare import Compare
 from cortexviz.widgets.pieces.export import picture
 from cortexviz.widgets.pieces.pathway import Pathway
@@ -84,7 +86,7 @@ class Views:
         self._drawn = seen, sight
         self._draw_pathway(seen, sight.look, sight.settings.clamp)
         self.compare.draw(seen.before, seen.now, label=f"{SIDE} by {SIDE} pixels: {words}")
-        self.posterior.set(**nodes.whereabouts(seen, sight.look, sight.settings))
+        self.posterior.set(**whereabouts(seen, sight.look, sight.settings))
         self._point()
 
     def _draw_pathway(self, seen: Seen, look: Look, clamp: str = "free") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from cortexviz.base import limits, warn
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces import story
 from cortexviz.widgets.faces.settings import FaceSettings
-from cortexviz.widgets.frame.live import Explorer
+from cortexviz.widgets.frame.live import Begin, Explorer
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.pieces.canvas import COLD_WARM, Canvas, to_bytes
 from cortexviz.widgets.pieces.curve import Curve
@@ -33,7 +34,7 @@ class Lesson(NamedTuple):
     said: list[str]
 
 
-class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen, Lesson]):
+class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     """Train a BCM network on faces and watch each neuron's weights as a picture.
 
     Parameters
@@ -62,7 +63,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen, Lesson]):
         "as fast as it goes": math.inf,
     }
     speed = 2
-    faces: data.Faces  # there from `opened` on
+    faces: data.Faces  # there once a run has begun
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="faces")
@@ -106,14 +107,15 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen, Lesson]):
     def code(self) -> str:
         return choices.code(self.settings)
 
-    def prepare(self, settings: FaceSettings) -> tuple[Iterator[bcm.State], int, Lesson]:
+    def prepare(self, settings: FaceSettings) -> tuple[Iterator[bcm.State], int, Begin]:
         dear = limits.within(
             choices.cost(settings), n_neurons=settings.n_neurons, epochs=settings.epochs
         )
         params = choices.params(settings)
         faces, said = self._load(settings)
         iterator = bcm.train(params, faces.images, settings.seed)
-        return iterator, params.epochs, Lesson(faces, params.matrix, [*said, dear])
+        lesson = Lesson(faces, params.matrix, [*said, dear])
+        return iterator, params.epochs, partial(self._begin, lesson)
 
     def step_of(self, state: bcm.State) -> int:
         return state.epoch
@@ -138,7 +140,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen, Lesson]):
             self._loaded = key, faces, said
         return self._loaded[1:]
 
-    def opened(self, lesson: Lesson) -> None:
+    def _begin(self, lesson: Lesson) -> None:
         self.faces, matrix, said = lesson
         images = self.faces.images
         self._about = " ".join([story.about(self.faces), *map(self.in_words, said)]).strip()

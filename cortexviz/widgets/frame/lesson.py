@@ -2,15 +2,17 @@
 
 The answers lie in ``lessons/<page>.toml`` and not on the page, where they would be read before the
 question. A task has the ``right`` answer, one of its ``choices`` or else a number that may be
-``within`` so much; a hint for each kind of mistake (``hints``) and for any other (``hint``); and
-why it is so (``answer``).
+``within`` so much; a hint for each kind of mistake (``hints``) and for any other (``hint``);
+why it is so (``answer``); and, where it asks for code, what stands for the three dots (``code``).
+A number that a page computes depends on the faces it has: a hint holds for all that come ``near``.
 """
 
 from __future__ import annotations
 
+import io
 import tomllib
+from base64 import b64encode
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from types import EllipsisType
 from typing import NamedTuple
@@ -40,7 +42,9 @@ class Task(NamedTuple):
     label: str = "Your answer:"
     choices: tuple[str, ...] = ()
     within: float = 0.0
+    near: float = 0.0
     hint: str = "Not yet."
+    code: str = ""
 
     def judge(self, said: str | float | EllipsisType) -> Verdict:
         """Look at an answer; three dots are none."""
@@ -50,11 +54,10 @@ class Task(NamedTuple):
             text = check.choice("said", said, self.choices)
             return self._verdict(text == self.right, [text])
         number = check.real("said", said)
-        near = partial(self._near, number)
-        return self._verdict(near(self.right), [one for one in self.hints if near(one)])
-
-    def _near(self, number: float, other: str | float) -> bool:
-        return abs(number - float(other)) <= self.within
+        far = {one: abs(number - float(one)) for one in self.hints}
+        mistakes = [one for one in far if far[one] <= max(self.within, self.near)]
+        right = abs(number - float(self.right)) <= self.within
+        return self._verdict(right, sorted(mistakes, key=far.__getitem__))
 
     def _verdict(self, right: bool, mistakes: list[str]) -> Verdict:
         hints = [self.hints[one] for one in mistakes if one in self.hints]
@@ -62,26 +65,31 @@ class Task(NamedTuple):
 
 
 class Lesson:
-    """The tasks of one page.
+    """The tasks of one page, and the `questions` it has asked.
 
     Parameters
     ----------
     page : str
         The name of the notebook, such as "04_messages_by_hand".
+    solved : bool
+        Every question is answered rightly from the start. `answer` stays empty, for in such a
+        notebook it stands below (``cortexviz lesson 04 --solution``).
     """
 
-    def __init__(self, page: str) -> None:
+    def __init__(self, page: str, solved: bool = False) -> None:
         pages = sorted(path.stem for path in LESSONS.glob("*.toml"))
         text = (LESSONS / f"{check.choice('page', page, pages)}.toml").read_text(encoding="utf-8")
+        self.solved = solved
         self.tasks = {name: Task(**fields) for name, fields in tomllib.loads(text).items()}
+        self.questions: dict[str, Question] = {}
 
     def predict(self, name: str, reveal: Callable[[], object] | None = None) -> Question:
-        """Buttons; after a click on any of them what `reveal` returns, and why."""
+        """Buttons; after a click on any what `reveal` returns, words or a figure, and why."""
         return self._question(name, reveal, always=True)
 
-    def exercise(self, name: str) -> Question:
+    def exercise(self, name: str, reveal: Callable[[], object] | None = None) -> Question:
         """The same, or a box for a number; a wrong answer gets a hint and may be tried again."""
-        return self._question(name, None, always=False)
+        return self._question(name, reveal, always=False)
 
     def check(self, name: str, said: str | float | EllipsisType = ...) -> Verdict:
         """An exercise that is done in code."""
@@ -93,17 +101,35 @@ class Lesson:
     def _question(self, name: str, reveal: Callable[[], object] | None, always: bool) -> Question:
         task = self._task(name)
         question = Question(label=task.label, choices=list(task.choices))
+        self.questions[name] = question
 
         def say(said: str) -> None:
             right, words = task.judge(said if task.choices else float(said))
             open_ = right or always
+            found = reveal() if reveal is not None and open_ else ""
             question.set(
                 said=said,
                 tone="right" if right else "wrong",
                 verdict=words,
-                shown=str(reveal()) if reveal is not None and open_ else "",
-                answer=task.answer if open_ else "",
+                answer=task.answer if open_ and not self.solved else "",
+                **_shown(found),
             )
 
         question.on_message("say", say)
+        if self.solved:
+            say(str(task.right))
         return question
+
+
+def _shown(found: object) -> dict[str, str]:
+    """What is revealed; a figure, which was drawn last, as a picture with two pixels for one."""
+    from matplotlib import pyplot as plt
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    if not isinstance(found, Axes | Figure):
+        return {"shown": str(found), "picture": ""}
+    file = io.BytesIO()
+    plt.savefig(file, format="png", dpi=200, bbox_inches="tight")
+    plt.close()
+    return {"shown": "", "picture": "data:image/png;base64," + b64encode(file.getvalue()).decode()}

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic
 
 from cortexviz.widgets.frame.page import Page, S
 from cortexviz.widgets.frame.playback import Playback, Shot, Source, State
 
-Context = TypeVar("Context")
+Begin = Callable[[], None]
 
 
-class Explorer(Page[S, tuple[Source[State], int, Context]], Generic[S, State, Shot, Context]):
+class Explorer(Page[S, tuple[Source[State], int, Begin]], Generic[S, State, Shot]):
     """A page with something to play; see `FaceExplorer` for one that is made of it."""
 
     unit = "step"
@@ -25,15 +25,13 @@ class Explorer(Page[S, tuple[Source[State], int, Context]], Generic[S, State, Sh
 
     # What an explorer defines ---------------------------------------------------------------------
 
-    def prepare(self, settings: S) -> tuple[Source[State], int, Context]:
-        """An iterator of states or a list of them, its last step, and what `opened` needs.
+    def prepare(self, settings: S) -> tuple[Source[State], int, Begin]:
+        """An iterator of states or a list of them, its last step, and what to do as it begins.
 
-        May take long, so a thread runs it: it must not touch the screen.
+        May take long, so a thread runs it: it must not touch the screen. What stays the same during
+        the run is kept and drawn as it begins.
         """
         raise NotImplementedError
-
-    def opened(self, context: Context) -> None:
-        """A new run is about to start: keep and draw what stays the same during it."""
 
     def snapshot(self, state: State) -> tuple[int, Shot]:
         """The step of `state`, and all of it that is drawn (kept to scrub through: be small)."""
@@ -75,9 +73,9 @@ class Explorer(Page[S, tuple[Source[State], int, Context]], Generic[S, State, Sh
         super().restart()
         self.playback.wait()
 
-    def show(self, ready: tuple[Source[State], int, Context]) -> None:
-        source, last, context = ready
-        self.opened(context)
+    def show(self, ready: tuple[Source[State], int, Begin]) -> None:
+        source, last, begin = ready
+        begin()
         self.playback.open(source, last)
 
     def not_ready(self, error: Exception) -> None:

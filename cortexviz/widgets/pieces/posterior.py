@@ -1,8 +1,8 @@
-"""How far each place, and each size, is believed in: a small map, and bars under it."""
+"""How far each place, and each size or angle, is believed in: a small map, and bars under it."""
 
 from __future__ import annotations
 
-from traitlets import Dict, Float, List
+from traitlets import Dict, Float, List, Unicode
 
 from cortexviz.widgets.pieces.piece import Figure, static
 
@@ -10,8 +10,8 @@ from cortexviz.widgets.pieces.piece import Figure, static
 class Posterior(Figure):
     """A square map of places, with marks for what is believed and for what is true.
 
-    `found` and `true` are {"down", "right", "size"}, each a number, or {} for no mark. Without
-    `sizes` there are no bars. Where all of `places` is 0, nothing is believed yet.
+    `found` and `true` are {"down", "right", "value"}, each a number, or {} for no mark. Without
+    `values` there are no bars. Where all of `places` is 0, nothing is believed yet.
     """
 
     _esm = static("dom.js", "posterior.js")
@@ -21,7 +21,8 @@ class Posterior(Figure):
         trait=List(Float()), help="share of each, rows from the top, columns from the left"
     ).tag(sync=True)
     shifts = List(Float(), help="of rows and columns").tag(sync=True)
-    sizes = List(Float()).tag(sync=True)
-    shares = List(Float(), help="of each size").tag(sync=True)
+    values = List(Float(), help="sizes or angles, of equal steps").tag(sync=True)
+    unit = Unicode("").tag(sync=True)
+    shares = List(Float(), help="of each value").tag(sync=True)
     found = Dict().tag(sync=True)
     true = Dict().tag(sync=True)

@@ -19,4 +19,5 @@ class Question(Piece):
     tone = Enum(["ask", "right", "wrong"], "ask").tag(sync=True)
     verdict = Unicode("", help="right, or a hint").tag(sync=True)
     shown = Unicode("", help="what was computed, letter by letter").tag(sync=True)
+    picture = Unicode("", help="the same as an address with all of a PNG file").tag(sync=True)
     answer = Unicode("", help="why; each line a paragraph").tag(sync=True)

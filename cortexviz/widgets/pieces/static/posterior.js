@@ -1,8 +1,8 @@
-/** @typedef {{ down: number, right: number, size: number }} Mark */
+/** @typedef {{ down: number, right: number, value: number }} Mark */
 /**
  * @param {View<{
  *   title: string, note: string, label: string, places: number[][], shifts: number[],
- *   sizes: number[], shares: number[], found: Partial<Mark>, true: Partial<Mark>
+ *   values: number[], unit: string, shares: number[], found: Partial<Mark>, true: Partial<Mark>
  * }>} view
  */
 function render({ model, el }) {
@@ -43,30 +43,30 @@ function render({ model, el }) {
   }
 
   function drawBars() {
-    const sizes = model.get("sizes");
-    bars.style.display = sizes.length > 1 ? "" : "none";
-    if (sizes.length < 2) return bars.replaceChildren();
-    const wide = 100 / sizes.length;
-    const step = sizes[1] - sizes[0];
+    const values = model.get("values");
+    bars.style.display = values.length > 1 ? "" : "none";
+    if (values.length < 2) return bars.replaceChildren();
+    const wide = 100 / values.length;
+    const step = values[1] - values[0];
     /** @type {(size: number) => number} */
-    const at = (size) => clamp(wide * ((size - sizes[0]) / step + 0.5), 1, 99);
+    const at = (size) => clamp(wide * ((size - values[0]) / step + 0.5), 1, 99);
     const shares = model.get("shares").map((share, i) => s("rect", {
       x: wide * i + 0.6, y: 24 * (1 - share), width: wide - 1.2, height: 24 * share,
     }));
     const marks = /** @type {const} */ (["true", "found"]).flatMap((name) => {
       const now = mark(name);
       return now ? [s("circle", {
-        class: `cvz-${name}`, cx: at(now.size), cy: 27, r: name === "true" ? 2.6 : 1.3,
+        class: `cvz-${name}`, cx: at(now.value), cy: 27, r: name === "true" ? 2.6 : 1.3,
       })] : [];
     });
-    const words = [0, (sizes.length - 1) >> 1, sizes.length - 1].map((i) => s("text", {
-      x: at(sizes[i]), y: 38, "text-anchor": i ? (i === sizes.length - 1 ? "end" : "middle") : "start",
-    }, `${sizes[i]}${i === sizes.length - 1 ? " px" : ""}`));
+    const words = [0, (values.length - 1) >> 1, values.length - 1].map((i) => s("text", {
+      x: at(values[i]), y: 38, "text-anchor": i ? (i === values.length - 1 ? "end" : "middle") : "start",
+    }, `${values[i]}${i === values.length - 1 ? model.get("unit") : ""}`));
     bars.replaceChildren(s("path", { d: "M0 24H100" }), ...shares, ...marks, ...words);
   }
 
   follow(model, ["places", "shifts", "found", "true", "label"], drawMap);
-  follow(model, ["sizes", "shares", "found", "true"], drawBars);
+  follow(model, ["values", "unit", "shares", "found", "true"], drawBars);
   follow(model, ["found", "true"], () => {
     believed.hidden = !mark("found");
     real.hidden = !mark("true");

@@ -1,12 +1,16 @@
 /**
  * @param {View<{
  *   label: string, choices: string[], said: string, tone: "ask" | "right" | "wrong",
- *   verdict: string, shown: string, answer: string,
+ *   verdict: string, shown: string, picture: string, answer: string,
  * }>} view
  */
 function render({ model, el }) {
+  const wish = wishes(model);
   /** @type {(text: string) => void} */
-  const say = (text) => model.send({ say: text });
+  const say = (text) => {
+    wish.make("said", text, { say: text });
+    show();
+  };
   const choices = model.get("choices");
   const buttons = choices.map((text) => h("button", { type: "button", onclick: () => say(text) }, text));
   const number = h("input", { type: "number", step: "any", "aria-label": model.get("label") });
@@ -19,22 +23,26 @@ function render({ model, el }) {
   }, number, h("button", { type: "submit" }, "Check"));
   const verdict = h("p", { class: "cvz-question-verdict", role: "status" });
   const shown = h("pre");
+  const picture = h("img", { alt: "what the answer is about" });
   const why = h("div", { class: "cvz-question-answer" });
   el.classList.add("cvz", "cvz-question");
   el.append(
     h("div", { class: "cvz-question-choices", role: "group", "aria-label": model.get("label") },
       h("span", { class: "cvz-soft" }, model.get("label")), ...(buttons.length ? buttons : [typed])),
-    verdict, shown, why,
+    verdict, shown, picture, why,
   );
-  follow(model, ["said", "tone", "verdict", "shown", "answer"], () => {
+  const show = () => {
     el.dataset.tone = model.get("tone");
-    buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(choices[i] === model.get("said"))));
-    verdict.textContent = model.get("verdict");
+    buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(choices[i] === wish.get("said"))));
+    verdict.textContent = wish.open() ? "One moment …" : model.get("verdict");
     shown.textContent = model.get("shown");
     shown.hidden = !model.get("shown");
+    picture.srcset = model.get("picture") && `${model.get("picture")} 2x`;
+    picture.hidden = !model.get("picture");
     const lines = model.get("answer").split("\n").filter((line) => line.trim());
     why.replaceChildren(...lines.map((line) => h("p", {}, line)));
-  });
+  };
+  follow(model, ["said", "tone", "verdict", "shown", "picture", "answer", "heard"], show);
 }
 
 export default { render };

@@ -1,0 +1,147 @@
+"""Where S3 sees its object, how large and how turned: in words, in signs and on a map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cortexviz.data.contour import SHAPES
+from cortexviz.hmax import Pose, Step
+from cortexviz.widgets.contours.figures import KANIZSA, TRAINED_SIZE, fits
+from cortexviz.widgets.contours.findings import verdict
+from cortexviz.widgets.contours.look import Look, Seen
+from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.contours.words import article
+
+
+def place(step: Step, look: Look) -> tuple[int, int] | None:
+    """Pixels down and right of where S3 believes its object to be; None where it is not sure."""
+    if step.pose is not None:
+        return round(step.pose.down), round(step.pose.right)
+    if step.place.max() <= 0.5 * step.place.sum():
+        return None
+    i, j = np.unravel_index(step.place.argmax(), step.place.shape)
+    return int(look.structure.shifts[i]), int(look.structure.shifts[j])
+
+
+def least_turn(angle: float, name: str) -> float:
+    """The smallest turn, in degrees anticlockwise, with which an object looks as with `angle`."""
+    whole = 360 / SHAPES.get(name, 1)
+    return (angle + whole / 2) % whole - whole / 2
+
+
+def unknown_pose(look: Look, settings: ContourSettings) -> str:
+    """The limits of what S3 looks for that a Kanizsa figure is beyond, in words; "" for none."""
+    if settings.figure not in KANIZSA:
+        return ""
+    poses, turn = look.poses, 360 // SHAPES[settings.figure]
+    sizes = poses.sizes if poses else look.structure.scales
+    low, high = (round(TRAINED_SIZE * size) for size in (min(sizes), max(sizes)))
+    reach = int(look.structure.shifts.max())
+    found = []
+    if not low <= settings.size <= high:
+        found.append(f"of {low} px" if low == high else f"of {low} to {high} px")
+    if max(abs(settings.right), abs(settings.down)) > reach:
+        found.append(f"within {reach} px of the middle")
+    if settings.rotation % turn and not (poses and poses.turned):
+        found.append("that stand upright")
+    return " and ".join(found)
+
+
+def where(step: Step, look: Look) -> str:
+    """The size, angle and place that S3 is sure of, in words; else that it is not."""
+    at = place(step, look)
+    if at is None:
+        return "at no certain place"
+    ways = ("down", "up"), ("to the right", "to the left")
+    words = [f"{abs(n)} px {way[n < 0]}" for n, way in zip(at, ways, strict=True) if n]
+    known = _shape(step.pose, step.category, look) if step.pose is not None else []
+    return ", ".join([*known, " and ".join(words) or "in the middle"])
+
+
+def _shape(pose: Pose, name: str, look: Look) -> list[str]:
+    """The size and the angle of a pose in words, where S3 looks for other sizes and angles, too."""
+    turn, words = round(least_turn(pose.angle, name)), []
+    if look.poses and len(look.poses.sizes) > 1:
+        words += [f"of {TRAINED_SIZE * pose.scale:.0f} px" if name in KANIZSA
+                  else f"at {100 * pose.scale:.0f} % of its size"]  # fmt: skip
+    if look.poses and look.poses.turned:
+        words += [f"turned by {abs(turn)}° {'anti' * (turn > 0)}clockwise" if turn else "upright"]
+    return words
+
+
+def misplaced(step: Step, look: Look, settings: ContourSettings) -> str:
+    """How far the believed pose is from the true one, where it is."""
+    at = place(step, look)
+    if at is None:
+        return ""
+    off = [f"{abs(n)} px too far {name[n < 0]}" for n, name in
+           zip((at[0] - settings.down, at[1] - settings.right),
+               (("down", "up"), ("right", "left")), strict=True) if n]  # fmt: skip
+    if step.pose is not None:
+        size = round(TRAINED_SIZE * step.pose.scale) - settings.size
+        turn = round(least_turn(step.pose.angle - settings.rotation, settings.figure))
+        shape = [f"{abs(size)} px too {'small' if size < 0 else 'large'}"] * bool(size)
+        shape += [f"{abs(turn)}° too far {'anti' * (turn > 0)}clockwise"] * bool(turn)
+        off = shape + off
+    return f" That is {' and '.join(off)}, and so are its lines." if off else ""
+
+
+def signs(step: Step, look: Look) -> str:
+    """The place, size and angle that S3 is sure of, in signs; else that it is not."""
+    at = place(step, look)
+    if at is None:
+        return "unsure where"
+    arrows = [f"{sign[n < 0]} {abs(n)}" for n, sign in zip(at, ("↓↑", "→←"), strict=True) if n]
+    found = [f"{' '.join(arrows)} px" if arrows else "middle"]
+    if step.pose is not None and look.poses is not None:
+        turn = round(least_turn(step.pose.angle, step.category))
+        found += [f"{TRAINED_SIZE * step.pose.scale:.0f} px"] * (len(look.poses.sizes) > 1)
+        found += [f"{'↺↻'[turn < 0]} {abs(turn)}°"] * look.poses.turned
+    return ", ".join(found)
+
+
+# On a map -----------------------------------------------------------------------------------------
+
+
+def whereabouts(seen: Seen, look: Look, settings: ContourSettings) -> dict[str, Any]:
+    """How far S3 believes in each place, size or angle, and what is true, for `Posterior`."""
+    step, n = seen.step, len(look.structure.shifts)
+    name = verdict(step, look).name if step is not None and seen.heard else ""
+    traits: dict[str, Any] = {
+        "places": np.zeros((n, n)).tolist(), "shifts": look.structure.shifts.tolist(),
+        "found": {}, "true": {}, "values": [], "shares": [], "note": "",
+        "label": "Nothing is believed yet.",
+    }  # fmt: skip
+    if fits(settings):
+        true = Pose(settings.size / TRAINED_SIZE, settings.rotation, settings.down, settings.right)
+        traits["true"] = _mark(true, name, look)
+    if step is None or not seen.heard:
+        return traits
+    at = place(step, look) if name in look.classes else None
+    if at is not None:
+        traits["found"] = _mark(step.pose or Pose(1.0, 0.0, *at), name, look)
+    if step.posterior is not None:
+        traits |= _bars(step.posterior, name, look)
+    words = f"{article(name)} {where(step, look)}" if name in look.classes else name or "unsure"
+    return traits | {"places": step.place.tolist(), "note": words, "label": words}
+
+
+def _mark(pose: Pose, name: str, look: Look) -> dict[str, float]:
+    """A pose as `Posterior` marks it: its place, and under it its angle or its size."""
+    turned = look.poses is not None and look.poses.turned
+    value = least_turn(pose.angle, name) if turned else TRAINED_SIZE * pose.scale
+    return {"down": round(pose.down), "right": round(pose.right), "value": value}
+
+
+def _bars(posterior: np.ndarray, name: str, look: Look) -> dict[str, Any]:
+    """How far each angle is believed in, those together that look alike; or each size."""
+    assert look.poses is not None
+    if not look.poses.turned:
+        sizes = [round(TRAINED_SIZE * size) for size in look.poses.sizes]
+        return {"values": sizes, "shares": posterior.sum((1, 2, 3)).tolist(), "unit": " px"}
+    turns = [least_turn(angle, name) for angle in look.poses.angles]
+    values, which = np.unique(turns, return_inverse=True)
+    shares = np.bincount(which, posterior.sum((0, 2, 3)))
+    return {"values": values.tolist(), "shares": shares.tolist(), "unit": "°"}
