@@ -147,6 +147,15 @@ class Structure:
         """Distance of neighbouring windows, in nodes of the layer below."""
         return {"C1": self.c1_step, "S2": self.s2_step, "C2": self.c2_step}[layer]
 
+    def receptive_field(self, layer: str) -> int:
+        """Side of what a node of S1 to C2 sees of the picture, in pixels."""
+        below = LAYERS[1 : LAYERS.index(check.choice("layer", layer, LAYERS[:-1])) + 1]
+        side, distance = self.gabor_size, 1
+        for name in below:
+            side += (self.window(name) - 1) * distance
+            distance *= self.step(name)
+        return side
+
     @property
     def node_distance(self) -> int:
         """Distance of neighbouring C2 nodes in pixels."""

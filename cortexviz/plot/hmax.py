@@ -9,11 +9,23 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import hsv_to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from cortexviz.hmax import group_sums
 from cortexviz.hmax.background import NAME
 from cortexviz.hmax.reconstruction import strength
-from cortexviz.plot.style import BLUE, GREY, INK, SEQUENTIAL, VERMILION, axes_of, bare, draw_map
+from cortexviz.hmax.structure import LAYERS, Structure
+from cortexviz.plot.style import (
+    BLUE,
+    CYCLE,
+    GREY,
+    INK,
+    SEQUENTIAL,
+    VERMILION,
+    axes_of,
+    bare,
+    draw_map,
+)
 
 
 def orientation_map(belief: np.ndarray, ax: Axes | None = None, title: str = "") -> Axes:
@@ -129,6 +141,25 @@ def orientation_key(n_orientations: int, ax: Axes | None = None) -> Axes:
 def _hue(k: int | np.ndarray, n_orientations: int) -> np.ndarray:
     """Horizontal is blue and vertical orange, which every eye can tell apart."""
     return (0.6 + np.asarray(k) / n_orientations) % 1
+
+
+def receptive_fields(structure: Structure, image: np.ndarray, ax: Axes | None = None) -> Axes:
+    """What one node of each layer sees of a picture: squares about its middle.
+
+    Parameters
+    ----------
+    structure : Structure
+    image : (height, width) array
+    """
+    ax = draw_map(axes_of(ax, 3.2, 3.2), 1 - 0.35 * (1 - np.asarray(image)))
+    height, width = np.shape(image)
+    for i, (layer, colour) in enumerate(zip(LAYERS[:-1], CYCLE, strict=False)):
+        side = structure.receptive_field(layer)
+        corner = (width - side) / 2, (height - side) / 2
+        ax.add_patch(Rectangle(corner, side, side, fill=False, edgecolor=colour, linewidth=2.5))
+        ax.text(0.03, 0.96 - 0.08 * i, f"{layer} {side} px", color=colour, fontsize=12,
+                fontweight="bold", va="top", transform=ax.transAxes)  # fmt: skip
+    return ax
 
 
 def pattern_grid(patterns: np.ndarray) -> Figure:

@@ -17,6 +17,7 @@ from cortexviz.studies.comparing import CONFIDENCE, Difference, by_repeat
 from cortexviz.studies.table import TITLES, Row, varied
 
 MARKERS = "osD^v<>P"
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
 
 def study_curves(
@@ -134,14 +135,16 @@ def intervals(found: Mapping[str, Difference], ax: Axes | None = None) -> Axes:
     found : dict of name -> Difference
         Above zero in blue, below in red, not clear in grey.
     """
-    ax = axes_of(ax, 8, 0.42 * len(found) + 1.1)
+    ax = axes_of(ax, 6, 0.55 * len(found) + 0.8)
     colours = {1: BLUE, -1: VERMILION, 0: GREY}
-    for row, one in enumerate(found.values()):
+    for row, (name, one) in enumerate(found.items()):
         ax.plot([one.low, one.high], [row, row], color=colours[one.sign], linewidth=3)
         ax.plot(one.mean, row, "o", color=colours[one.sign], markersize=8)
-    ax.axvline(0, color=INK, linewidth=1)
-    ax.set_yticks(range(len(found)), list(found))
-    ax.set_ylim(len(found) - 0.4, -0.6)
+        # Above its interval, not beside the axis: room for the numbers on a phone.
+        ax.text(0, row - 0.25, name, transform=ax.get_yaxis_transform(), va="bottom", bbox=PAPER)
+    ax.axvline(0, color=INK, linewidth=1, zorder=0)
+    ax.set(yticks=[], ylim=(len(found) - 0.5, -0.8))
+    ax.spines["left"].set_visible(False)
     ax.set_xlabel(f"mean difference of pairs, and {CONFIDENCE:.0%} interval")
     return ax
 

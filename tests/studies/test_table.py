@@ -76,7 +76,7 @@ def test_intervals_that_leave_zero_out_have_a_colour():
     ax = intervals(found)
     colours = [line.get_color() for line in ax.get_lines()[:6:2]]
     assert colours == [BLUE, VERMILION, GREY]
-    assert [label.get_text() for label in ax.get_yticklabels()] == list(found)
+    assert [text.get_text() for text in ax.texts] == list(found)
 
 
 def test_repeats_are_joined_with_their_own():
