@@ -9,7 +9,8 @@
 `propagation`       `propagate`: schedules and convergence, an iterator of steps; below it `state`,
                     `wiring`, `pending` (what is sent next) and `possible` (what zeros leave)
 `engine`            the same in compiled code: `flat` arrays, the `kernel` with its `contraction` of
-                    tables, `wide` numbers that do not underflow, and `faint` ones
+                    tables, `wide` numbers that do not underflow, and `faint` ones; its `outcome`:
+                    pairs, free energy, the most probable explanation
 `exact`             `exact_marginals` by a junction tree of `cliques`, with weighted tables
                     made joint (`joining`)
 `experiments`       random networks, and what an approximation costs on them

@@ -25,9 +25,10 @@ MARGINALS = {"a": ROWS}
 EXAMPLES = {
     "messages.belief": {"lambda_": ROWS, "pi": ROWS, "log": False},
     "messages.lambda_value": {"messages": MORE, "log": False},
-    "messages.pi_value": {"cpt": CPT, "messages": ABOVE, "log": False},
+    "messages.pi_value": {"cpt": CPT, "messages": ABOVE, "log": False, "semiring": "max"},
     "messages.lambda_message": {
         "cpt": CPT, "lambda_": ROWS, "messages": ABOVE, "parent": 1, "log": False,
+        "semiring": "sum",
     },
     "messages.pi_message": {"pi": ROWS, "messages": MORE, "log": False},
     "approximations.clip_message": {"message": ROWS, "minimum": 0.1},
@@ -57,7 +58,7 @@ EXAMPLES = {
     "exact.exact_log_evidence": {"network": NETWORK, "evidence": EVIDENCE},
     "propagation.propagate": {
         "network": NETWORK, "evidence": EVIDENCE, "schedule": "up-down", "damping": 0.5,
-        "tol": 1e-8, "max_iter": 5, "equations": bayesnet.EXACT,
+        "tol": 1e-8, "max_iter": 5, "equations": bayesnet.EXACT, "semiring": "max",
     },
     "parts.Layer": {"name": "a", "n_nodes": 2, "n_states": 2, "prior": [0.5, 0.5]},
     "parts.Link": {
@@ -80,10 +81,12 @@ EXAMPLES = {
     },
 }  # fmt: skip
 
-MESSAGES = bayesnet.propagate(NETWORK, EVIDENCE).result().messages
+RESULT = bayesnet.propagate(NETWORK, EVIDENCE).result()
+MESSAGES = RESULT.messages
 METHODS = {
     "Network.__getitem__": (NETWORK.__getitem__, {"name": "top"}),
     "Messages.pi": (MESSAGES.pi, {"child": "middle", "parent": "top"}),
+    "Engine.pairs": (RESULT.pairs, {"child": "middle", "parent": "top"}),
     "Messages.lambda_": (MESSAGES.lambda_, {"child": "middle", "parent": "top"}),
 }
 
