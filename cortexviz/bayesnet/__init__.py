@@ -13,6 +13,7 @@
                     pairs, free energy, the most probable explanation
 `exact`             `exact_marginals` by a junction tree of `cliques`, with weighted tables
                     made joint (`joining`)
+`formats`           `read_uai`, `write_uai` and `read_bif`: files of other programs
 `experiments`       random networks, and what an approximation costs on them
 ==================  ==============================================================================
 
@@ -40,6 +41,7 @@ from cortexviz.bayesnet.approximations import (
 )
 from cortexviz.bayesnet.evidence import likelihoods
 from cortexviz.bayesnet.exact import exact_log_evidence, exact_marginals
+from cortexviz.bayesnet.formats import read_bif, read_uai, write_uai
 from cortexviz.bayesnet.messages import (
     belief,
     lambda_message,
@@ -77,4 +79,7 @@ __all__ = [
     "pi_value_sampled",
     "pi_value_weighted",
     "propagate",
+    "read_bif",
+    "read_uai",
+    "write_uai",
 ]

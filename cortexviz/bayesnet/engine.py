@@ -113,7 +113,7 @@ class Engine:
         return -(log_evidence(self.flat, self.values, self.work) + self.scale)
 
     def pairs(self, child: str, parent: str) -> np.ndarray:
-        """P(u, x | evidence) of neighbours, exact where beliefs are (Yedidia et al. 2005).
+        """P(u, x | evidence) of neighbours, exact where beliefs are.
 
         Parameters
         ----------

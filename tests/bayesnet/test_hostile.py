@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,6 +13,7 @@ from cortexviz.bayesnet import Layer, Link, Network
 from tests.bayesnet.oracles import loopy, random_polytree
 from tests.hostile import Trial, public_callables
 
+FOLDER = Path(tempfile.mkdtemp())
 RNG = np.random.default_rng(0)
 NETWORK, EVIDENCE = loopy(0)
 TREE, SEEN = random_polytree(3, n_nodes=4, combine="mixed")
@@ -21,6 +25,13 @@ CPT = RNG.dirichlet(np.ones(3), (2, 4))
 CPTS = [RNG.dirichlet(np.ones(3), 2), RNG.dirichlet(np.ones(3), 4)]
 ABOVE = [RNG.dirichlet(np.ones(2), 5), RNG.dirichlet(np.ones(4), 5)]
 MARGINALS = {"a": ROWS}
+
+BIF = """network a { }
+variable x { type discrete [ 2 ] { yes, no }; }
+probability ( x ) { table 0.25, 0.75; }
+"""
+(FOLDER / "n.bif").write_text(BIF)
+bayesnet.write_uai(NETWORK, FOLDER / "n.uai")
 
 EXAMPLES = {
     "messages.belief": {"lambda_": ROWS, "pi": ROWS, "log": False},
@@ -56,6 +67,9 @@ EXAMPLES = {
     "evidence.likelihoods": {"network": NETWORK, "evidence": {"bottom": {1: [0.2, 0.6], 2: 1}}},
     "exact.exact_marginals": {"network": NETWORK, "evidence": EVIDENCE},
     "exact.exact_log_evidence": {"network": NETWORK, "evidence": EVIDENCE},
+    "formats.read_uai": {"path": FOLDER / "n.uai"},
+    "formats.write_uai": {"network": NETWORK, "path": FOLDER / "n.uai"},
+    "formats.read_bif": {"path": FOLDER / "n.bif"},
     "propagation.propagate": {
         "network": NETWORK, "evidence": EVIDENCE, "schedule": "up-down", "damping": 0.5,
         "tol": 1e-8, "max_iter": 5, "equations": bayesnet.EXACT, "semiring": "max",
