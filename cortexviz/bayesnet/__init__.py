@@ -9,9 +9,11 @@
 `propagation`       `propagate`: schedules and convergence, an iterator of steps; below it `state`,
                     `wiring`, `pending` (what is sent next) and `possible` (what zeros leave)
 `engine`            the same in compiled code: `flat` arrays, the `kernel` with its `contraction` of
-                    tables, `wide` numbers that do not underflow, and `faint` ones
+                    tables, `wide` numbers that do not underflow, and `faint` ones; its `outcome`:
+                    pairs, free energy, the most probable explanation
 `exact`             `exact_marginals` by a junction tree of `cliques`, with weighted tables
                     made joint (`joining`)
+`formats`           `read_uai`, `write_uai` and `read_bif`: files of other programs
 `experiments`       random networks, and what an approximation costs on them
 ==================  ==============================================================================
 
@@ -39,6 +41,7 @@ from cortexviz.bayesnet.approximations import (
 )
 from cortexviz.bayesnet.evidence import likelihoods
 from cortexviz.bayesnet.exact import exact_log_evidence, exact_marginals
+from cortexviz.bayesnet.formats import read_bif, read_uai, write_uai
 from cortexviz.bayesnet.messages import (
     belief,
     lambda_message,
@@ -76,4 +79,7 @@ __all__ = [
     "pi_value_sampled",
     "pi_value_weighted",
     "propagate",
+    "read_bif",
+    "read_uai",
+    "write_uai",
 ]

@@ -51,7 +51,8 @@ def cliques(n_nodes: int, scopes: Iterable[Sequence[int]], n_states: Sequence[in
         if node in place or c != cost[node]:
             continue
         place[node], near = len(place), beside[node]
-        refuse_size("a clique of the junction tree", [n_states[i] for i in (node, *near)])
+        sizes = [n_states[i] for i in (node, *near)]
+        refuse_size("a clique of the junction tree", sizes, ": use propagate")
         found.append((node, near))
         added = [(a, b) for a, b in combinations(near, 2) if b not in beside[a]]
         for a, b in added:

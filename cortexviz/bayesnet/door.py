@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from cortexviz.base.arrays import Shape, array, underflow_is_zero
-from cortexviz.base.check import boolean, integer, sequence
+from cortexviz.base.check import boolean, choice, integer, sequence
 
+SEMIRINGS = ("sum", "max")
 F = TypeVar("F", bound=Callable[..., Any])
 
 _behind: dict[Callable[..., Any], Callable[..., Any]] = {}
@@ -49,6 +50,8 @@ def inside(equation: F) -> F:
 
 def _looked_at(given: Mapping[str, Any]) -> dict[str, Any]:
     log = boolean("log", given["log"])
+    if "semiring" in given:
+        choice("semiring", given["semiring"], SEMIRINGS)
     if "cpt" in given:
         cpt = array("cpt", given["cpt"], (..., "K_u", "n_states"), low=0)
         return {"cpt": cpt} | _family(given, cpt.shape[:-1], cpt.shape[-1], log)

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from cortexviz.base.check import choice
 from cortexviz.bayesnet.flat import flat, places
-from cortexviz.bayesnet.kernel import Values, room, sweep
+from cortexviz.bayesnet.kernel import Values, believe, hear_down, hear_up, room, sweep
 from cortexviz.bayesnet.network import Network
-from cortexviz.bayesnet.state import Messages, Visit, refuse_impossible
-from cortexviz.bayesnet.wide import keep_rows, plain
+from cortexviz.bayesnet.outcome import explain, log_evidence, pairs
+from cortexviz.bayesnet.state import Messages, State, Visit, refuse_impossible
+from cortexviz.bayesnet.wide import keep_rows, kept, plain
 
 
 class Engine:
@@ -21,14 +23,21 @@ class Engine:
     network : Network
     evidence : dict of layer -> (n_nodes, n_states) array
     damping : float
+    best : bool
+        Max-product: the largest term instead of each sum.
     """
 
     def __init__(
-        self, network: Network, evidence: Mapping[str, np.ndarray], damping: float
+        self,
+        network: Network,
+        evidence: Mapping[str, np.ndarray],
+        damping: float = 0.0,
+        best: bool = False,
     ) -> None:
         self.network, self.damping, self.seen = network, damping, evidence
         self.settled = self.whole = False
-        self.flat, self.at = flat(network), places(network)
+        self.best = best
+        self.flat, self.at = flat(network, join=best), places(network)
         self.work = room(self.flat)
         n = int(self.flat.state[-1])
         sizes = np.diff(self.flat.state)
@@ -56,7 +65,7 @@ class Engine:
     def update(self, visits: Sequence[Visit]) -> float:
         """Receive, believe and send, one visit after the other; returns the largest change."""
         codes = np.array([self._code(*visit) for visit in visits])
-        changes, node = sweep(self.flat, self.values, self.work, codes, self.damping, False)
+        changes, node = sweep(self.flat, self.values, self.work, codes, self.damping, self.best)
         if node >= 0:
             name = next(name for name, nodes in self.at.nodes.items() if node < nodes.stop)
             refuse_impossible(name, node - self.at.nodes[name].start)
@@ -86,3 +95,47 @@ class Engine:
             key: probabilities[block].reshape(-1, self.network[key[1]].n_states)
             for key, block in self.at.values.items()
         }
+
+    def hear(self, state: State) -> Engine:
+        """Take over the messages of a propagation by other means."""
+        logs = {True: state.up, False: state.down}
+        for upward, values in ((True, self.values.up), (False, self.values.down)):
+            for key, block in self.at.values.items():
+                values[block] = kept(logs[upward][key[1]][state.wiring.blocks[key]]).ravel()
+        n = len(self.flat.state) - 1
+        hear_up(self.flat, self.values, self.work, 0, n)
+        hear_down(self.flat, self.values, self.work, 0, n, self.best)
+        believe(self.flat, self.values, self.work, 0, n)
+        return self
+
+    def free_energy(self) -> float:
+        """Bethe's -log Z, of the messages as they are."""
+        return -(log_evidence(self.flat, self.values, self.work) + self.scale)
+
+    def pairs(self, child: str, parent: str) -> np.ndarray:
+        """P(u, x | evidence) of neighbours, exact where beliefs are.
+
+        Parameters
+        ----------
+        child, parent : str
+            Layers.
+
+        Returns
+        -------
+        (n_edges, n_states of the parent, n_states of the child) array
+            In the order of ``network.edges[child, parent]``; each table sums to 1.
+        """
+        edges = {f"{c} <- {p}": (c, p) for c, p in self.at.messages}
+        key = edges[choice("child <- parent", f"{child} <- {parent}", edges)]
+        shape = (self.network[parent].n_states, self.network[child].n_states)
+        nodes = self.at.nodes[child].start + self.network.edges[key][:, 0]
+        found = np.empty((len(nodes), *shape))
+        parents = np.argsort(self.flat.source)[self.at.messages[key]]
+        pairs(self.flat, self.values, self.work, nodes, parents, found)
+        return found
+
+    def explanation(self) -> dict[str, np.ndarray]:
+        """The most probable states, all of them together: exact where max-marginals are."""
+        chosen = np.full(len(self.flat.state) - 1, -1)
+        explain(self.flat, self.values, chosen)
+        return {name: chosen[nodes] for name, nodes in self.at.nodes.items()}

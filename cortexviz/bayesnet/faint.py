@@ -17,7 +17,7 @@ def _gather(t, k, i, s, j, best):
 
 
 @_jit
-def _n_columns(flat, digit, first, last):
+def n_columns(flat, digit, first, last):
     """Begin to count the combinations of the parents' states: how many there are."""
     n = 1
     for parent in range(first, last):
@@ -27,7 +27,7 @@ def _n_columns(flat, digit, first, last):
 
 
 @_jit
-def _next(flat, digit, first, last):
+def next_one(flat, digit, first, last):
     """The next combination, the last parent's state fastest."""
     for parent in range(last - 1, first - 1, -1):
         digit[parent - first] += 1
@@ -48,7 +48,7 @@ def expect(flat, values, work, node, best):
         start = first + group
         stop = last if flat.joint[node] else start + 1
         row = flat.table[start]
-        for _ in range(_n_columns(flat, digit, start, stop)):
+        for _ in range(n_columns(flat, digit, start, stop)):
             s, j = 1.0, 0
             for parent in range(start, stop):
                 s, j = times(s, j, down[flat.source[parent] + digit[parent - start]])
@@ -56,7 +56,7 @@ def expect(flat, values, work, node, best):
                 r, i = times(s, j, flat.tables[row + x])
                 _gather(t, k, x, r, i, best)
             row += n
-            _next(flat, digit, start, stop)
+            next_one(flat, digit, start, stop)
 
 
 @compiled()
@@ -90,7 +90,7 @@ def _say_joint(flat, values, work, node, best):
     digit, down = work.digit, values.down
     n, first, last = flat.state[node + 1] - flat.state[node], flat.begin[node], flat.begin[node + 1]
     row = flat.table[first]
-    for _ in range(_n_columns(flat, digit, first, last)):
+    for _ in range(n_columns(flat, digit, first, last)):
         heard, h = _hear(flat, values, node, row, best)
         at = 0
         for told in range(first, last):
@@ -101,7 +101,7 @@ def _say_joint(flat, values, work, node, best):
             _gather(work.far, work.exponent, at + digit[told - first], s, j, best)
             at += flat.size[told]
         row += n
-        _next(flat, digit, first, last)
+        next_one(flat, digit, first, last)
 
 
 @_jit

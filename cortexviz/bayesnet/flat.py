@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from cortexviz.bayesnet.joining import joined
 from cortexviz.bayesnet.network import Network
 
 __all__: list[str] = []  # arguments are trusted: `propagate` is the door
@@ -30,10 +31,12 @@ class Flat(NamedTuple):
     begin: np.ndarray  # (n + 1,)
     source: np.ndarray  # (m,) where the message of this parent begins
     size: np.ndarray  # (m,) how many states the parent has
+    parent: np.ndarray  # (m,) which node it is
     table: np.ndarray  # (m,)
     joint: np.ndarray  # (n,) bool
     first: np.ndarray  # (n + 1,)
     message_to: np.ndarray  # (m,) where the message of this child begins
+    child: np.ndarray  # (m,) which node it is
     message: np.ndarray  # (m + 1,) where each message begins
     tables: np.ndarray  # all entries of P(x | u), the child's states fastest
     turned: np.ndarray  # the same, the parents' states fastest
@@ -42,7 +45,7 @@ class Flat(NamedTuple):
     columns: int  # of the largest joint table
 
 
-_made: WeakKeyDictionary[Network, Flat] = WeakKeyDictionary()
+_made: WeakKeyDictionary[Network, dict[bool, Flat]] = WeakKeyDictionary()
 
 
 class Places(NamedTuple):
@@ -74,11 +77,37 @@ def _ranges(sizes: list[int]) -> list[slice]:
     return [slice(*ends) for ends in pairwise(accumulate(sizes, initial=0))]
 
 
-def flat(network: Network) -> Flat:
-    """The arrays of a network, made once."""
-    if network not in _made:
-        _made[network] = _flatten(network, places(network))
-    return _made[network]
+def flat(network: Network, join: bool = False) -> Flat:
+    """The arrays of a network, made once; with `join`, weighted tables are made joint ones."""
+    made = _made.setdefault(network, {})
+    if join not in made:
+        made[join] = _join(flat(network)) if join else _flatten(network, places(network))
+    return made[join]
+
+
+def _join(apart: Flat) -> Flat:
+    n_states, table, joint = np.diff(apart.state), apart.table.copy(), apart.joint.copy()
+    tables, turned, start = [apart.tables], [apart.turned], len(apart.tables)
+    made: dict[tuple[int, ...], int] = {}
+    columns = apart.columns
+    for node in np.flatnonzero(~joint & (np.diff(apart.begin) > 1)):
+        parents, n = slice(*apart.begin[node : node + 2]), n_states[node]
+        key = tuple(apart.table[parents].tolist())
+        if key not in made:
+            ends = zip(key, apart.size[parents].tolist(), strict=True)
+            whole = joined([apart.tables[i : i + m * n].reshape(m, n) for i, m in ends])
+            made[key], start = start, start + whole.size
+            columns = max(columns, whole.size // n)
+            tables.append(whole.ravel())
+            turned.append(whole.reshape(-1, n).T.ravel())
+        table[parents.start], joint[node] = made[key], True
+    return apart._replace(
+        table=table,
+        joint=joint,
+        tables=np.concatenate(tables),
+        turned=np.concatenate(turned),
+        columns=int(columns),
+    )
 
 
 def _flatten(network: Network, at: Places) -> Flat:
@@ -87,6 +116,9 @@ def _flatten(network: Network, at: Places) -> Flat:
     message = _starts(np.concatenate([np.empty(0, int), *sizes]))
     parent = [at.nodes[u].start + pairs[:, 1] for (_, u), pairs in network.edges.items()]
     above = np.concatenate([np.empty(0, int), *parent])
+    children = [at.nodes[x].start + pairs[:, 0] for (x, _), pairs in network.edges.items()]
+    below = np.concatenate([np.empty(0, int), *children])
+    downward = np.argsort(above, kind="stable")
     child, edge, table, joint, tables, turned = _rows(network, at)
     order = np.argsort(child, kind="stable")
     begin, edge = _starts(np.bincount(child, minlength=len(n_states))), edge[order]
@@ -99,10 +131,12 @@ def _flatten(network: Network, at: Places) -> Flat:
         begin,
         message[edge],
         size,
+        above[edge],
         table[order],
         joint,
         first,
-        message[np.argsort(above, kind="stable")],
+        message[downward],
+        below[downward],
         message,
         tables,
         turned,

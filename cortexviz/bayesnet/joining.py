@@ -32,12 +32,9 @@ def joined(cpts: Sequence[np.ndarray]) -> np.ndarray:
     return table / len(cpts)
 
 
-def refuse_size(what: str, shape: Sequence[int]) -> None:
+def refuse_size(what: str, shape: Sequence[int], remedy: str = "") -> None:
     """Say how many entries there would be, if they are too many."""
     digits = sum(map(math.log10, shape))
     if digits > math.log10(MOST_ENTRIES) + 1e-9 or len(shape) > 60:
         many = f"{math.prod(shape):,}" if digits < 15 else f"about 10^{digits:.0f}"
-        raise ValueError(
-            f"{what} has {many} entries, and {MOST_ENTRIES:,} are the most: use propagate, "
-            "whose sums need none of it"
-        )
+        raise ValueError(f"{what} has {many} entries, and {MOST_ENTRIES:,} are the most{remedy}")

@@ -24,7 +24,7 @@ from cortexviz.bayesnet.contraction import (
     share,
 )
 from cortexviz.bayesnet.flat import Flat
-from cortexviz.bayesnet.wide import LOW, pack, plus, settle, times, total
+from cortexviz.bayesnet.wide import LOW, multiply, pack, plus, settle, times, total
 
 __all__: list[str] = []  # arguments are trusted: `propagate` is the door
 
@@ -58,6 +58,8 @@ class Room(NamedTuple):
     others: np.ndarray
     heard: np.ndarray
     digit: np.ndarray
+    product: np.ndarray  # of all sums that a value was divided by, as a pair
+    power: np.ndarray
 
 
 def room(flat: Flat) -> Room:
@@ -65,7 +67,7 @@ def room(flat: Flat) -> Room:
     n, m = flat.room, flat.columns
     (t, far), (k, exponent, digit) = np.empty((2, n)), np.empty((3, n), int)
     weights, others, heard = np.empty((3, m))
-    return Room(t, k, far, exponent, weights, others, heard, digit)
+    return Room(t, k, far, exponent, weights, others, heard, digit, np.ones(1), np.zeros(1, int))
 
 
 @_range
@@ -80,8 +82,10 @@ def hear_up(flat, values, work, start, stop):
             at = flat.message_to[child]
             for x in range(n):
                 t[x], k[x] = times(t[x], k[x], values.up[at + x])
-        if settle(t, k, n, values.lambda_, own)[0] == 0:
+        whole, tiny = settle(t, k, n, values.lambda_, own)
+        if whole == 0:
             return node
+        multiply(work.product, work.power, whole, tiny)
     return -1
 
 
@@ -106,8 +110,10 @@ def hear_down(flat, values, work, start, stop, best):
         product = least_product(down, source, sizes, first, last)
         if least(t, 0, n) < SMALL and product * smallest < SAFE:
             faint.expect(flat, values, work, node, best)
-        if settle(t, k, n, pi, state[node])[0] == 0:
+        whole, tiny = settle(t, k, n, pi, state[node])
+        if whole == 0:
             return node
+        multiply(work.product, work.power, whole, tiny)
     return -1
 
 
@@ -123,6 +129,7 @@ def believe(flat, values, work, start, stop):
         whole, least = total(t, k, 0, n)
         if whole == 0:
             return change, node
+        multiply(work.product, work.power, whole, least)
         for x in range(n):
             belief = t[x] / whole
             for _ in range(min(k[x] - least, 3)):

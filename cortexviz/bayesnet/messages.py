@@ -65,7 +65,9 @@ def lambda_value(messages: np.ndarray, log: bool = True) -> np.ndarray:
 
 
 @door
-def pi_value(cpt: np.ndarray, messages: Sequence[np.ndarray], log: bool = True) -> np.ndarray:
+def pi_value(
+    cpt: np.ndarray, messages: Sequence[np.ndarray], log: bool = True, semiring: str = "sum"
+) -> np.ndarray:
     """Expectation from above: pi(x) = sum_u P(x | u1..uN) prod_i pi_X(ui). Dura-Bernal 2012, Eq. 4.
 
     Parameters
@@ -74,12 +76,14 @@ def pi_value(cpt: np.ndarray, messages: Sequence[np.ndarray], log: bool = True) 
         P(x | u1..uN), never logarithms; sums to 1 over the last axis.
     messages : sequence of N arrays (..., K_ui)
         pi messages from the parents, logarithms if `log`.
+    semiring : str
+        "sum", or "max" for the largest term instead of the sum: max-product (Pearl 1988, ch. 5).
 
     Returns
     -------
     (..., n_states) array, logarithms if `log`.
     """
-    return _contract(cpt, messages, log)
+    return _contract(cpt, messages, log, semiring)
 
 
 @door
@@ -89,6 +93,7 @@ def lambda_message(
     messages: Sequence[np.ndarray | None] = (None,),
     parent: int = 0,
     log: bool = True,
+    semiring: str = "sum",
 ) -> np.ndarray:
     """What X tells parent i. Dura-Bernal 2012, Eq. 5.
 
@@ -104,6 +109,8 @@ def lambda_message(
         pi messages from all parents to X; the one from `parent` itself is not looked at.
     parent : int
         i, the parent that is told.
+    semiring : str
+        "sum" or "max", as in `pi_value`.
 
     Returns
     -------
@@ -111,7 +118,7 @@ def lambda_message(
     """
     others = [m for k, m in enumerate(messages) if k != parent and m is not None]
     table = np.moveaxis(cpt, parent, -1)
-    return _contract(table, [*others, lambda_], log)
+    return _contract(table, [*others, lambda_], log, semiring)
 
 
 @door
@@ -141,8 +148,12 @@ def pi_message(pi: np.ndarray, messages: np.ndarray, log: bool = True) -> np.nda
     return message if log else np.exp(message)
 
 
-def _contract(table: np.ndarray, vectors: Sequence[np.ndarray], log: bool) -> np.ndarray:
+def _contract(
+    table: np.ndarray, vectors: Sequence[np.ndarray], log: bool, semiring: str
+) -> np.ndarray:
     """Sum `table` over its leading axes, each weighted with its vector; the last axis remains."""
+    if semiring == "max":
+        return _contract_best(table, vectors, log)
     if not log:
         return _contract_plain(table, vectors)
     # Scaled to a largest entry of 1, plain sums are exact unless the result is tiny beside it.
@@ -156,6 +167,16 @@ def _contract(table: np.ndarray, vectors: Sequence[np.ndarray], log: bool) -> np
     if lost.any():
         chosen = [np.broadcast_to(v, (*lost.shape, v.shape[-1]))[lost] for v in vectors]
         result[lost] = _contract_logs(table, chosen)
+    return result
+
+
+def _contract_best(table: np.ndarray, vectors: Sequence[np.ndarray], log: bool) -> np.ndarray:
+    result = _log(table) if log else table
+    for vector in vectors:
+        n_free = vector.ndim - 1
+        factor = vector.reshape(vector.shape + (1,) * (table.ndim - 1))
+        result = (result + factor if log else result * factor).max(axis=n_free)
+        table = table[0]
     return result
 
 

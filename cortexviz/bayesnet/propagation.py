@@ -14,7 +14,7 @@ to .24 (alarm, without evidence) and .36 (win95pts, leaves observed); `make benc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -22,12 +22,13 @@ import numpy as np
 
 from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.base.check import choice, instance, integer, real, shown
+from cortexviz.bayesnet.door import SEMIRINGS
 from cortexviz.bayesnet.engine import Engine
 from cortexviz.bayesnet.evidence import likelihoods
 from cortexviz.bayesnet.network import Network
 from cortexviz.bayesnet.pending import Pending
 from cortexviz.bayesnet.possible import found_possible
-from cortexviz.bayesnet.state import EXACT, Equations, Messages, State, Visit
+from cortexviz.bayesnet.state import EXACT, MAX, Equations, Messages, State, Visit
 
 __all__ = [
     "EXACT",
@@ -93,6 +94,14 @@ class Result(NamedTuple):
     exact : bool
         Whether the beliefs are known to be the exact marginals: converged both ways, in a network
         without a loop, by equations without a shortcut.
+    free_energy : float
+        Bethe's -log Z (Yedidia, Freeman & Weiss 2005): ``-exact_log_evidence`` where `exact`, in a
+        loop an estimate of it, and how far off it is says how far the loops matter. Without
+        evidence it is 0 in any network and tells nothing. NaN for max-product.
+    pairs : function (child layer, parent layer) -> (n_edges, K_parent, K_child) array
+        Beliefs in the states of two neighbours together, in the order of ``network.edges``.
+    explanation : dict of layer -> (n_nodes,) array of int, or None
+        Max-product alone: the states that are most probable together.
     """
 
     beliefs: dict[str, np.ndarray]
@@ -101,13 +110,18 @@ class Result(NamedTuple):
     iterations: int
     residuals: np.ndarray
     exact: bool
+    free_energy: float
+    pairs: Callable[[str, str], np.ndarray]
+    explanation: dict[str, np.ndarray] | None
 
 
 class Propagation(Iterator[Step]):
     """The steps of a belief propagation; made by `propagate`."""
 
-    def __init__(self, state: State | Engine, updates: Iterator[Update], exact: bool) -> None:
-        self._state, self._updates, self._exact = state, updates, exact
+    def __init__(
+        self, state: State | Engine, updates: Iterator[Update], exact: bool, best: bool
+    ) -> None:
+        self._state, self._updates, self._exact, self._best = state, updates, exact, best
         self._residuals: list[float] = []
 
     def __next__(self) -> Step:
@@ -124,19 +138,28 @@ class Propagation(Iterator[Step]):
         self._residuals[-1] = max(self._residuals[-1], residual)
         return update
 
+    @underflow_is_zero
     def result(self) -> Result:
         """Make the remaining steps and return the outcome."""
         self._state.whole = True  # nobody looks at the steps
         with suppress(StopIteration):
             while True:
                 self._advance()
+        state = self._state
+        if isinstance(state, Engine):
+            engine = state
+        else:
+            engine = Engine(state.network, state.seen, best=self._best).hear(state)
         return Result(
-            dict(self._state.beliefs),
-            self._state.messages(),
-            self._state.settled,
+            dict(state.beliefs),
+            state.messages(),
+            state.settled,
             len(self._residuals),
             np.array(self._residuals),
-            self._state.settled and self._exact,
+            state.settled and self._exact,
+            np.nan if self._best else engine.free_energy(),
+            engine.pairs,
+            engine.explanation() if self._best else None,
         )
 
 
@@ -148,6 +171,7 @@ def propagate(
     tol: float = 1e-10,
     max_iter: int = 100,
     equations: Equations = EXACT,
+    semiring: str = "sum",
 ) -> Propagation:
     """Pass messages until nothing changes: an iterator of `Step`, with a final `result()`.
 
@@ -170,6 +194,10 @@ def propagate(
         Sweeps at most.
     equations : Equations
         `EXACT`, or ``EXACT._replace(pi_message=pi_message_from_belief)`` and the like.
+    semiring : str
+        "sum", or "max" for max-product (Pearl 1988, ch. 5): a belief is then the probability of the
+        best state of the whole network with this one in it, scaled to a sum of 1, and
+        ``result().explanation`` the best state. Exact where sums are.
 
     Raises
     ------
@@ -182,20 +210,27 @@ def propagate(
         if not callable(equation):
             raise TypeError(f"equations.{name} must be a function; got {shown(equation)}")
     choice("schedule", schedule, SCHEDULES)
+    best = choice("semiring", semiring, SEMIRINGS) == "max"
+    if best and equations != EXACT:
+        raise ValueError("equations must be EXACT for semiring 'max': the shortcuts are for sums")
     if real("damping", damping, 0, 1) == 1:
         raise ValueError("damping must be below 1, or no message would ever change; got 1")
     real("tol", tol, 0)
     integer("max_iter", max_iter, 1)
     spelt = likelihoods(network, evidence)
     exact = schedule != "up" and equations == EXACT and network.loop is None
+    used = MAX if best else equations
+    state: State | Engine
     if schedule == "residual":
-        state = State(network, spelt, equations, damping, single=True)
-        return Propagation(state, _residual_steps(state, tol, max_iter), exact)
-    compiled = equations == EXACT
-    either = (
-        Engine(network, spelt, damping) if compiled else State(network, spelt, equations, damping)
-    )
-    return Propagation(either, _sweeps(either, schedule, tol, max_iter), exact)
+        state = State(network, spelt, used, damping, single=True, join=best)
+        updates = _residual_steps(state, tol, max_iter)
+    else:
+        if equations == EXACT:
+            state = Engine(network, spelt, damping, best)
+        else:
+            state = State(network, spelt, used, damping)
+        updates = _sweeps(state, schedule, tol, max_iter)
+    return Propagation(state, updates, exact, best)
 
 
 def _sweeps(state: State | Engine, schedule: str, tol: float, max_iter: int) -> Iterator[Update]:

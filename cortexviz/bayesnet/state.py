@@ -7,6 +7,7 @@ in compiled code where the equations are exact.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple, NoReturn
 
 import numpy as np
@@ -39,6 +40,10 @@ class Equations(NamedTuple):
 
 
 EXACT = Equations()
+MAX = EXACT._replace(
+    pi_value=partial(messages.pi_value, semiring="max"),
+    lambda_message=partial(messages.lambda_message, semiring="max"),
+)
 _belief = inside(messages.belief)
 _weighted = inside(approximations.lambda_message_weighted)
 
@@ -88,10 +93,11 @@ class State:
         equations: Equations,
         damping: float,
         single: bool = False,
+        join: bool = False,
     ) -> None:
         self.network, self.damping, self.seen = network, damping, evidence
         self.equations = Equations(*map(inside, equations))
-        self.wiring: Wiring = wire(network, single)
+        self.wiring: Wiring = wire(network, single, join)
         self.settled = self.whole = False
         self.evidence = {name: log(values) for name, values in evidence.items()}
         self.lambda_ = {name: np.zeros_like(values) for name, values in self.evidence.items()}

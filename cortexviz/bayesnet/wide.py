@@ -67,6 +67,16 @@ def larger(t, k, s, j):
 
 
 @_jit
+def multiply(product, power, t, k):
+    """Multiply the pair that two arrays hold at 0 by (t, k); t may be any number above 0."""
+    product[0], power[0] = times(product[0], power[0], t)
+    power[0] += k
+    while product[0] > HIGH:
+        product[0] *= LOW
+        power[0] -= 1
+
+
+@_jit
 def pack(t, k):
     """(t, k) as it is kept."""
     if t == 0 or (k == 0 and t >= LOW):
@@ -112,6 +122,13 @@ def plain(kept: np.ndarray) -> np.ndarray:
     power = np.maximum(first, -2000).astype(int)
     values[small] = np.ldexp(1 + (kept[small] - first), power)
     return values
+
+
+def kept(logs: np.ndarray) -> np.ndarray:
+    """Natural logarithms of probabilities as they are kept."""
+    powers = np.where(np.isneginf(logs), 0, logs / math.log(2))
+    first = np.floor(powers)
+    return np.where(powers < -STEP, first + np.exp2(powers - first) - 1, np.exp(logs))
 
 
 @_jit

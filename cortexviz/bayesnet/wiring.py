@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cortexviz.bayesnet.joining import joined
 from cortexviz.bayesnet.network import Network
 
 
@@ -40,8 +41,11 @@ class Wiring(NamedTuple):
     told: dict[str, np.ndarray]  # the node of the layer that each of its rows belongs to
 
 
-def wire(network: Network, single: bool = False) -> Wiring:
-    """Group the nodes of every layer; with `single`, each node is a group (in order of nodes)."""
+def wire(network: Network, single: bool = False, join: bool = False) -> Wiring:
+    """Group the nodes of every layer; with `single`, each node is a group (in order of nodes).
+
+    With `join`, tables of several weighted parents are made one.
+    """
     blocks: dict[tuple[str, str], slice] = {}
     n_messages = {layer.name: 0 for layer in network.layers}
     children: dict[str, list[np.ndarray]] = {name: [] for name in n_messages}
@@ -56,7 +60,10 @@ def wire(network: Network, single: bool = False) -> Wiring:
         links[link.child].append(index)
     told = {name: np.concatenate([np.empty(0, int), *nodes]) for name, nodes in children.items()}
     return Wiring(
-        {name: _families(network, indices, blocks, single) for name, indices in links.items()},
+        {
+            name: _families(network, indices, blocks, single, join)
+            for name, indices in links.items()
+        },
         {layer.name: _broods(layer.n_nodes, told[layer.name], single) for layer in network.layers},
         n_messages,
         blocks,
@@ -65,7 +72,11 @@ def wire(network: Network, single: bool = False) -> Wiring:
 
 
 def _families(
-    network: Network, indices: list[int], blocks: dict[tuple[str, str], slice], single: bool
+    network: Network,
+    indices: list[int],
+    blocks: dict[tuple[str, str], slice],
+    single: bool,
+    join: bool,
 ) -> list[Family]:
     """The families of the layer that is the child of these links."""
     free: dict[str, int] = {}
@@ -85,7 +96,12 @@ def _families(
         terms[node].sort(key=lambda term: term[:2])
         kind: tuple[object, ...] = tuple(term[:2] for term in terms[node])
         groups[(*kind, node) if single else kind].append(node)
-    return [_family(network, nodes, [terms[node] for node in nodes]) for nodes in groups.values()]
+    found = [_family(network, nodes, [terms[node] for node in nodes]) for nodes in groups.values()]
+    return [_one_table(family) if join else family for family in found]
+
+
+def _one_table(family: Family) -> Family:
+    return family if family.joint else family._replace(cpts=(joined(family.cpts),), joint=True)
 
 
 def _family(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,6 +13,7 @@ from cortexviz.bayesnet import Layer, Link, Network
 from tests.bayesnet.oracles import loopy, random_polytree
 from tests.hostile import Trial, public_callables
 
+FOLDER = Path(tempfile.mkdtemp())
 RNG = np.random.default_rng(0)
 NETWORK, EVIDENCE = loopy(0)
 TREE, SEEN = random_polytree(3, n_nodes=4, combine="mixed")
@@ -22,12 +26,20 @@ CPTS = [RNG.dirichlet(np.ones(3), 2), RNG.dirichlet(np.ones(3), 4)]
 ABOVE = [RNG.dirichlet(np.ones(2), 5), RNG.dirichlet(np.ones(4), 5)]
 MARGINALS = {"a": ROWS}
 
+BIF = """network a { }
+variable x { type discrete [ 2 ] { yes, no }; }
+probability ( x ) { table 0.25, 0.75; }
+"""
+(FOLDER / "n.bif").write_text(BIF)
+bayesnet.write_uai(NETWORK, FOLDER / "n.uai")
+
 EXAMPLES = {
     "messages.belief": {"lambda_": ROWS, "pi": ROWS, "log": False},
     "messages.lambda_value": {"messages": MORE, "log": False},
-    "messages.pi_value": {"cpt": CPT, "messages": ABOVE, "log": False},
+    "messages.pi_value": {"cpt": CPT, "messages": ABOVE, "log": False, "semiring": "max"},
     "messages.lambda_message": {
         "cpt": CPT, "lambda_": ROWS, "messages": ABOVE, "parent": 1, "log": False,
+        "semiring": "sum",
     },
     "messages.pi_message": {"pi": ROWS, "messages": MORE, "log": False},
     "approximations.clip_message": {"message": ROWS, "minimum": 0.1},
@@ -55,9 +67,12 @@ EXAMPLES = {
     "evidence.likelihoods": {"network": NETWORK, "evidence": {"bottom": {1: [0.2, 0.6], 2: 1}}},
     "exact.exact_marginals": {"network": NETWORK, "evidence": EVIDENCE},
     "exact.exact_log_evidence": {"network": NETWORK, "evidence": EVIDENCE},
+    "formats.read_uai": {"path": FOLDER / "n.uai"},
+    "formats.write_uai": {"network": NETWORK, "path": FOLDER / "n.uai"},
+    "formats.read_bif": {"path": FOLDER / "n.bif"},
     "propagation.propagate": {
         "network": NETWORK, "evidence": EVIDENCE, "schedule": "up-down", "damping": 0.5,
-        "tol": 1e-8, "max_iter": 5, "equations": bayesnet.EXACT,
+        "tol": 1e-8, "max_iter": 5, "equations": bayesnet.EXACT, "semiring": "max",
     },
     "parts.Layer": {"name": "a", "n_nodes": 2, "n_states": 2, "prior": [0.5, 0.5]},
     "parts.Link": {
@@ -80,10 +95,12 @@ EXAMPLES = {
     },
 }  # fmt: skip
 
-MESSAGES = bayesnet.propagate(NETWORK, EVIDENCE).result().messages
+RESULT = bayesnet.propagate(NETWORK, EVIDENCE).result()
+MESSAGES = RESULT.messages
 METHODS = {
     "Network.__getitem__": (NETWORK.__getitem__, {"name": "top"}),
     "Messages.pi": (MESSAGES.pi, {"child": "middle", "parent": "top"}),
+    "Engine.pairs": (RESULT.pairs, {"child": "middle", "parent": "top"}),
     "Messages.lambda_": (MESSAGES.lambda_, {"child": "middle", "parent": "top"}),
 }
 
