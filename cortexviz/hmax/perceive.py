@@ -118,7 +118,7 @@ def perceive(
         What S3 is made to believe, whatever the picture says: attention, imagery. Numbers are
         probabilities in the order of ``network.classes_``, summing to 1.
     feedback : Feedback, optional
-        `Feedback.contours()` if not given.
+        `Feedback.contours` for the orientations of the network if not given.
     schedule : str
         Layers in the order of their updates, each next to the one before, beginning with S1 (up)
         or S3 (down).
@@ -139,7 +139,8 @@ def perceive(
     """
     instance("learned", learned, Learned)
     instance("reading", reading, Reading)
-    feedback = instance("feedback", Feedback() if feedback is None else feedback, Feedback)
+    usual = Feedback.contours(learned.structure.n_orientations)
+    feedback = instance("feedback", usual if feedback is None else feedback, Feedback)
     check.integer("sweeps", sweeps, minimum=1)
     visits = parse_schedule(schedule)
     shape, first = learned.image_shape, visits[0][0] == "S3"
