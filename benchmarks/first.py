@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.shared.page import markdown
 
-PRESETS = ("contours", "sizes")
+PRESETS = ("contours", "sizes", "turned")
 STEPS = ("imports", "`pretrained`", "the first picture", "12 figures more")
 # In a process of its own, which prints seconds and MB after each of the steps.
 SCRIPT = """

@@ -13,19 +13,20 @@ from cortexviz.data import silhouettes
 from cortexviz.hmax import PRESETS, HMAXNetwork
 from cortexviz.hmax.archive import level_in, save_tables
 from cortexviz.hmax.learned import remembered
-from cortexviz.hmax.shipped import FILE, LEVELS, SEED
+from cortexviz.hmax.shipped import FILES, FOLDER, SEED
 
 
-def main(path: Path = FILE) -> None:
+def main(folder: Path = FOLDER) -> None:
     names, images = silhouettes()
-    network = HMAXNetwork("contours", random_state=SEED, n_jobs=-1).fit(images, names)
-    tables, structure = network.tables_, network.structure_.unpadded()
-    levels = {}
-    for name in LEVELS:
-        plan = PRESETS[name]
-        learned = remembered(images, np.array(names), tables, plan, network.reading)
-        levels[name] = learned.kept(level_in(plan), "log", n_jobs=-1)
-    save_tables(path, tables, structure, random_state=SEED, levels=levels)
+    for file, presets in FILES.items():
+        network = HMAXNetwork(presets[0], random_state=SEED, n_jobs=-1).fit(images, names)
+        tables, structure = network.tables_, network.structure_.unpadded()
+        levels = {}
+        for name in presets:
+            plan = PRESETS[name]
+            learned = remembered(images, np.array(names), tables, plan, network.reading)
+            levels[name] = learned.kept(level_in(plan), "log", n_jobs=-1)
+        save_tables(folder / file, tables, structure, random_state=SEED, levels=levels)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@
                published
 `inference`    one pass up, S1 to C2
 `places`       S3 with hidden places: what, where and how large
-`poses`        S3 with hidden sizes and angles, too; `looks` and `posed` put pictures into them
+`poses`        S3 with hidden sizes and angles, too; `looks` sees in all of them, by `frames` and
+               `closer`, and `posed` puts pictures into one
 `background`   S3's "nothing I know"
 `learned`      `Learned`: what a network has learned, as a value; `recognition` sees with it
 `model`        `HMAXNetwork`, a scikit-learn classifier (`fitted`, `classifier`)

@@ -1,38 +1,29 @@
 """How the known objects look in any pose: what is seen, in which pose, and what it would look like.
 
-`poses` has the arithmetic; here it meets what a network has learned.
+`frames` hears pictures in all poses and `closer` finds one to the pixel; here both meet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from copy import copy
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
 from cortexviz.hmax import background, places
-from cortexviz.hmax.inference import Tables, ascend, group_sums, s1_layers
-from cortexviz.hmax.kernels import normalise
-from cortexviz.hmax.learned import Learned, groups_of
-from cortexviz.hmax.posed import Edges, posed, s1_in_frame
-from cortexviz.hmax.poses import SHARE, Pose, Poses, as_evidence, in_frame, worth
+from cortexviz.hmax.closer import Closer
+from cortexviz.hmax.frames import Frames
+from cortexviz.hmax.learned import Learned
+from cortexviz.hmax.posed import posed
+from cortexviz.hmax.poses import Pose, Poses
 from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.threads import each
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
-# Floor, and weight of what is missing. What an object is shows in what is missing: a disc fits the
-# ring of a key perfectly, and only the shaft that is not there speaks against it. How large it is
-# shows in what fits. Chosen on seeds 0 and 1.
-WHAT, HOW = (0.2, 2.5), (0.05, 0.5)
-# The same where things may turn, from C1, of which nearly the winner alone counts (T). To C2 a disc
-# is the ring of a key in one of its poses: its windows are too wide to miss the hole.
-TURNED_WHAT, TURNED_HOW, SHARP = (0.05, 1.0), (0.2, 0.5), 6.0
-# So many objects are then looked at to the pixel: a misfit of one is worth as much as a hole.
-N_CLOSER, PIXEL = 6, (-1, 0, 1)
-# The pose is looked for around the best coarse one: in so many half steps of size, and pixels.
-AROUND, NEAR = 4, 4
+# Where things may turn, so many objects are looked at closely before one is named: to C1 a misfit
+# of a pixel or a degree is worth as much as a hole that is missing.
+N_CLOSER = 4
 # How many templates are kept to tell, 1.7 MB each in the plan of contours.
 N_TOLD = 30
 
@@ -60,6 +51,22 @@ def as_states(worth: np.ndarray) -> np.ndarray:
     return np.moveaxis(worth.reshape(n, sizes * angles, side * side), 0, -1)
 
 
+class Worth(NamedTuple):
+    """What each state of S3 is worth to a picture, in nats.
+
+    Attributes
+    ----------
+    what, how : (n_pictures, sizes, angles, places, places) arrays
+        For what the object is, and for its pose.
+    closer : dict of int to Pose
+        Poses of training pictures that were looked at closely already.
+    """
+
+    what: np.ndarray
+    how: np.ndarray
+    closer: dict[int, Pose]
+
+
 class Looks:
     """The training pictures in all poses; what was made once is kept.
 
@@ -75,16 +82,12 @@ class Looks:
 
     def __init__(self, learned: Learned, n_jobs: int | None = 1) -> None:
         assert isinstance(learned.structure.places, Poses)
-        self.learned, self.n_jobs = learned, n_jobs
-        self.structure, self.poses = learned.structure, learned.structure.places
+        self.learned, self.poses, self.n_jobs = learned, learned.structure.places, n_jobs
         self.pictures, self.category = learned.pictures, learned.memory.category
         self._told: dict[tuple[int, Pose, float], np.ndarray] = {}
         shifts = self.poses.shifts
         self.places = np.stack(np.meshgrid(shifts, shifts, indexing="ij"), -1).reshape(-1, 2)
-        turned = self.poses.turned
-        known = self._each(self._upright if turned else self._groups, self.pictures)
-        rules = (TURNED_WHAT, TURNED_HOW) if turned else (WHAT, HOW)
-        self._known = [as_evidence(known, *rule) for rule in rules]
+        self._frames = Frames(learned, n_jobs)
 
     def on(self, n_jobs: int | None) -> Looks:
         """The same, with all that is kept, on so many threads."""
@@ -92,74 +95,45 @@ class Looks:
         other.n_jobs = n_jobs
         return other
 
-    def worth(self, image: np.ndarray) -> np.ndarray:
-        """What each state of S3 is worth, for `WHAT` and for `HOW`, in nats.
+    def worth(self, image: np.ndarray, log_prior: np.ndarray | float = 0.0) -> Worth:
+        """What each state of S3 is worth.
 
-        Returns
-        -------
-        (2, n_pictures, sizes, angles, places, places) array
+        Parameters
+        ----------
+        image : (height, width) array
+        log_prior : (sizes, angles, places, places) array, optional
+            What poses are worth beforehand, in nats.
         """
-        frames = [(scale, angle) for scale in self.poses.sizes for angle in self.poses.angles]
+        frames, poses = self._frames, self.poses
+        # From C1 a pose is best seen in what fits and what is missing alike.
+        rules = (frames.what,) if poses.turned else (frames.what, frames.how)
 
-        def look(frame: tuple[float, float]) -> np.ndarray:
-            return self._said(image, *frame, self.places)
+        def look(pose: Pose) -> np.ndarray:
+            return frames.worth(image, pose, *rules, shifts=self.places)
 
-        found = np.moveaxis(self._each(look, frames), (1, -1), (0, 1))
-        side = len(self.poses.shifts)
-        sizes, angles = len(self.poses.sizes), len(self.poses.angles)
-        found = found.reshape(2, len(self.pictures), sizes, angles, side, side)
-        return self._closer(image, found) if self.poses.turned else found
+        known = [Pose(scale, angle) for scale in poses.sizes for angle in poses.angles]
+        found = np.moveaxis(np.stack(list(each(look, known, self.n_jobs))), (1, -1), (0, 1))
+        side = len(poses.shifts)
+        shape = len(self.pictures), len(poses.sizes), len(poses.angles), side, side
+        what, how = (found[i].reshape(shape) + log_prior for i in (0, -1))
+        return self._closer(image, what) if poses.turned else Worth(what, how, {})
 
-    def _closer(self, image: np.ndarray, found: np.ndarray) -> np.ndarray:
-        """`worth`, with that of the best objects' best poses as it is to the pixel."""
-        here, shifts, known = np.zeros((1, 2), int), self.poses.shifts, self.poses.sizes
-        half = (known[1] - known[0]) / 2 if len(known) > 1 else 0.0
-        for picture in found[0].max((1, 2, 3, 4)).argsort()[-N_CLOSER:]:
-            best = np.unravel_index(found[0, picture].argmax(), found.shape[2:])
-            place, angle = shifts[list(best[2:])], self.poses.angles[best[1]]
-            sizes = self._allowed(np.unique(known[best[0]] + half * np.arange(-1, 2)))
-            near = [(s, place[0] + i, place[1] + j) for s in sizes for i in PIXEL for j in PIXEL]
+    def _closer(self, image: np.ndarray, coarse: np.ndarray) -> Worth:
+        """The best objects' best poses are worth what they are where their edges are seen."""
+        what, closer, known = coarse.copy(), Closer(self.learned, image, self.n_jobs), {}
+        for picture in coarse.max((1, 2, 3, 4)).argsort()[-N_CLOSER:].tolist():
+            best = np.unravel_index(coarse[picture].argmax(), coarse.shape[1:])
+            pose = known[picture] = closer.pose(picture, self._pose(best))
+            there = self._frames.worth(image, pose, self._frames.what)[0, 0, picture]
+            what[picture, *best] = max(what[picture, *best], there)
+        return Worth(what, what, known)
 
-            def look(at: tuple[float, ...], angle: float = angle) -> np.ndarray:
-                return self._said(image, at[0], angle, here, (at[1], at[2]))
-
-            said = self._each(look, near)[:, :, 0, picture].max(0)
-            found[:, picture, *best] = np.maximum(found[:, picture, *best], said)
-        return found
-
-    def _said(
-        self,
-        image: np.ndarray,
-        scale: float,
-        angle: float,
-        shifts: np.ndarray,
-        middle: tuple[float, float] = (0, 0),
-    ) -> np.ndarray:
-        """Worth of each picture at each place around a middle, (2, places, n_pictures)."""
-        plan, turned = self.structure, self.poses.turned
-        heard = self._heard(image, scale, angle, middle)
-        at = in_frame(shifts, scale, angle, plan.c1_step if turned else plan.node_distance)
-        count = plan.n_c2_of_c1 if turned else 1
-        sure = SHARE + (1 - SHARE) / plan.n_orientations if turned else SHARE  # above flat
-        return np.stack([count * worth(heard, evidence, at, sure) for evidence in self._known])
-
-    def _upright(self, picture: np.ndarray) -> np.ndarray:
-        return self._heard(picture, 1.0, 0.0)
-
-    def _heard(
-        self,
-        image: np.ndarray,
-        scale: float,
-        angle: float,
-        middle: tuple[float, float] = (0, 0),
-    ) -> np.ndarray:
-        """What S3 compares in a frame: groups of C2, or of C1 where things may turn."""
-        tables, plan = self.learned.tables, self.structure
-        s1 = s1_in_frame(image, scale, angle, tables, plan, middle)
-        if not self.poses.turned:
-            return groups_of(s1, tables, plan)
-        c1 = ascend(s1, Tables(tables.gabors, tables.c1), plan)["C1"]
-        return group_sums(normalise(np.float32(SHARP) * c1), plan.n_orientations)
+    def _pose(self, state: tuple[np.intp, ...]) -> Pose:
+        size, angle, row, column = state
+        poses, shifts = self.poses, self.poses.shifts
+        return Pose(
+            poses.sizes[size], poses.angles[angle], float(shifts[row]), float(shifts[column])
+        )
 
     def nothing(
         self, image: np.ndarray, picture: int, pose: Pose, prior: float, temperature: float
@@ -192,68 +166,23 @@ class Looks:
 
         In its frame it lies exactly where it lay in training, however small it is in the picture.
         """
-        at = pose.down, pose.right
-        said = self._said(image, pose.scale, pose.angle, np.zeros((1, 2), int), at)
-        return float(said[1, 0, picture])
+        return float(self._frames.worth(image, pose, self._frames.how)[0, 0, picture])
 
-    def find(
-        self, image: np.ndarray, worth_of: np.ndarray, allowed: np.ndarray
-    ) -> tuple[int, Pose]:
+    def find(self, image: np.ndarray, worth: Worth, allowed: np.ndarray) -> tuple[int, Pose]:
         """The most probable picture of those allowed, and its pose to the fine step.
 
         Parameters
         ----------
         image : (height, width) array
-        worth_of : array
-            From `worth`.
+        worth : Worth
         allowed : (n_pictures,) bool array
         """
-        what, how = worth_of
-        picture = int(np.where(allowed, what.max((1, 2, 3, 4)), -np.inf).argmax())
-        size, angle, row, column = np.unravel_index(how[picture].argmax(), how.shape[1:])
-        shifts, poses = self.poses.shifts, self.poses
-        pose = Pose(
-            poses.sizes[size], poses.angles[angle], float(shifts[row]), float(shifts[column])
-        )
-        return picture, self._finer(image, picture, pose)
-
-    def _finer(self, image: np.ndarray, picture: int, pose: Pose) -> Pose:
-        """The pose around a coarse one in which most edges lie where they are seen.
-
-        Only S1 knows places to the pixel, the high-resolution buffer of Lee, Mumford, Romero &
-        Lamme (1998).
-        """
-        poses = self.poses
-        steps: np.ndarray = np.zeros(1)
-        turns: np.ndarray = np.zeros(1)
-        if len(poses.sizes) > 1:
-            coarse = poses.sizes[1] - poses.sizes[0]
-            steps = coarse / np.unique([min(2, poses.fine), poses.fine])
-        if len(poses.angles) > 1:
-            turns = (poses.angles[1] - poses.angles[0]) / 2 * np.arange(-1, 2)
-        seen = Edges.of(self._s1(image))
-        for step, around, near in zip(steps, (AROUND, 1), (NEAR, 1), strict=False):
-            sizes = self._allowed(pose.scale + step * np.arange(-around, around + 1 if step else 1))
-            shapes = [(s, pose.angle + turn) for s in sizes for turn in turns]
-            pose, turns = self._best(seen, picture, shapes, pose, near), np.zeros(1)
-        return pose
-
-    def _allowed(self, sizes: np.ndarray) -> np.ndarray:
-        known = self.poses.sizes
-        return sizes[(sizes > min(known) - 1e-6) & (sizes < max(known) + 1e-6)]
-
-    def _best(self, seen: Edges, picture: int, shapes, pose: Pose, near: int) -> Pose:
-        """Of these (size, angle), at most so many pixels from a pose."""
-        pixels = np.arange(-near, near + 1)
-        shifts = np.stack(np.meshgrid(pixels + int(pose.down), pixels + int(pose.right)), -1)
-        shifts = shifts.reshape(-1, 2)
-
-        def look(shape: tuple[float, float]) -> np.ndarray:
-            return seen.agreement(self._s1(posed(self.pictures[picture], *shape)), shifts)
-
-        found = self._each(look, shapes)
-        which, where = np.unravel_index(found.argmax(), found.shape)
-        return Pose(*map(float, (*shapes[which], *shifts[where])))
+        picture = int(np.where(allowed, worth.what.max((1, 2, 3, 4)), -np.inf).argmax())
+        if picture in worth.closer:
+            return picture, worth.closer[picture]
+        how = worth.how[picture]
+        pose = self._pose(np.unravel_index(how.argmax(), how.shape))
+        return picture, Closer(self.learned, image, self.n_jobs).pose(picture, pose)
 
     def expected(self, picture: int, pose: Pose, temperature: float) -> np.ndarray:
         """What S3 tells C2: softmax(T log lambda_C2) of the picture in that pose.
@@ -265,20 +194,11 @@ class Looks:
         key = (picture, pose, temperature)
         if key not in self._told:
             seen = posed(self.pictures[picture], pose.scale, pose.angle, (pose.down, pose.right))
-            soft = self._groups(seen, temperature)
+            soft = self.learned.groups(seen, "log", temperature)
             table = soft + np.float32(places.FLOOR / soft.shape[-1])
             _make_room(self._told, N_TOLD)
             self._told[key] = table / table.sum(-1, keepdims=True)
         return self._told[key]
-
-    def _s1(self, picture: np.ndarray) -> np.ndarray:
-        return s1_layers(picture[None], self.learned.tables, self.structure)[0]
-
-    def _groups(self, picture: np.ndarray, temperature: float = 1.0) -> np.ndarray:
-        return self.learned.groups(picture, "log", temperature)
-
-    def _each(self, function: Callable[..., np.ndarray], items: Iterable[Any]) -> np.ndarray:
-        return np.stack(list(each(function, items, self.n_jobs)))
 
 
 def _make_room(kept: dict, n: int) -> None:

@@ -231,7 +231,7 @@ class HMAXNetwork(ClassifierMixin, Fitted):
             What S3 is made to believe, whatever the picture says: attention, imagery. Numbers are
             probabilities in the order of ``network.classes_``, summing to 1.
         feedback : Feedback, optional
-            `Feedback.contours()` if not given.
+            `Feedback.contours` for the orientations of the network if not given.
         schedule : str
             Layers in the order of their updates, each next to the one before, beginning with S1
             (up) or S3 (down).

@@ -121,7 +121,8 @@ def perceive(
     """
     instance("learned", learned, Learned)
     instance("reading", reading, Reading)
-    feedback = instance("feedback", Feedback() if feedback is None else feedback, Feedback)
+    usual = Feedback.contours(learned.structure.n_orientations)
+    feedback = instance("feedback", usual if feedback is None else feedback, Feedback)
     check.integer("sweeps", sweeps, minimum=1)
     visits = parse_schedule(schedule)
     shape, first = learned.image_shape, visits[0][0] == "S3"

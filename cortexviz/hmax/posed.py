@@ -103,18 +103,23 @@ class Edges(NamedTuple):
         (n_places,) array
         """
         says = np.log(expected.shape[-1] * expected)
-        return _agreement(self.rows, self.columns, self.excess, says, shifts)
+        reach = np.abs(shifts).max()  # beyond the picture nothing is said
+        planes = np.pad(np.moveaxis(says, -1, 0), ((0, 0), (reach, reach), (reach, reach)))
+        size = planes.shape[1:]
+        nodes = np.ravel_multi_index((self.rows + reach, self.columns + reach), size)
+        back = shifts @ np.array((size[1], 1))
+        return _agreement(nodes, self.excess, planes.reshape(len(planes), -1), back)
 
 
 @compiled(fastmath=STRICT)
-def _agreement(rows, columns, excess, says, shifts):
-    found = np.zeros(len(shifts))
-    for d in range(len(shifts)):
-        for i in range(len(rows)):
-            y, x = rows[i] - shifts[d, 0], columns[i] - shifts[d, 1]
-            if 0 <= y < says.shape[0] and 0 <= x < says.shape[1]:
-                for k in range(says.shape[2]):
-                    found[d] += excess[i, k] * says[y, x, k]
+def _agreement(nodes, excess, says, back):
+    """Shifts inside: their sums do not wait for each other."""
+    found = np.zeros(len(back))
+    for i in range(len(nodes)):
+        for k in range(len(says)):
+            sees, plane, node = excess[i, k], says[k], nodes[i]
+            for d in range(len(back)):
+                found[d] += sees * plane[node - back[d]]
     return found
 
 
@@ -148,14 +153,27 @@ def _lookup(ink: np.ndarray, matrix: np.ndarray, offset: np.ndarray) -> np.ndarr
     """Light at each pixel, from the ink at `matrix` @ pixel + `offset`; beyond, all is white."""
     around = np.pad(ink, 1)  # one pixel of white lets each place have four neighbours
     sides = minimum_filter(around, 3), maximum_filter(around, 3)
-    return _sampled(around, *sides, matrix, offset + 1, *ink.shape)
+    # No place of a pixel, and no neighbour of one, is farther from its middle than so many pixels.
+    reach = 2 + int((0.5 - 0.5 / FINER) * np.abs(matrix).sum(1).max())
+    lowest, highest = (
+        chosen(around, 2 * reach + 1, mode="constant")
+        for chosen in (minimum_filter, maximum_filter)
+    )
+    return _sampled(around, *sides, lowest == highest, matrix, offset + 1, *ink.shape)
 
 
 @compiled(fastmath=STRICT)
-def _sampled(ink, low, high, matrix, offset, rows, columns):
+def _sampled(ink, low, high, even, matrix, offset, rows, columns):
     found = np.empty((rows, columns), np.float32)
     for y in range(rows):
         for x in range(columns):
+            i = matrix[0, 0] * y + matrix[0, 1] * x + offset[0]
+            j = matrix[1, 0] * y + matrix[1, 1] * x + offset[1]
+            if 0 <= i < ink.shape[0] - 1 and 0 <= j < ink.shape[1] - 1:
+                a, b = int(i + 0.5), int(j + 0.5)
+                if even[a, b]:
+                    found[y, x] = 1 - ink[a, b]
+                    continue
             total = 0.0
             for p in range(FINER * FINER):
                 down = y + (p // FINER + 0.5) / FINER - 0.5

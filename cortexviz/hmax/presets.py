@@ -27,7 +27,7 @@ PRESETS = {
     "turned": replace(
         FINE,
         n_orientations=8,
-        places=Poses(sizes=(1.0,), angles=tuple(7.5 * i for i in range(48))),
+        places=Poses(step=4, sizes=(1.0,), angles=tuple(7.5 * i for i in range(48))),
     ),
 }
 

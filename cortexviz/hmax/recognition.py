@@ -37,21 +37,20 @@ def respond(learned: Learned, reading: Reading, picture: np.ndarray) -> dict[str
     s1 = s1_layers(picture[None], learned.tables, structure)[0]
     layers = ascend(s1, learned.tables, structure, reading.combine)
     beliefs = {"S1": s1} | {name: normalise(values) for name, values in layers.items()}
-    groups = group_sums(beliefs["C2"], structure.s2_states)
-    evidence, p_nothing = _heard(learned, reading, picture, groups)
+    evidence, p_nothing = _heard(learned, reading, picture, beliefs["C2"])
     categories, share = _joint(learned, reading, evidence).sum((1, 2)), p_nothing()
     return beliefs | {"S3": background.with_nothing((1 - share) * categories, share, reading)}
 
 
 def _heard(
-    learned: Learned, reading: Reading, picture: np.ndarray, groups: np.ndarray | None = None
+    learned: Learned, reading: Reading, picture: np.ndarray, c2: np.ndarray | None = None
 ) -> tuple[np.ndarray, Callable[[], float]]:
     """log lambda of S3's states, places before templates, and what finds P(nothing I know).
 
     Parameters
     ----------
-    groups : (rows, columns, K) array, optional
-        Group sums of C2, if they are known.
+    c2 : (rows, columns, states) array, optional
+        Belief of C2, if it is known.
     """
     if isinstance(learned.structure.places, Poses):
         looks = looks_of(learned, reading)
@@ -61,8 +60,11 @@ def _heard(
             found = looks.find(picture, worth, np.ones(len(looks.pictures), bool))
             return looks.nothing(picture, *found, reading.nothing, reading.calibration)
 
-        return as_states(worth[0]), p_nothing
-    groups = learned.groups(picture, reading.combine) if groups is None else groups
+        return as_states(worth.what), p_nothing
+    if c2 is None:
+        groups = learned.groups(picture, reading.combine)
+    else:
+        groups = group_sums(c2, learned.structure.s2_states)
     top = learned.top(groups, reading.combine)
     told = learned, reading, groups, top, reading.calibration
     return top, partial(background.nothing, *told)

@@ -1,7 +1,8 @@
-"""What the network for contours has learned from the silhouettes, as it comes with the package.
+"""What networks for contours have learned from the silhouettes, as it comes with the package.
 
-`docs/make_pretrained.py` makes the file: the tables of the layers below S3, which the presets
-"fine", "contours" and "sizes" share, and what pictures of nothing are worth (`background.level`).
+`docs/make_pretrained.py` makes the files: the tables of the layers below S3, which the presets
+"fine", "contours" and "sizes" share and "turned" has of its own, and what pictures of nothing are
+worth (`background.level`).
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from cortexviz.hmax.structure import Structure
 
 __all__ = ["pretrained"]
 
-FILE = Path(__file__).with_name("pretrained.npz")
-# The seed, and the presets of which the level is in the file.
-SEED, LEVELS = 0, ("contours", "sizes")
+FOLDER, SEED = Path(__file__).parent, 0
+# The presets that have learned, of which the level is in the file too.
+FILES = {"pretrained.npz": ("contours", "sizes"), "pretrained_turned.npz": ("turned",)}
 
 
 class Shipped(NamedTuple):
-    """What is in the file."""
+    """What is in a file."""
 
     tables: Tables
     structure: Structure
@@ -36,15 +37,24 @@ class Shipped(NamedTuple):
 
 
 @cache
-def shipped() -> Shipped:
-    """The file, read once."""
-    tables, structure, header = archive.load_tables(FILE)
+def shipped(file: str) -> Shipped:
+    """One of `FILES`, read once."""
+    tables, structure, header = archive.load_tables(FOLDER / file)
     return Shipped(tables, structure, header["levels"])
+
+
+def _with_layers_of(structure: Structure) -> Shipped | None:
+    """What has the same layers below S3."""
+    plan = structure.unpadded()
+    for file, presets in FILES.items():
+        if plan == PRESETS[presets[0]].unpadded():
+            return shipped(file)
+    return None
 
 
 def is_shipped(structure: Structure) -> bool:
     """Whether what its layers below S3 learn from the silhouettes comes with the package."""
-    return structure.unpadded() == shipped().structure
+    return _with_layers_of(structure) is not None
 
 
 def pretrained(structure: str | Structure = "contours", n_jobs: int | None = None) -> HMAXNetwork:
@@ -56,8 +66,8 @@ def pretrained(structure: str | Structure = "contours", n_jobs: int | None = Non
 
     Parameters
     ----------
-    structure : "contours", "sizes", "fine" or Structure
-        One whose layers below S3 are those of "contours"; its places may be others.
+    structure : "contours", "sizes", "fine", "turned" or Structure
+        One whose layers below S3 are those of "contours" or "turned"; its places may be others.
     n_jobs : int, optional
         As in `HMAXNetwork`.
 
@@ -67,18 +77,19 @@ def pretrained(structure: str | Structure = "contours", n_jobs: int | None = Non
         If other layers are asked for: these have to learn, by `HMAXNetwork.fit`.
     """
     plan = structure_named(structure)
-    if not is_shipped(plan):
+    known = _with_layers_of(plan)
+    if known is None:
         raise ValueError(
-            "structure must have the layers below S3 of 'contours', whose tables come with the "
-            f"package; got {structure!r}: use HMAXNetwork(structure).fit(images, names)"
+            "structure must have the layers below S3 of 'contours' or 'turned', whose tables come "
+            f"with the package; got {structure!r}: use HMAXNetwork(structure).fit(images, names)"
         )
     network = HMAXNetwork(structure, n_jobs=n_jobs)
     names, images = silhouettes()
     plan.shapes(images.shape[1:])
-    tables, reading = shipped().tables, network.reading
-    network.learned_ = remembered(images, np.array(names), tables, plan, reading)
+    labels, reading = np.array(names), network.reading
+    network.learned_ = remembered(images, labels, known.tables, plan, reading)
     network.n_features_in_ = images[0].size
-    for name, level in shipped().levels.items():
+    for name, level in known.levels.items():
         if plan == PRESETS[name]:
             archive.keep_level(network.learned_, level)
     return network

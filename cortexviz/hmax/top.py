@@ -143,11 +143,11 @@ class Posed:
 
     def hear(self, groups: np.ndarray) -> None:
         """The picture itself: C2 says what lies in it in one frame only."""
-        what, how = self._looks.worth(self.picture) + self._log_prior
-        self._worth = what
+        worth = self._looks.worth(self.picture, self._log_prior)
+        self._worth = worth.what
         self.believe()
         allowed = self._looks.category == self.best
-        shown, found = self._looks.find(self.picture, np.stack([what, how]), allowed)
+        shown, found = self._looks.find(self.picture, worth, allowed)
         self._shares = np.arange(len(allowed)) == shown
         self.pose = found._replace(**self.held)
         if self.clamp is None:

@@ -331,7 +331,7 @@ def test_the_category_and_the_pose_can_be_held():
 @pytest.mark.science
 @pytest.mark.parametrize("seed", [5, 9])
 def test_a_turned_figure_is_named_and_completed(seed):
-    """Of 56 on two other dictionaries 51 are named; of these the worst gap is .61."""
+    """All 112 on four other dictionaries were: worst gap .767, strongest line beside .232."""
     plan = PRESETS["turned"]
     net = HMAXNetwork(plan, random_state=seed, nothing=0, n_jobs=2).fit(IMAGES, NAMES)
     for shape, turn, shift in (
@@ -343,5 +343,5 @@ def test_a_turned_figure_is_named_and_completed(seed):
         seen = see(net, kanizsa(**figure))
         assert seen.category == shape
         gap = measures.gap_belief(seen.beliefs, illusory_contour(**figure), plan)
-        assert gap.on.mean() >= 0.55  # chance is .125
+        assert gap.on.mean() >= 5 / 8
         assert max(np.nanmax(gap.inside), np.nanmax(gap.outside)) <= 2.5 / 8

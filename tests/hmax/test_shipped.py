@@ -12,7 +12,7 @@ from benchmarks import feedback as tables
 from cortexviz.data import kanizsa
 from cortexviz.hmax import PRESETS, HMAXNetwork, archive, background, pretrained
 from cortexviz.hmax.looks import level_of_poses, looks_of
-from cortexviz.hmax.shipped import FILE
+from cortexviz.hmax.shipped import FILES, FOLDER
 from tests.hmax.small import SMALL
 
 # Of the pictures of nothing, those that are worth the third and the fourth most in all poses.
@@ -66,20 +66,23 @@ def test_two_pictures_decide():
 
 
 @pytest.mark.slow
-def test_the_command_makes_the_file_that_is_there(tmp_path):
+def test_the_command_makes_the_files_that_are_there(tmp_path):
     spec = importlib.util.spec_from_file_location("make", ROOT / "docs" / "make_pretrained.py")
     make = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(make)
-    make.main(tmp_path / "made.npz")
-    made, known = (archive.load_tables(path) for path in (tmp_path / "made.npz", FILE))
-    assert same(made[0], known[0]) and made[1] == known[1], MAKE
-    assert made[2]["levels"] == pytest.approx(known[2]["levels"], rel=1e-4), MAKE
+    make.main(tmp_path)
+    for file in FILES:
+        made, known = (archive.load_tables(folder / file) for folder in (tmp_path, FOLDER))
+        assert same(made[0], known[0]) and made[1] == known[1], MAKE
+        assert made[2]["levels"] == pytest.approx(known[2]["levels"], rel=1e-4), MAKE
 
 
 @pytest.mark.slow
-def test_sizes_share_what_contours_have_learned():
-    fitted = HMAXNetwork("sizes", n_jobs=2).fit(tables.IMAGES, tables.NAMES)
-    network = pretrained("sizes", n_jobs=2)
+@pytest.mark.parametrize("plan", ["sizes", "turned"])
+def test_hidden_poses_come_along_as_they_are_learned(plan):
+    """Sizes share what contours have learned."""
+    fitted = HMAXNetwork(plan, n_jobs=2).fit(tables.IMAGES, tables.NAMES)
+    network = pretrained(plan, n_jobs=2)
     assert same(fitted.tables_, network.tables_) and same(fitted.memory_, network.memory_)
 
 
