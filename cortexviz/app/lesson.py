@@ -24,6 +24,7 @@ Task = dict[str, Any]
 LESSONS = PACKAGE / "widgets" / "frame" / "lessons"
 ASKED = re.compile(r'\.(predict|exercise|check)\(\s*"([^"]+)"')
 CHECKS = re.compile(r"^## Check$", re.MULTILINE)
+FOLDED = re.compile(r"<details><summary><b>Answer</b></summary>\n(.*?)</details>\n?", re.DOTALL)
 NEIGHBOUR = re.compile(r"\[([^\]]+)\]\([^)]+\.ipynb\)")
 
 
@@ -101,11 +102,11 @@ def write(page: Tutorial, version: str | None, to: Path | None) -> Path:
 
 
 def student(notebook: Mapping[str, Any]) -> dict[str, Any]:
-    """The page without the author's checks, from "## Check" to the next heading."""
+    """The page without folded answers and the author's checks, "## Check" to the next heading."""
     cells: list[Cell] = []
     rest = iter(notebook["cells"])
     for cell in rest:
-        before, *check = CHECKS.split("".join(cell["source"]), maxsplit=1)
+        before, *check = CHECKS.split(FOLDED.sub("", "".join(cell["source"])), maxsplit=1)
         cells += [{**cell, "source": before}] if before.strip() else []
         if check:
             cells += dropwhile(lambda one: not "".join(one["source"]).startswith("## "), rest)
@@ -114,12 +115,11 @@ def student(notebook: Mapping[str, Any]) -> dict[str, Any]:
 
 def solution(notebook: Mapping[str, Any], page: str) -> dict[str, Any]:
     """The page with every task solved, and the answer below it."""
-    file = LESSONS / f"{page}.toml"
-    tasks = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    tasks = tomllib.loads((LESSONS / f"{page}.toml").read_text(encoding="utf-8"))
     unsaid = dict(tasks)
     cells: list[Cell] = []
     for cell in notebook["cells"]:
-        source = "".join(cell["source"])
+        source = FOLDED.sub(r"\1", "".join(cell["source"]))
         asked = ASKED.findall(source) if cell["cell_type"] == "code" else []
         for how, name in asked:
             if how == "check":

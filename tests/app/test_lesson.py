@@ -12,7 +12,7 @@ from matplotlib import pyplot as plt
 
 from cortexviz.app import cli, lesson
 from cortexviz.app.tutorials import notebooks, tutorials
-from cortexviz.widgets.frame.lesson import LESSONS, Lesson
+from cortexviz.widgets.frame.lesson import Lesson
 from docs import make_times
 
 PAGES = tutorials(notebooks())
@@ -89,8 +89,10 @@ def test_it_is_written_where_one_is_told_and_never_over_anything(tmp_path, monke
 def test_students_get_every_question_and_no_answer(page):
     whole = source_of(page)
     made = lesson.student(whole)
-    assert lesson.ASKED.findall(text(made)) == lesson.ASKED.findall(text(whole))
+    asked = lesson.ASKED.findall
+    assert asked(text(made, "code")) == asked(text(whole, "code"))
     assert "## Check" not in text(made) and not re.search(r"^assert ", text(made), re.MULTILINE)
+    assert "<b>Answer" not in text(made)
     assert "## References" in text(made) and ".ipynb)" not in text(made), (
         "its neighbours are elsewhere"
     )
@@ -101,12 +103,12 @@ def test_the_solution_answers_every_question_and_fills_every_exercise(page):
     made = lesson.solution(source_of(page), page.path.stem)
     nbformat.validate(nbformat.from_dict(made))
     asked = {name for _, name in lesson.ASKED.findall(text(made))}
-    has = (LESSONS / f"{page.path.stem}.toml").exists()
-    tasks = Lesson(page.path.stem).tasks if has else {}
+    tasks = Lesson(page.path.stem).tasks
     assert asked == set(tasks), "no task of its file is left unasked"
     for task in tasks.values():
         assert f"**Answer: {task.right}.** {task.answer.strip().splitlines()[0]}" in text(made)
     assert not re.search(r"\.check\([^)]*\.\.\.", text(made, "code"))
+    assert "<b>Answer" not in text(made), "they are open"
 
 
 def test_run_by_a_student_exercises_fail_and_solved_they_pass():
@@ -154,3 +156,16 @@ def test_the_path_has_no_gap():
         reached.add(name)
         ahead += (leads.get(name, set()) & NAMES) - reached
     assert reached == NAMES
+
+
+def test_teachers_find_goals_a_plan_and_board_questions_for_each_page():
+    """What a plan quotes is asked on its page."""
+    guide = (notebooks().parent / "docs" / "teaching" / "pages.md").read_text(encoding="utf-8")
+    _, *sections = re.split(r"^## ", guide, flags=re.MULTILINE)
+    for page, section in zip(PAGES, sections, strict=True):
+        assert section.startswith(f"{page.path.stem[:2]} {page.title}\n")
+        for part in ("**Goals.**", "**45 minutes.**", "**Board.**", "<b>Expected answer</b>"):
+            assert part in section, (page.path.stem, part)
+        labels = {task.label for task in Lesson(page.path.stem).tasks.values()}
+        quoted = re.findall(r'\*"([^*]+)"\*', section)
+        assert quoted and set(quoted) <= labels, page.path.stem
