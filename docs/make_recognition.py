@@ -30,8 +30,6 @@ def curves(groups, names, images, distorted):
         points = list(figures.sweep(settings, images, names, distorted))
         found = {name: np.stack([point.accuracy[name] for point in points]) for name in distorted}
         accuracy_curves([list(one.values())[-1] for one in settings], found, label, ax)
-        if ax is not axes[0]:
-            ax.get_legend().remove()
     return figure
 
 
