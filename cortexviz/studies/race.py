@@ -23,7 +23,7 @@ from cortexviz.studies.table import Row
 
 # Of the five distortions beyond the paper's, and of all: no setting was chosen on them.
 SHOWN = 78
-SEEDS = (40, 41, 42, 43, 44)
+SEEDS = (60, 61, 62, 63, 64)
 TESTS = (*DISTORTIONS, *HARDER)
 COSTS = ("fit_s", "picture_ms", "kept_mb", "peak_mb")
 CHOSEN = tuple(dict.fromkeys(name for model in MODELS.values() for name in model.space))

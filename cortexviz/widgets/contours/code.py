@@ -108,8 +108,10 @@ def _plan(settings: ContourSettings) -> tuple[str, set[str]]:
 def _feedback(settings: ContourSettings) -> str:
     """The argument `feedback` of `perceive`."""
     chosen = choices.feedback(settings)
-    for make in choices.NAMED.values():
-        preset, call = make(), f"Feedback.{make.__name__}()"
+    for name, make in choices.NAMED.items():
+        preset = choices.named(name, settings)
+        about = "" if preset == make() else settings.preset.n_orientations
+        call = f"Feedback.{make.__name__}({about})"
         if chosen == preset:
             return call
         if chosen.gain == preset.gain and chosen.temperature[:4] == preset.temperature[:4] and (

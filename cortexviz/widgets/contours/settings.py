@@ -211,6 +211,13 @@ def structure(settings: ContourSettings) -> Structure:
     return replace(plan, places=Places(reach, 8, reach, (1.0,)))
 
 
+def named(name: str, settings: ContourSettings) -> Feedback:
+    """A way of feedback that has a name, for as many orientations as the plan's S1 has."""
+    if name == "contours":
+        return Feedback.contours(settings.preset.n_orientations)
+    return NAMED[name]()
+
+
 def feedback(settings: ContourSettings) -> Feedback:
     """How feedback is done: a preset, or the settings' own numbers."""
     name = check.choice("feedback", settings.feedback, FEEDBACK)
@@ -223,7 +230,7 @@ def feedback(settings: ContourSettings) -> Feedback:
         )
         chosen = Feedback((*temperature, 1.0), gain, settings.template_temperature)
     else:
-        chosen = NAMED[name]()
+        chosen = named(name, settings)
     top = check.real("top_temperature", settings.top_temperature, 0, 1)
     return replace(chosen, temperature=(*chosen.temperature[:4], top))
 
