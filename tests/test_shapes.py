@@ -42,6 +42,7 @@ PLOTS = {
     plot.networks.belief_network: {
         "network": NETWORK, "beliefs": bayesnet.propagate(NETWORK, EVIDENCE).result().beliefs,
     },
+    plot.hmax.receptive_fields: {"structure": hmax.Structure(), "image": GREY[0, 0]},
     plot.hmax.pattern_grid: {"patterns": GREY[..., :6, :]},
     plot.hmax.pooling_maps: {"belief": MAPS, "maximum": MAPS},
     plot.hmax.accuracy_curves: {"axis": range(8), "accuracy": {"noise": GREY[0, 0]}},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any, Self
 
 import numpy as np
@@ -30,7 +29,7 @@ class SeesPictures(BaseEstimator):
 
     def _pictures(self, images: Any) -> np.ndarray:
         check_is_fitted(self, "classes_")
-        pictures = as_images("images", images, self.image_shape_)
+        pictures = as_images("images", images, self.image_shape_, type(self).__name__)
         self._note_features(images, pictures, reset=False)
         return pictures
 
@@ -42,7 +41,7 @@ class SeesPictures(BaseEstimator):
                 f"{type(self).__name__} requires y to be passed, but the target y is None: name "
                 "the pictures"
             )
-        pictures = as_images("images", images, image_shape)
+        pictures = as_images("images", images, image_shape, type(self).__name__)
         labels = as_labels(y, () if reset else self.classes_)
         check_training_set(pictures, labels)
         self._note_features(images, pictures, reset)
@@ -85,11 +84,13 @@ class FeatureClassifier(ClassifierMixin, SeesPictures):
         self.image_shape_, self.classes_ = pictures.shape[1:], np.unique(labels)
         # One class leaves nothing to separate.
         one = kind == "nearest" or len(self.classes_) == 1
-        self.top_ = KNeighborsClassifier(1) if one else SVC(kernel=kind, C=100.0)
-        with warnings.catch_warnings():
-            # Thirty classes of one picture each are no regression.
-            warnings.filterwarnings("ignore", "The number of unique classes is greater")
-            self.top_.fit(self._scaled(features), labels)
+        if one:
+            self.top_ = KNeighborsClassifier(1).fit(self._scaled(features), labels)
+        else:
+            # C = 100 for each picture, in halves: scikit-learn takes a class of its own for every
+            # picture for a regression, and warns.
+            twice = np.repeat(self._scaled(features), 2, axis=0), np.repeat(labels, 2)
+            self.top_ = SVC(kernel=kind, C=50.0).fit(*twice)
         return self
 
     def predict(self, images: Any) -> np.ndarray:

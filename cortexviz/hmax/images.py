@@ -11,7 +11,9 @@ from cortexviz.base import check, warn
 
 
 @np.errstate(under="ignore")
-def as_images(name: str, images: Any, image_shape: tuple[int, int] | None) -> np.ndarray:
+def as_images(
+    name: str, images: Any, image_shape: tuple[int, int] | None, owner: str = "HMAXNetwork"
+) -> np.ndarray:
     """Pictures as a (n, height, width) float32 array in [0, 1].
 
     Parameters
@@ -19,6 +21,8 @@ def as_images(name: str, images: Any, image_shape: tuple[int, int] | None) -> np
     images : (n, height, width) or (n, height * width) array
     image_shape : (height, width) or None
         What flat rows are folded into, and what pictures must have; None folds rows into squares.
+    owner : str
+        Who expects them.
     """
     array = check.finite(name, images)
     if array.ndim == 4 or (array.ndim == 3 and array.shape[-1] in (3, 4)):
@@ -34,7 +38,7 @@ def as_images(name: str, images: Any, image_shape: tuple[int, int] | None) -> np
     if len(array) == 0:
         raise ValueError(f"{name} must hold at least one picture; got 0 sample(s)")
     if array.ndim == 2:
-        array = _folded(name, array, image_shape)
+        array = _folded(name, array, image_shape, owner)
     if image_shape is not None and array.shape[1:] != tuple(image_shape):
         raise ValueError(
             f"{name} must be pictures of {image_shape[0]} x {image_shape[1]} pixels; got "
@@ -51,7 +55,9 @@ def as_image(name: str, image: Any, image_shape: tuple[int, int]) -> np.ndarray:
     return as_images(name, array[None], image_shape)[0]
 
 
-def _folded(name: str, rows: np.ndarray, image_shape: tuple[int, int] | None) -> np.ndarray:
+def _folded(
+    name: str, rows: np.ndarray, image_shape: tuple[int, int] | None, owner: str
+) -> np.ndarray:
     n = rows.shape[1]
     if n == 0:
         raise ValueError(
@@ -60,9 +66,9 @@ def _folded(name: str, rows: np.ndarray, image_shape: tuple[int, int] | None) ->
     height, width = image_shape or (math.isqrt(n),) * 2
     if height * width != n:
         raise ValueError(
-            f"X has {n} features, but it is expecting {height * width} features as input: "
-            f"{name} of {height} x {width} pixels. Give image_shape=(height, width) for others; a "
-            "single picture is picture[None]"
+            f"X has {n} features, but {owner} is expecting {height * width} features as "
+            f"input: {name} of {height} x {width} pixels. Give image_shape=(height, width) for "
+            "others; a single picture is picture[None]"
         )
     return rows.reshape(len(rows), height, width)
 

@@ -13,7 +13,8 @@ from cortexviz.bayesnet import Layer, Link, Network
 from tests.bayesnet.oracles import loopy, random_polytree
 from tests.hostile import Trial, public_callables
 
-FOLDER = Path(tempfile.mkdtemp())
+TEMPORARY = tempfile.TemporaryDirectory()  # it goes when Python ends
+FOLDER = Path(TEMPORARY.name)
 RNG = np.random.default_rng(0)
 NETWORK, EVIDENCE = loopy(0)
 TREE, SEEN = random_polytree(3, n_nodes=4, combine="mixed")
@@ -117,6 +118,12 @@ def as_logs(example):
             rows = logs[name]
             logs[name] = list(map(np.log, rows)) if isinstance(rows, list) else np.log(rows)
     return logs | {"log": True}
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch, tmp_path):
+    """A hostile path may be a good one: what is written under it is not written here."""
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

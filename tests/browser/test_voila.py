@@ -212,8 +212,9 @@ def test_the_start_page_leads_to_every_notebook(page, voila):
     titles = [text.split("\n")[0] for text in links.all_inner_texts()]
     assert "Noise turns into faces" in titles
     for i in range(links.count()):
-        title, sentence = links.nth(i).locator(".words > *").all_inner_texts()
+        title, sentence, *time = links.nth(i).locator(".words > *").all_inner_texts()
         assert title and sentence.endswith((".", "!", "?"))
+        assert all("min" in words or "h" in words for words in time)
         picture = links.nth(i).locator(".picture > *")
         assert picture.evaluate("p => p.tagName === 'svg' || p.naturalWidth > 0")
     page.keyboard.press("Tab")
