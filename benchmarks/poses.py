@@ -40,7 +40,7 @@ class Figure(NamedTuple):
     """An illusory figure, and how it differs from the training picture."""
 
     shape: str
-    size: int = 80
+    size: float = 80
     shift: tuple[int, int] = (0, 0)
     rotation: float = 0.0
 
@@ -185,13 +185,35 @@ def angles() -> Iterator[Row]:
         yield [f"objects turned by up to 45 degrees named, {name}, of 30", "", *map(str, right)]
 
 
-def turned(shape: str, turns: Sequence[float], seed: int) -> Iterator[Figure]:
+def together() -> Iterator[Row]:
+    """Figures of each size in turn, turned at random: nine sizes and 48 angles are hidden."""
+    sizes = tuple(n / 80 for n in range(64, 97, 4))
+    plan = replace(TURNED, places=replace(TURNED.places, sizes=sizes))
+    nets = [
+        HMAXNetwork(plan, random_state=s, nothing=0, n_jobs=2).fit(IMAGES, NAMES) for s in SEEDS
+    ]
+    yield ["nine sizes, 48 angles", "target", *(f"seed {seed}" for seed in SEEDS)]
+    for shape, below in (("square", 90), ("triangle", 120)):
+        named, good = [], []
+        for seed, net in zip(SEEDS, nets, strict=True):
+            turns = np.random.default_rng(4000 + seed).choice(np.arange(0, below, 7.5), len(sizes))
+            figures = turned(shape, turns.tolist(), seed, [80 * size for size in sizes])
+            found = [Completed.of(net, figure) for figure in figures]
+            named.append(sum(one.named for one in found))
+            good.append(sum(one.named and one.gap >= GAP and one.beside <= BESIDE for one in found))
+        yield [f"{shape}s named, of {len(sizes)}", "8.1", *map(str, named)]
+        yield [f"{shape}s named and completed, of {len(sizes)}", "8.1", *map(str, good)]
+
+
+def turned(
+    shape: str, turns: Sequence[float], seed: int, sizes: Sequence[float] | None = None
+) -> Iterator[Figure]:
     """One at each angle, at random places within 8 px that lie inside the picture."""
     rng = np.random.default_rng(2000 + seed)
-    for turn in turns:
+    for turn, size in zip(turns, sizes or [80] * len(turns), strict=True):
         while True:
             down, right = rng.integers(-8, 9, 2).tolist()
-            figure = Figure(shape, 80, (down, right), turn)
+            figure = Figure(shape, size, (down, right), turn)
             try:
                 figure.picture()
             except ValueError:  # the discs would be cut off
@@ -222,7 +244,8 @@ def cost() -> Iterator[Row]:
     yield ["processes that waited for a processor (load)", "", f"{os.getloadavg()[0]:.1f}"]
 
 
-TABLES = {rows.__name__: rows for rows in (cost, first, figures, nothing, objects, angles)}
+ALL = (cost, first, figures, nothing, objects, angles, together)
+TABLES = {rows.__name__: rows for rows in ALL}
 
 
 def main(arguments: Sequence[str] = ()) -> None:
