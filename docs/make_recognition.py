@@ -25,7 +25,7 @@ def distortions(names, images, distorted):
 
 def curves(groups, names, images, distorted):
     """Figs. 11 and 12: one panel for each parameter, a curve for each distortion."""
-    figure, axes = plt.subplots(len(groups), figsize=(6, 3.6 * len(groups)))
+    figure, axes = plt.subplots(len(groups), figsize=(6, 3.9 * len(groups)), layout="constrained")
     for ax, (label, settings) in zip(axes, groups.items(), strict=True):
         points = list(figures.sweep(settings, images, names, distorted))
         found = {name: np.stack([point.accuracy[name] for point in points]) for name in distorted}

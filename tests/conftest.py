@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,11 @@ IN_CI = bool(os.environ.get("CI"))
 # Speed is measured, never tested. In CI Hypothesis takes the same examples each time, by itself.
 settings.register_profile("cortexviz", parent=settings(), deadline=None)
 settings.load_profile("cortexviz")
+
+
+# A shell has what it runs in the background ignore Ctrl-C, and so would all that tests interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def missing(sentence: str) -> None:

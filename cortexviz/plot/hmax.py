@@ -220,10 +220,10 @@ def accuracy_curves(
         mean, deviation = 100 * values.mean(1), 100 * values.std(1)
         ax.errorbar(where, mean, deviation, label=name, capsize=3, linewidth=1.2, marker="o", ms=3)
     mean = 100 * np.mean([values.mean(1) for values in accuracy.values()], axis=0)
-    ax.plot(where, mean, color=INK, linewidth=3, label="mean")
+    ax.plot(where, mean, color=GREY, linewidth=5, alpha=0.6, zorder=1, label="mean")
     ax.set_xticks(where, [str(value) for value in axis])
     ax.set(xlabel=label, ylabel="correct, %", ylim=(0, 104))
-    ax.legend(fontsize=8, loc="lower left", ncols=2)
+    ax.legend(fontsize=8, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
     return ax
 
 
