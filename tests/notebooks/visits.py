@@ -16,7 +16,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError
 
-PAGES = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
+PAGES = sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
 def visit(path):
