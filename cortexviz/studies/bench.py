@@ -123,9 +123,14 @@ def psychophysics(
         Its file in the results folder.
     """
     quick = check.boolean("quick", quick)
+    chosen = seeds_of(quick, seeds)
+    usual = "psychophysics-quick" if quick else "psychophysics"
+    return Bench(tuple(trials(chosen)), file_name(usual if name is None else name))
+
+
+def seeds_of(quick: bool, seeds: Iterable[int]) -> list[int]:
+    """Those that a bench goes through, each once; the first only where it is `quick`."""
     known = [check.integer("seeds", seed) for seed in check.sequence("seeds", seeds)]
     if not known:
         raise ValueError("seeds must hold at least one whole number; got none")
-    usual = "psychophysics-quick" if quick else "psychophysics"
-    chosen = known[:1] if quick else list(dict.fromkeys(known))
-    return Bench(tuple(trials(chosen)), file_name(usual if name is None else name))
+    return known[:1] if quick else list(dict.fromkeys(known))

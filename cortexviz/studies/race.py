@@ -15,7 +15,7 @@ import numpy as np
 from cortexviz.base import check
 from cortexviz.data import DISTORTIONS, HARDER, distort, silhouettes
 from cortexviz.studies.arguments import file_name
-from cortexviz.studies.bench import Bench
+from cortexviz.studies.bench import Bench, seeds_of
 from cortexviz.studies.contest import MODELS, N_SHAPES, SHAPES, VARIATIONS, accuracies, tuned
 from cortexviz.studies.design import fingerprint
 from cortexviz.studies.perceived import each, of, values
@@ -83,10 +83,7 @@ def figure13(quick: bool = False, seeds: Iterable[int] = SEEDS, name: str | None
         Its file in the results folder.
     """
     quick = check.boolean("quick", quick)
-    known = [check.integer("seeds", seed) for seed in check.sequence("seeds", seeds)]
-    if not known:
-        raise ValueError("seeds must hold at least one whole number; got none")
-    chosen = known[:1] if quick else list(dict.fromkeys(known))
+    chosen = seeds_of(quick, seeds)
     usual = "figure13-quick" if quick else "figure13"
     runs = tuple(entries(chosen, not quick))
     return Bench(runs, file_name(usual if name is None else name), COLUMNS, measured)
