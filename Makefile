@@ -2,6 +2,8 @@
 # make test   install what the tests need and run the suite  (make test ARGS="-k bcm")
 # make bench  print the benchmark tables
 # make test-slow, make test-fid   the slow science; FID with torch, gigabytes in a .venv-fid of its own
+# make bench-rivals               PGMax and pgmpy beside bayesnet, in a .venv-bench of its own, gigabytes,
+#                                 with the lowest versions allowed (make bench-rivals ARGS="--write")
 # make test-generic               the fast science again, compiled for the oldest processor of this kind
 
 PYTHON ?= python3
@@ -20,7 +22,7 @@ else
   install = $(1)/bin/python -m pip install --disable-pip-version-check --quiet -e ".[$(2)]"
 endif
 
-.PHONY: run test test-slow test-generic test-fid lint bench clean
+.PHONY: run test test-slow test-generic test-fid lint bench bench-rivals clean
 
 run: .venv/app
 	$(BIN)/cortexviz $(ARGS)
@@ -53,11 +55,20 @@ lint: .venv/test
 bench: .venv/test
 	$(BIN)/python -m benchmarks $(ARGS)
 
+bench-rivals: .venv-bench/done
+	.venv-bench/bin/python -m benchmarks.rivals $(ARGS)
+
 clean:
-	rm -rf .venv .venv-fid .numba_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-fid .venv-bench .numba_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	$(call venv,.venv)
+
+.venv-bench/done: pyproject.toml
+	$(call venv,.venv-bench)
+	.venv-bench/bin/python -m benchmarks.shared.lowest bench > .venv-bench/lowest.txt
+	$(call install,.venv-bench,bench) --constraint .venv-bench/lowest.txt
+	@touch $@
 
 .venv/app: pyproject.toml | .venv/bin/python
 	$(call install,.venv,app)

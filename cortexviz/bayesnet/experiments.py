@@ -10,8 +10,8 @@ import numpy as np
 
 from cortexviz.base.arrays import array
 from cortexviz.base.check import choice, generator, integer, real, sequence
-from cortexviz.bayesnet.approximations import pi_value_weighted
 from cortexviz.bayesnet.network import Layer, Link, Network
+from cortexviz.bayesnet.weighted import pi_value_weighted
 
 Evidence = dict[str, Any]
 # Of a random network: more would take minutes, and tell nothing else.
