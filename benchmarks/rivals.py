@@ -197,7 +197,7 @@ def installed(name: str) -> str:
 def main(arguments: Sequence[str] = ()) -> None:
     limits = argparse.ArgumentParser(add_help=False)
     limits.add_argument("--seconds", type=float, default=Bounds().seconds,
-                        help="on the clock, for one trial")  # fmt: skip
+                        help="of processor time, for one trial")  # fmt: skip
     limits.add_argument("--memory", type=float, default=Bounds().memory / 1e9,
                         help="GB of address space, for one trial")  # fmt: skip
     asked = limits.parse_known_args(arguments)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import resource
@@ -14,10 +15,11 @@ _FLAGS = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 ONE_THREAD = {"XLA_FLAGS": _FLAGS} | dict.fromkeys(
     ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
 )
+PATIENCE = 20  # times as long on the clock, for a machine that is busy
 
 
 class Bounds(NamedTuple):
-    """What one call may take: seconds on the clock, and bytes of address space."""
+    """What one call may take: seconds of processor time, and bytes of address space."""
 
     seconds: float = 20
     memory: float = 4e9
@@ -44,24 +46,31 @@ def bounded(function: Callable[..., Any], *arguments: Any, bounds: Bounds) -> Ou
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
     there.close()
-    late = not here.poll(bounds.seconds)
+    late = not here.poll(PATIENCE * bounds.seconds)
     if late:
         child.kill()
     try:
-        outcome = Outcome(why=f"not done after {bounds.seconds:g} s") if late else here.recv()
+        outcome = Outcome() if late else here.recv()
     except EOFError:  # it died without a word
-        child.join()
-        code = child.exitcode
-        name = signal.Signals(-code).name if code < 0 else f"status {code}"
-        outcome = Outcome(why=f"its process was ended by {name}")
+        outcome = Outcome()
     child.join()
-    return outcome
+    return outcome if outcome.peak else Outcome(why=_death(child.exitcode, late, bounds))
+
+
+def _death(code: int, late: bool, bounds: Bounds) -> str:
+    if late or code == -signal.SIGXCPU:
+        return f"not done after {bounds.seconds:g} s"
+    cause = signal.Signals(-code).name if code < 0 else f"status {code}"
+    return f"its process was ended by {cause}"
 
 
 def _call(to: Connection, bounds: Bounds, function: Callable[..., Any], arguments: Any) -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     resource.setrlimit(resource.RLIMIT_AS, (int(bounds.memory),) * 2)
+    seconds = math.ceil(bounds.seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))  # SIGXCPU, then SIGKILL
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     value, why = None, ""
     try:
         value = function(*arguments)
