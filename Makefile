@@ -56,7 +56,7 @@ bench: .venv/test
 	$(BIN)/python -m benchmarks $(ARGS)
 
 bench-rivals: .venv-bench/done
-	.venv-bench/bin/python -m benchmarks.rivals $(ARGS)
+	NUMBA_CACHE_DIR=$(CURDIR)/.numba_cache/bench .venv-bench/bin/python -m benchmarks.rivals $(ARGS)
 
 clean:
 	rm -rf .venv .venv-fid .venv-bench .numba_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
