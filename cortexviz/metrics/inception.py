@@ -56,7 +56,7 @@ def fid(
     Raises
     ------
     ModuleNotFoundError
-        Without the extra ``cortexviz[fid]``.
+        Without the extra ``cortexviz[torch]``.
     FileNotFoundError
         Without the weights where they cannot be downloaded; says which file goes where.
     """
@@ -85,7 +85,7 @@ def inception_features(
     if check.integer("dims", dims) not in DIMS:
         raise ValueError(f"dims must be one of {', '.join(map(str, DIMS))}; got {dims!r}")
     dims, batch_size = int(dims), check.integer("batch_size", batch_size, minimum=1)
-    torch = need("torch", "fid")
+    torch = need("torch", "torch")
     device = _device(device)
     network = _network(dims, device)
     if images.ndim == 3:
@@ -102,13 +102,13 @@ def inception_features(
 
 def weights_path() -> Path:
     """Where pytorch-fid's loader looks for its weights (torch's own folder of check points)."""
-    inception = need("pytorch_fid.inception", "fid")
+    inception = need("pytorch_fid.inception", "torch")
     name = inception.FID_WEIGHTS_URL.rpartition("/")[2]
-    return Path(need("torch", "fid").hub.get_dir()) / "checkpoints" / name
+    return Path(need("torch", "torch").hub.get_dir()) / "checkpoints" / name
 
 
 def _device(device: str) -> str:
-    torch = need("torch", "fid")
+    torch = need("torch", "torch")
     if device == "auto":
         return "cuda" if torch.cuda.is_available() else "cpu"
     try:
@@ -122,7 +122,7 @@ def _device(device: str) -> str:
 
 @functools.lru_cache(maxsize=1)
 def _network(dims: int, device: str) -> Any:
-    inception = need("pytorch_fid.inception", "fid")
+    inception = need("pytorch_fid.inception", "torch")
     path = weights_path()
     url = inception.FID_WEIGHTS_URL
     advice = f"put the file {path.name} into {path.parent}; it is found at {url}"
