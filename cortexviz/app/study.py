@@ -12,8 +12,9 @@ from cortexviz import studies
 from cortexviz.app.results import note, show
 from cortexviz.base import warn
 from cortexviz.base.words import in_bytes, in_words
+from cortexviz.bcm.devices import DEVICES
 from cortexviz.studies import MEASURES, Study
-from cortexviz.studies.execution import KEEP, threads
+from cortexviz.studies.execution import KEEP, placed, threads
 from cortexviz.studies.store import ENDING
 
 
@@ -52,6 +53,11 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument(
             "--keep", choices=KEEP, default="all",
             help="weights to store: of all neurons, or of the synthetic images only",
+        )  # fmt: skip
+        one.add_argument(
+            "--device", choices=DEVICES, default="cpu",
+            help="what trains: the processors, a graphics card (with torch), or a card if there is "
+            "one",
         )  # fmt: skip
         one.set_defaults(run=run, figure=figure)
     for name, make in {
@@ -105,8 +111,9 @@ def run(options: argparse.Namespace) -> None:
     with warn.heard(note):
         study = options.figure(options.quick, source=options.source, metrics=options.metrics)
         file = _file(options, study.name)
-        _announce(study, options.jobs, options.dask, options.keep)
-        study.run(options.out, options.jobs, options.dask, options.keep)
+        device, card = placed(options.device, options.dask)
+        _announce(study, options.jobs, options.dask or card, options.keep)
+        study.run(options.out, options.jobs, options.dask, options.keep, device=device)
         show(file)
 
 
@@ -120,11 +127,13 @@ def show_all(options: argparse.Namespace) -> None:
         show(file)
 
 
-def _announce(study: Study, jobs: int, dask: str | None, keep: str) -> None:
-    """What is asked for, before it begins."""
+def _announce(study: Study, jobs: int, elsewhere: str, keep: str) -> None:
+    """What is asked for, before it begins, and where else than here it is trained."""
     whole = study.estimate()
     said = [f"{whole.runs:,} runs, {whole.networks:,} networks"]
-    if not dask:
+    if elsewhere:
+        said.append(f"trained on {elsewhere}")
+    else:
         said.append(f"{in_words(whole.seconds(threads(jobs)))} for all of it on this machine")
         said.append(f"{in_bytes(whole.memory)} of memory a thread")
     if keep == "all":
