@@ -18,7 +18,7 @@ driver refuses where programs would wait for ever.
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 import triton
@@ -245,23 +245,26 @@ class Fused:
         self.sums.zero_()
         self.arrived.zero_()
         with torch.cuda.device_of(self.X):
-            train_networks[(len(self.sums) * self.plan["BLOCKS"],)](
-                self._weights,
-                *self.memories,
-                self.theta,
-                taken,
-                self.images,
-                self.arrived if batches is None else batches,
-                self.inverse,
-                self.sums,
-                self.arrived,
-                len(self._weights),
-                steps,
-                *numbers(self.params, self.X, self.plan, self.steps),
-                **self.plan,
-            )
+            programs = len(self.sums) * self.plan["BLOCKS"]
+            train_networks[(programs,)](*self.arguments(batches, steps, taken), **self.plan)
         self.steps += steps
         return taken.long()
+
+    def arguments(self, batches: Tensor | None, steps: int, taken: Tensor) -> tuple[Any, ...]:
+        """What the kernel is told, from W on."""
+        arrays = (
+            self._weights,
+            *self.memories,
+            self.theta,
+            taken,
+            self.images,
+            self.arrived if batches is None else batches,  # not looked at, if there are none
+            self.inverse,
+            self.sums,
+            self.arrived,
+        )
+        rest = numbers(self.params, self.X, self.plan, self.steps)
+        return *arrays, len(self._weights), steps, *rest
 
 
 def plan(params: Params, X: Tensor) -> dict[str, int]:
