@@ -72,9 +72,9 @@ def write_rows(folder, target):
 def orderings(rows, metric):
     """`findings` as the lines of a Markdown table."""
     table = ["| the report says | source | first | second | here |", "|---|---|---|---|---|"]
-    for claim, better, worse, verdict in findings(rows, metric):
-        sides = " | ".join(plus_minus(mean, std) for mean, std, _ in (better, worse))
-        table.append(f"| {claim.text} | {claim.source} | {sides} | {verdict} |")
+    for one in findings(rows, metric):
+        sides = " | ".join(plus_minus(mean, std) for mean, std, _ in (one.better, one.worse))
+        table.append(f"| {one.claim.text} | {one.claim.source} | {sides} | {one.verdict} |")
     return table if len(table) > 2 else []
 
 

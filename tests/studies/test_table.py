@@ -43,6 +43,15 @@ def test_what_varies_is_what_the_report_varied(figure, expected):
     assert varied(rows_of(figure(metrics=["gabor"]))) == expected
 
 
+def test_the_centre_of_b_is_told_where_it_varies_and_to_b_alone():
+    rows = list(rows_of(figure1(metrics=["gabor"]) + figure1(metrics=["gabor"], centre=2.3)))
+    names = varied(rows)
+    assert names == ["data", "n_neurons", "interaction", "centre"]
+    curves = {name for name, *_ in chart(rows, rows, "frechet_gabor", "n_neurons", names).curves}
+    own = ("matrix L", "matrix B, usual centre", "matrix B, centre 2.3")
+    assert curves == {f"{data}, {one}" for data in ("10 random", "10 of one person") for one in own}
+
+
 def test_summary_is_mean_and_standard_deviation_over_the_repeats():
     rows = list(rows_of(figure1(metrics=["gabor"])))
     rows[0]["error"] = "diverged"  # one of five repeats of the first setting fails

@@ -67,6 +67,18 @@ def test_a_study_of_one_s_own_is_what_the_form_says(plan):
     assert {(run.params.epochs, run.n_seeds) for run in runs} == {(20, 8)}
 
 
+def test_both_readings_of_b_s_centre_can_be_studied_beside_each_other(tmp_path):
+    plan = choices.open_plan(
+        settings(tmp_path, matrices="centres", n_neurons="7", pictures="random")
+    )
+    assert {(run.params.interaction, run.params.centre) for run in plan.study.runs} == {
+        ("B", None), ("B", 2.3),
+    }  # fmt: skip
+    rows = made_up(plan, float)
+    names = {point.name for point in behind.chart(plan, rows, "frechet_gabor", "auto").points}
+    assert names == {"usual centre", "centre 2.3"}
+
+
 @pytest.mark.parametrize(
     "changed",
     [
