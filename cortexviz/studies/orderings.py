@@ -136,6 +136,23 @@ def findings(
     yield from (one._replace(p=p) for one, p in zip(decided, chances, strict=True))
 
 
+def verdicts(
+    rows: Iterable[Row], metrics: Iterable[str], centre: float | None = None
+) -> dict[str, list[str]]:
+    """Claim -> what each of several metrics makes of it, such as draws of random features.
+
+    Parameters
+    ----------
+    rows, centre : as in `findings`
+    metrics : columns of distances
+    """
+    rows, said = list(rows), dict[str, list[str]]()
+    for metric in metrics:
+        for one in findings(rows, metric, centre):
+            said.setdefault(one.claim.text, []).append(one.verdict)
+    return said
+
+
 def _nearest(
     apart: list[Difference | None], others: list[list[Row]]
 ) -> tuple[Difference | None, list[Row]]:

@@ -356,6 +356,24 @@ def test_the_caption_says_what_is_best_and_in_the_end_what_the_report_found(tmp_
     assert "Of 4 orderings" in hint and "2 appear here, 2 are the other way round" in hint
 
 
+def test_each_ordering_of_the_report_is_judged_with_each_centre(tmp_path):
+    own = settings(tmp_path, n_neurons="5, 21", repeats=3)
+    rows = made_up(choices.open_plan(own), lambda i: 10.0 * (i // 3) + i % 3)
+    said = story.judged(rows, "frechet_gabor")
+    assert [line[3] for line in said] == ["appears", "appears", "opposite", "opposite"]
+    # 40 +- 2.776 sqrt(2 / 3): Student's t for four degrees of freedom, spread 1 on both sides.
+    assert "matrix L" in said[0][0] and said[0][1] == "40 (37.7 to 42.3)"
+    assert all(0 <= float(line[2]) < 0.05 for line in said)
+    other = [row | {"centre": 2.3, "frechet_gabor": -row["frechet_gabor"]}
+             for row in rows if row["interaction"] == "B" and row["n_neurons"] == 21]  # fmt: skip
+    both = story.judged(rows + other, "frechet_gabor")
+    assert both[:4] == said and len(both) == 6
+    assert both[4][0].endswith("(centre 2.3)") and both[4][3] == "appears"
+    assert story.judged(rows, "distinct_faces") == []
+    few = story.judged([row for row in rows if row["repeat"] < 2], "frechet_gabor")
+    assert {line[3] for line in few} == {"fewer than 3 repeats"}
+
+
 @pytest.mark.parametrize(
     ("value", "says"),
     [
