@@ -7,7 +7,7 @@ from scipy import stats
 from cortexviz.data import faces
 from cortexviz.studies import figure1, figure3
 from cortexviz.studies.comparing import holm
-from cortexviz.studies.orderings import CLAIMS, FIVE, findings
+from cortexviz.studies.orderings import CLAIMS, FIVE, findings, verdicts
 
 RUNS = (figure1(metrics=["gabor"]) + figure3(metrics=["gabor"])).runs
 
@@ -84,6 +84,13 @@ def test_chances_are_those_of_the_tests_and_count_together():
     last = found[-1].apart
     alone = [*(one.apart.p for one in found[:-1]), last.p * (1 if last.mean > 0 else 5)]
     assert [one.p for one in found] == pytest.approx(holm(np.minimum(alone, 1)))
+
+
+def test_each_draw_of_a_metric_has_its_verdict():
+    rows = list(table(as_the_report_says))
+    rows = [row | {"other": -row["frechet_gabor"]} for row in rows]
+    said = verdicts(rows, ["frechet_gabor", "other", "frechet_gabor"])
+    assert said == {claim.text: ["appears", "opposite", "appears"] for claim in CLAIMS}
 
 
 def test_the_worst_of_all_must_be_worse_than_each():

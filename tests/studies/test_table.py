@@ -6,8 +6,16 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
-from cortexviz.plot.studies import counted_faces, intervals, repeats, study_curves, study_faces
+from cortexviz.plot.studies import (
+    counted_faces,
+    intervals,
+    repeats,
+    study_curves,
+    study_faces,
+    verdicts,
+)
 from cortexviz.plot.style import BLUE, GREY, VERMILION
 from cortexviz.studies import (
     figure1,
@@ -86,6 +94,23 @@ def test_intervals_that_leave_zero_out_have_a_colour():
     colours = [line.get_color() for line in ax.get_lines()[:6:2]]
     assert colours == [BLUE, VERMILION, GREY]
     assert [text.get_text() for text in ax.texts] == list(found)
+
+
+def test_a_judge_s_verdicts_share_out_its_bar():
+    """Three of four draws in blue, one in grey; a single verdict takes all."""
+    draws = {"one": ["appears", "not clear", "appears", "appears"], "two": ["not clear"] * 4}
+    ax = verdicts({"draws": draws, "single": {"one": ["opposite"]}})
+    widths = {}
+    for bar in ax.patches:
+        key = (int(bar.get_x()), round(bar.get_y() + bar.get_height() / 2))
+        share = widths.setdefault(key, {})
+        share[to_hex(bar.get_facecolor()).upper()] = bar.get_width()
+    full = sum(widths[0, 0].values())
+    assert widths[0, 0][BLUE] / full == pytest.approx(0.75)
+    assert widths[0, 0][GREY] / full == pytest.approx(0.25)
+    assert widths[1, 0][VERMILION] == pytest.approx(full) == widths[0, 1][GREY]
+    assert sum(widths.get((1, 1), {}).values()) == 0, "not judged"
+    assert [text.get_text() for text in ax.texts] == ["one", "two"]
 
 
 def test_repeats_are_joined_with_their_own():
