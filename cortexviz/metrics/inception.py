@@ -130,7 +130,7 @@ def responses(
 
 def whole_network() -> Any:
     """torchvision's Inception with pytorch-fid's changes of it, its weights still to come."""
-    theirs = need("pytorch_fid.inception", "fid")
+    theirs = need("pytorch_fid.inception", "torch")
     models = need("torchvision", "torch").models
     network = models.inception_v3(
         weights=None, num_classes=1008, aux_logits=False, init_weights=False
@@ -178,7 +178,7 @@ def device_of(device: str) -> str:
 @functools.lru_cache(maxsize=1)
 def _network(dims: int, device: str, path: Path | None) -> Any:
     torch, network = need("torch", "torch"), whole_network()
-    url, usual = need("pytorch_fid.inception", "fid").FID_WEIGHTS_URL, weights_path()
+    url, usual = need("pytorch_fid.inception", "torch").FID_WEIGHTS_URL, weights_path()
     advice = f"put the file {usual.name} into {usual.parent}; it is found at {url}"
     if path is not None:
         advice = f"weights must be the path of pytorch-fid's {usual.name}, which is found at {url}"

@@ -1,6 +1,6 @@
 """The network of the FID with random weights: what its geometry sees before it has learned.
 
-Its first layers are in NumPy; the deeper ones need torch (``cortexviz[fid]``).
+Its first layers are in NumPy; the deeper ones need torch (``cortexviz[torch]``).
 """
 
 from __future__ import annotations
