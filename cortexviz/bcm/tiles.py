@@ -1,7 +1,8 @@
 """The two products of a step, in tiles that stay in the processor's registers.
 
-Both tiles fit the 16 registers of AVX2 and keep the 32 of AVX-512 busy: 10 and 12 sums, each waiting
-for its last addition only, and 7 loads. ...
+Both tiles suit the 16 registers of AVX2 and AVX-512 alike: 12 or 10 sums, enough to hide that an
+addition takes four cycles, for 7 loads, fewer than the processor can do meanwhile. A tile decides
+which sums are worked out together, not in which order a sum is added up.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ NEURONS = 6  # rows are padded to multiples of it: whole tiles of 3 and of 2
 IMAGES = 5  # batches are padded to multiples of it
 LINE = 64  # numbers; columns are padded to multiples of it, whole strips
 SLIP = 80  # blank numbers at the end of a row, lest rows share the lines of one page
-BLOCK = 512  # pixels that are worked on at a time
+BLOCK = 1024  # pixels that are worked on at a time
 
 # A part is compiled into each loop that calls it. With machine code of its own, the process that
 # compiled would run another copy, rounded otherwise, than those that load the loop from disk.
