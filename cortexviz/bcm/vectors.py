@@ -32,6 +32,7 @@ def _width() -> int:
 
 
 WIDTH = _width()
+_word: Any = intrinsic  # called without the first of its arguments
 _INDEX = ir.IntType(32)
 
 
@@ -72,7 +73,7 @@ def _call(builder, name, result, arguments, **options):
     return builder.call(function, arguments, **options)
 
 
-@intrinsic
+@_word
 def load(typing, array, i, k):
     def code(context, builder, signature, arguments):
         place = _place(context, builder, array, *arguments)
@@ -81,7 +82,7 @@ def load(typing, array, i, k):
     return Vector(array.dtype)(array, types.intp, types.intp), code
 
 
-@intrinsic
+@_word
 def store(typing, array, i, k, vector):
     def code(context, builder, signature, arguments):
         *where, value = arguments
@@ -92,7 +93,7 @@ def store(typing, array, i, k, vector):
     return types.void(array, types.intp, types.intp, vector), code
 
 
-@intrinsic
+@_word
 def spread(typing, number):
     def code(context, builder, signature, arguments):
         vector = context.get_value_type(signature.return_type)
@@ -104,7 +105,7 @@ def spread(typing, number):
     return Vector(number)(number), code
 
 
-@intrinsic
+@_word
 def fma(typing, u, v, w):
     def code(context, builder, signature, arguments):
         return _call(builder, "fmuladd", arguments[0].type, arguments)
@@ -112,7 +113,7 @@ def fma(typing, u, v, w):
     return u(u, u, u), code
 
 
-@intrinsic
+@_word
 def total(typing, vector):
     def code(context, builder, signature, arguments):
         number = arguments[0].type.element
