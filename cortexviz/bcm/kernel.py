@@ -30,11 +30,8 @@ import numpy as np
 
 from cortexviz.base.compiled import compiled
 from cortexviz.bcm.rule import TINY
+from cortexviz.bcm.tiles import BLOCK, LINE, SLIP, combine, project
 
-NEURONS, IMAGES = 3, 5  # the tile; rows and batches are padded to multiples of it
-LINE = 16  # numbers; columns are padded to multiples of it, whole cache lines
-SLIP = 5 * LINE  # blank pixels at the end of a row, lest rows share the lines of one page
-BLOCK = 1024  # pixels: 3 rows of change and 5 images of this width fit the first cache
 ACTIVATION_CODES = {"leaky": 0, "relu": 1, "linear": 2, "logistic": 3, "tanh": 4}
 
 
@@ -105,36 +102,12 @@ def _activate(code, x):
 
 
 @_part
-def _combine(phi, images, batch, low, width, change):
-    """change (3, width) <- phi (3, b) times pixels low .. low + width of the batch."""
-    u0, u1, u2 = change[0, :width], change[1, :width], change[2, :width]
-    for k in range(width):
-        u0[k] = u1[k] = u2[k] = change.dtype.type(0)
-    for j in range(0, batch.size, IMAGES):
-        x0 = images[batch[j], low : low + width]
-        x1 = images[batch[j + 1], low : low + width]
-        x2 = images[batch[j + 2], low : low + width]
-        x3 = images[batch[j + 3], low : low + width]
-        x4 = images[batch[j + 4], low : low + width]
-        a0, a1, a2, a3, a4 = phi[0, j], phi[0, j + 1], phi[0, j + 2], phi[0, j + 3], phi[0, j + 4]
-        b0, b1, b2, b3, b4 = phi[1, j], phi[1, j + 1], phi[1, j + 2], phi[1, j + 3], phi[1, j + 4]
-        c0, c1, c2, c3, c4 = phi[2, j], phi[2, j + 1], phi[2, j + 2], phi[2, j + 3], phi[2, j + 4]
-        for k in range(width):
-            y0, y1, y2, y3, y4 = x0[k], x1[k], x2[k], x3[k], x4[k]
-            u0[k] += a0 * y0 + a1 * y1 + a2 * y2 + a3 * y3 + a4 * y4
-            u1[k] += b0 * y0 + b1 * y1 + b2 * y2 + b3 * y3 + b4 * y4
-            u2[k] += c0 * y0 + c1 * y1 + c2 * y2 + c3 * y3 + c4 * y4
-
-
-@_part
 def _modify(projections, rule, theta, phi):
     """phi (N, b) <- modification / b, from projections (N, b); False if theta leaves all bounds."""
     kind = phi.dtype.type
     n_images, inverse, code, keep, bound = rule
-    everyone = np.arange(inverse.shape[1])
-    for i in range(0, len(phi), NEURONS):
-        rows = slice(i, i + NEURONS)
-        _combine(inverse[rows], projections, everyone, 0, phi.shape[1], phi[rows])
+    everyone = np.arange(theta.size)
+    combine(inverse, projections, everyone, theta.size, 0, phi.shape[1], phi)
     for i in range(theta.size):
         y = phi[i]
         square = kind(0)
@@ -148,46 +121,6 @@ def _modify(projections, rule, theta, phi):
         for j in range(n_images):
             y[j] *= (y[j] - theta[i]) * scale
     return True
-
-
-@_part
-def _project(rows, images, batch, low, width, projections):
-    """projections (3, b) += rows (3, d) times the batch, over pixels low .. low + width."""
-    zero = rows.dtype.type(0)
-    w0 = rows[0, low : low + width]
-    w1 = rows[1, low : low + width]
-    w2 = rows[2, low : low + width]
-    p0, p1, p2 = projections[0], projections[1], projections[2]
-    for j in range(0, batch.size, IMAGES):
-        x0 = images[batch[j], low : low + width]
-        x1 = images[batch[j + 1], low : low + width]
-        x2 = images[batch[j + 2], low : low + width]
-        x3 = images[batch[j + 3], low : low + width]
-        x4 = images[batch[j + 4], low : low + width]
-        a0 = a1 = a2 = a3 = a4 = zero
-        b0 = b1 = b2 = b3 = b4 = zero
-        c0 = c1 = c2 = c3 = c4 = zero
-        for k in range(width):
-            y0, y1, y2, y3, y4 = x0[k], x1[k], x2[k], x3[k], x4[k]
-            a, b, c = w0[k], w1[k], w2[k]
-            a0, a1, a2, a3, a4 = a0 + a * y0, a1 + a * y1, a2 + a * y2, a3 + a * y3, a4 + a * y4
-            b0, b1, b2, b3, b4 = b0 + b * y0, b1 + b * y1, b2 + b * y2, b3 + b * y3, b4 + b * y4
-            c0, c1, c2, c3, c4 = c0 + c * y0, c1 + c * y1, c2 + c * y2, c3 + c * y3, c4 + c * y4
-        p0[j] += a0
-        p0[j + 1] += a1
-        p0[j + 2] += a2
-        p0[j + 3] += a3
-        p0[j + 4] += a4
-        p1[j] += b0
-        p1[j + 1] += b1
-        p1[j + 2] += b2
-        p1[j + 3] += b3
-        p1[j + 4] += b4
-        p2[j] += c0
-        p2[j + 1] += c1
-        p2[j + 2] += c2
-        p2[j + 3] += c3
-        p2[j + 4] += c4
 
 
 @_part
@@ -216,25 +149,24 @@ def train_adam(state, images, batches, rule, adam, steps):
     weights, first, second, theta = state
     kind = weights.dtype.type
     columns = -(-batches.shape[1] // LINE) * LINE
-    projections = np.zeros((max(rule.inverse.shape), columns), weights.dtype)
-    phi = np.zeros((len(rule.inverse), columns), weights.dtype)
-    change = np.empty((NEURONS, BLOCK + SLIP), weights.dtype)
+    projections = np.zeros((len(weights), columns), weights.dtype)
+    phi = np.zeros((len(weights), columns), weights.dtype)
+    change = np.empty((len(weights), BLOCK + SLIP), weights.dtype)
+    n, d = theta.size, weights.shape[1] - SLIP
     for step in range(len(batches) + 1):
         t = steps + step
         # Worked out here, since inside of `_adam` each weight would be divided by the second.
         rate, correction = kind(adam.rate / (1 - adam.beta_1**t)), kind(1 / (1 - adam.beta_2**t))
-        for low in range(0, weights.shape[1], BLOCK):
-            width = min(BLOCK, weights.shape[1] - low)
+        for low in range(0, d, BLOCK):
+            width = min(BLOCK, d - low)
             block = slice(low, low + width)
-            for i in range(0, len(weights), NEURONS):
-                rows = slice(i, i + NEURONS)
-                if step > 0:
-                    _combine(phi[rows], images, batches[step - 1], low, width, change)
-                    for j in range(i, min(i + NEURONS, theta.size)):
-                        w, m, v = weights[j, block], first[j, block], second[j, block]
-                        _adam(w, m, v, change[j - i], adam, rate, correction)
-                if step < len(batches):
-                    _project(weights[rows], images, batches[step], low, width, projections[rows])
+            if step > 0:
+                combine(phi, images, batches[step - 1], n, low, width, change)
+                for i in range(n):
+                    w, m, v = weights[i, block], first[i, block], second[i, block]
+                    _adam(w, m, v, change[i], adam, rate, correction)
+            if step < len(batches):
+                project(weights, images, batches[step], n, low, width, projections)
         if step < len(batches):
             if not _modify(projections, rule, theta, phi):
                 return step
@@ -253,8 +185,8 @@ def train_dual(state, gram, start, batches, rule, ascent):
     coefficients, velocity, theta = state
     n = coefficients.shape[1] - 1
     columns = -(-batches.shape[1] // LINE) * LINE
-    projections = np.zeros((max(rule.inverse.shape), columns))
-    phi = np.zeros((len(rule.inverse), columns))
+    projections = np.zeros((len(coefficients), columns))
+    phi = np.zeros((len(coefficients), columns))
     seen = np.zeros((n, columns))
     everything = np.arange(n)
     u = np.empty(n + 1)
@@ -263,9 +195,7 @@ def train_dual(state, gram, start, batches, rule, ascent):
         for k in range(len(gram)):
             for j in range(rule.n_images):
                 seen[k, j] = gram[k, batch[j]]
-        for i in range(0, len(coefficients), NEURONS):
-            rows = slice(i, i + NEURONS)
-            _combine(coefficients[rows], seen, everything, 0, columns, projections[rows])
+        combine(coefficients, seen, everything, theta.size, 0, columns, projections)
         for i in range(len(start)):
             for j in range(rule.n_images):
                 projections[i, j] += coefficients[i, n] * start[i, batch[j]]
@@ -281,14 +211,3 @@ def train_dual(state, gram, start, batches, rule, ascent):
                 coefficients[i, k] += new + ascent.ahead * (new - velocity[i, k])
                 velocity[i, k] = new
     return len(batches)
-
-
-@_compiled
-def products(rows, images, batch):
-    """rows (N, d) times images `batch` (b,): (N, b)."""
-    out = np.zeros((len(rows), batch.size), rows.dtype)
-    for low in range(0, rows.shape[1], BLOCK):
-        width = min(BLOCK, rows.shape[1] - low)
-        for i in range(0, len(rows), NEURONS):
-            _project(rows[i : i + NEURONS], images, batch, low, width, out[i : i + NEURONS])
-    return out

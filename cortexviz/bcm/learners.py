@@ -24,13 +24,13 @@ from cortexviz.bcm.kernel import (
     Ascent,
     DualState,
     Rule,
-    products,
     train_adam,
     train_dual,
 )
 from cortexviz.bcm.optimizers import BETA_1, BETA_2, EPSILON, OPTIMIZERS
 from cortexviz.bcm.params import Params
 from cortexviz.bcm.rule import modification, response, threshold, weight_change
+from cortexviz.bcm.tiles import products
 
 BOUND = 1e30  # a threshold beyond this will not come back; float32 ends at 3e38
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz.bcm.kernel import IMAGES, LINE, NEURONS, SLIP
+from cortexviz.bcm.tiles import IMAGES, LINE, NEURONS, SLIP
 
 
 def up(value: int, multiple: int) -> int:
@@ -42,4 +42,4 @@ def batches(numbers: np.ndarray, n: int) -> np.ndarray:
 
 def inverse(matrix: np.ndarray) -> np.ndarray:
     """The inverted lateral matrix as the kernels want it: tiles of neurons x neurons."""
-    return aligned(matrix, up(len(matrix), NEURONS), up(len(matrix), IMAGES))
+    return aligned(matrix, up(len(matrix), NEURONS), len(matrix))
