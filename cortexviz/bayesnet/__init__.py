@@ -1,7 +1,8 @@
 """Discrete Bayesian networks as arrays, and belief propagation in which every message can be seen.
 
 ==================  ==============================================================================
-`network`           `Layer`, `Link` (in `parts`), `Network`: index arrays and shared tables, checked
+`network`           `Layer`, `Link` (in `parts`), `Network`: index arrays and shared tables,
+                    checked; `loops` among them are found
 `evidence`          `likelihoods`: what is observed, one vector per node
 `messages`          lambda, pi and belief: one function per equation (Dura-Bernal 2012, Eqs. 2-6),
                     behind a `door` that looks at arguments; in `logs`
