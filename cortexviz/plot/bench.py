@@ -87,8 +87,11 @@ def sampling_figure(rows: Sequence[Row]) -> Figure:
     for ax, table in zip(axes.flat, TABLES, strict=False):
         _losses(of(rows, data=table), ax)
         ax.set(xlabel=table, ylabel="KL from exact, nats", xscale="log", yscale="log")
+        xs = sorted(each(of(rows, data=table), "x"))
+        ax.set_xticks(xs, [f"{x:g}" for x in xs], minor=False)
+        ax.set_xticks([], minor=True)
     drawn = [row for row in rows if "spared_us" in row]
-    for i, equation in enumerate(each(drawn, "condition")):
+    for i, equation in enumerate(EQUATIONS):
         own = of(drawn, condition=equation)
         faster = [row["exact_us"] / row["spared_us"] for row in own]
         axes[1, 1].plot(faster, [max(row["kl"], LEAST) for row in own], ".", color=CYCLE[i])

@@ -112,14 +112,14 @@ def _inducers() -> Conditions:
     }
     noises = {"noise, 5 %": "noise 5", "noise, 10 %": "noise 10"}
     for i, (name, make) in enumerate(kinds.items()):
-        for variation, figure in enumerate(variations()):
+        for variation, figure in enumerate(_variations()):
             yield name, i, variation, figure | make(figure["shape"]), ""
     for i, (name, noise) in enumerate(noises.items(), len(kinds)):
-        for variation, figure in enumerate(variations()):
+        for variation, figure in enumerate(_variations()):
             yield name, i, variation, figure, noise
 
 
-def variations() -> Iterator[Figure]:
+def _variations() -> Iterator[Figure]:
     """Squares and triangles, larger and smaller than in training, and off the middle."""
     for shape, size, shift in (
         ("square", 80, (0, 0)),
