@@ -74,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     for name, make in {
         "psychophysics": studies.psychophysics,
         "figure13": studies.figure13,
+        "text_s2": studies.text_s2,
     }.items():
         about = (inspect.getdoc(make) or name).splitlines()[0]
         bench = _usual(kinds.add_parser(name, help=about, description=about))
@@ -99,7 +100,7 @@ def _usual(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def run_bench(options: argparse.Namespace) -> None:
-    """`cortexviz study psychophysics ...` and `cortexviz study figure13 ...`."""
+    """`cortexviz study psychophysics ...`, `figure13 ...` and `text_s2 ...`."""
     with warn.heard(note):
         bench = options.bench(options.quick)
         file = _file(options, bench.name)

@@ -6,6 +6,7 @@
 `psychophysics`                        what is known of illusory figures, a `Bench`
 `figure13`                             three models of recognition, tuned alike: Dura-Bernal 2012
 `exemplars`                            the same on other pictures of each category, in a folder
+`text_s2`                              what sampled messages lose and save, a `Bench`
 `Study`                                any grid of one's own
 `Store`                                its results on disk, safe against being killed
 `Estimate`, `difference`               what it will take, and whether two settings differ
@@ -13,7 +14,7 @@
 
 From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`;
 `bench`, `trials`, `seeing`, `stimulation`, `perceived`; `race`, `contest`,
-`generalising`;
+`generalising`; `sampling`;
 `execution`, `cluster`, `claims`, `work`, `measures`, `progress`; `store`, `database`, `weights`;
 `table`, `comparing`, `orderings`, `chart`.
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from cortexviz.studies.bench import Bench, psychophysics
     from cortexviz.studies.generalising import exemplars
     from cortexviz.studies.race import figure13
+    from cortexviz.studies.sampling import text_s2
 
 __all__ = [
     "FIGURES",
@@ -61,6 +63,7 @@ __all__ = [
     "recorded_report",
     "report",
     "summary",
+    "text_s2",
     "varied",
     "write_csv",
 ]
@@ -80,6 +83,10 @@ def __getattr__(name: str) -> Any:
         from cortexviz.studies.generalising import exemplars
 
         return exemplars
+    if name == "text_s2":
+        from cortexviz.studies.sampling import text_s2
+
+        return text_s2
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
