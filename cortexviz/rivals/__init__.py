@@ -7,25 +7,25 @@
 `movie`              what a temporal memory learns from (`movies`)
 `Pixels`, `HOG`,     what a user would pick first (`usual`)
 `TorchFeatures`
-`testimony`          how the three of the figure come to their answers (`testimony`)
+`account`          how the three of the figure come to their answers (`accounts`)
 ===================  =============================================================================
 
 All models are classifiers of scikit-learn that take the pictures that `HMAXNetwork` takes.
 """
 
 from cortexviz.hmax.baselines import MaxPoolingHMAX
+from cortexviz.rivals.accounts import Account, account
 from cortexviz.rivals.htm import HTM
 from cortexviz.rivals.movies import movie
-from cortexviz.rivals.testimony import Testimony, testimony
 from cortexviz.rivals.usual import HOG, Pixels, TorchFeatures
 
 __all__ = [
     "HOG",
     "HTM",
+    "Account",
     "MaxPoolingHMAX",
     "Pixels",
-    "Testimony",
     "TorchFeatures",
+    "account",
     "movie",
-    "testimony",
 ]

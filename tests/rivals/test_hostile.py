@@ -29,7 +29,7 @@ EXAMPLES = {
     "cortexviz.hmax.baselines.MaxPoolingHMAX": HMAX,
     "htm.HTM": MEMORY,
     "movies.movie": {"picture": IMAGES[0], "reach": 4, "step": 2},
-    "testimony.testimony": {"model": TRAINED, "image": IMAGES[0]},
+    "accounts.account": {"model": TRAINED, "image": IMAGES[0]},
     "usual.HOG": CELLS,
     "usual.Pixels": {"centre": True, **OWN},
     "usual.TorchFeatures": {"weights": Path("nowhere.pt"), "network": "resnet18", **OWN},

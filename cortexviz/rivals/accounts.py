@@ -27,37 +27,48 @@ from cortexviz.rivals.htm import HTM
 Witness = MaxPoolingHMAX | HMAXNetwork | HTM
 
 
-class Testimony(NamedTuple):
+class Account(NamedTuple):
     """What a model makes of a picture.
 
     Attributes
     ----------
     said : label
         Its answer.
-    c1 : (rows, columns, n_orientations) array in [0, 1]
+    names : (n_categories,) array
+        `classes_` of the model.
+    c1 : (C1 rows, C1 columns, n_orientations) array in [0, 1]
         How far C1 has found each orientation: maxima, the strongest of which is 1; or beliefs,
         where 0 is flat and 1 as certain as any can be.
     c2 : (rows, columns) array in [0, 1]
-        How far each node of C2 has found any of its patterns, or believes in one of them.
+        How much more than on white paper each node of C2 has found a pattern, or believes in one.
     worth : (n_categories, rows, columns) array
-        What each node of C2 says for each category, in the order of `classes_`.
+        What each node of C2 says for each category.
     scores : (n_categories,) array in [0, 1]
         Probabilities; of HMAX, which has none, how near each is, where the nearest is 1.
     """
 
     said: Any
+    names: np.ndarray
     c1: np.ndarray
     c2: np.ndarray
     worth: np.ndarray
     scores: np.ndarray
 
-    def votes(self, one: int, other: int) -> np.ndarray:
-        """By how much each node of C2 is for one category rather than another: (rows, columns)."""
-        return self.worth[one] - self.worth[other]
+    def rival(self, right: Any = None) -> Any:
+        """What its answer is compared with: the right one, where it is another; or the second."""
+        if right in self.names and right != self.said:
+            return right
+        total = np.where(self.names == self.said, -np.inf, self.worth.sum((1, 2)))
+        return self.names[total.argmax()] if len(total) > 1 else self.said
+
+    def votes(self, other: Any) -> np.ndarray:
+        """By how much each node of C2 is for its answer rather than another: (rows, columns)."""
+        one, two = (int(np.flatnonzero(self.names == name)[0]) for name in (self.said, other))
+        return self.worth[one] - self.worth[two]
 
 
 @underflow_is_zero
-def testimony(model: Witness, image: Any) -> Testimony:
+def account(model: Witness, image: Any) -> Account:
     """What a trained model makes of a picture, and who in C2 speaks for what.
 
     Parameters
@@ -67,7 +78,7 @@ def testimony(model: Witness, image: Any) -> Testimony:
 
     Returns
     -------
-    Testimony
+    Account
 
     Raises
     ------
@@ -82,7 +93,7 @@ def testimony(model: Witness, image: Any) -> Testimony:
     return _of_beliefs(network, image)
 
 
-def _of_maxima(hmax: MaxPoolingHMAX, image: Any) -> Testimony:
+def _of_maxima(hmax: MaxPoolingHMAX, image: Any) -> Account:
     layers = hmax.respond(image)
     seen = hmax.features(np.asarray(image)[None])
     rows, columns, n = layers["C2"].shape
@@ -93,10 +104,13 @@ def _of_maxima(hmax: MaxPoolingHMAX, image: Any) -> Testimony:
     scores = (distance.min() + 1e-12) / (distance + 1e-12)
     c1 = layers["C1"] / max(float(layers["C1"].max()), 1e-12)
     (said,) = hmax.top_.predict(seen)
-    return Testimony(said, c1, layers["C2"].max(-1), worth, scores)
+    # A prototype is a little like white paper, too.
+    white = hmax.respond(np.ones_like(image))["C2"].max()
+    c2 = np.maximum(layers["C2"].max(-1) - white, 0) / (1 - white)
+    return Account(said, hmax.classes_, c1, c2, worth, scores)
 
 
-def _of_beliefs(network: HMAXNetwork, image: Any) -> Testimony:
+def _of_beliefs(network: HMAXNetwork, image: Any) -> Account:
     beliefs, plan = network.respond(image), network.structure_
     if plan.places is not None:
         raise ValueError(
@@ -106,8 +120,9 @@ def _of_beliefs(network: HMAXNetwork, image: Any) -> Testimony:
     templates, category = network.memory_
     said = np.log(groups.shape[-1] * np.einsum("yxk,yxkt->tyx", groups, templates))
     (scores,) = network.predict_proba(np.asarray(image)[None])
-    return Testimony(
+    return Account(
         network.classes_[scores.argmax()],
+        network.classes_,
         strength(group_sums(beliefs["C1"], plan.n_orientations)),
         strength(groups).max(-1),
         _best(said, category),
@@ -115,19 +130,21 @@ def _of_beliefs(network: HMAXNetwork, image: Any) -> Testimony:
     )
 
 
-def _of_memory(htm: HTM, image: Any) -> Testimony:
+def _of_memory(htm: HTM, image: Any) -> Account:
     said, (first, *_, top) = htm.up(image), htm.hierarchy_.levels
     n_orientations = htm.structure_.n_orientations
     seen = first.coincidences.reshape(len(first.coincidences), -1, n_orientations).mean(1)
+    seen = seen - seen.mean(0)  # what white paper would be, of which any is as good as another
     c1, c2 = (messages.belief(said[i].log_y, np.ones(said[i].log_y.shape[-1])) for i in (0, 2))
     heard = said[-1].heard[0, 0]
     own = top.groups > 0
     best = np.where(own, said[-1].log_y[0, 0], -np.inf).argmax(-1)
     worth = heard[np.arange(len(heard)), top.coincidences[best]]
     scores = messages.belief(said[-1].log_lambda[0, 0], np.ones(len(own)))
-    return Testimony(
+    return Account(
         htm.classes_[scores.argmax()],
-        strength(c1 @ seen) / strength(seen).max(),
+        htm.classes_,
+        np.maximum(c1 @ seen, 0) / seen.max(),
         strength(c2).max(-1),
         worth.reshape(len(own), *said[2].log_y.shape[:2]),
         scores,
