@@ -4,7 +4,8 @@
 `figure1`, `figure3`, `figure5`,       the studies of Rondini 2023, one call each
 `figure6`, `report`
 `psychophysics`                        what is known of illusory figures, a `Bench`
-`figure13`                             three models of recognition, tuned alike: Dura-Bernal 2012
+`figure13`, `recorded_figure13`,       three models of recognition, tuned alike: Dura-Bernal 2012
+`contestant`
 `exemplars`                            the same on other pictures of each category, in a folder
 `text_s2`                              what sampled messages lose and save, a `Bench`
 `Study`                                any grid of one's own
@@ -39,7 +40,7 @@ from cortexviz.studies.table import read_csv, recorded_report, summary, varied, 
 if TYPE_CHECKING:
     from cortexviz.studies.bench import Bench, psychophysics
     from cortexviz.studies.generalising import exemplars
-    from cortexviz.studies.race import figure13
+    from cortexviz.studies.race import contestant, figure13, recorded_figure13
     from cortexviz.studies.sampling import text_s2
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Run",
     "Store",
     "Study",
+    "contestant",
     "difference",
     "exemplars",
     "figure1",
@@ -60,6 +62,7 @@ __all__ = [
     "figure13",
     "psychophysics",
     "read_csv",
+    "recorded_figure13",
     "recorded_report",
     "report",
     "summary",
@@ -75,10 +78,10 @@ def __getattr__(name: str) -> Any:
         from cortexviz.studies import bench
 
         return getattr(bench, name)
-    if name == "figure13":
-        from cortexviz.studies.race import figure13
+    if name in ("figure13", "recorded_figure13", "contestant"):
+        from cortexviz.studies import race
 
-        return figure13
+        return getattr(race, name)
     if name == "exemplars":
         from cortexviz.studies.generalising import exemplars
 
