@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
             help="what trains: the processors, a graphics card (with torch), or a card if there is "
             "one",
         )  # fmt: skip
+        one.add_argument(
             "--centre", type=float, metavar="C",
             help="B's centre; default: N // 2 + 0.3; the report prints 2.3, for five neurons",
         )  # fmt: skip
