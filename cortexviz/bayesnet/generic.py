@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cortexviz.bayesnet import approximations, messages
+from cortexviz.bayesnet import approximations, messages, weighted
 from cortexviz.bayesnet.door import inside
 
 __all__: list[str] = []  # arguments are trusted: `sampling_cost` and `studies.text_s2` are the door
@@ -23,7 +23,7 @@ MINIMUM = 0.05
 
 lambda_value, pi_value = inside(messages.lambda_value), inside(messages.pi_value)
 lambda_message = inside(messages.lambda_message)
-pi_value_weighted = inside(approximations.pi_value_weighted)
+pi_value_weighted = inside(weighted.pi_value_weighted)
 Sampled = Callable[[int | None, int | None], np.ndarray]
 
 
