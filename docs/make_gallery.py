@@ -117,17 +117,16 @@ def how_good_are_the_images(figure: Figure) -> None:
 
 
 def three_models_of_recognition(figure: Figure) -> None:
-    """A guitar that has moved, and who in C2 of each model speaks for what."""
+    """A guitar that has moved: C1 of each model, and who in C2 speaks for what."""
     names, images = data.silhouettes()
     moved = data.disturbed(images[names.index("guitar")], 16, 8, 0.9)
-    first, *others = (figure.add_axes((0.03 + x, 0.03 + y, 0.46, 0.46))
-                      for y in (0.48, 0.0) for x in (0.0, 0.48))  # fmt: skip
-    first.imshow(moved, cmap="gray", vmin=0, vmax=1)
-    for name, ax in zip(("HMAX", "as published", "HTM"), others, strict=True):
-        rivals.vote_map(account(contestant(name).fit(images, names), moved), "guitar", ax)
-        ax.set_title("")
-    for ax in figure.axes:
-        ax.set_axis_off()
+    for i, name in enumerate(("HMAX", "as published", "HTM")):
+        told = account(contestant(name).fit(images, names), moved)
+        above, below = (figure.add_axes((0.01 + i / 3, y, 0.313, 0.48)) for y in (0.51, 0.01))
+        orientation_map(0.25 + 0.75 * told.c1, ax=above)
+        rivals.vote_map(told, "guitar", below)
+        for ax in (above, below):
+            ax.set(title="", aspect="auto")
 
 
 def does_b_win(figure: Figure) -> None:
