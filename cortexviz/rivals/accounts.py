@@ -94,7 +94,7 @@ def account(model: Witness, image: Any) -> Account:
 
 
 def _of_maxima(hmax: MaxPoolingHMAX, image: Any) -> Account:
-    layers = hmax.respond(image)
+    layers, plan = hmax.respond(image), hmax.structure_
     seen = hmax.features(np.asarray(image)[None])
     rows, columns, n = layers["C2"].shape
     grid = (1, 1) if hmax.c2 == "global" else (rows, columns)
@@ -104,8 +104,8 @@ def _of_maxima(hmax: MaxPoolingHMAX, image: Any) -> Account:
     scores = (distance.min() + 1e-12) / (distance + 1e-12)
     c1 = layers["C1"] / max(float(layers["C1"].max()), 1e-12)
     (said,) = hmax.top_.predict(seen)
-    # A prototype is a little like white paper, too.
-    white = hmax.respond(np.ones_like(image))["C2"].max()
+    # A prototype is a little like white paper, too, which C1 has no answer to.
+    white = np.exp(-hmax.beta * np.square(hmax.prototypes_).sum(1).min() / plan.s2_window**2)
     c2 = np.maximum(layers["C2"].max(-1) - white, 0) / (1 - white)
     return Account(said, hmax.classes_, c1, c2, worth, scores)
 
