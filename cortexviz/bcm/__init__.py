@@ -8,8 +8,8 @@
 `training`          `State` and `train`, the iterator that everything pulls from
 `learners`          three ways through one rule, one of them compiled (`kernel`, `storage`)
 `ensemble`          many seeds in parallel, in `threads`
-`devices`           a graphics card, where one is asked for: the rule `batched` in torch, many
-                    networks `together`
+`devices`           a graphics card, where one is asked for: the rule `batched` in torch, or a
+                    training `fused` by Triton, of many networks `together`
 `estimator`         `BCM`, the same network for scikit-learn
 `archive`           a trained `BCM` as a file
 `analysis`          selectivity, preferred images, synthetic images, distinct faces

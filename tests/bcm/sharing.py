@@ -20,9 +20,8 @@ import torch
 import triton
 import triton.language as tl
 
-from cortexviz.bcm import Params
+from cortexviz.bcm import Params, fused
 from cortexviz.bcm.batched import Batched
-from cortexviz.bcm import fused
 from cortexviz.bcm.fused import Fused, train_group
 from cortexviz.bcm.learners import orders
 from cortexviz.bcm.training import first_weights
