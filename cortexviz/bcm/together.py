@@ -9,8 +9,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
-from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -21,9 +19,6 @@ from cortexviz.bcm.devices import Card
 from cortexviz.bcm.learners import orders
 from cortexviz.bcm.params import Params
 from cortexviz.bcm.training import diverged, first_weights
-
-if TYPE_CHECKING:
-    from cortexviz.bcm.fused import Fused
 
 PIECE = 0.15  # seconds of work between two looks at what the caller wants
 MOST = 2048  # steps a piece, lest their orders fill the memory
@@ -41,13 +36,8 @@ def room(params: Params, X: np.ndarray, card: Card) -> int:
     return min(GROUP, card.networks(each, X.nbytes))
 
 
-def way(params: Params, X: Tensor) -> type[Batched] | type[Fused]:
+def way(params: Params, X: Tensor) -> type[Batched]:
     """The fastest learner that treats these params exactly, where the images are."""
-    if X.is_cuda and find_spec("triton"):
-        from cortexviz.bcm import fused
-
-        if fused.fits(params, X):
-            return fused.Fused
     return Batched
 
 
@@ -138,12 +128,12 @@ class Together:
 class Settled:
     """Which networks an epoch has changed by `tol` times their norm at most, and as what."""
 
-    def __init__(self, tol: float, run: Batched | Fused) -> None:
+    def __init__(self, tol: float, run: Batched) -> None:
         self.tol, self.before = tol, run.weights()
         self.final = self.before.clone()
         self.which = torch.zeros(len(self.before), dtype=torch.bool, device=run.X.device)
 
-    def look(self, run: Batched | Fused) -> None:
+    def look(self, run: Batched) -> None:
         now = run.weights()
         moved = torch.linalg.vector_norm(now - self.before, dim=(1, 2))
         new = moved <= self.tol * torch.linalg.vector_norm(self.before, dim=(1, 2))
@@ -154,6 +144,6 @@ class Settled:
     def all(self) -> bool:
         return bool(self.tol) and bool(self.which.all())
 
-    def weights(self, run: Batched | Fused) -> Tensor:
+    def weights(self, run: Batched) -> Tensor:
         """What each has become: at its end, or once it had settled."""
         return torch.where(self.which[:, None, None], self.final, run.weights())
