@@ -18,6 +18,7 @@ driver refuses where programs would wait for ever.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import torch
@@ -25,6 +26,7 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
+from cortexviz.base import warn
 from cortexviz.bcm import batched, optimizers, rule
 from cortexviz.bcm.kernel import ACTIVATION_CODES
 from cortexviz.bcm.learners import BOUND, keep
@@ -50,7 +52,7 @@ class Tile(NamedTuple):
 # By measurement: with 256 pixels registers spill (11 us a step for 5), and 70 us with 16 warps.
 TILES = (Tile(16, 128, 4), Tile(32, 64, 2))
 OPTIMIZERS = ("adam", "sgd", "momentum", "nesterov")
-BLOCKS_PER_PROCESSOR = 16  # that every card holds, if registers and memory suffice
+PROGRAMS = 16  # on a multiprocessor: each kind of card takes so many, if they are small
 
 
 @triton.jit
@@ -77,10 +79,7 @@ def activate(x, CODE: tl.constexpr):
 def shown(X, batch, first, k, b, n, width, FIXED: tl.constexpr):
     """Pixels k of a chunk of the batch, from its image `first` on; a blank one, n, fills it up."""
     j = first + tl.arange(0, CHUNK)
-    if FIXED:
-        image = tl.where(j < b, j, n)
-    else:
-        image = tl.load(batch + j, mask=j < b, other=n)
+    image = tl.where(j < b, j, n) if FIXED else tl.load(batch + j, mask=j < b, other=n)
     return tl.load(X + image[:, None] * width + k[None, :])
 
 
@@ -110,6 +109,18 @@ def answers(sums, inverse, i, first, N, b, CODE: tl.constexpr, COLUMNS: tl.const
 
 
 @triton.jit
+def threshold(
+    sums, inverse, i, N, b, CODE: tl.constexpr, NEURONS: tl.constexpr, COLUMNS: tl.constexpr
+):
+    """<y^2>, (neurons,)."""
+    square = tl.zeros((NEURONS,), tl.float32)
+    for first in range(0, COLUMNS, CHUNK):
+        y = answers(sums, inverse, i, first, N, b, CODE, COLUMNS)
+        square += tl.sum(y * y, 1)
+    return square / b
+
+
+@triton.jit
 def ascend(w, m, v, u, c1, c2, rate, momentum, ahead, ADAM: tl.constexpr):
     """One step along u: Adam, or `kernel.Ascent`. c = 1 - beta^t is what memories of 1 would be."""
     if ADAM:
@@ -117,8 +128,8 @@ def ascend(w, m, v, u, c1, c2, rate, momentum, ahead, ADAM: tl.constexpr):
         v = BETA_2 * v + (1 - BETA_2) * u * u
         c1 = BETA_1 * c1 + (1 - BETA_1)
         c2 = BETA_2 * c2 + (1 - BETA_2)
-        # rate (m / c1) / (sqrt(v / c2) + epsilon). With the inverse root of a square for 1 / x a step
-        # takes 1390 instructions for 1690: a division looks after numbers that do not come here.
+        # rate (m / c1) / (sqrt(v / c2) + epsilon). With the inverse root of a square for 1 / x, a
+        # step has 1390 instructions for 1690: division cares for numbers that do not come here.
         root = tl.sqrt(c2)
         below = tl.sqrt(v) + EPSILON * root
         w += (rate * root / c1) * m * tl.rsqrt(below * below)
@@ -168,11 +179,8 @@ def train_group(
                     tl.store(following + cell + first, tl.zeros_like(p))
             turn += 1
             meet(ARRIVED + group * LINE, turn * BLOCKS)
-            square = tl.zeros((NEURONS,), tl.float32)
-            for first in range(0, COLUMNS, CHUNK):
-                y = answers(sums, inverse, i, first, N, b, CODE, COLUMNS)
-                square += tl.sum(y * y, 1)
-            theta = memory * theta + (1 - memory) * (square / b)
+            squared = threshold(sums, inverse, i, N, b, CODE, NEURONS, COLUMNS)
+            theta = memory * theta + (1 - memory) * squared
             # All programs read the same sums, so that all see the same, and leave in the same turn.
             bounded = tl.min((theta <= bound).to(tl.int32), 0)
             scale = 1 / (tl.maximum(theta, TINY) * b)
@@ -314,36 +322,53 @@ def padded(array: Tensor, n_rows: int, n_columns: int) -> Tensor:
 
 
 def resident(params: Params, X: Tensor) -> int:
-    """How many programs the card holds at once, by the registers and memory of the compiled one."""
-    wanted, any_array = plan(params, X), X.new_empty(LINE.value)
-    any_count = any_array.int()
+    """How many programs the card holds at once, by what the kernel takes that it has compiled."""
+    wanted, array = plan(params, X), X.new_empty(LINE.value)
+    count = array.int()
+    kinds = *[array] * 4, count, array, count, array, array, count  # from W on
     with torch.cuda.device_of(X):
         kernel = train_networks.warmup(
-            *[any_array] * 4, any_count, any_array, any_count, any_array, any_array, any_count,
-            2, 2, *numbers(params, X, wanted, 0), grid=(1,), **wanted,
-        )  # fmt: skip
+            *kinds, 2, 2, *numbers(params, X, wanted, 0), grid=(1,), **wanted
+        )
         kernel._init_handles()
-    card = torch.cuda.get_device_properties(X.device)
-    threads = card.warp_size * wanted["num_warps"]
-    # Registers are given in eights to a thread, and the driver keeps 1 KiB of a block's memory.
-    each = min(
-        card.regs_per_multiprocessor // (up(kernel.n_regs, 8) * threads),
-        card.shared_memory_per_multiprocessor // (kernel.metadata.shared + 1024),
-        card.max_threads_per_multi_processor // threads,
-        BLOCKS_PER_PROCESSOR,
+        card = triton.runtime.driver.active.utils.get_device_properties(X.device.index or 0)
+    each = programs(kernel.n_regs, kernel.metadata.shared, wanted["num_warps"], card)
+    return card["multiprocessor_count"] * each
+
+
+def programs(registers: int, shared: int, warps: int, card: Mapping[str, int]) -> int:
+    """How many programs with so many registers a thread, and bytes, a multiprocessor holds."""
+    threads = 32 * warps
+    # Registers are given in eights to a thread; 1 KiB of each program's memory is the driver's.
+    return min(
+        card["max_num_regs"] // (up(registers, 8) * threads),
+        card["max_shared_mem"] // (shared + 1024),
+        PROGRAMS,
     )
-    return card.multi_processor_count * each
 
 
 def fits(params: Params, X: Tensor) -> bool:
-    """Whether `Fused` does this setting here; `batched.Batched` does all of them."""
-    return (
-        params.dtype == "float32"
-        and params.optimizer in OPTIMIZERS
-        and params.n_neurons <= TILES[-1].neurons
-        and (len(X) + 1) * up(X.shape[1], TILES[0].pixels) < 2**31  # pixels are counted in 32 bits
-        and torch.version.hip is None
-        and torch.cuda.get_device_capability(X.device) >= (8, 0)  # TF32
-        and os.environ.get("TRITON_INTERPRET") != "1"
-        and resident(params, X) >= plan(params, X)["BLOCKS"]
-    )
+    """Whether `Fused` does this setting on this card; `batched.Batched` does all of them.
+
+    Warns
+    -----
+    CortexvizWarning
+        If it should, but Triton could not build it.
+    """
+    card = torch.cuda.get_device_capability(X.device)
+    if (
+        params.dtype != "float32"
+        or params.optimizer not in OPTIMIZERS
+        or params.n_neurons > TILES[-1].neurons
+        or (len(X) + 1) * up(X.shape[1], TILES[0].pixels) >= 2**31  # it counts pixels in 32 bits
+        or torch.version.hip
+        or card < (8, 0)  # no TF32
+        or os.environ.get("TRITON_INTERPRET") == "1"
+    ):
+        return False
+    try:
+        return resident(params, X) >= plan(params, X)["BLOCKS"]
+    except Exception as error:  # no C compiler, a Triton too old or too new, a driver: no one class
+        reason = str(error).strip().partition("\n")[0]
+        warn.warn(f"Triton could not build the fast kernel, so torch goes on, slower ({reason})")
+        return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
@@ -33,8 +34,9 @@ class _Networks(Protocol):
 class _Alone:
     """One network, in this thread."""
 
-    def __init__(self, params: Params, X: np.ndarray, seed: int) -> None:
-        self.params, self.X, self.seed = params, X, seed
+    def __init__(self, params: Params, X: np.ndarray, seeds: Sequence[int]) -> None:
+        self.params, self.X = params, X
+        (self.seed,) = seeds
 
     def advance(self) -> Generator[int, None, None]:
         params, X, epoch = self.params, self.X, 0
@@ -60,18 +62,20 @@ class Ensemble:
         card: Card | None,
         stop: threading.Event,
     ) -> None:
-        self.params, self.X, self.seeds, self.card, self.stop = params, X, seeds, card, stop
+        self.params, self.seeds, self.stop = params, seeds, stop
         self.weights = np.empty((len(seeds), params.n_neurons, X.shape[1]), dtype=params.dtype)
         self.epochs = [0] * len(seeds)
         self.finished: list[int] = []
         self.idle: list[int] = []
         self.over = threading.Event()
         self.waiting: SimpleQueue[range] = SimpleQueue()
+        self.networks: Callable[[list[int]], _Networks] = partial(_Alone, params, X)
         width = 1
         if card:
             from cortexviz.bcm import together  # has torch
 
-            width = together.room(params, X, card)
+            way = together.way(params, X, card)
+            self.networks, width = partial(together.Together, way, params, X), way.networks
         for start in range(0, len(seeds), width):
             self.waiting.put(range(start, min(start + width, len(seeds))))
 
@@ -93,13 +97,6 @@ class Ensemble:
                 self.idle.append(self.seeds[i])
             self.weights[i], self.epochs[i] = weights, self.params.epochs
             self.finished.append(i)
-
-    def networks(self, seeds: Sequence[int]) -> _Networks:
-        if not self.card:
-            return _Alone(self.params, self.X, *seeds)
-        from cortexviz.bcm import together
-
-        return together.Together(self.params, self.X, seeds, self.card)
 
     def ending(self) -> bool:
         return self.over.is_set() or self.stop.is_set()

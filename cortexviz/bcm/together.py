@@ -9,6 +9,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
@@ -20,24 +22,42 @@ from cortexviz.bcm.learners import orders
 from cortexviz.bcm.params import Params
 from cortexviz.bcm.training import diverged, first_weights
 
+if TYPE_CHECKING:
+    from cortexviz.bcm.fused import Fused
+
 PIECE = 0.15  # seconds of work between two looks at what the caller wants
 MOST = 2048  # steps a piece, lest their orders fill the memory
 GROUP = 256  # networks: more at a time are not faster
 
-# One training at a time: its pieces take as long as they should, and the free memory is its own.
-TURN = threading.Lock()
+# One training at a time, so that its pieces take as long as they should; and one kernel is built.
+TURN, BUILDING = threading.Lock(), threading.Lock()
 
 
-def room(params: Params, X: np.ndarray, card: Card) -> int:
-    """How many networks to train at a time."""
-    with card.in_words():
-        kind = way(params, torch.from_numpy(X).to(card.where))
-    each = kind.memory(params, *X.shape) + 4 * MOST * params.batch_size
-    return min(GROUP, card.networks(each, X.nbytes))
+class Way(NamedTuple):
+    """How networks of one setting are trained on a card: by what, and how many at a time."""
+
+    card: Card
+    learner: type[Batched] | type[Fused]
+    networks: int
 
 
-def way(params: Params, X: Tensor) -> type[Batched]:
+def way(params: Params, X: np.ndarray, card: Card) -> Way:
+    """The fastest way, as far as there is memory."""
+    with BUILDING, card.in_words():
+        kind = fastest(params, torch.from_numpy(X).to(card.where))
+    # Beside what is the learner's: the orders of a piece, and weights that are looked at.
+    own = 3 * params.n_neurons * X.shape[1] * X.itemsize + 4 * MOST * params.batch_size
+    each = kind.memory(params, *X.shape) + own
+    return Way(card, kind, min(GROUP, card.networks(each, X.nbytes)))
+
+
+def fastest(params: Params, X: Tensor) -> type[Batched] | type[Fused]:
     """The fastest learner that treats these params exactly, where the images are."""
+    if X.is_cuda and find_spec("triton"):
+        from cortexviz.bcm import fused
+
+        if fused.fits(params, X):
+            return fused.Fused
     return Batched
 
 
@@ -54,8 +74,8 @@ class Together:
     weights: np.ndarray
     responses: np.ndarray
 
-    def __init__(self, params: Params, X: np.ndarray, seeds: Sequence[int], card: Card) -> None:
-        self.params, self.X, self.seeds, self.card = params, X, seeds, card
+    def __init__(self, way: Way, params: Params, X: np.ndarray, seeds: Sequence[int]) -> None:
+        self.way, self.params, self.X, self.seeds = way, params, X, seeds
         self.generators = [np.random.default_rng(seed) for seed in seeds]
         self.noise = np.stack([first_weights(params, X.shape[1], rng) for rng in self.generators])
         self.each = len(X) // params.batch_size  # steps of an epoch
@@ -66,14 +86,14 @@ class Together:
         while not TURN.acquire(timeout=0.1):
             yield 0
         try:
-            with self.card.in_words():
+            with self.way.card.in_words():
                 yield from self._advance()
         finally:
             TURN.release()
 
     def _advance(self) -> Iterator[int]:
-        X = torch.from_numpy(self.X).to(self.card.where)
-        run = way(self.params, X)(self.params, X, torch.from_numpy(self.noise).to(X.device))
+        X = torch.from_numpy(self.X).to(self.way.card.where)
+        run = self.way.learner(self.params, X, torch.from_numpy(self.noise).to(X.device))
         settled = Settled(self.params.tol, run)
         pieces, done = self._pieces(), 0
         piece = next(pieces, None)
@@ -107,7 +127,7 @@ class Together:
         if b == n:
             return None
         drawn = np.array([orders(rng, n, b, epochs) for rng in self.generators], np.int32)
-        return torch.from_numpy(drawn.reshape(len(drawn), -1, b)).to(self.card.where)
+        return torch.from_numpy(drawn.reshape(len(drawn), -1, b)).to(self.way.card.where)
 
     def _check(self, taken: np.ndarray, steps: int, done: int) -> None:
         for seed, own in zip(self.seeds, taken, strict=True):
@@ -128,12 +148,11 @@ class Together:
 class Settled:
     """Which networks an epoch has changed by `tol` times their norm at most, and as what."""
 
-    def __init__(self, tol: float, run: Batched) -> None:
-        self.tol, self.before = tol, run.weights()
-        self.final = self.before.clone()
+    def __init__(self, tol: float, run: Batched | Fused) -> None:
+        self.tol, self.before, self.final = tol, run.weights(), run.weights()
         self.which = torch.zeros(len(self.before), dtype=torch.bool, device=run.X.device)
 
-    def look(self, run: Batched) -> None:
+    def look(self, run: Batched | Fused) -> None:
         now = run.weights()
         moved = torch.linalg.vector_norm(now - self.before, dim=(1, 2))
         new = moved <= self.tol * torch.linalg.vector_norm(self.before, dim=(1, 2))
@@ -144,6 +163,6 @@ class Settled:
     def all(self) -> bool:
         return bool(self.tol) and bool(self.which.all())
 
-    def weights(self, run: Batched) -> Tensor:
+    def weights(self, run: Batched | Fused) -> Tensor:
         """What each has become: at its end, or once it had settled."""
         return torch.where(self.which[:, None, None], self.final, run.weights())

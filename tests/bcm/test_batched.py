@@ -108,7 +108,7 @@ def test_pieces_of_any_length_make_the_same_networks(card, monkeypatch):
 def test_groups_by_the_room_on_the_card_make_the_same_networks(card, monkeypatch):
     seeds = range(5)
     whole = train_ensemble(USUAL, IMAGES, seeds, progress=False, device="cuda")
-    monkeypatch.setattr(together, "room", lambda *_: 2)
+    monkeypatch.setattr(together, "GROUP", 2)
     parts = train_ensemble(USUAL, IMAGES, seeds, progress=False, device="cuda")
     np.testing.assert_allclose(parts, whole, rtol=0, atol=1e-10)
 
@@ -136,7 +136,7 @@ def test_the_bar_names_the_card_and_counts_epochs(card, capsys):
 
 def in_groups_of_two(monkeypatch, meanwhile):
     """Call `meanwhile` with the seeds and the epoch after each piece of work."""
-    monkeypatch.setattr(together, "room", lambda *_: 2)
+    monkeypatch.setattr(together, "GROUP", 2)
     advance = together.Together._advance
 
     def watched(self):

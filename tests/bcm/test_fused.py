@@ -108,7 +108,7 @@ def test_memories_thresholds_and_steps_live_on_from_piece_to_piece(optimizer):
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_network_that_diverges_stops_where_the_rule_does_and_leaves_the_others_alone():
-    params = Params(n_neurons=5, batch_size=5, optimizer="sgd", learning_rate=0.1)
+    params = Params(n_neurons=5, batch_size=5, optimizer="sgd", learning_rate=0.02)
     X, W, batches = start(params, 12, 40)
     W[1] *= 1e13
     fast, plain = Fused(params, X, W.clone()), Batched(params, X, W.clone())
@@ -179,7 +179,23 @@ for architecture, tile, columns, code, adam, fixed in (
         ASTSource(train_networks, kinds, constants), target=GPUTarget("cuda", architecture, 32),
         options={"num_warps": tile.warps, "num_stages": 1, "launch_cooperative_grid": True},
     )
-    text = kernel.asm["ptx"]
-    for needed in ("mma.sync", "red.global", "atom.add.release.gpu", "atom.add.acquire.gpu"):
-        assert needed in text.replace("atom.global.gpu", "atom"), (architecture, needed)
+    for needed in ("mma.sync", "red.global", "release", "acquire", "f32"):
+        assert needed in kernel.asm["ptx"], (architecture, needed)
 """
+
+
+def test_it_can_be_built_for_a_card_without_one():
+    """Tensor cores, additions and a counter that others see; the interpreter knows no types."""
+    # Triton builds only where it does not interpret.
+    compiling = {k: v for k, v in os.environ.items() if k != "TRITON_INTERPRET"}
+    command = [sys.executable, "-c", BUILD]
+    done = subprocess.run(command, capture_output=True, text=True, env=compiling, timeout=300)
+    assert done.returncode == 0, done.stderr
+
+
+def test_no_more_programs_are_started_than_a_card_holds():
+    """An H200 has 65536 registers a multiprocessor: four times 64 threads of 255."""
+    card = {"max_num_regs": 65536, "max_shared_mem": 232448}
+    assert fused.programs(255, 40960, 2, card) == 4
+    assert fused.programs(64, 80000, 2, card) == 2
+    assert fused.programs(16, 0, 1, card) == fused.PROGRAMS
