@@ -10,7 +10,8 @@
 `ensemble`          many seeds in parallel
 `estimator`         `BCM`, the same network for scikit-learn
 `archive`           a trained `BCM` as a file
-`analysis`          selectivity, preferred images, synthetic images, distinct faces
+`analysis`          selectivity, preferred images, synthetic images
+`counting`          how many different faces there are among them, and what is noise
 ==================  ==============================================================================
 
 >>> from cortexviz.bcm import Params, train
@@ -32,13 +33,12 @@ Now and then Adam throws a settled network into a swing, which enlarges what rou
 from typing import Any
 
 from cortexviz.bcm.analysis import (
-    distinct_faces,
     mirror_agreement,
     preferred_image,
-    same_face,
     selectivity,
     synthetic_images,
 )
+from cortexviz.bcm.counting import distinct_faces, learned_faces, learned_share, same_face
 from cortexviz.bcm.ensemble import train_ensemble
 from cortexviz.bcm.interactions import matrix_b, matrix_l
 from cortexviz.bcm.params import Params
@@ -50,6 +50,8 @@ __all__ = [
     "Params",
     "State",
     "distinct_faces",
+    "learned_faces",
+    "learned_share",
     "matrix_b",
     "matrix_l",
     "mirror_agreement",

@@ -55,6 +55,7 @@ def kid(real: Any, fake: Any, subsets: int = 100, seed: int = 0) -> KID:
                 f"{name} must hold at least 4 samples, so that there are pairs in each half of it; "
                 f"got {len(samples)}"
             )
+    check.fits("subsets", subsets, 8 * subsets * (len(real) + len(fake)))
     k = _kernels(real, fake)
     halves = (_halves(rng, subsets, len(samples)) for samples in (real, fake))
     everything = (np.ones((1, len(samples))) for samples in (real, fake))

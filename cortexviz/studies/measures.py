@@ -47,32 +47,6 @@ class Measure(NamedTuple):
     parts: tuple[str, ...] = ()
 
 
-def learned_share(images: np.ndarray, training: np.ndarray) -> np.ndarray:
-    """How much of each image is a mixture of the training pictures: R^2 of the best mixture.
-
-    What a network learns, it learns from its pictures: weights that have moved all the way from
-    their first noise lie near the span of these, and noise does not, whatever it correlates with.
-
-    Parameters
-    ----------
-    images : (S, ...) array
-    training : (n, ...) array of the same shape of picture
-
-    Returns
-    -------
-    (S,) array
-        In [0, 1]: about n / d for noise of d pixels, near 1 for a picture that was learned, 0 for
-        an even grey.
-    """
-    flat = [np.reshape(a, (len(a), -1)).astype(np.float64) for a in (images, training)]
-    rows, known = (a - a.mean(axis=1, keepdims=True) for a in flat)
-    _, scale, directions = np.linalg.svd(known, full_matrices=False)
-    directions = directions[scale > 1e-9 * max(float(scale.max()), 1e-300)]
-    total = (rows**2).sum(axis=1)
-    share = ((rows @ directions.T) ** 2).sum(axis=1) / np.where(total > 0, total, 1.0)
-    return share.clip(0.0, 1.0)
-
-
 def _frechet(title: str, column: str, features: Callable, n_features: int) -> Measure:
     def prepare(images: np.ndarray) -> metrics.Gaussian:
         # Remembered: a study that is paused and resumed in a page asks again.
@@ -122,6 +96,10 @@ def _distinct(images: np.ndarray, *_: Any) -> tuple[float]:
     return (float(bcm.distinct_faces(images)),)
 
 
+def _learned(images: np.ndarray, training: np.ndarray, _: None) -> tuple[float]:
+    return (float(bcm.learned_faces(images, training)),)
+
+
 def _nothing(_: np.ndarray) -> None:
     return None
 
@@ -160,6 +138,9 @@ MEASURES = {
     ),
     "distinct": Measure(
         {"distinct_faces": "Different pictures (correlation below 0.8)"}, _nothing, _distinct, ""
+    ),
+    "learned": Measure(
+        {"faces_learned": "Different faces learned (noise left out)"}, _nothing, _learned, ""
     ),
     "ssim": _best("SSIM with the most similar training image", "ssim", metrics.ssim),
     "psnr": _best("PSNR with the most similar training image (dB)", "psnr", metrics.psnr),

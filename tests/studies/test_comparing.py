@@ -4,10 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from cortexviz import bcm
-from cortexviz.data import faces
 from cortexviz.studies.comparing import LEAST, difference, holm
-from cortexviz.studies.measures import learned_share
 
 
 def rows(values, **more):
@@ -92,25 +89,3 @@ def test_failed_missing_and_rounded_values_decide_nothing():
     values = np.array([0.1, 0.2, 0.3])
     nearly = difference(rows(values * 3), rows(values + values + values), "x")
     assert nearly == (0.0, 0.0, 0.0, 3, 1.0) and not nearly.clear
-
-
-def test_noise_is_told_from_what_was_learned():
-    """The share of noise is that of n directions among d - 1, Beta distributed."""
-    training, rng = faces("procedural", n=10).images, np.random.default_rng(0)
-    noise = learned_share(rng.normal(size=(200, 64, 64)), training)
-    low, high = stats.beta(10 / 2, (4095 - 10) / 2).ppf([1e-5, 1 - 1e-5])
-    assert low < noise.min() and noise.max() < high
-    mixtures = np.tensordot(rng.normal(size=(20, 10)), training, 1) + rng.normal(size=(20, 1, 1))
-    np.testing.assert_allclose(learned_share(mixtures, training), 1.0, rtol=1e-6)
-    np.testing.assert_array_equal(learned_share(np.full((2, 64, 64), 7), training), 0.0)
-    np.testing.assert_array_equal(learned_share(noise.reshape(50, 2, 2), np.ones((3, 2, 2))), 0.0)
-
-
-def test_networks_move_from_noise_to_mixtures_of_their_pictures():
-    training = faces("procedural", n=10).images
-    shares = []
-    for epochs in (0, 1000):
-        params = bcm.Params(n_neurons=21, epochs=epochs)
-        weights = bcm.train_ensemble(params, training, range(2), 2, progress=False)
-        shares.append(learned_share(bcm.synthetic_images(weights, (64, 64)), training))
-    assert shares[0].max() < 0.1 and shares[1].min() > 0.5
