@@ -24,7 +24,7 @@ from cortexviz.metrics import untrained
 from cortexviz.plot.studies import verdicts
 from cortexviz.plot.style import use_style
 from cortexviz.studies import Store, orderings, read_csv, write_csv
-from cortexviz.studies.table import plus_minus, spread
+from cortexviz.studies.table import plus_minus
 
 ROOT = Path(__file__).parents[1]
 ROWS = ROOT / "cortexviz" / "studies" / "report.csv"
@@ -48,39 +48,44 @@ def distances(features, images, reference):
 
 
 def banded(seed, images):
-    """`metrics.inception_random` on five rows of its last layer, a different one of each draw.
+    """`metrics.inception_random`, normed by all faces, on five rows of its last layer.
 
-    One row in each fifth of the picture: an eighth of the work. Drawn anew with the weights, so
-    that the draws together see all of it.
+    One row in each fifth of the picture: an eighth of the work. They are drawn anew with the
+    weights, so that the draws together see all of it.
     """
-    rng = np.random.default_rng(seed)
-    first, *others = (untrained.he_normal(rng, shape) for shape in untrained.STEM)
-    weights = [untrained._as_matrix(w) for w in (first.sum(axis=1, keepdims=True), *others)]
-    larger = untrained._enlarging(images.shape[1])
-    edges = np.linspace(1, HEIGHT - 1, BANDS + 1).astype(int)
+    first, second, last = stem(seed)
+    rng, edges = np.random.default_rng(seed), np.linspace(1, HEIGHT - 1, BANDS + 1).astype(int)
     rows = [int(rng.integers(low, high)) for low, high in itertools.pairwise(edges)]
-    grey = 2 * metrics.images.pictures("images", images) - 1
-    return np.array([
-        np.mean([_band(weights, larger[4 * row - 2 : 4 * row + 13] @ picture @ larger.T)
-                 for row in rows], axis=0) for picture in grey
-    ], np.float64)  # fmt: skip
+
+    def response(row, enlarged):
+        x = untrained._rectified(enlarged[4 * row - 2 : 4 * row + 13], first)
+        x = np.pad(untrained._rectified(x, second), [(0, 0), (1, 1), (0, 0)])
+        x = untrained._rectified(x, last._replace(border=0)).max(axis=0)
+        return functools.reduce(np.maximum, (x[:-2:2], x[1:-1:2], x[2::2])).mean(axis=0)
+
+    enlarged = map(untrained._enlarged, metrics.images.pictures("images", images))
+    return np.array([np.mean([response(row, one) for row in rows], axis=0) for one in enlarged])
 
 
-def _band(weights, x):
-    """Fifteen rows of the enlarged picture (15, 299) -> the mean of a row of the last layer."""
-    x = untrained._convolved(x[..., None], weights[0], stride=2)
-    x = np.pad(untrained._convolved(x, weights[1]), [(0, 0), (1, 1), (0, 0)])
-    x = untrained._convolved(x, weights[2]).max(axis=0)
-    return functools.reduce(np.maximum, (x[:-2:2], x[1:-1:2], x[2::2])).mean(axis=0)
+@functools.cache
+def stem(seed):
+    """The layers of one draw; batch norm has seen the real faces."""
+    faces = data.faces("olivetti").images
+    return untrained._stem(seed, faces[:: -(-len(faces) // untrained.SEEN)])
 
 
-def different(images, _):
-    """How many different faces, by the correlation that counts as the same."""
-    return [bcm.distinct_faces(images, level / 100) for level in (80, 50, 95)]
+def counts(images, training):
+    """How many different pictures and learned faces, by the correlation that counts as the same."""
+    for level in LEVELS:
+        yield bcm.distinct_faces(images, level / 100)
+        yield bcm.distinct_faces(images, level / 100, blur=1.0)
+        yield bcm.learned_faces(images, training, level / 100)
 
 
+LEVELS = (50, 80, 95)
+COUNTED = [f"{name}_{level}" for level in LEVELS for name in ("distinct", "blurred", "learned")]
 JUDGES = {"gabor": metrics.FEATURES["gabor"], "hmax": metrics.FEATURES["hmax"]} | {
-    f"random_{seed}": functools.partial(banded, seed) for seed in range(DRAWS)
+    f"banded_{seed}": functools.partial(banded, seed) for seed in range(DRAWS)
 }
 
 
@@ -91,8 +96,10 @@ def known(judge):
     return features, metrics.gaussian_statistics(features)
 
 
-def measured(images, row):
+def measured(images, training, row):
     """The columns that a row does not have yet."""
+    if row.get(COUNTED[0], "") == "":
+        yield from zip(COUNTED, counts(images, training), strict=True)
     for judge, features in JUDGES.items():
         names = (f"frechet_{judge}", f"kid_{judge}")
         if any(row.get(name, "") == "" for name in names):
@@ -130,7 +137,8 @@ def measure(folder):
                 if row["error"] or not chosen(own):
                     continue
                 own = own | rows.get(identity(own), {})
-                own |= dict(measured(store.pictures(row), own))
+                training = store.arrays(row)["training"]
+                own |= dict(measured(store.pictures(row), training, own))
                 rows[identity(own)] = own
             write_csv(sorted(rows.values(), key=lambda row: list(map(str, identity(row)))), ROWS)
         print(path.stem, flush=True)
@@ -144,8 +152,8 @@ COLUMNS = {
     "Gabor, KID": ["kid_gabor"],
     "C2 beliefs": ["frechet_hmax"],
     "C2, KID": ["kid_hmax"],
-    "untrained": [f"frechet_random_{seed}" for seed in DRAWN],
-    "untrained, KID": [f"kid_random_{seed}" for seed in DRAWN],
+    "untrained": [f"frechet_banded_{seed}" for seed in DRAWN],
+    "untrained, KID": [f"kid_banded_{seed}" for seed in DRAWN],
 }
 CENTRES = {None: "N // 2 + 0.3", CENTRE: "2.3"}
 FIVES, FIVE = 200, 5  # draws of as few repeats as the report has
@@ -280,18 +288,17 @@ def page(rows):
 
 
 def counted(rows):
-    """Different faces among 64 by each threshold, mean and spread over the repeats."""
-    names = {"distinct_faces": ".8", "distinct_50": ".5", "distinct_95": ".95"}
+    """Different faces among 64 by each threshold, means over the repeats."""
     sides = {}
     for row in rows:
-        sides.setdefault(
-            (row["n_neurons"], row["interaction"], row["centre"], row["data"]), []
-        ).append(row)
-    yield f"| neurons | matrix | pictures | {' | '.join(names.values())} |"
-    yield "|---" * (3 + len(names)) + "|"
+        key = tuple(row[name] for name in ("n_neurons", "interaction", "centre", "data"))
+        sides.setdefault(key, []).append(row)
+    heads = [f"{name}, .{level}" for level in LEVELS for name in ("as it is", "blurred", "learned")]
+    yield f"| neurons | matrix | pictures | {' | '.join(heads)} |"
+    yield "|---" * (3 + len(heads)) + "|"
     for (n, matrix, centre, label), own in sorted(sides.items(), key=str):
         name = matrix + f", centre {CENTRE}" * (centre == CENTRE)
-        cells = (plus_minus(*spread([row[column] for row in own])) for column in names)
+        cells = (f"{np.mean([row[column] for row in own]):.3g}" for column in COUNTED)
         yield f"| {n} | {name} | {label} | {' | '.join(cells)} |"
 
 
