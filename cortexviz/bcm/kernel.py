@@ -1,45 +1,37 @@
 """The training loops, compiled: the same rule as `rule`, fast. Tested against it, never the source.
 
-What makes them fast, by measurement (N = 21, 64 x 64 pixels, float32, one thread, b = 10; a plain
-NumPy step in float64 takes 725 us):
+What makes them fast, by measurement (N = 21, 64 x 64 pixels, float32, one thread):
 
 - One sweep over the weights a step. While a block of pixels is in the cache, the change by this
   batch is worked out, Adam applied, and the new weights projected on the next batch.
-- Tiles of 3 neurons x 5 images: 15 sums in registers for 8 loads. OpenBLAS, given 21 rows, reached
-  a third of the processor's speed at b = 100, and wanted contiguous copies of every batch and of
-  its transpose. The tiles read the images where they lie; there are no BLAS threads to keep quiet.
-- Storage on 64-byte boundaries: Adam's pass took 28 us for 37, the tiles 20 % less. Rows that do
-  not lie whole pages apart, as 64 x 64 pixels do: the step took 72 us for 130.
+- The products in `tiles`, at some 80 % of what the processor can multiply and add. They read the
+  images where they lie; there are no BLAS threads to keep quiet.
+- Storage on 64-byte boundaries: Adam's pass took 28 us for 37. Rows that do not lie whole pages
+  apart, as 64 x 64 pixels do: the step took 72 us for 130.
 - `error_model="numpy"` (no check for division by 0) lets the passes vectorise, and so does
   `reassoc`. NaN and infinity keep their meaning, because divergence must be seen.
 - Every constant has the dtype of the weights: one float64 among them made Adam 3 times as slow.
 - |m|, v < 1e-30 become 0: a dead neuron's memories decay into denormals, 3 times as slow.
 
-What is left: division and square root (Adam's 28 us are the divider's speed, not the memory's), and
-at b = 100 the images, which come from the third cache twice a step. No gain, on one thread or four:
-tiles of 4 x 5 to 7 x 3, Adam inside the loop of the last images, a prefetch of the next block's
-images, blocks of 256 to 2048 pixels, going through them to and fro.
+What is left: at b = 10 the products at their peak and Adam alone, which is bound by memory with
+AVX-512 and by division and square root with AVX2, would take four fifths of the step. No gain:
+Adam in the registers where a tile leaves the change, blocks of 256 to 2048 pixels.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
-from cortexviz.base.compiled import compiled
+from cortexviz.base.compiled import compiled, part
 from cortexviz.bcm.rule import TINY
-from cortexviz.bcm.tiles import BLOCK, LINE, SLIP, combine, project
+from cortexviz.bcm.tiles import BLOCK, SLIP, combine, project
 
 ACTIVATION_CODES = {"leaky": 0, "relu": 1, "linear": 2, "logistic": 3, "tanh": 4}
 
-
 FAST: set[str] = {"reassoc", "contract", "nsz"}
-_compiled = compiled(fastmath=FAST)
-# A part is compiled into each loop that calls it. With machine code of its own, the process that
-# compiled would run another copy, rounded otherwise, than those that load the loop from disk.
-_part = numba.njit(forceinline=True, nogil=True, error_model="numpy", fastmath=FAST)
+_compiled, _part = compiled(fastmath=FAST), part(fastmath=FAST)
 
 
 class Rule(NamedTuple):
@@ -47,9 +39,21 @@ class Rule(NamedTuple):
 
     n_images: int  # of each batch; the rest are blank
     inverse: np.ndarray  # M^-1, as `storage.inverse` lays it
+    everyone: np.ndarray  # the neurons' numbers
     code: int  # of the activation
     keep: float  # how much of the last threshold stays
     bound: float
+
+
+class Room(NamedTuple):
+    """Where a step works: projections and modifications (N, b), and a block.
+
+    For Adam the change of a block of pixels (N, BLOCK), else a batch's part of the Gram matrix.
+    """
+
+    projections: np.ndarray
+    phi: np.ndarray
+    block: np.ndarray
 
 
 class Adam(NamedTuple):
@@ -105,8 +109,7 @@ def _activate(code, x):
 def _modify(projections, rule, theta, phi):
     """phi (N, b) <- modification / b, from projections (N, b); False if theta leaves all bounds."""
     kind = phi.dtype.type
-    n_images, inverse, code, keep, bound = rule
-    everyone = np.arange(theta.size)
+    n_images, inverse, everyone, code, keep, bound = rule
     combine(inverse, projections, everyone, theta.size, 0, phi.shape[1], phi)
     for i in range(theta.size):
         y = phi[i]
@@ -140,7 +143,7 @@ def _adam(w, m, v, change, adam, rate, correction):
 
 
 @_compiled
-def train_adam(state, images, batches, rule, adam, steps):
+def train_adam(state, images, batches, rule, adam, steps, room):
     """One Adam step for each row of `batches`, in place; returns how many were taken.
 
     images (n + 1, d) with a blank last one; batches (steps, b) of image numbers; `steps` were taken
@@ -148,10 +151,8 @@ def train_adam(state, images, batches, rule, adam, steps):
     """
     weights, first, second, theta = state
     kind = weights.dtype.type
-    columns = -(-batches.shape[1] // LINE) * LINE
-    projections = np.zeros((len(weights), columns), weights.dtype)
-    phi = np.zeros((len(weights), columns), weights.dtype)
-    change = np.empty((len(weights), BLOCK + SLIP), weights.dtype)
+    projections, phi, change = room
+    projections.fill(0)
     n, d = theta.size, weights.shape[1] - SLIP
     for step in range(len(batches) + 1):
         t = steps + step
@@ -170,12 +171,12 @@ def train_adam(state, images, batches, rule, adam, steps):
         if step < len(batches):
             if not _modify(projections, rule, theta, phi):
                 return step
-            projections[:] = kind(0)
+            projections.fill(0)
     return len(batches)
 
 
 @_compiled
-def train_dual(state, gram, start, batches, rule, ascent):
+def train_dual(state, gram, start, everything, batches, rule, ascent, room):
     """One step of SGD, momentum or Nesterov for each row of `batches`, in place, without weights.
 
     These steps never leave the span of the first weights W0 and of the images X: W = A X + a W0.
@@ -184,18 +185,14 @@ def train_dual(state, gram, start, batches, rule, ascent):
     """
     coefficients, velocity, theta = state
     n = coefficients.shape[1] - 1
-    columns = -(-batches.shape[1] // LINE) * LINE
-    projections = np.zeros((len(coefficients), columns))
-    phi = np.zeros((len(coefficients), columns))
-    seen = np.zeros((n, columns))
-    everything = np.arange(n)
+    projections, phi, seen = room
     u = np.empty(n + 1)
     for step in range(len(batches)):
         batch = batches[step]
         for k in range(len(gram)):
             for j in range(rule.n_images):
                 seen[k, j] = gram[k, batch[j]]
-        combine(coefficients, seen, everything, theta.size, 0, columns, projections)
+        combine(coefficients, seen, everything, theta.size, 0, phi.shape[1], projections)
         for i in range(len(start)):
             for j in range(rule.n_images):
                 projections[i, j] += coefficients[i, n] * start[i, batch[j]]

@@ -1,16 +1,15 @@
 """The two products of a step, in tiles that stay in the processor's registers.
 
-Both tiles suit the 16 registers of AVX2 and AVX-512 alike: 12 or 10 sums, enough to hide that an
-addition takes four cycles, for 7 loads, fewer than the processor can do meanwhile. A tile decides
-which sums are worked out together, not in which order a sum is added up.
+A tile's 12 or 10 sums hide that an addition takes four cycles, and ask for 7 loads, fewer than are
+done meanwhile; they fit the 16 registers of AVX2 as well as the 32 of AVX-512. A tile says which
+sums are worked out together, not in which order one is added up: other tiles, same bytes.
 """
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
-from cortexviz.base.compiled import compiled
+from cortexviz.base.compiled import compiled, part
 from cortexviz.bcm.vectors import WIDTH, fma, load, spread, store, total
 
 NEURONS = 6  # rows are padded to multiples of it: whole tiles of 3 and of 2
@@ -19,9 +18,7 @@ LINE = 64  # numbers; columns are padded to multiples of it, whole strips
 SLIP = 80  # blank numbers at the end of a row, lest rows share the lines of one page
 BLOCK = 1024  # pixels that are worked on at a time
 
-# A part is compiled into each loop that calls it. With machine code of its own, the process that
-# compiled would run another copy, rounded otherwise, than those that load the loop from disk.
-_part = numba.njit(forceinline=True, nogil=True, error_model="numpy")
+_part = part()
 
 
 @_part

@@ -25,7 +25,7 @@ from numba.extending import intrinsic, models, register_model
 
 def _width() -> int:
     """Bytes of the widest vector of the processor that numba compiles for."""
-    features = config.CPU_FEATURES
+    features = config.CPU_FEATURES  # type: ignore[attr-defined]
     if features is None:
         features = get_host_cpu_features()
     return 64 if "+avx512f" in features else 32 if "+avx2" in features else 16
