@@ -102,7 +102,8 @@ class FeatureClassifier(ClassifierMixin, SeesPictures):
 
     def predict(self, images: Any) -> np.ndarray:
         """The category of each picture, (n,)."""
-        return self.top_.predict(self.features(images))
+        features = self.features(images)
+        return self.top_.predict(features)
 
     def features(self, images: Any) -> np.ndarray:
         """What `top_` goes by, (n, n_features), as `features_` has it of the training pictures.
