@@ -41,7 +41,9 @@ def show(file: Path) -> None:
     """Print a study's table, and write it and its figures beside it where that is allowed."""
     with Store(file) as store:
         rows = list(store.rows())
-        _say(f"{file}: {len(rows)} of {store.identity['runs']} runs")
+        where = dict.fromkeys(row.get("device", "cpu") for row in rows)
+        trained = f", trained on {' and '.join(where)}" if where.keys() - {"cpu"} else ""
+        _say(f"{file}: {len(rows)} of {store.identity['runs']} runs{trained}")
         good = [row for row in rows if not row["error"]]
         for row in [row for row in rows if row["error"]][:3]:
             _say(f"  failed: {row['data']}, {row['n_neurons']} neurons: {row['error']}")
