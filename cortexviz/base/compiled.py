@@ -94,5 +94,5 @@ def part(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     With machine code of its own, the process that compiled would run another copy, rounded
     otherwise, than those that load the caller from disk. Python cannot call it, which saves time.
     """
-    alone = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return numba.njit(forceinline=True, nogil=True, error_model="numpy", **alone, **options)
+    options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return numba.njit(forceinline=True, nogil=True, error_model="numpy", **options)
