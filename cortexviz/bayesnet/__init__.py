@@ -17,7 +17,8 @@
 `exact`             `exact_marginals` by a junction tree of `cliques`, with weighted tables
                     made joint (`joining`)
 `formats`           `read_uai`, `write_uai` and `read_bif`: files of other programs
-`experiments`       random networks, and what an approximation costs on them
+`experiments`       random networks, and what an approximation costs on them, or on a `generic`
+                    node
 ==================  ==============================================================================
 
 >>> from cortexviz.bayesnet import Layer, Link, Network, propagate
