@@ -7,6 +7,7 @@
 `figure13`, `recorded_figure13`,       three models of recognition, tuned alike: Dura-Bernal 2012
 `contestant`
 `exemplars`                            the same on other pictures of each category, in a folder
+`text_s2`                              what sampled messages lose and save, a `Bench`
 `Study`                                any grid of one's own
 `Store`                                its results on disk, safe against being killed
 `Estimate`, `difference`               what it will take, and whether two settings differ
@@ -14,7 +15,7 @@
 
 From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`;
 `bench`, `trials`, `seeing`, `stimulation`, `perceived`; `race`, `contest`,
-`generalising`;
+`generalising`; `sampling`;
 `execution`, `cluster`, `claims`, `work`, `measures`, `progress`; `store`, `database`, `weights`;
 `table`, `comparing`, `orderings`, `chart`.
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from cortexviz.studies.bench import Bench, psychophysics
     from cortexviz.studies.generalising import exemplars
     from cortexviz.studies.race import contestant, figure13, recorded_figure13
+    from cortexviz.studies.sampling import text_s2
 
 __all__ = [
     "FIGURES",
@@ -64,6 +66,7 @@ __all__ = [
     "recorded_report",
     "report",
     "summary",
+    "text_s2",
     "varied",
     "write_csv",
 ]
@@ -83,6 +86,10 @@ def __getattr__(name: str) -> Any:
         from cortexviz.studies.generalising import exemplars
 
         return exemplars
+    if name == "text_s2":
+        from cortexviz.studies.sampling import text_s2
+
+        return text_s2
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
