@@ -63,9 +63,10 @@ def category_bars(
     colours = [GREY] * (len(order) - 1) + [BLUE]
     ax.barh([str(names[i]) for i in order], probability[order], color=colours)
     for row, i in enumerate(order):
-        ax.text(min(probability[i] + 0.02, 0.98), row, f"{probability[i]:.2f}", va="center",
-                ha="left" if probability[i] < 0.8 else "right",
-                color=INK if probability[i] < 0.8 else "white", fontsize=9)  # fmt: skip
+        beside = probability[i] < 0.8  # else within
+        ax.text(probability[i] + (0.02 if beside else -0.02), row, f"{probability[i]:.2f}",
+                va="center", ha="left" if beside else "right",
+                color=INK if beside else "white", fontsize=9)  # fmt: skip
     ax.set_xlim(0, 1)
     ax.set_title("S3: what is it?")
     ax.set_xticks([0, 0.5, 1])

@@ -15,6 +15,7 @@ from cortexviz.hmax.classifier import SeesPictures, front_end
 from cortexviz.hmax.images import as_image
 from cortexviz.hmax.settings import as_image_shape
 from cortexviz.hmax.structure import Structure
+from cortexviz.hmax.threads import one_thread
 from cortexviz.rivals import messages
 from cortexviz.rivals.hierarchy import Hierarchy, Level, Seen, Up, above_it, children
 from cortexviz.rivals.poolers import adjacency, spatial_pool, temporal_pool
@@ -102,18 +103,23 @@ class HTM(ClassifierMixin, SeesPictures):
         rng = np.random.default_rng(check.integer("random_state", self.random_state))
         shape = as_image_shape(self.image_shape)
         pictures, labels = self._training_set(images, y, shape, reset=True)
-        plan = front_end(self.structure, pictures.shape[1:])
-        self.structure_ = plan
-        s1_layers = self._s1(pictures)
+        self.structure_ = front_end(self.structure, pictures.shape[1:])
+        with one_thread():
+            self.hierarchy_ = self._learned(pictures, labels, rng)
+        self.image_shape_, self.classes_ = pictures.shape[1:], np.unique(labels)
+        return self
+
+    def _learned(
+        self, pictures: np.ndarray, labels: np.ndarray, rng: np.random.Generator
+    ) -> Hierarchy:
+        plan, s1_layers = self.structure_, self._s1(pictures)
         known = self._learned_first(s1_layers, rng)
         layers = [self._layer(known, x) for x in s1_layers]
         for window, step in (plan.s2_window, plan.s2_step), (plan.c2_window, plan.c2_step):
             level = self._learned_above(layers, window, step, rng)
             layers = [above_it(layer, level).log_lambda for layer in layers]
             known = _with(known, level)
-        self.hierarchy_ = _with(known, self._learned_top(known, pictures, labels))
-        self.image_shape_, self.classes_ = pictures.shape[1:], np.unique(labels)
-        return self
+        return _with(known, self._learned_top(known, pictures, labels))
 
     def predict(self, images: Any) -> np.ndarray:
         """The most probable category of each picture, (n,)."""

@@ -172,7 +172,7 @@ def node(account: Account, other: Any, layer: str, i: int, j: int) -> dict[str, 
     votes = account.votes(other)
     mine, top = float(votes[i, j]), max(float(np.abs(votes).max()), 1e-12)
     side = account.said if mine > 0 else other
-    text = f"It is for {side}." if abs(mine) > 1e-3 * top else "It takes no side."
-    text += " Of the loudest node's word it has so much:"
-    rows = [{"name": str(side), "words": [share(abs(mine) / top)], "shares": [abs(mine) / top]}]
-    return {"text": text, "columns": ["share"], "rows": rows}
+    text = f"It speaks for {side}, {share(abs(mine) / top)} as loud as the loudest of its layer."
+    if abs(mine) < 0.005 * top:
+        text = f"It has next to nothing to say of {account.said} or {other}."
+    return {"text": text, "columns": [], "rows": []}
