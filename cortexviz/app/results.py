@@ -12,11 +12,11 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from cortexviz.base.files import replacing
-from cortexviz.plot.bench import bench_figure
+from cortexviz.plot.bench import bench_figure, sampling_figure
 from cortexviz.plot.race import race_figure
 from cortexviz.plot.studies import counted_faces, study_curves, study_faces
 from cortexviz.plot.style import use_style
-from cortexviz.studies import Store, perceived, race, seeing, varied, write_csv
+from cortexviz.studies import Store, perceived, race, sampling, seeing, varied, write_csv
 from cortexviz.studies.table import DISTANCES, TITLES, Row, columns_of, means
 
 
@@ -31,6 +31,7 @@ class Shown(NamedTuple):
 BENCHES = {
     seeing.COLUMNS: Shown(perceived.tables, bench_figure),
     race.COLUMNS: Shown(race.tables, race_figure),
+    sampling.COLUMNS: Shown(sampling.tables, sampling_figure),
 }
 # What a system says where a folder may only be read.
 READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
