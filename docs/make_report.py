@@ -127,6 +127,11 @@ def identity(row):
     return tuple(row[name] for name in IDENTITY)
 
 
+def in_order(row):
+    *settings, repeat = identity(row)
+    return (*map(str, settings), repeat)
+
+
 def measure(folder):
     """Add what is new in a folder to the rows; they are written after every run of it."""
     rows = {identity(row): row for row in read_csv(ROWS)}
@@ -140,7 +145,7 @@ def measure(folder):
                 training = store.arrays(row)["training"]
                 own |= dict(measured(store.pictures(row), training, own))
                 rows[identity(own)] = own
-            write_csv(sorted(rows.values(), key=lambda row: list(map(str, identity(row)))), ROWS)
+            write_csv(sorted(rows.values(), key=in_order), ROWS)
         print(path.stem, flush=True)
 
 
@@ -149,11 +154,11 @@ def measure(folder):
 DRAWN = range(DRAWS)
 COLUMNS = {
     "Gabor": ["frechet_gabor"],
-    "Gabor, KID": ["kid_gabor"],
+    "Gabor KID": ["kid_gabor"],
     "C2 beliefs": ["frechet_hmax"],
-    "C2, KID": ["kid_hmax"],
+    "C2 KID": ["kid_hmax"],
     "untrained": [f"frechet_banded_{seed}" for seed in DRAWN],
-    "untrained, KID": [f"kid_banded_{seed}" for seed in DRAWN],
+    "untrained KID": [f"kid_banded_{seed}" for seed in DRAWN],
 }
 CENTRES = {None: "N // 2 + 0.3", CENTRE: "2.3"}
 FIVES, FIVE = 200, 5  # draws of as few repeats as the report has
@@ -216,16 +221,18 @@ def of_claim(number, found, rows):
     """All that there is to say about one claim."""
     claim = orderings.CLAIMS[number]
     pairs = (
-        "pairs: both learn from the same pictures" if claim.shared else "no pairs: other pictures"
+        "in pairs, of the same pictures" if claim.shared else "without pairs, as pictures differ"
     )
+    least = " Better is that one of the five that says so least." * (len(claim.better) > 1)
     yield from (f"### {number + 1}. {claim.text}", "")
-    yield from (f"> {claim.quote} ({claim.source})", "", f"Repeats are {pairs}.", "")
+    yield from (f"> {claim.quote} ({claim.source})", "", f"Compared {pairs}.{least}", "")
     yield "| distance | centre of B | better | worse | worse - better (95 %) | p | Holm | here |"
     yield "|---" * 8 + "|"
     for name in COLUMNS:
         for centre in CENTRES if touched(claim) else (None,):
             one = found[centre][name][number]
-            yield f"| {name} | {CENTRES[centre]} | {numbers(one)} | {said(one)} |"
+            about = CENTRES[centre] if touched(claim) else "either"
+            yield f"| {name} | {about} | {numbers(one)} | {said(one)} |"
     yield from ("", "**What flips it:** " + "; ".join(flips(number, found, rows)) + ".", "")
 
 
@@ -274,8 +281,10 @@ def page(rows):
     """Everything below the marker."""
     repeats, networks = len({row["repeat"] for row in rows}), sum(row["n_seeds"] for row in rows)
     found = {centre: judge_all(rows, centre) for centre in CENTRES}
-    yield (f"{len(rows)} runs of {networks:,} networks, {repeats} repeats of each setting; 400 "
-           f"Olivetti faces; {rows[0]['versions']}.\n")  # fmt: skip
+    looked = {name: one[0][0].better[2] for name, one in found[None].items()}
+    fewer = "".join(f"; {name}: {n}" for name, n in looked.items() if n < repeats)
+    yield (f"{len(rows)} runs of {networks:,} networks, {repeats} repeats of each setting{fewer}; "
+           f"400 Olivetti faces; {rows[0]['versions']}.\n")  # fmt: skip
     yield from ("## In short", "", f"**Centre of B: {CENTRES[None]}** (our usual one).", "")
     yield from in_short(found[None], None)
     yield from (f"**Centre of B: {CENTRES[CENTRE]}** at every N (the report's Eq. 1, which is for "
@@ -308,7 +317,7 @@ def draw(rows):
         use_style()
         _, axes = plt.subplots(1, 2, figsize=(15, 6.5))
         for ax, (centre, name) in zip(axes, CENTRES.items(), strict=True):
-            found = {judge.replace(", ", "\n"): orderings.verdicts(rows, metrics, centre)
+            found = {judge.replace(" ", "\n"): orderings.verdicts(rows, metrics, centre)
                      for judge, metrics in COLUMNS.items()}  # fmt: skip
             verdicts(found, ax).set_title(f"centre of B: {name}", pad=30)
         FIGURE.parent.mkdir(exist_ok=True)
