@@ -38,26 +38,34 @@ def feature_distance(
         uint8, or float in [0, 1]. The statistics of `images_b`, the reference, are remembered.
     features : "gabor", "hmax" or "inception-random"
         Edge energies (`gabor_features`), beliefs of this package's vision network in C2, or one
-        draw of the FID's network with random weights (`inception_random`).
+        draw of the FID's network with random weights (`inception_random`), whose batch norm has
+        seen `images_b`.
     seed, dims : int
-        Of "inception-random": which draw, and how deep. Each draw has a unit of its own.
+        Of "inception-random": which draw, and how deep.
     """
     name = f"Fréchet distance, {check.choice('features', features, FEATURES)} features"
-    kind = f"{features} {seed} {dims}"
-    respond = functools.partial(features_of, features=features, seed=seed, dims=dims)
+    respond, kind = FEATURES[features], features
+    if features == "inception-random":
+        kind = f"{features} {seed} {dims}"
+        norm = pictures("images_b", images_b)
+        respond = functools.partial(inception_random, seed=seed, dims=dims, norm=norm)
     return distance_between(name, kind, images_a, images_b, respond)
 
 
-def features_of(images: Any, features: str = "gabor", seed: int = 0, dims: int = 64) -> np.ndarray:
+def features_of(images: Any, features: str = "gabor", **draw: Any) -> np.ndarray:
     """Features of each picture: (n, height, width) or (n, height, width, 3) -> (n, f) float64.
 
     Parameters
     ----------
-    As `feature_distance`.
+    images, features
+        As for `feature_distance`.
+    **draw
+        Of "inception-random": what `inception_random` takes.
     """
-    if check.choice("features", features, FEATURES) == "inception-random":
-        return inception_random(images, seed, dims)
-    return FEATURES[features](images)
+    respond = FEATURES[check.choice("features", features, FEATURES)]
+    if draw and respond is not inception_random:
+        raise TypeError(f"{', '.join(draw)} must be left out: features {features!r} have no draws")
+    return respond(images, **draw)
 
 
 @underflow_is_zero
@@ -99,7 +107,7 @@ def _energies(images: np.ndarray) -> np.ndarray:
     return 100 * np.stack(means + spreads, axis=1)
 
 
-FEATURES: dict[str, Callable[[Any], np.ndarray]] = {
+FEATURES: dict[str, Callable[..., np.ndarray]] = {
     "gabor": gabor_features,
     "hmax": c2_features,
     "inception-random": inception_random,

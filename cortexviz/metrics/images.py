@@ -18,7 +18,7 @@ SETS: list[Shape] = [("n", *one) for one in ONE]
 T = TypeVar("T")
 
 # What is remembered of sets of pictures: some draws of random features, and a few others.
-_MOST = 20
+_MOST = 40
 _remembered: OrderedDict[tuple, Any] = OrderedDict()
 
 

@@ -115,8 +115,7 @@ def responses(
 ) -> np.ndarray:
     """What the channels of `network` answer to pictures, on average over each: (n, channels)."""
     torch = need("torch", "fid")
-    if images.ndim == 3:
-        images = np.broadcast_to(images[..., None], (*images.shape, 3))
+    images = in_colour(images)
     means = []
     starts = range(0, len(images), batch_size)
     for start in tqdm(starts, desc="Inception", unit="batch", disable=not progress):
@@ -126,6 +125,11 @@ def responses(
             x = torch.nn.functional.interpolate(x, size=(SIDE, SIDE), mode="bilinear")
             means.append(network(2 * x - 1).mean(dim=(2, 3)).cpu().numpy())
     return np.concatenate(means).astype(np.float64)
+
+
+def in_colour(images: np.ndarray) -> np.ndarray:
+    """(n, height, width, 3): grey pictures with three equal channels."""
+    return images if images.ndim == 4 else np.broadcast_to(images[..., None], (*images.shape, 3))
 
 
 def whole_network() -> Any:

@@ -6,8 +6,9 @@ Its first layers are in NumPy; the deeper ones need torch (``cortexviz[fid]``).
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_info, threadpool_limits
@@ -16,31 +17,42 @@ from cortexviz.base import check
 from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.base.optional import need
 from cortexviz.metrics import inception
-from cortexviz.metrics.images import pictures
+from cortexviz.metrics.images import T, pictures, remembered
 from cortexviz.metrics.inception import SIDE
 
-# Batch norm that has seen nothing divides by sqrt(1 + EPSILON), and that is all it does.
+# Added to each variance by batch norm.
 EPSILON = 1e-3
 
-# Channels out and in, of the 3 x 3 windows of Conv2d_1a, 2a and 2b.
-STEM = ((32, 3, 3, 3), (32, 32, 3, 3), (64, 32, 3, 3))
+# At most so many pictures are seen by batch norm, evenly taken.
+SEEN = 50
+
+# Conv2d_1a, 2a and 2b: channels in and out of windows of 3 x 3, their step, and a border of zeros.
+STEM = ((3, 32, 2, 0), (32, 32, 1, 0), (32, 64, 1, 1))
 
 # Rows of a layer at a time, so that their windows stay in the cache.
 ROWS = 8
 
 
-def inception_random(images: Any, seed: int = 0, dims: int = 64) -> np.ndarray:
+class Layer(NamedTuple):
+    """A convolution with its batch norm: weights (9 c, channels) and bias (channels,)."""
+
+    weights: np.ndarray
+    bias: np.ndarray
+    stride: int
+    border: int
+
+
+def inception_random(images: Any, seed: int = 0, dims: int = 64, norm: Any = None) -> np.ndarray:
     """Responses of the FID's network with random weights, averaged over the picture.
 
     As `inception_features` in everything but the weights, which are one draw of He et al. 2015:
-    N(0, 2 / inputs of a neuron), no bias. A network of rectifiers that has no bias passes a factor
-    on, so that the size of the weights is but a unit: with Inception's own first weights, of
-    standard deviation .1, the 64 features are these times a number. He's keep the responses as
-    large in each layer, however deep. Naeem et al. 2020 measure with random weights, too; a verdict
-    that hangs on the draw is none, so take many.
+    N(0, 2 / inputs of a neuron), no bias. Their size hardly matters: a network of rectifiers
+    without a bias passes a factor on, and batch norm takes it away again. Naeem et al. 2020
+    measure with random weights, too. A verdict that hangs on the draw is none: take many.
 
-    What 64 features see: brightness, and what lies within some three pixels of an Olivetti face,
-    which is enlarged from 64 to 299; not where it is.
+    64 features see what lies within some three pixels of an Olivetti face, which is enlarged from
+    64 to 299, and how bright it is; not where it is. Which of these counts, batch norm decides:
+    once it has seen faces, which are smooth, fine noise counts several times as much.
 
     Parameters
     ----------
@@ -50,16 +62,22 @@ def inception_random(images: Any, seed: int = 0, dims: int = 64) -> np.ndarray:
         Which draw.
     dims : 64, 192, 768 or 2048
         Depth of the features; beyond 64, torch computes them with weights of the same draw.
+    norm : (k, height, width) or (k, height, width, 3) array, optional
+        Pictures (at most 50 are taken, evenly) whose mean and variance in each channel batch norm
+        divides out, as a trained network does with those of its own. Usually the real ones.
 
     Returns
     -------
     (n, dims) float64 array, >= 0
     """
     images, seed = pictures("images", images), check.integer("seed", seed, minimum=0)
+    if norm is not None:
+        norm = pictures("norm", norm)
+        norm = norm[:: -(-len(norm) // SEEN)]
     if inception.depth(dims) == 64:
-        return _in_numpy(seed, images)
+        return _in_numpy(seed, images, norm)
     device = inception.device_of("auto")
-    return inception.responses(_network(seed, int(dims), device), images, device)
+    return inception.responses(_network(seed, int(dims), norm, device), images, device)
 
 
 def he_normal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
@@ -68,59 +86,97 @@ def he_normal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
 
 
 @underflow_is_zero
-def _in_numpy(seed: int, images: np.ndarray) -> np.ndarray:
+def _in_numpy(seed: int, images: np.ndarray, norm: np.ndarray | None) -> np.ndarray:
+    if norm is None:
+        layers = _stem(seed, images[:0])
+    else:
+        if norm.ndim != images.ndim:
+            images, norm = (inception.in_colour(one) for one in (images, norm))
+        layers = remembered(f"stem {seed}", norm, functools.partial(_stem, seed))
+
+    def response(picture: np.ndarray) -> np.ndarray:
+        maps = functools.reduce(_rectified, layers, _enlarged(picture))
+        maps = functools.reduce(np.maximum, (maps[:-2:2], maps[1:-1:2], maps[2::2]))
+        maps = functools.reduce(np.maximum, (maps[:, :-2:2], maps[:, 1:-1:2], maps[:, 2::2]))
+        return maps.mean(axis=(0, 1), dtype=np.float64)
+
+    return np.array(_each(response, images))
+
+
+def _stem(seed: int, norm: np.ndarray) -> list[Layer]:
+    """Conv2d_1a, 2a and 2b of one draw; batch norm has seen the pictures `norm`, if any."""
     rng = np.random.default_rng(seed)
-    first, *others = (he_normal(rng, shape) for shape in STEM)
-    if images.ndim == 3:  # three equal channels are one with the sum of the weights
-        first, images = first.sum(axis=1, keepdims=True), images[..., None]
-    layers = [_as_matrix(weights) for weights in (first, *others)]
-    larger = [_enlarging(side) for side in images.shape[1:3]]
+    layers: list[Layer] = []
+    for c, channels, stride, border in STEM:
+        weights = he_normal(rng, (channels, c, 3, 3))
+        if norm.ndim == 3 and not layers:  # three equal channels are one with the sum of weights
+            weights = weights.sum(axis=1, keepdims=True)
+        matrix = weights.transpose(2, 3, 1, 0).reshape(-1, channels)
+        layer = Layer(matrix, np.zeros(channels, np.float32), stride, border)
+        mean, variance = _moments(layers, layer, norm) if len(norm) else (np.zeros(channels), 1.0)
+        spread = np.sqrt(variance + EPSILON)
+        normed = np.ascontiguousarray(matrix / spread, np.float32)
+        layers.append(layer._replace(weights=normed, bias=(-mean / spread).astype(np.float32)))
+    return layers
+
+
+def _moments(below: list[Layer], layer: Layer, norm: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and variance (channels,) over pictures and places, before the rectifier."""
+
+    def of(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        maps = _convolved(functools.reduce(_rectified, below, _enlarged(picture)), layer)
+        return maps.mean(axis=(0, 1), dtype=np.float64), maps.var(axis=(0, 1), dtype=np.float64)
+
+    means, variances = map(np.array, zip(*_each(of, norm), strict=True))
+    return means.mean(axis=0), variances.mean(axis=0) + means.var(axis=0)
+
+
+def _each(function: Callable[[np.ndarray], T], images: np.ndarray) -> list[T]:
+    """`function` of all pictures, one a thread: the products of one are too small to share out."""
     libraries = [one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"]
-    # A picture a thread: the products of one are too small to be shared out.
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(max(libraries, default=1)) as threads:
-        features = threads.map(functools.partial(_stem, layers, larger), images)
-        return np.array(list(features), np.float64)
+        return list(threads.map(function, images))
 
 
-def _as_matrix(weights: np.ndarray) -> np.ndarray:
-    """Weights of a layer as `_convolved` multiplies them, with the factor of batch norm."""
-    matrix = weights.transpose(2, 3, 1, 0).reshape(-1, len(weights))
-    return np.ascontiguousarray(matrix / np.float32(np.sqrt(1 + EPSILON)))
+def _enlarged(picture: np.ndarray) -> np.ndarray:
+    """A picture (h, w) or (h, w, 3) in [-1, 1] as (SIDE, SIDE, 1 or 3), linear between pixels."""
+    down, across = (_enlarging(side) for side in picture.shape[:2])
+    return across @ np.tensordot(down, 2 * np.atleast_3d(picture) - 1, axes=1)
 
 
+@functools.lru_cache(maxsize=8)
 def _enlarging(side: int) -> np.ndarray:
     """(SIDE, side) matrix of linear interpolation between pixels, the last ones going on."""
     at = ((np.arange(SIDE) + 0.5) * side / SIDE - 0.5).clip(0, side - 1)
     return np.maximum(1 - np.abs(at[:, None] - np.arange(side)), 0).astype(np.float32)
 
 
-def _stem(layers: list[np.ndarray], larger: list[np.ndarray], picture: np.ndarray) -> np.ndarray:
-    """Conv2d_1a, Conv2d_2a, Conv2d_2b, max pooling and mean of a picture (h, w, c): (64,)."""
-    tall = np.tensordot(larger[0], 2 * picture - 1, axes=1)
-    maps = _convolved(larger[1] @ tall, layers[0], stride=2)
-    maps = _convolved(maps, layers[1])
-    maps = _convolved(np.pad(maps, [(1, 1), (1, 1), (0, 0)]), layers[2])
-    maps = functools.reduce(np.maximum, (maps[:-2:2], maps[1:-1:2], maps[2::2]))
-    maps = functools.reduce(np.maximum, (maps[:, :-2:2], maps[:, 1:-1:2], maps[:, 2::2]))
-    return maps.mean(axis=(0, 1), dtype=np.float64)
+def _rectified(x: np.ndarray, layer: Layer) -> np.ndarray:
+    y = _convolved(x, layer)
+    return np.maximum(y, 0, out=y)
 
 
-def _convolved(x: np.ndarray, weights: np.ndarray, stride: int = 1) -> np.ndarray:
-    """Rectified responses to all 3 x 3 windows of x (h, w, c), by weights (9 c, channels)."""
+def _convolved(x: np.ndarray, layer: Layer) -> np.ndarray:
+    """Responses (h', w', channels) to all 3 x 3 windows of x (h, w, c)."""
+    border = (layer.border, layer.border)
+    x = np.pad(x, [border, border, (0, 0)])
     windows = np.lib.stride_tricks.sliding_window_view(x, (3, 3), axis=(0, 1))
-    windows = windows[::stride, ::stride].transpose(0, 1, 3, 4, 2)
+    windows = windows[:: layer.stride, :: layer.stride].transpose(0, 1, 3, 4, 2)
     parts = (windows[start : start + ROWS] for start in range(0, len(windows), ROWS))
-    y = np.concatenate([part.reshape(-1, len(weights)) @ weights for part in parts])
-    return np.maximum(y, 0, out=y).reshape(*windows.shape[:2], -1)
+    rows = [part.reshape(-1, len(layer.weights)) @ layer.weights + layer.bias for part in parts]
+    return np.concatenate(rows).reshape(*windows.shape[:2], -1)
 
 
-@functools.lru_cache(maxsize=1)
-def _network(seed: int, dims: int, device: str) -> Any:
-    """The network as far as `dims` features, its weights drawn one layer after the other."""
+def _network(seed: int, dims: int, norm: np.ndarray | None, device: str) -> Any:
+    """The same in torch, as far as `dims` features."""
     torch, rng = need("torch", "fid"), np.random.default_rng(seed)
     network = inception.cut(inception.whole_network(), dims, device)
     with torch.no_grad():
         for layer in network.modules():
             if isinstance(layer, torch.nn.Conv2d):
                 layer.weight.copy_(torch.from_numpy(he_normal(rng, tuple(layer.weight.shape))))
-    return network
+            elif isinstance(layer, torch.nn.BatchNorm2d):
+                layer.momentum = 1.0  # what it sees next is all that it knows
+    if norm is not None:
+        inception.responses(network.train(), norm, device, batch_size=SEEN)
+    return network.eval()

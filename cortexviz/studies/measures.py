@@ -74,21 +74,32 @@ def _kid(images: np.ndarray, _: Any, reference: np.ndarray) -> tuple[float, ...]
     return metrics.kid(reference, metrics.gabor_features(images))
 
 
-def _random_reference(images: np.ndarray) -> list[tuple[np.ndarray, metrics.Gaussian]]:
-    def of(images: np.ndarray) -> list[tuple[np.ndarray, metrics.Gaussian]]:
-        draws = (metrics.inception_random(images, seed) for seed in range(DRAWS))
-        return [(features, metrics.gaussian_statistics(features)) for features in draws]
+class Draw(NamedTuple):
+    """What one network with random weights answers to all faces: (n, 64), and its statistics."""
 
-    return remembered("inception-random", images, of)
+    features: np.ndarray
+    statistics: metrics.Gaussian
 
 
-def _random(images: np.ndarray, _: Any, reference: list) -> tuple[float, ...]:
+def _random_reference(images: np.ndarray) -> tuple[np.ndarray, list[Draw]]:
+    def draws(images: np.ndarray) -> list[Draw]:
+        found = (metrics.inception_random(images, seed, norm=images) for seed in range(DRAWS))
+        return [Draw(features, metrics.gaussian_statistics(features)) for features in found]
+
+    return images, remembered("draws", images, draws)
+
+
+def _random(
+    images: np.ndarray, _: Any, reference: tuple[np.ndarray, list[Draw]]
+) -> tuple[float, ...]:
     """Means over the draws of the Fréchet distance and of KID, then both of each draw."""
+    norm, draws = reference
     frechet, kid = [], []
-    for seed, (features, statistics) in enumerate(reference):
-        found = metrics.inception_random(images, seed)
-        frechet.append(metrics.frechet_distance(*metrics.gaussian_statistics(found), *statistics))
-        kid.append(metrics.kid(features, found).value)
+    for seed, real in enumerate(draws):
+        found = metrics.inception_random(images, seed, norm=norm)
+        statistics = metrics.gaussian_statistics(found)
+        frechet.append(metrics.frechet_distance(*statistics, *real.statistics))
+        kid.append(metrics.kid(real.features, found).value)
     return float(np.mean(frechet)), float(np.mean(kid)), *frechet, *kid
 
 
