@@ -220,9 +220,7 @@ def numbers(findings):
 def of_claim(number, found, rows):
     """All that there is to say about one claim."""
     claim = orderings.CLAIMS[number]
-    pairs = (
-        "in pairs, of the same pictures" if claim.shared else "without pairs, as pictures differ"
-    )
+    pairs = "in pairs, of the same pictures" if claim.shared else "not in pairs: pictures differ"
     least = " Better is that one of the five that says so least." * (len(claim.better) > 1)
     yield from (f"### {number + 1}. {claim.text}", "")
     yield from (f"> {claim.quote} ({claim.source})", "", f"Compared {pairs}.{least}", "")
