@@ -12,6 +12,7 @@ of matrix B. The rows are shipped with the package (`studies.recorded_report`).
 import functools
 import itertools
 import sys
+from collections import Counter
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -217,7 +218,7 @@ def numbers(findings):
     return f"{better} | {worse} | {apart} | {one.apart.p:.2g} | {one.p:.2g}"
 
 
-def of_claim(number, found, rows):
+def of_claim(number, found, of_five):
     """All that there is to say about one claim."""
     claim = orderings.CLAIMS[number]
     pairs = "in pairs, of the same pictures" if claim.shared else "not in pairs: pictures differ"
@@ -231,54 +232,49 @@ def of_claim(number, found, rows):
             one = found[centre][name][number]
             about = CENTRES[centre] if touched(claim) else "either"
             yield f"| {name} | {about} | {numbers(one)} | {said(one)} |"
-    yield from ("", "**What flips it:** " + "; ".join(flips(number, found, rows)) + ".", "")
+    yield from ("", "**What flips it:** " + "; ".join(flips(number, found, of_five)) + ".", "")
 
 
-def flips(number, found, rows):
-    """The choices that change the verdict, each in a few words; where none does, that it stands."""
-    usual = found[None]
-    single = {name: one[number][0] for name, one in usual.items() if len(one[number]) == 1}
-    words = {one.verdict for one in single.values()}
-    yield "the distance" if len(words) > 1 else f"not the distance (all four: {words.pop()})"
+def flips(number, found, of_five):
+    """The choices that change the verdict, each in a few words; the others do not."""
+    usual = words(found[None], number)
+
+    def named(what, other):
+        changed = [name for name in usual if other[name] != usual[name]]
+        return f"{what} (by {', '.join(changed)})" if changed else f"not {what}"
+
+    alike = set(usual.values())
+    yield "the distance" if len(alike) > 1 else f"not the distance (by all: {alike.pop()})"
     if touched(orderings.CLAIMS[number]):
-        changed = [name for name, one in single.items()
-                   if found[CENTRE][name][number][0].verdict != one.verdict]  # fmt: skip
-        yield f"the centre of B (by {', '.join(changed)})" if changed else "not the centre of B"
-    other = judged_otherwise(rows, not orderings.CLAIMS[number].shared)
-    changed = [name for name, one in single.items() if other[name][number] != one.verdict]
-    yield f"pairing (by {', '.join(changed)})" if changed else "not pairing"
-    alone = [name for name, one in single.items() if (one.apart.p < 0.05) != (one.p < 0.05)]
-    yield f"Holm (by {', '.join(alone)})" if alone else "not Holm"
-    for name, counts in fives(rows).items():
+        yield named("the centre of B", words(found[CENTRE], number))
+    yield named("pairing", words(found[not orderings.CLAIMS[number].shared], number))
+    yield named("Holm's correction", words(found[None], number, alone=True))
+    for name, counts in of_five.items():
         yield f"of {FIVES} draws of five repeats, by {name}: {counts[number]}"
 
 
-_kept = {}
-
-
-def judged_otherwise(rows, paired):
-    """Verdicts of the single metrics with all claims in pairs, or none."""
-    if paired not in _kept:
-        found = judge_all(rows, None, paired=paired)
-        _kept[paired] = {name: [one[0].verdict for one in of] for name, of in found.items()}
-    return _kept[paired]
+def words(found, number, alone=False):
+    """The verdict of each judge on a claim, or of most of its draws; `alone` is without Holm."""
+    single = {name: [one._replace(p=one.apart.p) if alone else one for one in of[number]]
+              for name, of in found.items()}  # fmt: skip
+    return {name: Counter(one.verdict for one in of).most_common(1)[0][0]
+            for name, of in single.items()}  # fmt: skip
 
 
 def fives(rows):
     """What so many draws of five repeats would have said, claim by claim."""
-    if "fives" not in _kept:
-        rng, repeats = np.random.default_rng(0), sorted({row["repeat"] for row in rows})
-        draws = [set(rng.choice(repeats, FIVE, replace=False).tolist()) for _ in range(FIVES)]
-        _kept["fives"] = {name: [said(one) for one in zip(*(
-            orderings.findings([row for row in rows if row["repeat"] in draw], COLUMNS[name][0])
-            for draw in draws), strict=True)] for name in ALONE}  # fmt: skip
-    return _kept["fives"]
+    rng, repeats = np.random.default_rng(0), sorted({row["repeat"] for row in rows})
+    draws = [set(rng.choice(repeats, FIVE, replace=False).tolist()) for _ in range(FIVES)]
+    return {name: [said(one) for one in zip(*(
+        orderings.findings([row for row in rows if row["repeat"] in draw], COLUMNS[name][0])
+        for draw in draws), strict=True)] for name in ALONE}  # fmt: skip
 
 
 def page(rows):
     """Everything below the marker."""
     repeats, networks = len({row["repeat"] for row in rows}), sum(row["n_seeds"] for row in rows)
     found = {centre: judge_all(rows, centre) for centre in CENTRES}
+    found |= {paired: judge_all(rows, None, paired=paired) for paired in (True, False)}
     looked = {name: one[0][0].better[2] for name, one in found[None].items()}
     fewer = "".join(f"; {name}: {n}" for name, n in looked.items() if n < repeats)
     yield (f"{len(rows)} runs of {networks:,} networks, {repeats} repeats of each setting{fewer}; "
@@ -289,8 +285,9 @@ def page(rows):
                 "N = 5; there both are the same).", "")  # fmt: skip
     yield from in_short(found[CENTRE], CENTRE)
     yield from ("![Verdicts](report-figures/verdicts.png)", "", "## Claim by claim", "")
+    of_five = fives(rows)
     for number in range(len(orderings.CLAIMS)):
-        yield from of_claim(number, found, rows)
+        yield from of_claim(number, found, of_five)
     yield from ("## How many different faces", "", *counted(rows))
 
 
