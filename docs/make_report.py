@@ -12,6 +12,7 @@ of matrix B. The rows are shipped with the package (`studies.recorded_report`).
 import functools
 import itertools
 import sys
+from collections import Counter
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -127,6 +128,11 @@ def identity(row):
     return tuple(row[name] for name in IDENTITY)
 
 
+def in_order(row):
+    *settings, repeat = identity(row)
+    return (*map(str, settings), repeat)
+
+
 def measure(folder):
     """Add what is new in a folder to the rows; they are written after every run of it."""
     rows = {identity(row): row for row in read_csv(ROWS)}
@@ -140,7 +146,7 @@ def measure(folder):
                 training = store.arrays(row)["training"]
                 own |= dict(measured(store.pictures(row), training, own))
                 rows[identity(own)] = own
-            write_csv(sorted(rows.values(), key=lambda row: list(map(str, identity(row)))), ROWS)
+            write_csv(sorted(rows.values(), key=in_order), ROWS)
         print(path.stem, flush=True)
 
 
@@ -149,11 +155,11 @@ def measure(folder):
 DRAWN = range(DRAWS)
 COLUMNS = {
     "Gabor": ["frechet_gabor"],
-    "Gabor, KID": ["kid_gabor"],
+    "Gabor KID": ["kid_gabor"],
     "C2 beliefs": ["frechet_hmax"],
-    "C2, KID": ["kid_hmax"],
+    "C2 KID": ["kid_hmax"],
     "untrained": [f"frechet_banded_{seed}" for seed in DRAWN],
-    "untrained, KID": [f"kid_banded_{seed}" for seed in DRAWN],
+    "untrained KID": [f"kid_banded_{seed}" for seed in DRAWN],
 }
 CENTRES = {None: "N // 2 + 0.3", CENTRE: "2.3"}
 FIVES, FIVE = 200, 5  # draws of as few repeats as the report has
@@ -212,78 +218,76 @@ def numbers(findings):
     return f"{better} | {worse} | {apart} | {one.apart.p:.2g} | {one.p:.2g}"
 
 
-def of_claim(number, found, rows):
+def of_claim(number, found, of_five):
     """All that there is to say about one claim."""
     claim = orderings.CLAIMS[number]
-    pairs = (
-        "pairs: both learn from the same pictures" if claim.shared else "no pairs: other pictures"
-    )
+    pairs = "in pairs, of the same pictures" if claim.shared else "not in pairs: pictures differ"
+    least = " Better is that one of the five that says so least." * (len(claim.better) > 1)
     yield from (f"### {number + 1}. {claim.text}", "")
-    yield from (f"> {claim.quote} ({claim.source})", "", f"Repeats are {pairs}.", "")
+    yield from (f"> {claim.quote} ({claim.source})", "", f"Compared {pairs}.{least}", "")
     yield "| distance | centre of B | better | worse | worse - better (95 %) | p | Holm | here |"
     yield "|---" * 8 + "|"
     for name in COLUMNS:
         for centre in CENTRES if touched(claim) else (None,):
             one = found[centre][name][number]
-            yield f"| {name} | {CENTRES[centre]} | {numbers(one)} | {said(one)} |"
-    yield from ("", "**What flips it:** " + "; ".join(flips(number, found, rows)) + ".", "")
+            about = CENTRES[centre] if touched(claim) else "either"
+            yield f"| {name} | {about} | {numbers(one)} | {said(one)} |"
+    yield from ("", "**What flips it:** " + "; ".join(flips(number, found, of_five)) + ".", "")
 
 
-def flips(number, found, rows):
-    """The choices that change the verdict, each in a few words; where none does, that it stands."""
-    usual = found[None]
-    single = {name: one[number][0] for name, one in usual.items() if len(one[number]) == 1}
-    words = {one.verdict for one in single.values()}
-    yield "the distance" if len(words) > 1 else f"not the distance (all four: {words.pop()})"
+def flips(number, found, of_five):
+    """The choices that change the verdict, each in a few words; the others do not."""
+    usual = words(found[None], number)
+
+    def named(what, other):
+        changed = [name for name in usual if other[name] != usual[name]]
+        return f"{what} (by {', '.join(changed)})" if changed else f"not {what}"
+
+    alike = set(usual.values())
+    yield "the distance" if len(alike) > 1 else f"not the distance (by all: {alike.pop()})"
     if touched(orderings.CLAIMS[number]):
-        changed = [name for name, one in single.items()
-                   if found[CENTRE][name][number][0].verdict != one.verdict]  # fmt: skip
-        yield f"the centre of B (by {', '.join(changed)})" if changed else "not the centre of B"
-    other = judged_otherwise(rows, not orderings.CLAIMS[number].shared)
-    changed = [name for name, one in single.items() if other[name][number] != one.verdict]
-    yield f"pairing (by {', '.join(changed)})" if changed else "not pairing"
-    alone = [name for name, one in single.items() if (one.apart.p < 0.05) != (one.p < 0.05)]
-    yield f"Holm (by {', '.join(alone)})" if alone else "not Holm"
-    for name, counts in fives(rows).items():
+        yield named("the centre of B", words(found[CENTRE], number))
+    yield named("pairing", words(found[not orderings.CLAIMS[number].shared], number))
+    yield named("Holm's correction", words(found[None], number, alone=True))
+    for name, counts in of_five.items():
         yield f"of {FIVES} draws of five repeats, by {name}: {counts[number]}"
 
 
-_kept = {}
-
-
-def judged_otherwise(rows, paired):
-    """Verdicts of the single metrics with all claims in pairs, or none."""
-    if paired not in _kept:
-        found = judge_all(rows, None, paired=paired)
-        _kept[paired] = {name: [one[0].verdict for one in of] for name, of in found.items()}
-    return _kept[paired]
+def words(found, number, alone=False):
+    """The verdict of each judge on a claim, or of most of its draws; `alone` is without Holm."""
+    single = {name: [one._replace(p=one.apart.p) if alone else one for one in of[number]]
+              for name, of in found.items()}  # fmt: skip
+    return {name: Counter(one.verdict for one in of).most_common(1)[0][0]
+            for name, of in single.items()}  # fmt: skip
 
 
 def fives(rows):
     """What so many draws of five repeats would have said, claim by claim."""
-    if "fives" not in _kept:
-        rng, repeats = np.random.default_rng(0), sorted({row["repeat"] for row in rows})
-        draws = [set(rng.choice(repeats, FIVE, replace=False).tolist()) for _ in range(FIVES)]
-        _kept["fives"] = {name: [said(one) for one in zip(*(
-            orderings.findings([row for row in rows if row["repeat"] in draw], COLUMNS[name][0])
-            for draw in draws), strict=True)] for name in ALONE}  # fmt: skip
-    return _kept["fives"]
+    rng, repeats = np.random.default_rng(0), sorted({row["repeat"] for row in rows})
+    draws = [set(rng.choice(repeats, FIVE, replace=False).tolist()) for _ in range(FIVES)]
+    return {name: [said(one) for one in zip(*(
+        orderings.findings([row for row in rows if row["repeat"] in draw], COLUMNS[name][0])
+        for draw in draws), strict=True)] for name in ALONE}  # fmt: skip
 
 
 def page(rows):
     """Everything below the marker."""
     repeats, networks = len({row["repeat"] for row in rows}), sum(row["n_seeds"] for row in rows)
     found = {centre: judge_all(rows, centre) for centre in CENTRES}
-    yield (f"{len(rows)} runs of {networks:,} networks, {repeats} repeats of each setting; 400 "
-           f"Olivetti faces; {rows[0]['versions']}.\n")  # fmt: skip
+    found |= {paired: judge_all(rows, None, paired=paired) for paired in (True, False)}
+    looked = {name: one[0][0].better[2] for name, one in found[None].items()}
+    fewer = "".join(f"; {name}: {n}" for name, n in looked.items() if n < repeats)
+    yield (f"{len(rows)} runs of {networks:,} networks, {repeats} repeats of each setting{fewer}; "
+           f"400 Olivetti faces; {rows[0]['versions']}.\n")  # fmt: skip
     yield from ("## In short", "", f"**Centre of B: {CENTRES[None]}** (our usual one).", "")
     yield from in_short(found[None], None)
     yield from (f"**Centre of B: {CENTRES[CENTRE]}** at every N (the report's Eq. 1, which is for "
                 "N = 5; there both are the same).", "")  # fmt: skip
     yield from in_short(found[CENTRE], CENTRE)
     yield from ("![Verdicts](report-figures/verdicts.png)", "", "## Claim by claim", "")
+    of_five = fives(rows)
     for number in range(len(orderings.CLAIMS)):
-        yield from of_claim(number, found, rows)
+        yield from of_claim(number, found, of_five)
     yield from ("## How many different faces", "", *counted(rows))
 
 
@@ -308,7 +312,7 @@ def draw(rows):
         use_style()
         _, axes = plt.subplots(1, 2, figsize=(15, 6.5))
         for ax, (centre, name) in zip(axes, CENTRES.items(), strict=True):
-            found = {judge.replace(", ", "\n"): orderings.verdicts(rows, metrics, centre)
+            found = {judge.replace(" ", "\n"): orderings.verdicts(rows, metrics, centre)
                      for judge, metrics in COLUMNS.items()}  # fmt: skip
             verdicts(found, ax).set_title(f"centre of B: {name}", pad=30)
         FIGURE.parent.mkdir(exist_ok=True)

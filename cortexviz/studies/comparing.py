@@ -100,5 +100,5 @@ def by_repeat(rows: Iterable[Row], metric: str) -> dict[tuple[int, int], float]:
     return {
         (row["repeat"], row["seed"]): float(row[metric])
         for row in rows
-        if not row["error"] and metric in row and np.isfinite(row[metric])
+        if not row["error"] and row.get(metric, "") != "" and np.isfinite(row[metric])
     }

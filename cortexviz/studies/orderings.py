@@ -120,7 +120,7 @@ def findings(
     paired : bool, optional
         Whether repeats are pairs; by default where both sides learn from the same pictures.
     """
-    rows = [row for row in rows if not row["error"] and metric in row]
+    rows = [row for row in rows if not row["error"] and row.get(metric, "") != ""]
     decided: list[Finding] = []
     for claim in CLAIMS:
         worse = _chosen(rows, claim.worse, centre)

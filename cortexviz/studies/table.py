@@ -108,7 +108,11 @@ def read_csv(path: str | Path) -> list[Row]:
 
 
 def recorded_report() -> list[Row]:
-    """The rows of the whole report as they came out here; `docs/results.md` says when and where."""
+    """The runs behind the report's orderings as they came out here, and some of Fig. 5 in small.
+
+    `docs/report.md` says what they are and what became of the orderings. Its untrained networks
+    look at five rows of their last layer only, so their columns are called `banded`.
+    """
     return read_csv(Path(__file__).parent / "report.csv")
 
 

@@ -86,6 +86,8 @@ def test_failed_missing_and_rounded_values_decide_nothing():
     other[0]["x"] = float("nan")
     assert difference(whole, other, "x") is None
     assert difference(whole, other, "y") is None
+    read = [*rows([1, 2, 3]), rows([0, 0, 0, 0], x="")[3]]  # as a CSV file has a missing number
+    assert difference(read, whole, "x").pairs == 3
     values = np.array([0.1, 0.2, 0.3])
     nearly = difference(rows(values * 3), rows(values + values + values), "x")
     assert nearly == (0.0, 0.0, 0.0, 3, 1.0) and not nearly.clear
