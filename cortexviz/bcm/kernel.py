@@ -26,7 +26,7 @@ import numpy as np
 
 from cortexviz.base.compiled import compiled, part
 from cortexviz.bcm.rule import TINY
-from cortexviz.bcm.tiles import BLOCK, SLIP, combine, project
+from cortexviz.bcm.tiles import BLOCK, FIRST, SLIP, combine, project
 
 ACTIVATION_CODES = {"leaky": 0, "relu": 1, "linear": 2, "logistic": 3, "tanh": 4}
 
@@ -110,7 +110,7 @@ def _modify(projections, rule, theta, phi):
     """phi (N, b) <- modification / b, from projections (N, b); False if theta leaves all bounds."""
     kind = phi.dtype.type
     n_images, inverse, everyone, code, keep, bound = rule
-    combine(inverse, projections, everyone, theta.size, 0, phi.shape[1], phi)
+    combine(inverse, projections, everyone, theta.size, FIRST, phi.shape[1], phi)
     for i in range(theta.size):
         y = phi[i]
         square = kind(0)
@@ -124,6 +124,13 @@ def _modify(projections, rule, theta, phi):
         for j in range(n_images):
             y[j] *= (y[j] - theta[i]) * scale
     return True
+
+
+@_part
+def _clear(array):
+    for i in range(array.shape[0]):
+        for j in range(array.shape[1]):
+            array[i, j] = array.dtype.type(0)
 
 
 @_part
@@ -152,7 +159,7 @@ def train_adam(state, images, batches, rule, adam, steps, room):
     weights, first, second, theta = state
     kind = weights.dtype.type
     projections, phi, change = room
-    projections.fill(0)
+    _clear(projections)
     n, d = theta.size, weights.shape[1] - SLIP
     for step in range(len(batches) + 1):
         t = steps + step
@@ -171,7 +178,7 @@ def train_adam(state, images, batches, rule, adam, steps, room):
         if step < len(batches):
             if not _modify(projections, rule, theta, phi):
                 return step
-            projections.fill(0)
+            _clear(projections)
     return len(batches)
 
 
@@ -192,7 +199,7 @@ def train_dual(state, gram, start, everything, batches, rule, ascent, room):
         for k in range(len(gram)):
             for j in range(rule.n_images):
                 seen[k, j] = gram[k, batch[j]]
-        combine(coefficients, seen, everything, theta.size, 0, phi.shape[1], projections)
+        combine(coefficients, seen, everything, theta.size, FIRST, phi.shape[1], projections)
         for i in range(len(start)):
             for j in range(rule.n_images):
                 projections[i, j] += coefficients[i, n] * start[i, batch[j]]

@@ -130,7 +130,8 @@ class Dual:
         n, images = len(X), storage.images(X.astype(np.float64))
         basis = storage.rows(np.concatenate([X, weights]).astype(np.float64))
         everything = storage.batches(np.arange(n)[None], n)[0]
-        seen = products(basis, images, everything)
+        seen = np.zeros((len(basis), len(everything)))
+        products(basis, images, everything, seen)
         self.everything = np.arange(n)
         self.gram = np.ascontiguousarray(seen[:n, :n])
         self.start_seen = np.ascontiguousarray(seen[n : n + len(weights), :n])

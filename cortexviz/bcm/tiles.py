@@ -17,6 +17,8 @@ IMAGES = 5  # batches are padded to multiples of it
 LINE = 64  # numbers; columns are padded to multiples of it, whole strips
 SLIP = 80  # blank numbers at the end of a row, lest rows share the lines of one page
 BLOCK = 1024  # pixels that are worked on at a time
+# The first pixel. A plain 0 is a type of its own, for which all would be compiled again.
+FIRST = np.int64(0)
 
 _part = part()
 
@@ -25,9 +27,9 @@ _part = part()
 def combine(phi, images, batch, n, low, width, out):
     """out (n, width) <- phi (n, b) times pixels low .. low + width of the batch."""
     lanes = WIDTH // images.itemsize
-    for k in range(low, low + width, 4 * lanes):
+    for at in range(0, width, 4 * lanes):
         for i in range(0, n, 3):
-            _combine(phi, i, images, batch, k, out, k - low, lanes)
+            _combine(phi, i, images, batch, low + at, out, at, lanes)
 
 
 @_part
@@ -99,10 +101,8 @@ def _add(out, i, j, u0, u1, u2, u3, u4):
 
 
 @compiled()
-def products(rows, images, batch):
-    """rows (N, d) times images `batch` (b,): (N, b)."""
-    out = np.zeros((len(rows), batch.size), rows.dtype)
+def products(rows, images, batch, out):
+    """out (N, b) += rows (N, d) times images `batch` (b,)."""
     for low in range(0, rows.shape[1] - SLIP, BLOCK):
         width = min(BLOCK, rows.shape[1] - SLIP - low)
         project(rows, images, batch, len(rows), low, width, out)
-    return out
