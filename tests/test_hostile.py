@@ -44,6 +44,7 @@ GOOD = {
     bcm.train_ensemble: {"params": PARAMS, "images": IMAGES, "seeds": [0, 1], "progress": False},
     bcm.weight_change: {"phi": RESPONSES, "images": FLAT},
     data.distort: {"images": 1.0 * (IMAGES[:2] > 0.5)},
+    data.exemplars: {"per_class": 2, "seed": 1, "strength": 0.5},
     data.faces: {"source": "procedural", "n": 2, "size": 8},
     data.illusory_contour: {},
     data.kanizsa: {},

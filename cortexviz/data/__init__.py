@@ -4,6 +4,7 @@
 `faces`           from `olivetti`, a `folder` of one's own, or `procedural`: drawn by `portraits`
 `silhouettes`     the thirty objects of `drawings`, or a folder; `listing` reads folders
 `shapes`          random ones, to tune on
+`redrawing`       `exemplars`: other pictures of the same objects
 `distortions`     the paper's seven, and five harder ones
 `illusions`       Kanizsa figures and their controls: `inducers` at the corners of a `contour`;
                   `paths` fills outlines
@@ -14,6 +15,7 @@ from cortexviz.data.contour import Contour, illusory_contour
 from cortexviz.data.distortions import DISTORTIONS, HARDER, distort
 from cortexviz.data.faces import Faces, faces
 from cortexviz.data.illusions import kanizsa, line_drawing, overlay
+from cortexviz.data.redrawing import exemplars
 from cortexviz.data.shapes import random_shapes
 from cortexviz.data.silhouettes import Silhouettes, load_silhouettes, silhouettes
 
@@ -24,6 +26,7 @@ __all__ = [
     "Faces",
     "Silhouettes",
     "distort",
+    "exemplars",
     "faces",
     "illusory_contour",
     "kanizsa",
