@@ -5,6 +5,7 @@
 `silhouettes`     the thirty objects of `drawings`, or a folder; `listing` reads folders
 `shapes`          random ones, to tune on
 `distortions`     the paper's seven, and five harder ones; `disturbing`, in any amount
+`redrawing`       `exemplars`: other pictures of the same objects
 `illusions`       Kanizsa figures and their controls: `inducers` at the corners of a `contour`;
                   `paths` fills outlines
 ================  ===============================================================================
@@ -15,6 +16,7 @@ from cortexviz.data.distortions import DISTORTIONS, HARDER, distort
 from cortexviz.data.disturbing import disturbed
 from cortexviz.data.faces import Faces, faces
 from cortexviz.data.illusions import kanizsa, line_drawing, overlay
+from cortexviz.data.redrawing import exemplars
 from cortexviz.data.shapes import random_shapes
 from cortexviz.data.silhouettes import Silhouettes, load_silhouettes, silhouettes
 
@@ -26,6 +28,7 @@ __all__ = [
     "Silhouettes",
     "distort",
     "disturbed",
+    "exemplars",
     "faces",
     "illusory_contour",
     "kanizsa",

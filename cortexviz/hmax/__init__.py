@@ -13,6 +13,7 @@
 `poses`        S3 with hidden sizes and angles, too; `looks` sees in all of them, by `frames` and
                `closer`, and `posed` puts pictures into one
 `background`   S3's "nothing I know"
+`variety`      `Variety`: what the pictures of a category have in common, and other views of it
 `learned`      `Learned`: what a network has learned, as a value; `recognition` sees with it
 `model`        `HMAXNetwork`, a scikit-learn classifier (`fitted`, `classifier`)
 `feedback`     `Feedback`: how expectation from above meets evidence from below
@@ -59,6 +60,7 @@ from cortexviz.hmax.presets import PRESETS
 from cortexviz.hmax.reconstruction import reconstruct
 from cortexviz.hmax.shipped import pretrained
 from cortexviz.hmax.structure import LAYERS, Places, Structure
+from cortexviz.hmax.variety import Variety
 from cortexviz.hmax.windows import parent_counts
 
 __all__ = [
@@ -73,6 +75,7 @@ __all__ = [
     "Progress",
     "Step",
     "Structure",
+    "Variety",
     "baselines",
     "bridge",
     "clustering",

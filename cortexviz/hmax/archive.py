@@ -21,19 +21,21 @@ from cortexviz.hmax.places import Memory
 from cortexviz.hmax.poses import Poses
 from cortexviz.hmax.settings import Reading, as_image_shape, check_settings
 from cortexviz.hmax.structure import Places, Structure
+from cortexviz.hmax.variety import Variety
 
 __all__: list[str] = []  # see `HMAXNetwork.save` and `HMAXNetwork.load`
 
 FORMAT, TABLES = "cortexviz.hmax 1", "cortexviz.hmax tables 1"
 EXPECTED = "a network that HMAXNetwork.save wrote"
 # Fields and settings that came later, with what they were before there was a choice.
-LATER: dict[str, Any] = {"nothing": 0.0}
+LATER: dict[str, Any] = {"nothing": 0.0, "variety": None}
 
 
 def save(path: Any, settings: dict[str, Any], learned: Learned) -> None:
     """Write tables, templates, categories and settings; what was at `path` stays until then."""
     check_settings(**settings)
-    settings = plain(settings)
+    variety = settings["variety"] and asdict(settings["variety"])
+    settings = plain(settings | {"variety": variety})
     if not isinstance(settings["structure"], str):
         settings["structure"] = None
     if not isinstance(settings["random_state"], int | None):
@@ -69,7 +71,9 @@ def load(path: Any) -> tuple[dict[str, Any], Learned]:
     try:
         structure = _structure(header["structure"])
         settings = _settings(LATER | header["settings"], structure)
-        learned = _learned(structure, as_image_shape(header["image_shape"]), arrays)
+        learned = _learned(
+            structure, as_image_shape(header["image_shape"]), arrays, settings["variety"]
+        )
         if (level := header.get("level")) is not None:
             keep_level(learned, level, settings["combine"])
         return settings, learned
@@ -109,12 +113,17 @@ def _settings(found: dict[str, Any], structure: Structure) -> dict[str, Any]:
     if found["structure"] is None:
         found["structure"] = structure
     found["image_shape"] = as_image_shape(found["image_shape"])
+    if (variety := found["variety"]) is not None:
+        found["variety"] = Variety(**_tuples(variety))
     check_settings(**found)
     return found
 
 
 def _learned(
-    structure: Structure, image_shape: tuple[int, int] | None, arrays: dict[str, np.ndarray]
+    structure: Structure,
+    image_shape: tuple[int, int] | None,
+    arrays: dict[str, np.ndarray],
+    variety: Variety | None,
 ) -> Learned:
     if image_shape is None:
         raise ValueError("image_shape is missing")
@@ -125,10 +134,12 @@ def _learned(
     for name in (*Tables._fields, "templates", "pictures"):
         if arrays[name].dtype != np.float32:  # what the compiled code was made for
             raise TypeError(f"{name} must be float32; got {arrays[name].dtype}")
-    if arrays["templates"].shape[-1] != len(pictures) * len(structure.scales):
+    n = len(structure.scales)
+    seen = len(pictures) if variety is None else len(classes) * len(variety.views(pictures[0]))
+    if arrays["templates"].shape[-1] != seen * n:
         raise ValueError(
-            f"templates must be {len(structure.scales)} for each of the {len(pictures)} "
-            f"pictures; got {arrays['templates'].shape[-1]}"
+            f"templates must be {n} for each of the {seen} {'views' if variety else 'pictures'}; "
+            f"got {arrays['templates'].shape[-1]}"
         )
     return Learned(structure, image_shape, classes, tables, memory, pictures)
 
@@ -144,8 +155,13 @@ def _places(found: dict[str, Any]) -> Places:
     """`Poses` where there are sizes, else `Places`."""
     kind = Poses if "sizes" in found else Places
     _refuse_gaps("places", found, (field.name for field in fields(kind)))
+    return kind(**_tuples(found))
+
+
+def _tuples(found: dict[str, Any]) -> dict[str, Any]:
+    """JSON's lists as what they were."""
     lists = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
-    return kind(**found | lists)
+    return found | lists
 
 
 def _refuse_gaps(name: str, found: dict[str, Any], needed: Iterable[str]) -> None:

@@ -82,8 +82,22 @@ def with_nothing(categories: np.ndarray, nothing: float, reading: Reading) -> np
     return np.array(states)[None, None]
 
 
+def evidence(
+    learned: Learned, reading: Reading, groups: np.ndarray, log_lambda: np.ndarray
+) -> np.ndarray:
+    """What S3 weighs categories by: log lambda, and with a `Variety` also what is missing."""
+    if reading.variety is None:
+        return log_lambda
+    says = learned.kept(information)
+    return worth(groups, log_lambda, says, learned.structure, reading.variety.missing)
+
+
 def worth(
-    groups: np.ndarray, log_lambda: np.ndarray, says: np.ndarray, structure: Structure
+    groups: np.ndarray,
+    log_lambda: np.ndarray,
+    says: np.ndarray,
+    structure: Structure,
+    silent_costs: float = SILENT,
 ) -> np.ndarray:
     """Evidence for each state of S3, less what is missing: (places, places, n_templates).
 
@@ -97,7 +111,7 @@ def worth(
     padded = np.pad(silent, reach)  # nodes that a shift moves off the grid say nothing, as before
     moved = np.lib.stride_tricks.sliding_window_view(padded, silent.shape)[::stride, ::stride]
     missing = np.tensordot(moved, says, 2)
-    return log_lambda - SILENT * missing
+    return log_lambda - silent_costs * missing
 
 
 def information(learned: Learned) -> np.ndarray:

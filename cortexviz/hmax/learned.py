@@ -17,6 +17,7 @@ from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.silence import Spoken, spoken
 from cortexviz.hmax.structure import Structure
 from cortexviz.hmax.threads import each
+from cortexviz.hmax.variety import Variety
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
 
@@ -139,10 +140,32 @@ def remembered(
 ) -> Learned:
     """What S3 knows once it was shown these pictures, with the layers below as they are."""
     hear = partial(c2_groups, tables=tables, structure=structure, combine=reading.combine)
-    groups = np.stack(list(each(hear, pictures, reading.n_jobs)))
     classes, category = np.unique(labels, return_inverse=True)
-    memory = remember(groups, category, structure)
+    if reading.variety is None:
+        groups = np.stack(list(each(hear, pictures, reading.n_jobs)))
+        memory = remember(groups, category, structure)
+    else:
+        memory = in_common(pictures, category, hear, structure, reading.variety, reading.n_jobs)
     return Learned(structure, pictures.shape[1:], classes, tables, memory, pictures.copy())
+
+
+def in_common(
+    pictures: np.ndarray,
+    category: np.ndarray,
+    hear: Callable[[np.ndarray], np.ndarray],
+    structure: Structure,
+    variety: Variety,
+    n_jobs: int | None,
+) -> Memory:
+    """A template for each category and view: the mean of what C2 says of the pictures in it."""
+
+    def heard(own: int) -> np.ndarray:
+        views = zip(*map(variety.views, pictures[category == own]), strict=True)
+        return np.stack([np.mean([hear(one) for one in view], axis=0) for view in views])
+
+    groups = np.stack(list(each(heard, range(category.max() + 1), n_jobs)))
+    views = np.repeat(np.arange(len(groups)), groups.shape[1])
+    return remember(groups.reshape(-1, *groups.shape[2:]), views, structure, variety.floor)
 
 
 def together(old: Learned, new: Learned) -> Learned:

@@ -24,6 +24,7 @@ from cortexviz.hmax.presets import structure_named
 from cortexviz.hmax.settings import Reading, as_image_shape, check_settings
 from cortexviz.hmax.structure import Structure
 from cortexviz.hmax.threads import each
+from cortexviz.hmax.variety import Variety
 
 
 class HMAXNetwork(ClassifierMixin, Fitted):
@@ -50,6 +51,9 @@ class HMAXNetwork(ClassifierMixin, Fitted):
     nothing : float in [0, 1)
         P(nothing I know) beforehand, S3's background category (`p_nothing`, `perceive`); 0 is a
         network that always sees something.
+    variety : Variety, optional
+        Learn what the pictures of a category have in common, and expect other views of it; if not
+        given, S3 remembers each picture by itself, as published.
     image_shape : (height, width), optional
         What flat rows are folded into; squares if not given.
     random_state : int, RandomState or None
@@ -82,6 +86,7 @@ class HMAXNetwork(ClassifierMixin, Fitted):
         combine: str = "log",
         calibration: float = 0.1,
         nothing: float = 0.95,
+        variety: Variety | None = None,
         image_shape: tuple[int, int] | None = None,
         random_state: Any = 0,
         n_jobs: int | None = None,
@@ -91,6 +96,7 @@ class HMAXNetwork(ClassifierMixin, Fitted):
         self.combine = combine
         self.calibration = calibration
         self.nothing = nothing
+        self.variety = variety
         self.image_shape = image_shape
         self.random_state = random_state
         self.n_jobs = n_jobs
@@ -155,6 +161,11 @@ class HMAXNetwork(ClassifierMixin, Fitted):
             )
         if not hasattr(self, "learned_"):
             return self.fit(images, y)
+        if self.variety is not None:
+            raise ValueError(
+                "variety must be None to learn further pictures one by one: what a category has in "
+                "common comes from all of them; use fit with all pictures"
+            )
         images, labels = self._training_set(images, y, self.image_shape_, reset=False)
         new = remembered(images, labels, self.tables_, self.structure_, self.reading)
         self.learned_ = together(self.learned_, new)
@@ -282,7 +293,7 @@ class HMAXNetwork(ClassifierMixin, Fitted):
     @property
     def reading(self) -> Reading:
         """The settings that act without learning anew, looked at."""
-        return Reading(self.combine, self.calibration, self.nothing, self.n_jobs)
+        return Reading(self.combine, self.calibration, self.nothing, self.n_jobs, self.variety)
 
     def _each(
         self, function: Callable[[Learned, Reading, np.ndarray], Any], images: Any

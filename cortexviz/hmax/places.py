@@ -52,7 +52,9 @@ class Place(NamedTuple):
     shifts: np.ndarray
 
 
-def remember(groups: np.ndarray, categories: np.ndarray, structure: Structure) -> Memory:
+def remember(
+    groups: np.ndarray, categories: np.ndarray, structure: Structure, floor: float = FLOOR
+) -> Memory:
     """Store pictures in S3: supervised learning, one template per picture and scale.
 
     Parameters
@@ -60,12 +62,13 @@ def remember(groups: np.ndarray, categories: np.ndarray, structure: Structure) -
     groups : (n, rows, columns, K) array
         Group sums of C2 for the training pictures.
     categories : (n,) int array
+    floor : float
     """
     n, rows, columns, n_groups = groups.shape
     scales = structure.scales
     templates = np.empty((rows, columns, n_groups, n * len(scales)), np.float32)
     for i, picture in enumerate(groups):
-        table = picture + FLOOR / n_groups
+        table = picture + floor / n_groups
         table /= table.sum(-1, keepdims=True)
         for j, scale in enumerate(scales):
             templates[..., i * len(scales) + j] = rescale(table, scale)

@@ -43,6 +43,23 @@ def posed(
     return _lookup(1 - image, *_inverse(image.shape, scale, angle, shift))
 
 
+def stretched(image: np.ndarray, ratio: float) -> np.ndarray:
+    """The ink `ratio` times as wide for its height, of the same area, about the middle.
+
+    Parameters
+    ----------
+    image : (height, width) float32 array, 1 is white
+    ratio : float > 0
+
+    Returns
+    -------
+    (height, width) float32 array, white outside
+    """
+    matrix = np.diag([ratio**0.5, ratio**-0.5])
+    middle = (np.array(image.shape) - 1) / 2
+    return _lookup(1 - image, matrix, middle - matrix @ middle)
+
+
 def s1_in_frame(
     image: np.ndarray,
     scale: float,

@@ -67,7 +67,7 @@ def _heard(
         groups = group_sums(c2, learned.structure.s2_states)
     top = learned.top(groups, reading.combine)
     told = learned, reading, groups, top, reading.calibration
-    return top, partial(background.nothing, *told)
+    return background.evidence(learned, reading, groups, top), partial(background.nothing, *told)
 
 
 @underflow_is_zero

@@ -11,7 +11,9 @@ from sklearn.utils.validation import check_random_state, column_or_1d
 
 from cortexviz.base import check
 from cortexviz.hmax.inference import COMBINE
+from cortexviz.hmax.poses import Poses
 from cortexviz.hmax.presets import structure_named
+from cortexviz.hmax.variety import Variety
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Reading:
 
     Parameters
     ----------
-    combine, calibration, nothing, n_jobs
+    combine, calibration, nothing, n_jobs, variety
         As in `HMAXNetwork`.
     """
 
@@ -28,6 +30,7 @@ class Reading:
     calibration: float
     nothing: float
     n_jobs: int | None
+    variety: Variety | None = None
 
     def __post_init__(self) -> None:
         check.choice("combine", self.combine, COMBINE)
@@ -35,14 +38,20 @@ class Reading:
         check.real("nothing", self.nothing, 0, 1, "[)")
         if self.n_jobs is not None and check.integer("n_jobs", self.n_jobs, -1000) == 0:
             raise ValueError("n_jobs must be a number of threads, -1 for all processors, or None")
+        if not isinstance(self.variety, Variety | None):
+            raise TypeError(f"variety must be a Variety or None; got {check.shown(self.variety)}")
 
 
 def check_settings(
     structure: Any, image_shape: Any, random_state: Any, verbose: Any, **reading: Any
 ) -> None:
     """One sentence for the first setting of `HMAXNetwork` that cannot be."""
-    structure_named(structure)
-    Reading(**reading)
+    places = structure_named(structure).places
+    if Reading(**reading).variety and isinstance(places, Poses):
+        raise ValueError(
+            "variety must be None in a network with hidden poses, which has sizes and angles of "
+            "its own: use another structure"
+        )
     as_image_shape(image_shape)
     check_random_state(random_state)
     if not isinstance(verbose, bool | np.bool_):

@@ -76,7 +76,8 @@ class Placed:
         """In later sweeps messages take something for granted (Eq. 17) and cannot question it."""
         first = not self._evidence.any()
         log_lambda = self.learned.top(groups, self.reading.combine)
-        self._evidence = log_lambda.astype(float)
+        heard = background.evidence(self.learned, self.reading, groups, log_lambda)
+        self._evidence = heard.astype(float)
         if first and self.clamp is None:
             self.nothing = background.nothing(
                 self.learned, self.reading, groups, log_lambda, self.temperature, self._log_place
@@ -93,7 +94,10 @@ class Placed:
     def tell(self, groups: np.ndarray) -> np.ndarray:
         """From templates of its own for feedback."""
         seen, soft = self.learned.memory.templates, self.feedback.template_temperature
-        told = seen if soft == 1 else self.learned.kept(softer_templates, soft)
+        # What a category's pictures have in common is not sharp, and need not be softened.
+        told = (
+            seen if soft == 1 or self.reading.variety else self.learned.kept(softer_templates, soft)
+        )
         stride = self.learned.structure.stride
         if self.feedback.message == "belief":
             return expectation.top_down(self._top, told, stride)

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from tqdm.auto import tqdm
 
 from cortexviz.base import check
 from cortexviz.data import Silhouettes, load_silhouettes
-from cortexviz.studies.contest import MODELS
+from cortexviz.hmax import PRESETS, HMAXNetwork, Variety
+from cortexviz.studies.contest import MODELS as RIVALS
+from cortexviz.studies.contest import Model
+from cortexviz.studies.perceived import each, of, values
 from cortexviz.studies.table import Row
 
 SIDE, LENGTH = 140, 86  # of a picture, and of the object in it, as in `silhouettes`
+# S2 windows of 2 nodes: what a category has in common is smaller than what a drawing is known by.
+PLAN = replace(PRESETS["both"], s2_window=2)
+MODELS = {
+    "in common": Model(
+        lambda _, seed: HMAXNetwork(PLAN, variety=Variety(), random_state=seed), tuned=False
+    )
+} | RIVALS
 
 
 def exemplars(
-    folder: str | os.PathLike[str],
+    folder: str | os.PathLike[str] | Silhouettes,
     per_class: int = 5,
     train: Iterable[int] = (1, 2, 5, 10),
     seeds: Iterable[int] = (0, 1, 2),
@@ -25,13 +36,15 @@ def exemplars(
 ) -> list[Row]:
     """How well each model names pictures that it has not seen, as it is shown more of their kind.
 
-    All models of `figure13`, as they come. Every object is first made 86 pixels long, in the
-    middle of 140 x 140, as those of `cortexviz.data.silhouettes` are.
+    All models of `figure13`, as they come, and "in common", the network with a `Variety`. Every
+    object is first made 86 pixels long, in the middle of 140 x 140, as those of
+    `cortexviz.data.silhouettes` are.
 
     Parameters
     ----------
-    folder : path
-        A sub-folder for each category, or files called ``category-number.png``.
+    folder : path or Silhouettes
+        A sub-folder for each category, or files called ``category-number.png``; or pictures of
+        which several have the same name, such as `data.exemplars` makes.
     per_class : int >= 1
         Pictures of each category to be named; none of them is learned from.
     train : whole numbers >= 1
@@ -51,7 +64,9 @@ def exemplars(
     counts = _whole("train", train, 1)
     draws = _whole("seeds", seeds, 0)
     progress = check.boolean("progress", progress)
-    known = load_silhouettes(folder, SIDE, several=True)
+    known = folder
+    if not isinstance(known, Silhouettes):
+        known = load_silhouettes(known, SIDE, several=True)
     classes = _by_class(known, per_class, max(counts))
     images = np.stack([framed(image) for image in known.images])
     rows: list[Row] = []
@@ -81,10 +96,26 @@ def _rows(
                 trained = model.built(seed, start)
                 trained.fit(images[shown], np.repeat(names, n))
                 right = trained.predict(images[tests]) == np.repeat(names, per_class)
-                each = right.reshape(len(names), per_class).mean(1)
-                error = float(each.std(ddof=1) / np.sqrt(len(each))) if len(each) > 1 else 0.0
-                told = {"right": float(each.mean()), "standard_error": error}
+                shares = right.reshape(len(names), per_class).mean(1)
+                error = float(shares.std(ddof=1) / np.sqrt(len(shares)))
+                told = {"right": float(shares.mean()), "standard_error": error}
                 yield {"model": name, "train": n, "seed": seed, **told, "pictures": len(tests)}
+
+
+def table(rows: Sequence[Row]) -> Iterator[list[str]]:
+    """Per cent named rightly for each model and number of pictures, means over seeds.
+
+    In brackets the standard error over categories, of one seed.
+    """
+    counts = each(rows, "train")
+    yield ["pictures of each category", *map(str, counts)]
+    for model in each(rows, "model"):
+        cells = []
+        for n in counts:
+            own = of(rows, model=model, train=n)
+            mean, error = (100 * np.mean(values(own, what)) for what in ("right", "standard_error"))
+            cells.append(f"{mean:.1f} ({error:.1f})")
+        yield [model, *cells]
 
 
 def _whole(name: str, values: Iterable[int], minimum: int) -> list[int]:

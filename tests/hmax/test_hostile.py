@@ -28,6 +28,9 @@ DISTORTED = {"noise": IMAGES[None]}
 
 EXAMPLES = {
     "model.HMAXNetwork": {"structure": SMALL, "calibration": 0.1, "random_state": 0, "n_jobs": 1},
+    "variety.Variety": {
+        "mirror": True, "turns": (0.0, 10.0), "stretches": (1.0,), "floor": 0.5, "missing": 0.5,
+    },
     "baselines.MaxPoolingHMAX": {"structure": SMALL, "random_state": 0},
     "baselines.max_pool": {"layer": SEEN[0]["S1"], "window": 4, "step": 2},
     "bridge.complex_cpt": {"prototypes": PROTOTYPES},

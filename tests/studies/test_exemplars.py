@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cortexviz.data import silhouettes
+from cortexviz.data import Silhouettes, load_silhouettes, silhouettes
+from cortexviz.data import exemplars as redrawn
 from cortexviz.plot.race import exemplar_curves
 from cortexviz.studies import contest, exemplars, generalising
-from cortexviz.studies.contest import MODELS
-from cortexviz.studies.generalising import framed
+from cortexviz.studies.generalising import MODELS, framed
 
 NAMES, IMAGES = silhouettes()
 
@@ -61,6 +61,26 @@ def test_learned_and_named_pictures_are_different_ones(folder, monkeypatch):
     assert not seen[0] & seen[1] and not seen[2] & seen[3]
     assert seen[2] < seen[0] and seen[1] == seen[3]
     assert [row["right"] for row in rows] == [0, 0]
+
+
+def test_a_folder_of_numbered_files_will_do_and_pictures_as_they_are(folder, tmp_path, monkeypatch):
+    few(monkeypatch, "pixels")
+    flat = tmp_path / "flat"
+    flat.mkdir()
+    for file in folder.glob("*/*.png"):
+        file.rename(flat / f"{file.parent.name}-{file.stem}.png")
+    files = exemplars(flat, 2, (1,), (0,), progress=False)
+    known = load_silhouettes(flat, several=True)
+    assert exemplars(known, 2, (1,), (0,), progress=False) == files
+    assert files[0]["pictures"] == 12
+
+
+def test_what_categories_have_in_common_is_named_better_than_drawings_are(monkeypatch):
+    """Twelve silhouettes drawn anew, two learned of each: .27 to .40 better with seeds 0 to 3."""
+    few(monkeypatch, "in common", "hidden places")
+    known = redrawn(4, seed=4, known=Silhouettes(NAMES[10:22], IMAGES[10:22]))
+    ours, drawings = exemplars(known, 2, (2,), (0,), progress=False)
+    assert ours["right"] > drawings["right"] + 0.1
 
 
 @pytest.mark.slow
