@@ -156,6 +156,7 @@ def test_who_prefers_nothing_cannot_tell():
     )
     assert story.why({"HTM": even, "HMAX": cat}, "").startswith("In C2 of HMAX")
     assert story.why({"HTM": even}, "cat") == ""
+    assert "next to nothing" in views.node(even, "cat", "C2", 1, 1)["text"]
     assert views.bars(even, "cat") == [] and not views.maps(even, "cat")["C2"][1].any()
 
 

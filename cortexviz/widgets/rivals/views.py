@@ -173,6 +173,6 @@ def node(account: Account, other: Any, layer: str, i: int, j: int) -> dict[str, 
     mine, top = float(votes[i, j]), max(float(np.abs(votes).max()), 1e-12)
     side = account.said if mine > 0 else other
     text = f"It speaks for {side}, {share(abs(mine) / top)} as loud as the loudest of its layer."
-    if abs(mine) < 0.005 * top:
+    if abs(mine) < 0.005 * top or not account.tells:
         text = f"It has next to nothing to say of {account.said} or {other}."
     return {"text": text, "columns": [], "rows": []}
