@@ -24,6 +24,7 @@ from cortexviz.hmax.reconstruction import strength
 from cortexviz.rivals import messages
 from cortexviz.rivals.htm import HTM
 
+EVEN = 1e-6  # of scores that differ by rounding only
 Witness = MaxPoolingHMAX | HMAXNetwork | HTM
 
 
@@ -53,6 +54,12 @@ class Account(NamedTuple):
     c2: np.ndarray
     worth: np.ndarray
     scores: np.ndarray
+
+    @property
+    def tells(self) -> bool:
+        """Whether it prefers any category: on white paper two of the three models do not."""
+        best = np.sort(self.scores)[::-1]
+        return len(best) == 1 or bool(best[0] - best[1] > EVEN)
 
     def rival(self, right: Any = None) -> Any:
         """What its answer is compared with: the right one, where it is another; or the second."""

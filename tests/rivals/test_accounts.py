@@ -76,6 +76,12 @@ def test_votes_are_for_its_answer_and_against_the_second_or_the_right_one():
             assert told.rival("d") == ("d" if told.said != "d" else told.rival())
 
 
+def test_on_white_paper_two_of_the_three_cannot_tell():
+    tells = {name: account(m, np.ones_like(IMAGES[0])).tells for name, m in MODELS.items()}
+    assert tells == {"HMAX": True, "network": False, "HTM": False}
+    assert all(account(m, IMAGES[0]).tells for m in MODELS.values())
+
+
 @pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
 def test_white_paper_says_nothing_in_c1(model):
     assert account(model, np.ones_like(IMAGES[0])).c1.max() < 1e-3

@@ -93,7 +93,7 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         self.seen = ready
         if right := ready.settings.right_answer:
             for name, one in ready.accounts.items():
-                self.score[name][ready.settings] = bool(one.said == right)
+                self.score[name][ready.settings] = one.tells and bool(one.said == right)
         self.views.show_score({n: (sum(x.values()), len(x)) for n, x in self.score.items()})
         self.stale(False)
         self.caption.show("say", *self._words(ready))

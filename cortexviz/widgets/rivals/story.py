@@ -23,28 +23,29 @@ def said(accounts: Accounts, right: str) -> str:
     """Who says what: "HMAX and the HTM say guitar, rightly; the Bayesian network says hammer."."""
     groups: dict[str, list[str]] = {}
     for name, one in accounts.items():
-        groups.setdefault(str(one.said), []).append(title(name))
-    if len(groups) == 1 and len(accounts) == len(TITLES):
-        (answer,) = groups
-        wrong = f": it is {article(right)}" if right else ""
-        return f"All three say {answer}{', rightly' if answer == right else wrong}."
-    words = [
-        f"{listed(who)} {'says' if len(who) == 1 else 'say'} {answer}"
-        + ", rightly" * (answer == right)
-        for answer, who in sorted(groups.items(), key=lambda group: group[0] != right)
-    ]
+        groups.setdefault(str(one.said) if one.tells else "", []).append(title(name))
+    found = sorted(groups.items(), key=lambda group: (not group[0], group[0] != right))
+    words = [_clause(answer, who, right) for answer, who in found]
     wrong = f" It is {article(right)}." if right and right not in groups else ""
     sentence = f"{'; '.join(words)}.{wrong}"
     return sentence[0].upper() + sentence[1:]
 
 
+def _clause(answer: str, who: list[str], right: str) -> str:
+    one, names = len(who) == 1, "all three" if len(who) == len(TITLES) else listed(who)
+    if not answer:
+        return "none of the three can tell" if len(who) == len(TITLES) else f"{names} cannot tell"
+    return f"{names} {'says' if one else 'say'} {answer}{', rightly' * (answer == right)}"
+
+
 def why(accounts: Accounts, right: str) -> str:
     """Who in C2 speaks for an answer: of a model that is wrong, or of the one most in doubt."""
-    if not accounts:
+    telling = {name: one for name, one in accounts.items() if one.tells}
+    if not telling:
         return ""
-    wrong = [name for name, one in accounts.items() if right and one.said != right]
-    name = (wrong or [min(accounts, key=lambda name: lead(accounts[name]))])[0]
-    one = accounts[name]
+    wrong = [name for name, one in telling.items() if right and one.said != right]
+    name = (wrong or [min(telling, key=lambda name: lead(telling[name]))])[0]
+    one = telling[name]
     other = one.rival(right)
     votes = one.votes(other)
     share = float(np.mean(votes > 0))

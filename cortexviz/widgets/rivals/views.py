@@ -58,9 +58,9 @@ class Views:
             self._plans[name] = plan
             pathway.set(node={}, outlines={}, layers=layers(plan))
         self._shown[name] = account, other
+        votes = f"{account.said} / {other}" if account.tells else "nobody speaks"
         pathway.draw(
-            maps(account, other), bars=bars(account, right),
-            names={"C2": ["found", f"{account.said} / {other}"]},
+            maps(account, other), bars=bars(account, right), names={"C2": ["found", votes]},
         )  # fmt: skip
         self._point(name)
 
@@ -132,7 +132,7 @@ def layers(plan: Structure) -> list[dict[str, Any]]:
 def maps(account: Account, other: Any) -> dict[str, list[np.ndarray]]:
     """The panels of C1 and C2: ink, and orange for the nodes that speak for the other."""
     votes = account.votes(other)
-    votes = votes / max(float(np.abs(votes).max()), 1e-12)
+    votes = votes / max(float(np.abs(votes).max()), 1e-12) * account.tells
     # Of each model as dark as it goes: maxima and beliefs do not compare.
     edges = account.c1 / max(float(account.c1.max()), 0.02)
     return {
@@ -150,7 +150,7 @@ def channel(ink: np.ndarray, orange: np.ndarray | None = None) -> np.ndarray:
 def bars(account: Account, right: str) -> list[dict[str, Any]]:
     """The answers that come first, the right one with a tick."""
     known = silhouettes().names
-    first = np.argsort(-account.scores, kind="stable")[:ANSWERS]
+    first = np.argsort(-account.scores, kind="stable")[: ANSWERS * account.tells]
     return [
         {"name": f"{account.names[k]}{' ✓' * bool(account.names[k] == right)}",
          "value": float(account.scores[k]), "words": share(float(account.scores[k])),
@@ -173,6 +173,6 @@ def node(account: Account, other: Any, layer: str, i: int, j: int) -> dict[str, 
     mine, top = float(votes[i, j]), max(float(np.abs(votes).max()), 1e-12)
     side = account.said if mine > 0 else other
     text = f"It speaks for {side}, {share(abs(mine) / top)} as loud as the loudest of its layer."
-    if abs(mine) < 0.005 * top:
+    if abs(mine) < 0.005 * top or not account.tells:
         text = f"It has next to nothing to say of {account.said} or {other}."
     return {"text": text, "columns": [], "rows": []}
