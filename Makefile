@@ -2,6 +2,8 @@
 # make test   install what the tests need and run the suite  (make test ARGS="-k bcm")
 # make bench  print the benchmark tables
 # make test-slow, make test-torch   the slow science; what needs torch, gigabytes in a .venv-torch
+# make bench-rivals               PGMax and pgmpy beside bayesnet, in a .venv-bench of its own, gigabytes,
+#                                 with the lowest versions allowed (make bench-rivals ARGS="--write")
 # make test-generic               the fast science again, compiled for the oldest processor of this kind
 
 PYTHON ?= python3
@@ -22,7 +24,7 @@ else
   install = $(1)/bin/python -m pip install --disable-pip-version-check --quiet -e ".[$(2)]"
 endif
 
-.PHONY: run test test-slow test-generic test-torch lint bench clean
+.PHONY: run test test-slow test-generic test-torch lint bench bench-rivals clean
 
 run: .venv/app
 	$(BIN)/cortexviz $(ARGS)
@@ -55,11 +57,20 @@ lint: .venv/test
 bench: .venv/test
 	$(BIN)/python -m benchmarks $(ARGS)
 
+bench-rivals: .venv-bench/done
+	.venv-bench/bin/python -m benchmarks.rivals $(ARGS)
+
 clean:
-	rm -rf .venv .venv-torch .numba_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-torch .venv-bench .numba_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	$(call venv,.venv)
+
+.venv-bench/done: pyproject.toml
+	$(call venv,.venv-bench)
+	.venv-bench/bin/python -m benchmarks.shared.lowest bench > .venv-bench/lowest.txt
+	$(call install,.venv-bench,bench) --constraint .venv-bench/lowest.txt
+	@touch $@
 
 .venv/app: pyproject.toml | .venv/bin/python
 	$(call install,.venv,app)

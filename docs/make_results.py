@@ -1,8 +1,9 @@
-"""Write the results page: which of the report's orderings appear in a folder of results.
+"""Write the page of the report's figures from a folder of results.
 
 cortexviz study figure1 --out results        (and figure3, figure5, figure6; or report)
 python docs/make_results.py results docs/results.md
-python docs/make_results.py results cortexviz/studies/report.csv    # their rows, `recorded_report`
+
+Which of the report's claims hold is the page of `make_report.py`.
 """
 
 import re
@@ -21,13 +22,10 @@ from cortexviz.studies import (
     figure5,
     figure6,
     varied,
-    write_csv,
 )
-from cortexviz.studies.orderings import findings
-from cortexviz.studies.table import DISTANCES, TITLES, columns_of, means, plus_minus
+from cortexviz.studies.table import DISTANCES, TITLES, columns_of, means
 
 FIGURES = {"Figure 1": figure1, "Figure 3": figure3, "Figure 5": figure5, "Figure 6": figure6}
-NOT_OF_THE_RUN = {"key", "number", "training_seconds", "seconds", "finished", "weights"}
 
 
 def page(folder, target):
@@ -42,10 +40,6 @@ def page(folder, target):
         everything |= {row["key"]: (row, store) for row in store.rows()}
     rows = [row for row, _ in everything.values()]
     metrics = columns_of(rows, DISTANCES)
-    for metric in metrics:
-        title = f"## The report's orderings, by {TITLES[metric]}"
-        text += [title, "", *orderings(rows, metric), ""]
-    text += [_verdicts(rows, metrics)]
     for title, figure in FIGURES.items():
         own = _runs_of(figure, everything)
         if own:
@@ -53,29 +47,6 @@ def page(folder, target):
     for store in stores:
         store.close()
     return "\n".join(text)
-
-
-def write_rows(folder, target):
-    """The rows of all studies of a folder, without times and paths, sorted by what they are."""
-    stores = [Store(path) for path in sorted(folder.glob("*.sqlite"))]
-    found = {row["key"]: row for store in stores for row in store.rows()}
-    for store in stores:
-        store.close()
-    kept = [
-        {name: value for name, value in row.items() if name not in NOT_OF_THE_RUN}
-        for row in found.values()
-    ]
-    order = ("data", "interaction", "epochs", "n_neurons", "repeat")
-    write_csv(sorted(kept, key=lambda row: [row[name] for name in order]), target)
-
-
-def orderings(rows, metric):
-    """`findings` as the lines of a Markdown table."""
-    table = ["| the report says | source | first | second | here |", "|---|---|---|---|---|"]
-    for claim, better, worse, verdict in findings(rows, metric):
-        sides = " | ".join(plus_minus(mean, std) for mean, std, _ in (better, worse))
-        table.append(f"| {claim.text} | {claim.source} | {sides} | {verdict} |")
-    return table if len(table) > 2 else []
 
 
 def _how(stores):
@@ -88,27 +59,6 @@ def _how(stores):
         f"thread; faces: {', '.join(faces)}; {rows[0]['versions']}. "
         "Values are mean ± standard deviation over the repeats.\n"
     )
-
-
-def _verdicts(rows, metrics):
-    said = {}
-    for metric in metrics:
-        for finding in findings(rows, metric):
-            said.setdefault(finding.claim.text, []).append(finding.verdict)
-    groups = {"appears": [], "opposite": [], "not clear": [], "depends on the features": []}
-    for claim, verdicts in said.items():
-        alike = verdicts[0] if len(set(verdicts)) == 1 else "depends on the features"
-        groups[alike].append(claim)
-    names = {
-        "appears": "Appear with all features",
-        "opposite": "Come out the other way with all features",
-        "not clear": "Not clear with any",
-        "depends on the features": "Depend on the features",
-    }
-    kept = (
-        f"- **{names[name]}:** {'; '.join(claims)}." for name, claims in groups.items() if claims
-    )
-    return "\n".join(["## In short", "", *kept, ""])
 
 
 def _runs_of(figure, everything):
@@ -156,8 +106,5 @@ MARKER = "<!-- below: python docs/make_results.py -->"
 
 if __name__ == "__main__":
     FOLDER, TARGET = Path(sys.argv[1]), Path(sys.argv[2])
-    if TARGET.suffix == ".csv":
-        write_rows(FOLDER, TARGET)
-        sys.exit()
     ABOVE = re.split(MARKER, TARGET.read_text())[0] if TARGET.exists() else "# Results\n\n"
     TARGET.write_text(f"{ABOVE}{MARKER}\n\n{page(FOLDER, TARGET)}")

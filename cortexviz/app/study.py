@@ -17,6 +17,9 @@ from cortexviz.studies import MEASURES, Study
 from cortexviz.studies.execution import KEEP, placed, threads
 from cortexviz.studies.store import ENDING
 
+REPEATED = ("figure1", "figure3", "report")  # all faces, as the others have them, are all
+GIVEN = ("centre", "source", "metrics", "repeats")  # what a figure is told in the same words
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command; returns its exit status."""
@@ -59,10 +62,20 @@ def parser() -> argparse.ArgumentParser:
             help="what trains: the processors, a graphics card (with torch), or a card if there is "
             "one",
         )  # fmt: skip
+        one.add_argument(
+            "--centre", type=float, metavar="C",
+            help="B's centre; default: N // 2 + 0.3; the report prints 2.3, for five neurons",
+        )  # fmt: skip
+        if name in REPEATED:
+            one.add_argument(
+                "--repeats", type=int, default=argparse.SUPPRESS, metavar="N",
+                help="runs of each setting of Figs. 1 and 3, with other pictures; default: 5",
+            )  # fmt: skip
         one.set_defaults(run=run, figure=figure)
     for name, make in {
         "psychophysics": studies.psychophysics,
         "figure13": studies.figure13,
+        "text_s2": studies.text_s2,
     }.items():
         about = (inspect.getdoc(make) or name).splitlines()[0]
         bench = _usual(kinds.add_parser(name, help=about, description=about))
@@ -88,7 +101,7 @@ def _usual(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def run_bench(options: argparse.Namespace) -> None:
-    """`cortexviz study psychophysics ...` and `cortexviz study figure13 ...`."""
+    """`cortexviz study psychophysics ...`, `figure13 ...` and `text_s2 ...`."""
     with warn.heard(note):
         bench = options.bench(options.quick)
         file = _file(options, bench.name)
@@ -109,7 +122,8 @@ def _file(options: argparse.Namespace, name: str) -> Path:
 def run(options: argparse.Namespace) -> None:
     """`cortexviz study figure1 ...`."""
     with warn.heard(note):
-        study = options.figure(options.quick, source=options.source, metrics=options.metrics)
+        given = {name: value for name, value in vars(options).items() if name in GIVEN}
+        study = options.figure(options.quick, **given)
         file = _file(options, study.name)
         device, card = placed(options.device, options.dask)
         _announce(study, options.jobs, options.dask or card, options.keep)

@@ -6,13 +6,15 @@
 `params`            `Params`, what a person chooses: also by name in `activations`, `initializers`
                     and `optimizers`
 `training`          `State` and `train`, the iterator that everything pulls from
-`learners`          three ways through one rule, one of them compiled (`kernel`, `storage`)
+`learners`          three ways through one rule, two of them compiled (`kernel`, with the products
+                    of `tiles` in the processor's `vectors`; `storage`)
 `ensemble`          many seeds in parallel, in `threads`
 `devices`           a graphics card, where one is asked for: the rule `batched` in torch, or a
                     training `fused` by Triton, of many networks `together`
 `estimator`         `BCM`, the same network for scikit-learn
 `archive`           a trained `BCM` as a file
-`analysis`          selectivity, preferred images, synthetic images, distinct faces
+`analysis`          selectivity, preferred images, synthetic images
+`counting`          how many different faces there are among them, and what is noise
 ==================  ==============================================================================
 
 >>> from cortexviz.bcm import Params, train
@@ -34,13 +36,12 @@ Now and then Adam throws a settled network into a swing, which enlarges what rou
 from typing import Any
 
 from cortexviz.bcm.analysis import (
-    distinct_faces,
     mirror_agreement,
     preferred_image,
-    same_face,
     selectivity,
     synthetic_images,
 )
+from cortexviz.bcm.counting import distinct_faces, learned_faces, learned_share, same_face
 from cortexviz.bcm.ensemble import train_ensemble
 from cortexviz.bcm.interactions import matrix_b, matrix_l
 from cortexviz.bcm.params import Params
@@ -52,6 +53,8 @@ __all__ = [
     "Params",
     "State",
     "distinct_faces",
+    "learned_faces",
+    "learned_share",
     "matrix_b",
     "matrix_l",
     "mirror_agreement",

@@ -101,62 +101,6 @@ def synthetic_images(
     return np.rint(255 * grey).astype(np.uint8).reshape(*rows.shape[:-1], *shape)
 
 
-@underflow_is_zero
-def same_face(images: np.ndarray, min_correlation: float = 0.8) -> np.ndarray:
-    """Sort synthetic images into faces: images that correlate belong together.
-
-    Average linkage on 1 - correlation. The sign counts: a negative of a face is another picture,
-    and a leaky neuron cannot swap the sign of its weights and answer as before. Even pictures, of
-    whatever grey, show nothing: they belong together and to no other.
-
-    Parameters
-    ----------
-    images : (S, ...) array
-        Synthetic images, one for each seed.
-    min_correlation : float
-        Mean correlation, in (0, 1), above which two groups are one face.
-
-    Returns
-    -------
-    (S,) array of int
-        Face of each image; 0 is the most frequent face, and the first seen of equals.
-    """
-    from scipy.cluster.hierarchy import fcluster, linkage
-
-    flat = check.finite("images", images).astype(np.float64)
-    if flat.ndim < 2 or not flat.size:
-        raise ValueError(f"images must be (S, ...) and not empty; got shape {flat.shape}")
-    flat = flat.reshape(len(flat), -1)
-    min_correlation = check.real("min_correlation", min_correlation, 0.0, 1.0)
-    if len(flat) == 1:
-        return np.zeros(1, dtype=int)
-    # By powers of two, which is exact: the squares of the largest floats would overflow.
-    flat = np.ldexp(flat, -np.frexp(np.abs(flat).max(axis=1, keepdims=True))[1])
-    flat -= flat.mean(axis=1, keepdims=True)
-    norms = np.linalg.norm(flat, axis=1, keepdims=True)
-    blank = norms[:, 0] <= check.ROUNDING * np.finfo(float).eps * np.sqrt(flat.shape[1])
-    flat = np.where(blank[:, None], 0.0, flat) / np.where(blank[:, None], 1.0, norms)
-    distance = 1.0 - flat @ flat.T
-    distance[np.ix_(blank, blank)] = 0.0
-    upper = distance[np.triu_indices(len(flat), 1)]
-    labels = fcluster(linkage(np.maximum(upper, 0.0), "average"), 1 - min_correlation, "distance")
-    _, first, face, count = np.unique(
-        labels, return_index=True, return_inverse=True, return_counts=True
-    )
-    rank = np.empty(len(count), dtype=int)
-    # Of equally frequent ones the first seen: the order of the labels hangs on the last bits.
-    rank[np.lexsort((first, -count))] = np.arange(len(count))
-    return rank[face]
-
-
-def distinct_faces(images: np.ndarray, min_correlation: float = 0.8) -> int:
-    """How many different faces there are among synthetic images, see `same_face`.
-
-    Rondini 2023, Fig. 6: 64 networks trained on all 400 faces drew only three.
-    """
-    return int(same_face(images, min_correlation).max()) + 1
-
-
 def _shape(shape: Any) -> tuple[int, ...]:
     try:
         return tuple(check.integer("shape", side, minimum=1) for side in shape)

@@ -14,6 +14,8 @@ from cortexviz.base import check
 # Beyond this, responses carry more rounding error than signal (float32 has 7 digits).
 MAX_CONDITION = 1e8
 
+CENTRE = 2.3  # of Rondini 2023, Eq. 1, which is for five neurons
+
 MATRICES = 4  # of this size in memory at a time, while the condition number is worked out
 
 
@@ -82,9 +84,7 @@ def matrix_b(
     negative = check.real("negative", negative)
     positive = check.real("positive", positive)
     middle = n // 2
-    # The report gives n = 5 only and does not say how the centre grows. A diagonal that grows with
-    # n keeps the centre neuron's picture clean, as in its figures; a constant 2.3 leaves it noisy.
-    centre = middle + 0.3 if centre is None else check.real("centre", centre)
+    centre = usual_centre(n) if centre is None else check.real("centre", centre)
     matrix = np.full((n, n), -negative)
     np.fill_diagonal(matrix[:, ::-1], -positive)
     matrix[middle, :] = matrix[:, middle] = -positive
@@ -95,6 +95,16 @@ def matrix_b(
         n,
         f"matrix_b(n={n}, negative={negative:g}, positive={positive:g}, centre={centre:g})",
     )
+
+
+def usual_centre(n: int) -> float:
+    """The diagonal of B's centre neuron where nobody says otherwise.
+
+    The report gives n = 5 only and does not say how the centre grows. A diagonal that grows with n
+    keeps the centre neuron's picture clean, as in its figures; `CENTRE` at any n leaves it noisier,
+    and with more different faces, which decides "B against L".
+    """
+    return n // 2 + 0.3
 
 
 def check_matrix(matrix: Any, n_neurons: int, name: str = "interaction") -> np.ndarray:

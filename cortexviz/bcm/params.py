@@ -18,6 +18,9 @@ from cortexviz.bcm.optimizers import OPTIMIZERS
 class Params:
     """Everything that a person chooses about a network; the defaults are Rondini 2023's.
 
+    As far as it names them: it does not name optimizer, learning rate, activation, initializer and
+    dtype, nor B's centre at another N than five; there the defaults are our choice.
+
     Parameters
     ----------
     n_neurons : int
@@ -25,7 +28,8 @@ class Params:
     interaction : "B", "L" or (N, N) array
         Lateral connections before inversion; an array is kept as nested tuples.
     negative, positive, centre : float, optional
-        Strengths of the matrix; None means the report's (L: -0.5; B: -0.2, 0.3, N // 2 + 0.3).
+        Strengths of the matrix; None means the report's (L: -0.5; B: -0.2, 0.3), and for the
+        centre N // 2 + 0.3, which is its 2.3 at N = 5.
         L uses only `negative`, a matrix of your own uses none.
     epochs : int
         How often the network sees all images.

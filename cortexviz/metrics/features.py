@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.metrics.beliefs import c2_features
 from cortexviz.metrics.frechet import Distance, distance_between
 from cortexviz.metrics.images import grey, pictures
+from cortexviz.metrics.untrained import inception_random
 
 # Manjunath & Ma 1996: six orientations, four scales from the finest that pixels can carry.
 N_ORIENTATIONS = 6
@@ -22,7 +24,9 @@ WAVELENGTHS = (3.0, 6.0, 12.0, 24.0)
 CHUNK = 64
 
 
-def feature_distance(images_a: Any, images_b: Any, features: str = "gabor") -> Distance:
+def feature_distance(
+    images_a: Any, images_b: Any, features: str = "gabor", seed: int = 0, dims: int = 64
+) -> Distance:
     """Fréchet distance between two sets of pictures on features that need no download.
 
     The formula of the FID (Heusel et al. 2017) on other features: its values compare among
@@ -32,17 +36,28 @@ def feature_distance(images_a: Any, images_b: Any, features: str = "gabor") -> D
     ----------
     images_a, images_b : (n, height, width) or (n, height, width, 3) array
         uint8, or float in [0, 1]. The statistics of `images_b`, the reference, are remembered.
-    features : "gabor" or "hmax"
-        Edge energies (`gabor_features`), or beliefs of this package's vision network in C2.
+    features : "gabor", "hmax" or "inception-random"
+        Edge energies (`gabor_features`), beliefs of this package's vision network in C2, or one
+        draw of the FID's network with random weights (`inception_random`).
+    seed, dims : int
+        Of "inception-random": which draw, and how deep. Each draw has a unit of its own.
     """
-    features = check.choice("features", features, FEATURES)
-    name = f"Fréchet distance, {features} features"
-    return distance_between(name, features, images_a, images_b, FEATURES[features])
+    name = f"Fréchet distance, {check.choice('features', features, FEATURES)} features"
+    kind = f"{features} {seed} {dims}"
+    respond = functools.partial(features_of, features=features, seed=seed, dims=dims)
+    return distance_between(name, kind, images_a, images_b, respond)
 
 
-def features_of(images: Any, features: str = "gabor") -> np.ndarray:
-    """Features of each picture: (n, height, width) or (n, height, width, 3) -> (n, f) float64."""
-    return FEATURES[check.choice("features", features, FEATURES)](images)
+def features_of(images: Any, features: str = "gabor", seed: int = 0, dims: int = 64) -> np.ndarray:
+    """Features of each picture: (n, height, width) or (n, height, width, 3) -> (n, f) float64.
+
+    Parameters
+    ----------
+    As `feature_distance`.
+    """
+    if check.choice("features", features, FEATURES) == "inception-random":
+        return inception_random(images, seed, dims)
+    return FEATURES[features](images)
 
 
 @underflow_is_zero
@@ -84,7 +99,11 @@ def _energies(images: np.ndarray) -> np.ndarray:
     return 100 * np.stack(means + spreads, axis=1)
 
 
-FEATURES = {"gabor": gabor_features, "hmax": c2_features}
+FEATURES: dict[str, Callable[[Any], np.ndarray]] = {
+    "gabor": gabor_features,
+    "hmax": c2_features,
+    "inception-random": inception_random,
+}
 
 
 @functools.lru_cache(maxsize=4)

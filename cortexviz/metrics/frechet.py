@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -11,13 +9,10 @@ import numpy as np
 
 from cortexviz.base import check, warn
 from cortexviz.base.arrays import underflow_is_zero
-from cortexviz.metrics.images import pictures
+from cortexviz.metrics.images import pictures, remembered
 
 # A covariance computed in float32 may have eigenvalues this far below zero, next to its largest.
 ROUNDING = 1e-6
-
-_REMEMBERED = 8
-_references: OrderedDict[tuple, Gaussian] = OrderedDict()
 
 
 class Gaussian(NamedTuple):
@@ -128,14 +123,8 @@ def distance_between(
 
 
 def reference_statistics(kind: str, images: np.ndarray, features: Callable) -> Gaussian:
-    """`gaussian_statistics(features(images))`, remembered: a study asks for one set many times."""
-    digest = hashlib.sha256(images.tobytes()).digest()
-    key = (kind, images.shape, digest)
-    if key not in _references:
-        _references[key] = gaussian_statistics(features(images))
-        if len(_references) > _REMEMBERED:
-            _references.popitem(last=False)
-    return _references[key]
+    """`gaussian_statistics(features(images))`, remembered."""
+    return remembered(kind, images, lambda images: gaussian_statistics(features(images)))
 
 
 def _gaussian(number: int, mean: Any, cov: Any) -> Gaussian:

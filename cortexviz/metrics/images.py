@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -11,6 +14,12 @@ from cortexviz.base.arrays import Shape, array, underflow_is_zero
 
 ONE: list[Shape] = [("height", "width"), ("height", "width", 3)]  # grey or colour
 SETS: list[Shape] = [("n", *one) for one in ONE]
+
+T = TypeVar("T")
+
+# What is remembered of sets of pictures: some draws of random features, and a few others.
+_MOST = 20
+_remembered: OrderedDict[tuple, Any] = OrderedDict()
 
 
 @underflow_is_zero
@@ -42,3 +51,13 @@ def pictures(name: str, images: Any) -> np.ndarray:
 def grey(images: np.ndarray) -> np.ndarray:
     """Return (n, height, width): the plain mean of the three channels where there are three."""
     return images.mean(axis=-1) if images.ndim == 4 else images
+
+
+def remembered(kind: str, images: np.ndarray, function: Callable[[np.ndarray], T]) -> T:
+    """`function(images)`, remembered: a study asks for the same set many times."""
+    key = (kind, images.shape, hashlib.sha256(images.tobytes()).digest())
+    if key not in _remembered:
+        _remembered[key] = function(images)
+        if len(_remembered) > _MOST:
+            _remembered.popitem(last=False)
+    return _remembered[key]

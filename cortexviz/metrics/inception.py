@@ -15,11 +15,16 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from cortexviz.base import check
+from cortexviz.base.files import as_path
 from cortexviz.base.optional import need
 from cortexviz.metrics.frechet import Distance, distance_between
 from cortexviz.metrics.images import pictures
 
-DIMS = (64, 192, 768, 2048)
+# Channels -> the layer that has them, by its name in torchvision.
+LAST = {64: "maxpool1", 192: "maxpool2", 768: "Mixed_6e", 2048: "Mixed_7c"}
+
+# What a picture is enlarged to, as Inception was trained.
+SIDE = 299
 
 # Longest wait, in seconds, for a sign of life from the server that holds the weights.
 PATIENCE = 3.0
@@ -32,6 +37,7 @@ def fid(
     device: str = "auto",
     batch_size: int = 50,
     progress: bool = False,
+    weights: str | Path | None = None,
 ) -> Distance:
     """Fréchet Inception Distance between two sets of pictures; 0 for equal statistics.
 
@@ -52,6 +58,8 @@ def fid(
         Images at a time: less memory or more speed, hardly another number.
     progress : bool
         Show a bar while the features are computed.
+    weights : path of a file, optional
+        pytorch-fid's weights, where they are not in the place of `weights_path`.
 
     Raises
     ------
@@ -59,17 +67,24 @@ def fid(
         Without the extra ``cortexviz[torch]``.
     FileNotFoundError
         Without the weights where they cannot be downloaded; says which file goes where.
+    ValueError
+        If a file holds something else.
     """
 
     def features(images: np.ndarray) -> np.ndarray:
-        return inception_features(images, dims, device, batch_size, progress)
+        return inception_features(images, dims, device, batch_size, progress, weights)
 
-    name, kind = f"FID, {dims} Inception features", f"inception {dims} {device}"
+    name, kind = f"FID, {dims} Inception features", f"inception {dims} {device} {weights}"
     return distance_between(name, kind, images_a, images_b, features)
 
 
 def inception_features(
-    images: Any, dims: int = 64, device: str = "auto", batch_size: int = 50, progress: bool = False
+    images: Any,
+    dims: int = 64,
+    device: str = "auto",
+    batch_size: int = 50,
+    progress: bool = False,
+    weights: str | Path | None = None,
 ) -> np.ndarray:
     """Responses of Inception's layer with `dims` channels, averaged over the picture.
 
@@ -81,23 +96,63 @@ def inception_features(
     -------
     (n, dims) float64 array
     """
-    images = pictures("images", images)
-    if check.integer("dims", dims) not in DIMS:
-        raise ValueError(f"dims must be one of {', '.join(map(str, DIMS))}; got {dims!r}")
-    dims, batch_size = int(dims), check.integer("batch_size", batch_size, minimum=1)
+    images, dims = pictures("images", images), depth(dims)
+    batch_size = check.integer("batch_size", batch_size, minimum=1)
+    path = None if weights is None else as_path("weights", weights)
+    device = device_of(device)
+    return responses(_network(dims, device, path), images, device, batch_size, progress)
+
+
+def depth(dims: Any) -> int:
+    """How many features, at the door."""
+    if check.integer("dims", dims) not in LAST:
+        raise ValueError(f"dims must be one of {', '.join(map(str, LAST))}; got {dims!r}")
+    return int(dims)
+
+
+def responses(
+    network: Any, images: np.ndarray, device: str, batch_size: int = 50, progress: bool = False
+) -> np.ndarray:
+    """What the channels of `network` answer to pictures, on average over each: (n, channels)."""
     torch = need("torch", "torch")
-    device = _device(device)
-    network = _network(dims, device)
     if images.ndim == 3:
         images = np.broadcast_to(images[..., None], (*images.shape, 3))
-    features = np.empty((len(images), dims))
+    means = []
     starts = range(0, len(images), batch_size)
     for start in tqdm(starts, desc="Inception", unit="batch", disable=not progress):
         batch = np.ascontiguousarray(images[start : start + batch_size].transpose(0, 3, 1, 2))
         with torch.no_grad():
-            maps = network(torch.from_numpy(batch).to(device))[0]
-            features[start : start + batch_size] = maps.mean(dim=(2, 3)).cpu().numpy()
-    return features
+            x = torch.from_numpy(batch).to(device)
+            x = torch.nn.functional.interpolate(x, size=(SIDE, SIDE), mode="bilinear")
+            means.append(network(2 * x - 1).mean(dim=(2, 3)).cpu().numpy())
+    return np.concatenate(means).astype(np.float64)
+
+
+def whole_network() -> Any:
+    """torchvision's Inception with pytorch-fid's changes of it, its weights still to come."""
+    theirs = need("pytorch_fid.inception", "torch")
+    models = need("torchvision", "torch").models
+    network = models.inception_v3(
+        weights=None, num_classes=1008, aux_logits=False, init_weights=False
+    )
+    network.Mixed_5b = theirs.FIDInceptionA(192, pool_features=32)
+    network.Mixed_5c = theirs.FIDInceptionA(256, pool_features=64)
+    network.Mixed_5d = theirs.FIDInceptionA(288, pool_features=64)
+    network.Mixed_6b = theirs.FIDInceptionC(768, channels_7x7=128)
+    network.Mixed_6c = theirs.FIDInceptionC(768, channels_7x7=160)
+    network.Mixed_6d = theirs.FIDInceptionC(768, channels_7x7=160)
+    network.Mixed_6e = theirs.FIDInceptionC(768, channels_7x7=192)
+    network.Mixed_7b = theirs.FIDInceptionE_1(1280)
+    network.Mixed_7c = theirs.FIDInceptionE_2(2048)
+    return network.eval()
+
+
+def cut(network: Any, dims: int, device: str) -> Any:
+    """A whole network up to its layer with `dims` channels."""
+    children = dict(network.named_children())
+    names = list(children)
+    kept = names[: names.index(LAST[dims]) + 1]
+    return need("torch", "torch").nn.Sequential(*map(children.get, kept)).to(device)
 
 
 def weights_path() -> Path:
@@ -107,7 +162,7 @@ def weights_path() -> Path:
     return Path(need("torch", "torch").hub.get_dir()) / "checkpoints" / name
 
 
-def _device(device: str) -> str:
+def device_of(device: str) -> str:
     torch = need("torch", "torch")
     if device == "auto":
         return "cuda" if torch.cuda.is_available() else "cpu"
@@ -121,24 +176,31 @@ def _device(device: str) -> str:
 
 
 @functools.lru_cache(maxsize=1)
-def _network(dims: int, device: str) -> Any:
-    inception = need("pytorch_fid.inception", "torch")
-    path = weights_path()
-    url = inception.FID_WEIGHTS_URL
-    advice = f"put the file {path.name} into {path.parent}; it is found at {url}"
-    if not path.exists() and not _reachable(url):
-        raise FileNotFoundError(f"FID needs its weights and cannot download them here: {advice}")
+def _network(dims: int, device: str, path: Path | None) -> Any:
+    torch, network = need("torch", "torch"), whole_network()
+    url, usual = need("pytorch_fid.inception", "torch").FID_WEIGHTS_URL, weights_path()
+    advice = f"put the file {usual.name} into {usual.parent}; it is found at {url}"
+    if path is not None:
+        advice = f"weights must be the path of pytorch-fid's {usual.name}, which is found at {url}"
+    elif not usual.exists():
+        if not _reachable(url):
+            raise FileNotFoundError(
+                f"FID needs its weights and cannot download them here: {advice}"
+            )
+        torch.hub.load_state_dict_from_url(url)
     try:
-        network = inception.InceptionV3([inception.InceptionV3.BLOCK_INDEX_BY_DIM[dims]])
+        state = torch.load(path or usual, map_location="cpu", weights_only=True)
+        network.load_state_dict(state)
     except OSError as error:
         raise FileNotFoundError(f"FID's weights could not be read ({error}): {advice}") from None
     except Exception as error:
         # torch has no one class for a file that is no check point, or is another network's.
         reason = str(error).strip().partition("\n")[0]
+        remedy = advice if path else f"delete it, and {advice}"
         raise ValueError(
-            f"{path} does not hold FID's weights ({reason}): delete it, and {advice}"
+            f"{path or usual} does not hold FID's weights ({reason}): {remedy}"
         ) from None
-    return network.eval().to(device)
+    return cut(network, dims, device)
 
 
 def _reachable(url: str) -> bool:

@@ -45,12 +45,7 @@ def prdc(real: Any, fake: Any, k: int = 5) -> PRDC:
     fake : (m, f) array
     k : int, 1 <= k < n and k < m
     """
-    real, fake = _samples("real", real), _samples("fake", fake)
-    if real.shape[1] != fake.shape[1]:
-        raise ValueError(
-            "real and fake must have the same number of features; "
-            f"got {real.shape[1]} and {fake.shape[1]}"
-        )
+    real, fake = clouds(real=real, fake=fake)
     k = check.integer("k", k, minimum=1)
     for name, samples in (("real", real), ("fake", fake)):
         if len(samples) <= k:
@@ -81,5 +76,15 @@ def _radii(samples: np.ndarray, k: int) -> np.ndarray:
     return np.partition(cdist(samples, samples), k, axis=1)[:, k]
 
 
-def _samples(name: str, values: Any) -> np.ndarray:
-    return check.cast(name, array(name, values, ("n", "f"), empty=False), np.float64)
+def clouds(*, real: Any, fake: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Two clouds of samples at the door: (n, f) and (m, f), float64."""
+    real, fake = (
+        check.cast(name, array(name, values, ("n", "f"), empty=False), np.float64)
+        for name, values in (("real", real), ("fake", fake))
+    )
+    if real.shape[1] != fake.shape[1]:
+        raise ValueError(
+            "real and fake must have the same number of features; "
+            f"got {real.shape[1]} and {fake.shape[1]}"
+        )
+    return real, fake

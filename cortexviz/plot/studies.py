@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
 from cortexviz.base import check
 from cortexviz.bcm import same_face
@@ -146,6 +147,36 @@ def intervals(found: Mapping[str, Difference], ax: Axes | None = None) -> Axes:
     ax.set(yticks=[], ylim=(len(found) - 0.5, -0.8))
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(f"mean difference of pairs, and {CONFIDENCE:.0%} interval")
+    return ax
+
+
+def verdicts(found: Mapping[str, Mapping[str, Sequence[str]]], ax: Axes | None = None) -> Axes:
+    """Draw what several judges make of claims: each a bar, shared out among its verdicts.
+
+    Parameters
+    ----------
+    found : dict of judge -> dict of claim -> verdicts
+        As `orderings.verdicts` gives them: one, or of several draws; "appears" in blue, "opposite"
+        in red, "not clear" in grey.
+    """
+    claims = list(dict.fromkeys(claim for said in found.values() for claim in said))
+    ax = axes_of(ax, 7, 0.55 * len(claims) + 0.8)
+    colours = {"appears": BLUE, "not clear": GREY, "opposite": VERMILION}
+    for row, claim in enumerate(claims):
+        for column, said in enumerate(found.values()):
+            start, words = float(column), list(said.get(claim, ()))
+            for word in colours:
+                share = 0.94 * words.count(word) / max(1, len(words))
+                ax.barh(row, share, 0.4, start, color=colours[word])
+                start += share
+        # Above its bars, not beside the axis: room for them on a phone.
+        ax.text(0, row - 0.3, claim, va="bottom", bbox=PAPER, fontsize=9)
+    ax.set_xticks(np.arange(len(found)) + 0.47, list(found))
+    ax.tick_params(length=0)
+    ax.set(yticks=[], xlim=(0, len(found)), ylim=(len(claims) - 0.6, -0.8))
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.legend([Patch(color=colour) for colour in colours.values()], list(colours), ncols=3,
+              loc="lower center", bbox_to_anchor=(0.5, 1.0))  # fmt: skip
     return ax
 
 

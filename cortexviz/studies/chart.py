@@ -109,12 +109,15 @@ def words(name: str) -> str:
 
 def in_words(row: Row, names: Iterable[str]) -> str:
     """Some settings of a run in words: "10 random, 5 neurons, matrix B"."""
-    return ", ".join(_value(name, row[name]) for name in names)
+    centred = row["interaction"] == "B"
+    return ", ".join(_value(n, row[n]) for n in names if centred or n != "centre")
 
 
 def _value(name: str, value: Any) -> str:
     if name == "data":
         return value
+    if value in (None, ""):
+        return f"usual {words(name)}"
     return f"{value} neurons" if name == "n_neurons" else f"{words(name)} {value}"
 
 

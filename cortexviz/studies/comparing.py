@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,12 +18,16 @@ CONFIDENCE = 0.95
 
 
 class Difference(NamedTuple):
-    """Mean of first - second over the repeats of both, and the ends of its interval."""
+    """Mean of first - second over the repeats, the ends of its interval, and chance.
+
+    pairs : repeats of each side; p : how often chance alone, with no difference, does as much
+    """
 
     mean: float
     low: float
     high: float
     pairs: int
+    p: float = math.nan
 
     @property
     def sign(self) -> int:
@@ -35,18 +40,23 @@ class Difference(NamedTuple):
         return self.sign != 0
 
 
-def difference(first: Iterable[Row], second: Iterable[Row], metric: str) -> Difference | None:
+def difference(
+    first: Iterable[Row], second: Iterable[Row], metric: str, paired: bool = True
+) -> Difference | None:
     """How far two settings differ in a metric, from the repeats that both have.
 
-    Student's t on pairs: runs of the same repeat share pictures and first weights, so what these
-    do to both drops out. Other settings may still differ by chance: one in twenty comparisons of
-    the same with the same comes out clear.
+    Student 1908; Welch 1947. Runs of the same repeat share pictures and first weights, so what
+    these do to both drops out in pairs. Where the settings themselves ask for other pictures, a
+    pair has nothing in common but noise: then each side has its own spread. Other settings may
+    still differ by chance: one in twenty comparisons of the same with the same comes out clear
+    (`holm` is for many comparisons).
 
     Parameters
     ----------
     first, second : rows of a study's table
         Runs that failed, or have no number there, are left out.
     metric : str
+    paired : bool
 
     Returns
     -------
@@ -59,12 +69,30 @@ def difference(first: Iterable[Row], second: Iterable[Row], metric: str) -> Diff
     if len(common) < LEAST:
         return None
     a, b = (np.array([side[key] for key in common]) for side in (one, two))
-    apart, n = a - b, len(common)
+    n, scale = len(common), 1e-9 * np.maximum(np.abs(a), np.abs(b))
     # What rounding alone does is no difference, however regular it is.
-    apart[np.abs(apart) <= 1e-9 * np.maximum(np.abs(a), np.abs(b))] = 0.0
-    mean, error = float(apart.mean()), float(apart.std(ddof=1)) / n**0.5
-    reach = float(t.ppf((1 + CONFIDENCE) / 2, n - 1)) * error
-    return Difference(mean, mean - reach, mean + reach, n)
+    apart = np.where(np.abs(a - b) <= scale, 0.0, a - b)
+    mean, error, freedom = float(apart.mean()), float(apart.std(ddof=1)) / n**0.5, n - 1.0
+    if not paired:
+        own = np.array([a.var(ddof=1), b.var(ddof=1)]) / n
+        error = float(own.sum()) ** 0.5
+        freedom = (n - 1) * float(own.sum() ** 2 / (own**2).sum()) if error else freedom
+    reach = float(t.ppf((1 + CONFIDENCE) / 2, freedom)) * error
+    by_chance = 2 * float(t.sf(abs(mean) / error, freedom)) if error else float(mean == 0)
+    return Difference(mean, mean - reach, mean + reach, n, by_chance)
+
+
+def holm(chances: Sequence[float]) -> list[float]:
+    """What several p are worth together: below a level, none of them by chance but at that level.
+
+    Holm 1979. The least of m counts m times, the next m - 1 times, and so on; none below the one
+    before it, and at most 1.
+    """
+    p, m = np.asarray(chances, float), len(chances)
+    order = np.argsort(p, kind="stable")
+    worth = np.empty(m)
+    worth[order] = np.maximum.accumulate(p[order] * (m - np.arange(m))).clip(max=1)
+    return worth.tolist()
 
 
 def by_repeat(rows: Iterable[Row], metric: str) -> dict[tuple[int, int], float]:

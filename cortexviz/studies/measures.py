@@ -9,9 +9,13 @@ import numpy as np
 
 from cortexviz import bcm, metrics
 from cortexviz.metrics.frechet import reference_statistics
+from cortexviz.metrics.images import remembered
 
 # Neighbours of PRDC, as its authors advise (Naeem et al. 2020).
 NEIGHBOURS = 5
+
+# How many networks with random weights; their seeds are 0, 1, 2, ...
+DRAWS = 16
 
 
 class Measure(NamedTuple):
@@ -30,6 +34,8 @@ class Measure(NamedTuple):
         How many synthetic images it needs.
     n_features : int
         With no more synthetic images than this, its values are biased; 0 where that is no matter.
+    parts : names
+        Columns of the table after `columns` that no figure offers: what they are made of.
     """
 
     columns: dict[str, str]
@@ -38,32 +44,7 @@ class Measure(NamedTuple):
     better: str = "higher"
     least_images: int = 1
     n_features: int = 0
-
-
-def learned_share(images: np.ndarray, training: np.ndarray) -> np.ndarray:
-    """How much of each image is a mixture of the training pictures: R^2 of the best mixture.
-
-    What a network learns, it learns from its pictures: weights that have moved all the way from
-    their first noise lie near the span of these, and noise does not, whatever it correlates with.
-
-    Parameters
-    ----------
-    images : (S, ...) array
-    training : (n, ...) array of the same shape of picture
-
-    Returns
-    -------
-    (S,) array
-        In [0, 1]: about n / d for noise of d pixels, near 1 for a picture that was learned, 0 for
-        an even grey.
-    """
-    flat = [np.reshape(a, (len(a), -1)).astype(np.float64) for a in (images, training)]
-    rows, known = (a - a.mean(axis=1, keepdims=True) for a in flat)
-    _, scale, directions = np.linalg.svd(known, full_matrices=False)
-    directions = directions[scale > 1e-9 * max(float(scale.max()), 1e-300)]
-    total = (rows**2).sum(axis=1)
-    share = ((rows @ directions.T) ** 2).sum(axis=1) / np.where(total > 0, total, 1.0)
-    return share.clip(0.0, 1.0)
+    parts: tuple[str, ...] = ()
 
 
 def _frechet(title: str, column: str, features: Callable, n_features: int) -> Measure:
@@ -89,8 +70,34 @@ def _prdc(images: np.ndarray, _: Any, reference: np.ndarray) -> tuple[float, ...
     return metrics.prdc(reference, metrics.gabor_features(images), NEIGHBOURS)
 
 
+def _kid(images: np.ndarray, _: Any, reference: np.ndarray) -> tuple[float, ...]:
+    return metrics.kid(reference, metrics.gabor_features(images))
+
+
+def _random_reference(images: np.ndarray) -> list[tuple[np.ndarray, metrics.Gaussian]]:
+    def of(images: np.ndarray) -> list[tuple[np.ndarray, metrics.Gaussian]]:
+        draws = (metrics.inception_random(images, seed) for seed in range(DRAWS))
+        return [(features, metrics.gaussian_statistics(features)) for features in draws]
+
+    return remembered("inception-random", images, of)
+
+
+def _random(images: np.ndarray, _: Any, reference: list) -> tuple[float, ...]:
+    """Means over the draws of the Fréchet distance and of KID, then both of each draw."""
+    frechet, kid = [], []
+    for seed, (features, statistics) in enumerate(reference):
+        found = metrics.inception_random(images, seed)
+        frechet.append(metrics.frechet_distance(*metrics.gaussian_statistics(found), *statistics))
+        kid.append(metrics.kid(features, found).value)
+    return float(np.mean(frechet)), float(np.mean(kid)), *frechet, *kid
+
+
 def _distinct(images: np.ndarray, *_: Any) -> tuple[float]:
     return (float(bcm.distinct_faces(images)),)
+
+
+def _learned(images: np.ndarray, training: np.ndarray, _: None) -> tuple[float]:
+    return (float(bcm.learned_faces(images, training)),)
 
 
 def _nothing(_: np.ndarray) -> None:
@@ -103,6 +110,26 @@ MEASURES = {
     "fid": _frechet("FID (64 Inception features)", "fid", metrics.inception_features, 64),
     "gabor": _frechet("Fréchet distance (Gabor features)", "frechet_gabor", _gabor, 48),
     "hmax": _frechet("Fréchet distance (C2 beliefs)", "frechet_hmax", _hmax, 40),
+    "inception-random": Measure(
+        {
+            "frechet_random": "Fréchet distance (untrained Inception)",
+            "kid_random": "KID (untrained Inception)",
+        },
+        _random_reference,
+        _random,
+        "lower",
+        4,
+        64,
+        tuple(f"{name}_random_{seed}" for name in ("frechet", "kid") for seed in range(DRAWS)),
+    ),
+    "kid": Measure(
+        {"kid_gabor": "KID (Gabor features)"},
+        metrics.gabor_features,
+        _kid,
+        "lower",
+        4,
+        parts=("kid_gabor_error",),
+    ),
     "prdc": Measure(
         {name: f"{name.capitalize()} (Gabor features)" for name in metrics.PRDC._fields},
         metrics.gabor_features,
@@ -111,6 +138,9 @@ MEASURES = {
     ),
     "distinct": Measure(
         {"distinct_faces": "Different pictures (correlation below 0.8)"}, _nothing, _distinct, ""
+    ),
+    "learned": Measure(
+        {"faces_learned": "Different faces learned (noise left out)"}, _nothing, _learned, ""
     ),
     "ssim": _best("SSIM with the most similar training image", "ssim", metrics.ssim),
     "psnr": _best("PSNR with the most similar training image (dB)", "psnr", metrics.psnr),

@@ -127,5 +127,6 @@ def measured(
     for name, prepared in reference.items():
         measure = MEASURES[name]
         results = measure.measure(synthetic, images, prepared)
-        values |= zip(measure.columns, map(float, results), strict=True)
+        names = (*measure.columns, *measure.parts)
+        values |= zip(names, map(float, results), strict=True)
     return values

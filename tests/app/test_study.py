@@ -65,6 +65,17 @@ def test_each_figure_is_one_command(small_figures, tmp_path, capsys, figure, run
     assert capsys.readouterr().out == said  # the same table and files, from the results alone
 
 
+def test_a_figure_is_told_its_centre_and_its_repeats(small_figures, tmp_path, capsys):
+    own = ["--repeats", "1", "--centre", "2.3"]
+    assert cli.main(["study", "figure1", "--out", str(tmp_path), "--quick", *QUICK, *own]) == 0
+    assert "12 of 12 runs" in capsys.readouterr().out
+    with studies.Store(tmp_path / "figure1-quick-centre-2.3.sqlite") as results:
+        found = {(row["interaction"], row["n_neurons"], row["centre"]) for row in results.rows()}
+    assert {("L", 21, None), ("B", 5, None), ("B", 21, 2.3)} <= found
+    with pytest.raises(SystemExit):
+        cli.main(["study", "figure6", "--repeats", "2"])
+
+
 def test_every_study_is_in_the_help(capsys):
     for asked, words in (["study", "--help"], studies.FIGURES), (["--help"], ["cortexviz study"]):
         with pytest.raises(SystemExit) as ended:
@@ -98,6 +109,8 @@ def test_the_printed_table_has_means_and_spreads(tmp_path, capsys):
     [
         (["show", "nowhere"], "there are no results in nowhere"),
         (["figure1", "--metrics", "FID"], "metrics must be one of"),
+        (["figure1", "--centre", "nan"], "centre must be"),
+        (["figure1", "--repeats", "0"], "repeats must be at least 1; got 0"),
         (["figure1", "--jobs", "0"], "jobs must be at least 1; got 0"),
         (["figure1", "--source", "olivettti"], "source must be one of"),
         (["figure1", "--dask", "tcp://127.0.0.1:9"], "no Dask scheduler answers at"),

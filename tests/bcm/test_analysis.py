@@ -1,4 +1,4 @@
-"""Selectivity, preferred images, mirror pairs, and faces told apart."""
+"""Selectivity, preferred images, mirror pairs, pictures of weights."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from cortexviz.bcm import (
-    distinct_faces,
     mirror_agreement,
     preferred_image,
-    same_face,
     selectivity,
     synthetic_images,
 )
@@ -71,41 +69,6 @@ def test_colour_pictures_keep_the_balance_of_their_channels():
     assert picture[..., 2].max() == 0
 
 
-@given(
-    counts=st.lists(st.integers(1, 5), min_size=1, max_size=4),
-    seed=st.integers(0, 1000),
-)
-def test_noisy_copies_are_the_same_face(counts, seed):
-    rng = np.random.default_rng(seed)
-    prototypes = rng.normal(size=(len(counts), 400))
-    truth = np.repeat(np.arange(len(counts)), counts)
-    rng.shuffle(truth)
-    pictures = prototypes[truth] * 50 + 100 + rng.normal(size=(len(truth), 400)) * 5
-    labels = same_face(pictures.reshape(-1, 20, 20))
-    assert distinct_faces(pictures) == len(counts)
-    assert (np.equal.outer(labels, labels) == np.equal.outer(truth, truth)).all()
-    assert (np.diff(np.bincount(labels)) <= 0).all()  # 0 is the most frequent
-
-
-def test_brightness_and_contrast_do_not_make_a_face_but_the_sign_does():
-    face = np.random.default_rng(0).random((8, 8))
-    assert distinct_faces(np.stack([face, 3 * face + 20])) == 1
-    assert distinct_faces(np.stack([face, 1 - face])) == 2
-
-
-def test_the_correlation_decides():
-    rng = np.random.default_rng(0)
-    a = rng.normal(size=10_000)
-    pictures = np.stack([a, a + rng.normal(size=10_000)])  # correlation 0.71
-    assert distinct_faces(pictures, 0.6) == 1
-    assert distinct_faces(pictures, 0.8) == 2
-
-
-def test_empty_pictures_are_one_face_of_their_own():
-    assert distinct_faces(np.zeros((1, 4, 4))) == 1
-    assert distinct_faces(np.stack([np.zeros((4, 4)), np.eye(4)])) == 2
-
-
 @pytest.mark.parametrize(
     "kind", ["int8", "int16", "uint8", "float16", "float32", "float64", "bool"]
 )
@@ -126,21 +89,3 @@ def test_the_largest_and_smallest_weights_make_a_picture(kind):
         np.array([[0, 1, 2]], kind) * np.finfo(kind).tiny,
     ):
         np.testing.assert_array_equal(synthetic_images(weights, (1, 3)), [[0, 128, 255]])
-
-
-def test_even_pictures_show_nothing_whatever_their_grey():
-    rng = np.random.default_rng(0)
-    flat = np.full((5, 8, 8), 0.1) * np.array([1, 1, 1, 2, 3])[:, None, None]  # with rounding
-    face = rng.random((1, 8, 8))
-    assert distinct_faces(flat) == 1
-    assert distinct_faces(np.concatenate([flat, face, face])) == 2
-    assert same_face(np.concatenate([flat, face, face])).tolist() == [0] * 5 + [1] * 2
-    assert distinct_faces((255 * flat).astype(np.uint8)) == 1
-
-
-@pytest.mark.parametrize("scale", [1e-300, 1e-30, 1e30, 1e300])
-def test_faces_are_told_apart_at_any_scale(scale):
-    faces = np.random.default_rng(0).random((4, 8, 8))
-    images = np.concatenate([faces, faces * scale, faces])
-    assert same_face(images).tolist() == same_face(np.concatenate([faces] * 3)).tolist()
-    assert distinct_faces(images) == 4

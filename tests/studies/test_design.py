@@ -27,6 +27,22 @@ def test_the_report_is_12800_networks_on_few_images_and_768_on_all():
     assert networks(studies.report(metrics=FREE)) == 12_800 + 768
 
 
+def test_another_centre_changes_b_alone_and_only_where_it_is_another():
+    """At five neurons the usual centre is that of the report's Eq. 1."""
+    usual, constant = studies.figure1(metrics=FREE), studies.figure1(metrics=FREE, centre=2.3)
+    for one, other in zip(usual.runs, constant.runs, strict=True):
+        same = one.params.interaction == "L" or one.params.n_neurons == 5
+        assert other.params.centre == (None if same else 2.3)
+        assert (other.key == one.key) == same
+    both = usual + constant
+    assert networks(both) == networks(usual) * 140 // 100 and len(both.runs) == 140
+    assert constant.name == "figure1-centre-2.3" != usual.name
+    for figure in studies.FIGURES.values():
+        assert {run.params.centre for run in figure(True, 4.5, metrics=FREE).runs} - {4.5} <= {None}
+    with pytest.raises(TypeError, match="centre must be a number"):
+        studies.figure3(centre="wide")
+
+
 def test_figure_1_has_the_settings_of_the_report():
     study = studies.figure1(metrics=FREE)
     assert len(study.runs) == 2 * 2 * 5 * 5

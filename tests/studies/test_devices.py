@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 
 import numpy as np
 import pytest
 
-from cortexviz.app import cli
+from cortexviz.app import cli, results
 from cortexviz.base import warn
 from cortexviz.bcm import devices
 from cortexviz.studies import Store, execution, work
@@ -58,7 +59,7 @@ def test_the_table_says_where_and_one_file_holds_both(card, tmp_path, capsys):
         assert row["ssim"] == pytest.approx(other["ssim"], abs=1e-3)
 
 
-def test_a_card_that_fails_loses_nothing_and_the_processors_go_on(monkeypatch, tmp_path):
+def test_a_card_that_fails_loses_nothing_and_the_processors_go_on(monkeypatch, tmp_path, capsys):
     study, original, calls = small(repeats=1), work.train_ensemble, []
 
     def fails_later(*arguments):
@@ -76,6 +77,9 @@ def test_a_card_that_fails_loses_nothing_and_the_processors_go_on(monkeypatch, t
     monkeypatch.undo()
     rows = study.run(tmp_path, progress=False)
     assert sorted(devices_of(rows)) == ["NVIDIA H200"] * 3 + ["cpu"] * 5
+    monkeypatch.setattr(results, "export", lambda *_: [])  # the figures
+    results.show(tmp_path / "study.sqlite")
+    assert re.search("8 of 8 runs, trained on .*NVIDIA H200", capsys.readouterr().out)
 
 
 def test_networks_that_a_card_did_not_finish_are_no_result(monkeypatch, tmp_path):

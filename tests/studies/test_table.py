@@ -6,8 +6,16 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
-from cortexviz.plot.studies import counted_faces, intervals, repeats, study_curves, study_faces
+from cortexviz.plot.studies import (
+    counted_faces,
+    intervals,
+    repeats,
+    study_curves,
+    study_faces,
+    verdicts,
+)
 from cortexviz.plot.style import BLUE, GREY, VERMILION
 from cortexviz.studies import (
     figure1,
@@ -41,6 +49,15 @@ def rows_of(study, metric=lambda row: float(row["n_neurons"] + row["repeat"])):
 )
 def test_what_varies_is_what_the_report_varied(figure, expected):
     assert varied(rows_of(figure(metrics=["gabor"]))) == expected
+
+
+def test_the_centre_of_b_is_told_where_it_varies_and_to_b_alone():
+    rows = list(rows_of(figure1(metrics=["gabor"]) + figure1(metrics=["gabor"], centre=2.3)))
+    names = varied(rows)
+    assert names == ["data", "n_neurons", "interaction", "centre"]
+    curves = {name for name, *_ in chart(rows, rows, "frechet_gabor", "n_neurons", names).curves}
+    own = ("matrix L", "matrix B, usual centre", "matrix B, centre 2.3")
+    assert curves == {f"{data}, {one}" for data in ("10 random", "10 of one person") for one in own}
 
 
 def test_summary_is_mean_and_standard_deviation_over_the_repeats():
@@ -77,6 +94,23 @@ def test_intervals_that_leave_zero_out_have_a_colour():
     colours = [line.get_color() for line in ax.get_lines()[:6:2]]
     assert colours == [BLUE, VERMILION, GREY]
     assert [text.get_text() for text in ax.texts] == list(found)
+
+
+def test_a_judge_s_verdicts_share_out_its_bar():
+    """Three of four draws in blue, one in grey; a single verdict takes all."""
+    draws = {"one": ["appears", "not clear", "appears", "appears"], "two": ["not clear"] * 4}
+    ax = verdicts({"draws": draws, "single": {"one": ["opposite"]}})
+    widths = {}
+    for bar in ax.patches:
+        key = (int(bar.get_x()), round(bar.get_y() + bar.get_height() / 2))
+        share = widths.setdefault(key, {})
+        share[to_hex(bar.get_facecolor()).upper()] = bar.get_width()
+    full = sum(widths[0, 0].values())
+    assert widths[0, 0][BLUE] / full == pytest.approx(0.75)
+    assert widths[0, 0][GREY] / full == pytest.approx(0.25)
+    assert widths[1, 0][VERMILION] == pytest.approx(full) == widths[0, 1][GREY]
+    assert sum(widths.get((1, 1), {}).values()) == 0, "not judged"
+    assert [text.get_text() for text in ax.texts] == ["one", "two"]
 
 
 def test_repeats_are_joined_with_their_own():

@@ -114,6 +114,15 @@ def test_own_strengths_begin_as_published(kind, n):
     assert kept.negative == -0.1 and kept.centre == 3.3
 
 
+@pytest.mark.parametrize("n", [5, 21])
+def test_both_readings_of_the_centre_are_offered(n):
+    constant = moved({}, {"n_neurons": n}, {"strengths": "constant"})
+    assert choices.params(constant) == bcm.Params(n, centre=2.3)
+    assert "centre=2.3" in choices.code(constant)
+    assert FaceSettings().follow(constant.query()) == constant
+    assert choices.params(constant.change(interaction="L")) == bcm.Params(n, "L")
+
+
 FIELDS = {field.name: field for form in FaceSettings.forms().values() for field in form}
 
 

@@ -67,6 +67,18 @@ def test_a_study_of_one_s_own_is_what_the_form_says(plan):
     assert {(run.params.epochs, run.n_seeds) for run in runs} == {(20, 8)}
 
 
+def test_both_readings_of_b_s_centre_can_be_studied_beside_each_other(tmp_path):
+    plan = choices.open_plan(
+        settings(tmp_path, matrices="centres", n_neurons="7", pictures="random")
+    )
+    assert {(run.params.interaction, run.params.centre) for run in plan.study.runs} == {
+        ("B", None), ("B", 2.3),
+    }  # fmt: skip
+    rows = made_up(plan, float)
+    names = {point.name for point in behind.chart(plan, rows, "frechet_gabor", "auto").points}
+    assert names == {"usual centre", "centre 2.3"}
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -342,6 +354,24 @@ def test_the_caption_says_what_is_best_and_in_the_end_what_the_report_found(tmp_
     assert text.startswith("All 24 runs are done. The best: 10 of one pe") and "1 ± 1" in text
     # One person came first here, L before B: for few neurons as in the report, else not.
     assert "Of 4 orderings" in hint and "2 appear here, 2 are the other way round" in hint
+
+
+def test_each_ordering_of_the_report_is_judged_with_each_centre(tmp_path):
+    own = settings(tmp_path, n_neurons="5, 21", repeats=3)
+    rows = made_up(choices.open_plan(own), lambda i: 10.0 * (i // 3) + i % 3)
+    said = story.judged(rows, "frechet_gabor")
+    assert [line[3] for line in said] == ["appears", "appears", "opposite", "opposite"]
+    # 40 +- 2.776 sqrt(2 / 3): Student's t for four degrees of freedom, spread 1 on both sides.
+    assert "matrix L" in said[0][0] and said[0][1] == "40 (37.7 to 42.3)"
+    assert all(0 <= float(line[2]) < 0.05 for line in said)
+    other = [row | {"centre": 2.3, "frechet_gabor": -row["frechet_gabor"]}
+             for row in rows if row["interaction"] == "B" and row["n_neurons"] == 21]  # fmt: skip
+    both = story.judged(rows + other, "frechet_gabor")
+    assert both[:4] == said and len(both) == 6
+    assert both[4][0].endswith("(centre 2.3)") and both[4][3] == "appears"
+    assert story.judged(rows, "distinct_faces") == []
+    few = story.judged([row for row in rows if row["repeat"] < 2], "frechet_gabor")
+    assert {line[3] for line in few} == {"fewer than 3 repeats"}
 
 
 @pytest.mark.parametrize(

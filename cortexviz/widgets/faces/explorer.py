@@ -41,8 +41,9 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     ----------
     **settings
         Any field of `FaceSettings`: the fields of `cortexviz.bcm.Params` (with ``strengths`` =
-        "report" or "own"), ``seed``, and the pictures: ``source``, ``who`` ("person", "two",
-        "random", "all"), ``person`` (from 0; the page counts from 1), ``n_images``, ``draw``.
+        "report", "constant" or "own"), ``seed``, and the pictures: ``source``, ``who`` ("person",
+        "two", "random", "all"), ``person`` (from 0; the page counts from 1), ``n_images``,
+        ``draw``.
 
     Examples
     --------

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from cortexviz import bcm, data
 from cortexviz.base import check, limits
+from cortexviz.bcm.interactions import CENTRE, usual_centre
 from cortexviz.widgets.frame import costs
 from cortexviz.widgets.frame.settings import Describe, Settings
 from cortexviz.widgets.frame.words import Words, call
@@ -15,7 +16,7 @@ from cortexviz.widgets.frame.words import Words, call
 PEOPLE, EACH = 40, 10  # in both sets of faces that are at hand
 REPORT_BATCH = 10  # Rondini 2023, section 3; 5 where there are 5 pictures
 WHO = {"person": "one", "two": "two", "random": "anyone", "all": "everyone"}
-STRENGTHS = {"report": "as published", "own": "my own"}
+STRENGTHS = {"report": "as published", "constant": "as published, centre 2.3", "own": "my own"}
 
 _PICTURES = [1, 2, 5, 10, 20, 50, 100, 200, 400]
 
@@ -45,7 +46,9 @@ class FaceSettings(Settings):
         form="The network", stops=range(3, 30, 2))
     interaction: str = setting(
         "B", "Interaction", options={"B": "B, mirrored", "L": "L, rivals"})
-    strengths: str = setting("report", "Strengths", options=STRENGTHS)
+    strengths: str = setting(
+        "report", "Strengths", "Published is B for 5 neurons, with a centre of 2.3, and not how it "
+        "grows: as half their number here, or not at all.", options=STRENGTHS)
     negative: float = setting(
         -0.2, "Between neurons", "Below 0 they push each other apart.",
         stops=[round(-0.9 + 0.05 * i, 2) for i in range(19)],
@@ -179,7 +182,7 @@ def _up_to(n: int | None) -> list[int]:
 def published(settings: FaceSettings) -> dict[str, float]:
     """The strengths of Rondini 2023 for this matrix, which a person's own begin from."""
     negative = -0.5 if settings.interaction == "L" else -0.2
-    return {"negative": negative, "positive": 0.3, "centre": settings.n_neurons // 2 + 0.3}
+    return {"negative": negative, "positive": 0.3, "centre": usual_centre(settings.n_neurons)}
 
 
 def _network(settings: FaceSettings) -> dict[str, Any]:
@@ -187,7 +190,9 @@ def _network(settings: FaceSettings) -> dict[str, Any]:
     check.choice("strengths", settings.strengths, STRENGTHS)
     chosen, skip = asdict(settings), settings.hidden()
     names = [one.name for one in fields(bcm.Params)]
-    return {name: chosen[name] for name in names if name in chosen and name not in skip}
+    given = {name: chosen[name] for name in names if name in chosen and name not in skip}
+    constant = settings.strengths == "constant" and settings.interaction == "B"
+    return given | ({"centre": CENTRE} if constant else {})
 
 
 def cost(settings: FaceSettings) -> limits.Cost:

@@ -70,7 +70,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
     def _layout(self) -> Any:
         run = group("run", self.player, self.progress)
         figure = group("card", self.views.scatter, run)
-        stage = group("stage", self.caption, figure, *self.views.below)
+        stage = group("stage", self.caption, figure, *self.views.cards)
         side = group(
             "side",
             group("card", self.view),
@@ -227,7 +227,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
         text, hint = story.describe(plan, rows, seen, settings.metric, took)
         if plan.study is not None:
             hint = f"{hint} {choices.few(plan.study)}".strip()
-        self.views.draw(plan, results, seen, settings)
+        self.views.draw(plan, results, seen, rows, settings)
         self.caption.show("say", text, f"{hint} {self.notice}".strip())
         self._show_progress()
 

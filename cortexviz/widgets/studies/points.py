@@ -11,14 +11,11 @@ import numpy as np
 
 from cortexviz import bcm
 from cortexviz.base import check
+from cortexviz.bcm.counting import HALF
 from cortexviz.studies import chart as charts
 from cortexviz.studies.chart import Chart, Point
-from cortexviz.studies.measures import learned_share
 from cortexviz.studies.table import Row
 from cortexviz.widgets.studies.settings import Plan, chosen_axis
-
-# The share of an image from which on it shows what was learned more than its first noise.
-HALF = 0.5
 
 
 def chart(plan: Plan, rows: Sequence[Row], metric: str, axis: str) -> Chart:
@@ -86,7 +83,7 @@ def faces(arrays: dict[str, np.ndarray]) -> Faces:
     """
     training = arrays["training"]
     images = bcm.synthetic_images(arrays["weights"], training.shape[1:])
-    share = learned_share(images, training)
+    share = bcm.learned_share(images, training)
     drawn = share >= HALF
     face = np.full(len(images), -1)
     if drawn.any():

@@ -14,6 +14,7 @@ import numpy as np
 
 from cortexviz.base import check, limits
 from cortexviz.base.fast import fast
+from cortexviz.bcm.interactions import CENTRE
 from cortexviz.studies import FIGURES, MEASURES, Store, Study, varied
 from cortexviz.studies.arguments import choices_of, sets_of
 from cortexviz.studies.chart import usual_axis, words
@@ -36,7 +37,12 @@ SIZE = 64  # pixels of a side, as `Study` has it
 FILE = "file:"  # stands before the name of results that were found in the folder
 
 PICTURES = {"both": list(TENS), "person": [ONE_PERSON], "random": [TEN_RANDOM]}
-MATRICES = {"both": ["L", "B"], "L": ["L"], "B": ["B"]}
+MATRICES: dict[str, Row] = {
+    "both": {"interaction": ["L", "B"]},
+    "L": {"interaction": ["L"]},
+    "B": {"interaction": ["B"]},
+    "centres": {"interaction": ["B"], "centre": [None, CENTRE]},
+}
 VIEW = {"axis", "repeat", "left", "right"}  # what means nothing to another study
 
 
@@ -56,7 +62,9 @@ class StudySettings(Settings):
     n_neurons: str = setting(
         "5, 13, 21", "Neurons", "Several with commas; odd ones for matrix B.", applies=_own)
     matrices: str = setting(
-        "both", "Matrix", options={"both": "L and B", "L": "L", "B": "B"}, applies=_own)
+        "both", "Matrix", "The report prints B for 5 neurons; with more, its centre of 2.3 may "
+        "grow, as usual here, or not.", applies=_own,
+        options={"both": "L and B", "L": "L", "B": "B", "centres": "B, usual centre and 2.3"})
     pictures: str = setting(
         "both", "Faces of", applies=_own,
         options={"both": "both", "person": "one person", "random": "anyone"})
@@ -172,7 +180,7 @@ def own_arguments(settings: StudySettings) -> tuple[Row, Row, Row]:
     matrices = MATRICES[check.choice("matrices", settings.matrices, MATRICES)]
     labels = PICTURES[check.choice("pictures", settings.pictures, PICTURES)]
     params = {
-        "interaction": matrices,
+        **matrices,
         "n_neurons": numbers("n_neurons", settings.n_neurons),
         "epochs": settings.epochs,
     }

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from cortexviz.base.words import in_words
+from cortexviz.bcm.interactions import usual_centre
 from cortexviz.studies import orderings
 from cortexviz.studies.chart import Chart, Point, numbers_of, point_id
 from cortexviz.studies.comparing import LEAST, difference
@@ -160,6 +161,27 @@ def _best(points: Sequence[Point], metric: str) -> str:
         more = f" and {len(rivals) - 1} more" if len(rivals) > 1 else ""
         why = f"but not clearly before {rivals[0]}{more}"
     return f"{rank}: {first.name}, {spread(first)}, {why}."
+
+
+def judged(rows: Sequence[Row], metric: str) -> list[list[str]]:
+    """A line for each of the report's orderings that the table can decide, with each centre of B.
+
+    What it says, how much further away the other side is, p by Holm among them, and the verdict.
+    """
+    if BETTER[metric] != "lower":
+        return []
+    lines = []
+    for centre in sorted({row["centre"] or 0.0 for row in rows if row["interaction"] == "B"}):
+        for one in orderings.findings(rows, metric, centre or None):
+            if centre == usual_centre(one.claim.worse["n_neurons"]):
+                continue  # it is the usual one, told already
+            words = f"{one.claim.text} (centre {centre:g})" if centre else one.claim.text
+            if one.apart is None:
+                lines.append([words, "", "", f"fewer than {LEAST} repeats"])
+                continue
+            mean, low, high = (f"{value:.3g}" for value in one.apart[:3])
+            lines.append([words, f"{mean} ({low} to {high})", f"{one.p:.2g}", one.verdict])
+    return lines
 
 
 def _report(rows: Sequence[Row], metric: str) -> str:

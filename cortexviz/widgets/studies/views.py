@@ -76,10 +76,15 @@ class Views:
         self.scatter = Scatter(note=CHOOSE)
         self.sides = {name: Side(name, loop, failed) for name in SIDES}
         self.facts = Facts(title="In numbers", columns=["", "A", "B", "difference"])
+        self.claims = Facts(
+            title="What Rondini 2023 orders", columns=["the report says", "further by", "p", "here"]
+        )
+        self.claims_card = group("card", self.claims)
         panels = [group("panel", side.images, side.training) for side in self.sides.values()]
         self.below: list[ipywidgets.Box] = [
             group("card", group("pair", *panels)), group("card", self.facts)
         ]  # fmt: skip
+        self.cards = [*self.below, self.claims_card]
 
     def blank(self) -> None:
         """Nothing of a study that is no longer asked for stays on the screen."""
@@ -87,12 +92,18 @@ class Views:
             title="", label="No study.", empty="", curves=[], points=[], chosen=["", ""]
         )
         self.facts.lines = []
+        self._judge([])
         for side in self.sides.values():
             side.forget()
         self._show_below(False)
 
     def draw(
-        self, plan: Plan, results: Results, seen: behind.Chart, settings: StudySettings
+        self,
+        plan: Plan,
+        results: Results,
+        seen: behind.Chart,
+        rows: list[Row],
+        settings: StudySettings,
     ) -> None:
         """The figure, and beside each other what is behind the points that are chosen."""
         low, high, ticks = behind.scale(seen.points)
@@ -118,6 +129,12 @@ class Views:
             side.show(point, settings.repeat, results)
         self.facts.lines = story.compare(left, right, plan)
         self._show_below(bool(left or right))
+        self._judge(story.judged(rows, settings.metric))
+
+    def _judge(self, lines: list[list[str]]) -> None:
+        """The report's orderings, where the study has the runs for any."""
+        self.claims.lines = lines
+        self.claims_card.layout.display = None if lines else "none"
 
     def _show_below(self, on: bool) -> None:
         for card in self.below:
