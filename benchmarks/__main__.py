@@ -1,4 +1,7 @@
-"""Every table: ``python -m benchmarks``, or some: ``python -m benchmarks bcm hmax``."""
+"""Every table: ``python -m benchmarks``, or some: ``python -m benchmarks bcm hmax``.
+
+What starts with a dash, and all after it, is for the one that is named: ``gpu --device cpu``.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,18 @@ KNOWN = sorted(
 )
 
 
-def main(names: list[str]) -> None:
+def main(arguments: list[str]) -> None:
+    dash = next((i for i, word in enumerate(arguments) if word.startswith("-")), len(arguments))
+    names, options = arguments[:dash], arguments[dash:]
+    if options and len(names) != 1:
+        sys.exit(f"{options[0]} is for one benchmark; name it first")
     for name in names:
         if name not in KNOWN:
             sys.exit(f"there is no benchmark {name!r}; there are {', '.join(KNOWN)}")
     for name in names or KNOWN:
         print(f"== {name} ==", flush=True)
-        importlib.import_module(f"benchmarks.{name}").main()
+        run = importlib.import_module(f"benchmarks.{name}").main
+        run(options) if options else run()
         print(flush=True)
 
 

@@ -201,10 +201,7 @@ def train_group(
             tl.store(TAKEN + s, t)
 
 
-@triton.jit(
-    do_not_specialize=["n_networks", "n_steps", "N", "n", "b"],
-    do_not_specialize_on_alignment=["BATCHES"],
-)
+@triton.jit(do_not_specialize=["n_networks", "n_steps", "N", "n", "b"])
 def train_networks(
     W, M, V, THETA, TAKEN, X, BATCHES, INVERSE, SUMS, ARRIVED,
     n_networks, n_steps, N, d, n, width, b,

@@ -26,6 +26,7 @@ if not (ON_CARD := torch.cuda.is_available()):
     os.environ["TRITON_INTERPRET"] = "1"  # Triton looks when it is imported
 pytest.importorskip("triton", reason="pip install triton")
 
+from benchmarks import gpu  # noqa: E402
 from cortexviz.bcm import fused  # noqa: E402
 from cortexviz.bcm.batched import Batched  # noqa: E402
 from cortexviz.bcm.fused import Fused  # noqa: E402
@@ -199,3 +200,12 @@ def test_no_more_programs_are_started_than_a_card_holds():
     assert fused.programs(255, 40960, 2, card) == 4
     assert fused.programs(64, 80000, 2, card) == 2
     assert fused.programs(16, 0, 1, card) == fused.PROGRAMS
+
+
+# Drawn faces serve as well, where the photographs are not here.
+@pytest.mark.filterwarnings("ignore::cortexviz.CortexvizWarning")
+def test_the_benchmark_runs_on_a_processor(capsys):
+    gpu.main(["--device", "cpu"])
+    said = capsys.readouterr().out
+    assert said.count("us a step") == len(gpu.SHAPES)
+    assert "not here" not in said and "left out" not in said
