@@ -1,8 +1,9 @@
 """The two products of a step, in tiles that stay in the processor's registers.
 
-A tile's 12 or 10 sums hide that an addition takes four cycles, and ask for 7 loads, fewer than are
-done meanwhile; they fit the 16 registers of AVX2 as well as the 32 of AVX-512. A tile says which
-sums are worked out together, not in which order one is added up: other tiles, same bytes.
+A tile's 10 to 15 sums hide that an addition takes four cycles, and ask for 7 or 8 loads, fewer than
+are done meanwhile. They fit the 16 registers of AVX2 (what they need one by one stands one by one)
+or the 32 of AVX-512. A tile says which sums are worked out together, not in which order one is added
+up: other tiles, same bytes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from cortexviz.base.compiled import compiled, part
 from cortexviz.bcm.vectors import WIDTH, fma, load, spread, store, total
 
 NEURONS = 6  # rows are padded to multiples of it: whole tiles of 3 and of 2
+ROWS = 3 if WIDTH == 64 else 2  # in a tile of projections
 IMAGES = 5  # batches are padded to multiples of it
 LINE = 64  # numbers; columns are padded to multiples of it, whole strips
 SLIP = 80  # blank numbers at the end of a row, lest rows share the lines of one page
@@ -29,75 +31,80 @@ def combine(phi, images, batch, n, low, width, out):
     lanes = WIDTH // images.itemsize
     for at in range(0, width, 4 * lanes):
         for i in range(0, n, 3):
-            _combine(phi, i, images, batch, low + at, out, at, lanes)
+            _combine(phi, i, images, batch, low + at, out, at)
 
 
 @_part
-def _combine(phi, i, images, batch, k, out, at, lanes):
+def _combine(phi, i, images, batch, k, out, at):
     """3 neurons, 4 vectors of pixels."""
+    lanes = WIDTH // images.itemsize
     zero = spread(images.dtype.type(0))
-    a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = c0 = c1 = c2 = c3 = zero
+    u0 = u1 = u2 = u3 = zero, zero, zero
     for j in range(batch.size):
-        image = batch[j]
-        a, b, c = spread(phi[i, j]), spread(phi[i + 1, j]), spread(phi[i + 2, j])
-        x = load(images, image, k)
-        a0, b0, c0 = fma(a, x, a0), fma(b, x, b0), fma(c, x, c0)
-        x = load(images, image, k + lanes)
-        a1, b1, c1 = fma(a, x, a1), fma(b, x, b1), fma(c, x, c1)
-        x = load(images, image, k + 2 * lanes)
-        a2, b2, c2 = fma(a, x, a2), fma(b, x, b2), fma(c, x, c2)
-        x = load(images, image, k + 3 * lanes)
-        a3, b3, c3 = fma(a, x, a3), fma(b, x, b3), fma(c, x, c3)
-    _write(out, i, at, lanes, a0, a1, a2, a3)
-    _write(out, i + 1, at, lanes, b0, b1, b2, b3)
-    _write(out, i + 2, at, lanes, c0, c1, c2, c3)
+        w, image = (spread(phi[i, j]), spread(phi[i + 1, j]), spread(phi[i + 2, j])), batch[j]
+        u0 = _add3(u0, w, load(images, image, k))
+        u1 = _add3(u1, w, load(images, image, k + lanes))
+        u2 = _add3(u2, w, load(images, image, k + 2 * lanes))
+        u3 = _add3(u3, w, load(images, image, k + 3 * lanes))
+    _write(out, i, at, u0)
+    _write(out, i, at + lanes, u1)
+    _write(out, i, at + 2 * lanes, u2)
+    _write(out, i, at + 3 * lanes, u3)
 
 
 @_part
-def _write(out, i, at, lanes, u0, u1, u2, u3):
-    store(out, i, at, u0)
-    store(out, i, at + lanes, u1)
-    store(out, i, at + 2 * lanes, u2)
-    store(out, i, at + 3 * lanes, u3)
+def _add3(u, w, x):
+    return fma(w[0], x, u[0]), fma(w[1], x, u[1]), fma(w[2], x, u[2])
+
+
+@_part
+def _write(out, i, at, u):
+    store(out, i, at, u[0])
+    store(out, i + 1, at, u[1])
+    store(out, i + 2, at, u[2])
 
 
 @_part
 def project(rows, images, batch, n, low, width, out):
     """out (n, b) += rows (n, d) times the batch, over pixels low .. low + width."""
     for j in range(0, batch.size, IMAGES):
-        for i in range(0, n, 2):
+        for i in range(0, n, ROWS):
             _project(rows, i, images, batch, j, low, width, out)
 
 
 @_part
 def _project(rows, i, images, batch, j, low, width, out):
-    """2 neurons, 5 images."""
+    """5 images, 2 neurons, or 3 where there are registers for it."""
     zero = spread(rows.dtype.type(0))
-    a0 = a1 = a2 = a3 = a4 = b0 = b1 = b2 = b3 = b4 = zero
+    a = b = c = zero, zero, zero, zero, zero
     j0, j1, j2, j3, j4 = batch[j], batch[j + 1], batch[j + 2], batch[j + 3], batch[j + 4]
     for k in range(low, low + width, WIDTH // rows.itemsize):
-        a, b = load(rows, i, k), load(rows, i + 1, k)
-        x = load(images, j0, k)
-        a0, b0 = fma(a, x, a0), fma(b, x, b0)
-        x = load(images, j1, k)
-        a1, b1 = fma(a, x, a1), fma(b, x, b1)
-        x = load(images, j2, k)
-        a2, b2 = fma(a, x, a2), fma(b, x, b2)
-        x = load(images, j3, k)
-        a3, b3 = fma(a, x, a3), fma(b, x, b3)
-        x = load(images, j4, k)
-        a4, b4 = fma(a, x, a4), fma(b, x, b4)
-    _add(out, i, j, a0, a1, a2, a3, a4)
-    _add(out, i + 1, j, b0, b1, b2, b3, b4)
+        x0, x1, x2 = load(images, j0, k), load(images, j1, k), load(images, j2, k)
+        x = x0, x1, x2, load(images, j3, k), load(images, j4, k)
+        a = _add5(a, load(rows, i, k), x)
+        b = _add5(b, load(rows, i + 1, k), x)
+        if ROWS == 3:
+            c = _add5(c, load(rows, i + 2, k), x)
+    _sum(out, i, j, a)
+    _sum(out, i + 1, j, b)
+    if ROWS == 3:
+        _sum(out, i + 2, j, c)
 
 
 @_part
-def _add(out, i, j, u0, u1, u2, u3, u4):
-    out[i, j] += total(u0)
-    out[i, j + 1] += total(u1)
-    out[i, j + 2] += total(u2)
-    out[i, j + 3] += total(u3)
-    out[i, j + 4] += total(u4)
+def _add5(u, w, x):
+    u0, u1, u2, u3, u4 = u
+    x0, x1, x2, x3, x4 = x
+    return fma(w, x0, u0), fma(w, x1, u1), fma(w, x2, u2), fma(w, x3, u3), fma(w, x4, u4)
+
+
+@_part
+def _sum(out, i, j, u):
+    out[i, j] += total(u[0])
+    out[i, j + 1] += total(u[1])
+    out[i, j + 2] += total(u[2])
+    out[i, j + 3] += total(u[3])
+    out[i, j + 4] += total(u[4])
 
 
 @compiled()
