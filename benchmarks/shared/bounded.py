@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import multiprocessing
 import os
 import resource
 import signal
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
+
+import psutil
 
 _FLAGS = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 ONE_THREAD = {"XLA_FLAGS": _FLAGS} | dict.fromkeys(
@@ -46,8 +48,7 @@ def bounded(function: Callable[..., Any], *arguments: Any, bounds: Bounds) -> Ou
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
     there.close()
-    late = not here.poll(PATIENCE * bounds.seconds)
-    if late:
+    if late := _late(here, child.pid, bounds):
         child.kill()
     try:
         outcome = Outcome() if late else here.recv()
@@ -57,8 +58,21 @@ def bounded(function: Callable[..., Any], *arguments: Any, bounds: Bounds) -> Ou
     return outcome if outcome.peak else Outcome(why=_death(child.exitcode, late, bounds))
 
 
+def _late(here: Connection, pid: int, bounds: Bounds) -> bool:
+    """Wait for a word of a process, or until it has had its time.
+
+    The system's own limit on processor time would make the clock of a process coarse.
+    """
+    patient = time.monotonic() + PATIENCE * bounds.seconds
+    while not here.poll(0.1):
+        spent = psutil.Process(pid).cpu_times()
+        if spent.user + spent.system > bounds.seconds or time.monotonic() > patient:
+            return True
+    return False
+
+
 def _death(code: int, late: bool, bounds: Bounds) -> str:
-    if late or code == -signal.SIGXCPU:
+    if late:
         return f"not done after {bounds.seconds:g} s"
     cause = signal.Signals(-code).name if code < 0 else f"status {code}"
     return f"its process was ended by {cause}"
@@ -68,8 +82,6 @@ def _call(to: Connection, bounds: Bounds, function: Callable[..., Any], argument
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     resource.setrlimit(resource.RLIMIT_AS, (int(bounds.memory),) * 2)
-    seconds = math.ceil(bounds.seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))  # SIGXCPU, then SIGKILL
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     value, why = None, ""
     try:

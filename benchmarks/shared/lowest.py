@@ -20,6 +20,9 @@ def lowest(*extras: str) -> dict[str, str]:
     chosen = [project["optional-dependencies"][extra] for extra in extras]
     found = {}
     for line in sum(chosen, project["dependencies"]):
+        if own := re.fullmatch(rf"{project['name']}\[(.+)\]", line):  # one extra is another
+            found |= lowest(own[1])
+            continue
         name, version = re.fullmatch(r"([\w-]+)>=([\d.]+).*", line).groups()
         found[name] = version
     return found
