@@ -57,7 +57,7 @@ class Fused:
         neurons = self.plan["NEURONS"]
         self.inverse = padded(batched.inverse(params, X), neurons, neurons)
         # The interpreter's programs come one after the other, and can wait for nobody.
-        most = resident(params, X) // self.plan["BLOCKS"] if X.is_cuda else 1
+        most = capacity(params, X) // self.plan["BLOCKS"] if X.is_cuda else 1
         groups = min(len(weights), most)
         self.sums = X.new_empty(groups, 3, neurons, self.plan["COLUMNS"])
         self.arrived = torch.empty(groups, LINE.value, dtype=torch.int32, device=X.device)
@@ -145,7 +145,7 @@ def padded(array: Tensor, n_rows: int, n_columns: int) -> Tensor:
     return out
 
 
-def resident(params: Params, X: Tensor) -> int:
+def capacity(params: Params, X: Tensor) -> int:
     """How many programs the card holds at once, by what the kernel takes that it has compiled."""
     wanted, array = plan(params, X), X.new_empty(LINE.value)
     count = array.int()
@@ -191,7 +191,7 @@ def fits(params: Params, X: Tensor) -> bool:
     ):
         return False
     try:
-        return resident(params, X) >= plan(params, X)["BLOCKS"]
+        return capacity(params, X) >= plan(params, X)["BLOCKS"]
     except Exception as error:  # no C compiler, a Triton too old or too new, a driver: no one class
         reason = str(error).strip().partition("\n")[0]
         warn.warn(f"Triton could not build the fast kernel, so torch goes on, slower ({reason})")
