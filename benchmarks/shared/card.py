@@ -146,7 +146,7 @@ def memory(device: str, numbers: int) -> float:
 
 
 @contextmanager
-def tiles(tile: tuple[int, int, int]) -> Iterator[None]:
+def tiles(tile: tuple[int, int, int, int]) -> Iterator[None]:
     """Cut networks by another tile than the kernel's own."""
     from cortexviz.bcm import fused
 

@@ -9,8 +9,8 @@
 `learners`          three ways through one rule, two of them compiled (`kernel`, with the products
                     of `tiles` in the processor's `vectors`; `storage`)
 `ensemble`          many seeds in parallel, in `threads`
-`devices`           a graphics card, where one is asked for: the rule `batched` in torch, or a
-                    training `fused` by Triton, of many networks `together`
+`devices`           a graphics card, where one is asked for: the rule `batched` in torch, or
+                    `fused` by Triton with weights `resident`, of many networks `together`
 `estimator`         `BCM`, the same network for scikit-learn
 `archive`           a trained `BCM` as a file
 `analysis`          selectivity, preferred images, synthetic images

@@ -22,8 +22,9 @@ import triton.language as tl
 
 from cortexviz.bcm import Params, fused
 from cortexviz.bcm.batched import Batched
-from cortexviz.bcm.fused import Fused, train_group
+from cortexviz.bcm.fused import Fused
 from cortexviz.bcm.learners import orders
+from cortexviz.bcm.resident import train_group
 from cortexviz.bcm.training import first_weights
 
 PROGRAMS, PIXELS, N_PIXELS, STEPS = 3, 16, 40, 5
