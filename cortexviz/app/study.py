@@ -148,7 +148,8 @@ def _announce(study: Study, jobs: int, elsewhere: str, keep: str) -> None:
     if elsewhere:
         said.append(f"trained on {elsewhere}")
     else:
-        said.append(f"{in_words(whole.seconds(threads(jobs)))} for all of it on this machine")
+        seconds = whole.seconds(threads(jobs), study.slow)
+        said.append(f"{in_words(seconds)} for all of it on this machine")
         said.append(f"{in_bytes(whole.memory)} of memory a thread")
     if keep == "all":
         said.append(f"{in_bytes(whole.disk)} of weights")

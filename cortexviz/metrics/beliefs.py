@@ -24,6 +24,9 @@ def c2_features(images: Any) -> np.ndarray:
     The network of Dura-Bernal 2012 has learned its shapes (states of S2, groups of C2) from this
     package's silhouettes, never from a face, so that no set of faces is its own judge.
 
+    What they cannot see: brightness and wide shades, and hardly contrast, since each node tells
+    only which of its shapes is likeliest: pieces of the outlines that make up silhouettes.
+
     Parameters
     ----------
     images : (n, height, width) or (n, height, width, 3) array

@@ -76,6 +76,9 @@ def gabor_features(images: Any) -> np.ndarray:
     wide), each an even and an odd filter whose root sum of squares is the energy: what complex
     cells report. Like Inception's 64 features they say which edges there are, not where.
 
+    What they cannot see: brightness, however far it is off, and shades wider than some 36 pixels.
+    What they see well: contrast, and noise.
+
     Parameters
     ----------
     images : (n, height, width) or (n, height, width, 3) array

@@ -51,8 +51,9 @@ def inception_random(images: Any, seed: int = 0, dims: int = 64, norm: Any = Non
     measure with random weights, too. A verdict that hangs on the draw is none: take many.
 
     64 features see what lies within some three pixels of an Olivetti face, which is enlarged from
-    64 to 299, and how bright it is; not where it is. Which of these counts, batch norm decides:
-    once it has seen faces, which are smooth, fine noise counts several times as much.
+    64 to 299, and how bright it is; not where it is, nor whether its parts are in their places.
+    Which of these counts, batch norm decides: once it has seen faces, which are smooth, fine noise
+    counts several times as much.
 
     Parameters
     ----------

@@ -121,6 +121,11 @@ class Design:
         width = 8 if p.dtype == "float64" else 4
         return of_run(p.n_neurons, p.epochs, p.batch_size, width, *shape, run.n_seeds)
 
+    @property
+    def slow(self) -> float:
+        """Seconds for an image that its metrics take beyond the default ones."""
+        return sum(MEASURES[name].seconds for name in self.metrics)
+
     def cost(self, run: Run) -> float:
         """Expected work of a run; only the proportions matter."""
         return self.estimate(run).work

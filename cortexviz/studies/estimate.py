@@ -53,10 +53,14 @@ class Estimate(NamedTuple):
         total = (self.runs + other.runs, self.networks + other.networks, memory)
         return Estimate(*total, self.disk + other.disk, self.work + other.work)
 
-    def seconds(self, jobs: int) -> float:
-        """About how long it takes on so many threads here, by the pace of a short training."""
-        each = self.work * pace() + self.networks * MEASURING
-        return each / max(1, jobs) + ALL * MEASURING  # the faces, which all are compared with
+    def seconds(self, jobs: int, slow: float = 0.0) -> float:
+        """About how long it takes on so many threads here, by the pace of a short training.
+
+        `slow`: seconds for an image that other metrics than the default ones take.
+        """
+        each = self.work * pace() + self.networks * (MEASURING + slow)
+        # The faces, which all are compared with.
+        return each / max(1, jobs) + ALL * (MEASURING + slow)
 
     def times(self, count: int) -> Estimate:
         """So many of it, one after the other."""

@@ -36,6 +36,8 @@ class Measure(NamedTuple):
         With no more synthetic images than this, its values are biased; 0 where that is no matter.
     parts : names
         Columns of the table after `columns` that no figure offers: what they are made of.
+    seconds : float
+        For an image on one thread, where it takes much longer than the default ones.
     """
 
     columns: dict[str, str]
@@ -45,6 +47,7 @@ class Measure(NamedTuple):
     least_images: int = 1
     n_features: int = 0
     parts: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 def _frechet(title: str, column: str, features: Callable, n_features: int) -> Measure:
@@ -132,6 +135,7 @@ MEASURES = {
         4,
         64,
         tuple(f"{name}_random_{seed}" for name in ("frechet", "kid") for seed in range(DRAWS)),
+        seconds=0.017 * DRAWS,
     ),
     "kid": Measure(
         {"kid_gabor": "KID (Gabor features)"},

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from cortexviz import metrics
-from cortexviz.metrics import feature_distance, gabor_features
+from cortexviz.data import faces
+from cortexviz.metrics import feature_distance, features_of, gabor_features
 from cortexviz.metrics.features import N_ORIENTATIONS, WAVELENGTHS
 
 
@@ -41,6 +42,49 @@ def test_energy_is_linear_in_contrast_and_blind_to_place():
     near = np.abs(gabor_features(moved) - gabor_features(picture)).max()
     turned = np.abs(gabor_features(picture.transpose(0, 2, 1)) - gabor_features(picture)).max()
     assert near < 0.2 * turned
+
+
+def changed(images):
+    """Pictures with one thing changed, by name."""
+    order = np.random.default_rng(0).permutation(16)
+    parts = images.reshape(-1, 4, 16, 4, 16).swapaxes(2, 3).reshape(-1, 16, 16, 16)[:, order]
+    return {
+        "lighter": images + 0.15,
+        "a wide shade": images + np.linspace(0, 0.15, 64),
+        "half the contrast": images * 0.5 + 0.2,
+        "noise": images + np.random.default_rng(0).normal(0, 0.05, images.shape).clip(-0.1, 0.1),
+        "another place": np.roll(images, 6, axis=1),
+        "parts in other places": parts.reshape(-1, 4, 4, 16, 16).swapaxes(2, 3).reshape(-1, 64, 64),
+    }
+
+
+@pytest.mark.parametrize(
+    ("features", "blind", "sees"),
+    [
+        ("gabor", {"lighter", "a wide shade"}, {"half the contrast", "noise"}),
+        ("hmax", {"lighter", "a wide shade", "half the contrast"}, {"parts in other places"}),
+        ("inception-random", {"another place", "parts in other places"}, {"lighter", "noise"}),
+    ],
+)
+def test_what_features_cannot_see(features, blind, sees):
+    """A change against the spread among faces: measured, blind at most .3, else 1 to 5."""
+    images = 0.1 + 0.6 * faces("procedural", n=4, size=64).images
+    draw = {"norm": images} if features == "inception-random" else {}
+    usual = features_of(images, features, **draw)
+    spread = np.linalg.norm(usual - usual.mean(axis=0))
+    apart = {
+        name: np.linalg.norm(features_of(others, features, **draw) - usual) / spread
+        for name, others in changed(images).items()
+        if name in blind | sees
+    }
+    assert all(apart[name] < 0.4 for name in blind), apart
+    assert all(apart[name] > 0.8 for name in sees), apart
+
+
+def test_the_distance_by_gabor_energies_knows_no_brightness():
+    images = 0.1 + 0.6 * faces("procedural", n=60, size=32).images
+    assert feature_distance(images + 0.2, images).value < 1e-6
+    assert feature_distance(images * 0.9, images).value > 0.1
 
 
 def test_a_set_of_any_length_gives_the_features_of_its_pictures():

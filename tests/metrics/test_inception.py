@@ -14,7 +14,7 @@ import urllib.request
 import numpy as np
 import pytest
 
-from cortexviz.metrics import fid, inception
+from cortexviz.metrics import features_of, fid, inception, untrained
 
 RNG = np.random.default_rng(0)
 
@@ -126,6 +126,62 @@ def test_options_act_and_do_not_change_the_number(weights, folders, capsys):
     assert "3/3" in capsys.readouterr().err
     with pytest.raises(ValueError, match="device must be 'auto' or a device that torch has here"):
         fid(grey, colour, device="abacus")
+
+
+def test_weights_may_lie_in_a_file_of_ones_own(weights, folders, tmp_path, monkeypatch):
+    (_, grey), (_, colour) = folders
+    usual = fid(grey, colour, device="cpu")
+    own = tmp_path / "mine.pth"
+    own.write_bytes(weights.read_bytes())
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "empty"))
+    for path in (own, str(own)):
+        assert fid(grey, colour, device="cpu", weights=path).value == usual.value
+        # Not what is remembered of the reference with the usual weights.
+        assert fid(grey, colour[::-1], device="cpu", weights=path).value == usual.value
+
+
+def test_a_file_of_other_weights_gets_a_sentence(torch, tmp_path):
+    images = np.zeros((3, 8, 8))
+    damaged, other = tmp_path / "damaged.pth", tmp_path / "other.pth"
+    damaged.write_bytes(b"<html>not found</html>")
+    torch.save(torch.nn.Linear(2, 3).state_dict(), other)
+    usual = "weights must be the path of pytorch-fid's pt_inception-2015-12-05-6726825d.pth"
+    for path in (damaged, other):
+        with pytest.raises(ValueError, match=f"{path.name} does not hold FID's weights .*{usual}"):
+            fid(images, images, device="cpu", weights=path)
+    for path in (tmp_path / "nowhere.pth", tmp_path):
+        with pytest.raises(FileNotFoundError, match=f"FID's weights could not be read .*{usual}"):
+            fid(images, images, device="cpu", weights=path)
+    with pytest.raises(TypeError, match=r"weights must be a path, as text or pathlib\.Path; got 3"):
+        fid(images, images, device="cpu", weights=3)
+
+
+@pytest.mark.parametrize("shape", [(3, 64, 64), (2, 40, 56, 3), (2, 350, 20)])
+@pytest.mark.parametrize("norm", [None, (4, 30, 30), (4, 30, 30, 3)])
+def test_random_weights_in_numpy_are_those_in_torch(torch, shape, norm):
+    """torch divides the variance of N values by N - 1: for four pictures, 1e-5 a layer."""
+    images = RNG.random(shape)
+    seen = None if norm is None else RNG.random(norm).astype(np.float32)
+    ours = untrained.inception_random(images, seed=5, norm=seen)
+    network = untrained._network(5, 64, seen, "cpu")
+    theirs = inception.responses(network, images.astype(np.float32), "cpu")
+    tolerance = 1e-5 if norm is None else 1e-4
+    np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=tolerance * theirs.max())
+
+
+@pytest.mark.parametrize("dims", [192, 768, 2048])
+def test_deeper_layers_have_random_weights_too(torch, dims):
+    images = RNG.random((3, 16, 16))
+    found = features_of(images, "inception-random", dims=dims, norm=images)
+    assert found.shape == (3, dims) and found.min() >= 0
+    # Batch norm keeps the responses of the order of 1, however deep.
+    assert 0.1 < found.mean() < 2 and found.std(axis=0).mean() > 1e-3
+    again, other = (
+        features_of(images, "inception-random", dims=dims, seed=seed, norm=images)
+        for seed in (0, 1)
+    )
+    np.testing.assert_allclose(again, found, rtol=1e-4, atol=1e-5)
+    assert np.abs(other - found).max() > 0.1
 
 
 def test_reference_statistics_are_computed_once(weights, folders, monkeypatch):

@@ -106,5 +106,9 @@ def test_time_grows_with_the_work_and_falls_with_the_threads():
     assert one.seconds(1) - start == pytest.approx(4 * (one.seconds(4) - start))
     assert one.times(3).seconds(1) - start == pytest.approx(3 * (one.seconds(1) - start))
     assert (one + one).networks == one.times(2).networks
+    slow = figure5(True, metrics=["gabor", "inception-random"]).slow
+    assert slow > figure5(True, metrics=["gabor"]).slow == 0
+    extra = one.seconds(4, slow) - one.seconds(4)
+    assert extra == pytest.approx(slow * (one.networks / 4 + estimate.ALL))
     assert 1e-12 < estimate.pace() < 1e-6
     assert Params().epochs == 3000
