@@ -1,7 +1,9 @@
 # make run    install into .venv and open the dashboards     (make run ARGS="--no-browser --port 8899")
 # make test   install what the tests need and run the suite  (make test ARGS="-k bcm")
 # make bench  print the benchmark tables
-# make test-slow, make test-fid   the slow science; FID with torch, gigabytes in a .venv-fid of its own
+# make test-slow, make test-torch   the slow science; what needs torch, gigabytes in a .venv-torch
+# make bench-rivals               PGMax and pgmpy beside bayesnet, in a .venv-bench of its own, gigabytes,
+#                                 with the lowest versions allowed (make bench-rivals ARGS="--write")
 # make test-generic               the fast science again, compiled for the oldest processor of this kind
 
 PYTHON ?= python3
@@ -10,6 +12,8 @@ BIN := .venv/bin
 TSC := npx --yes --prefer-offline --package typescript@5.9.3 tsc
 # Two at a time, a file of tests by one of them; in order, since the browser's come last.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Those that ask for torch, and sklearn's own on arrays of other libraries.
+TORCH := tests/bcm tests/metrics tests/rivals tests/hmax/test_sklearn.py tests/studies/test_devices.py
 comma := ,
 UV := $(shell command -v uv 2>/dev/null)
 ifdef UV
@@ -20,7 +24,7 @@ else
   install = $(1)/bin/python -m pip install --disable-pip-version-check --quiet -e ".[$(2)]"
 endif
 
-.PHONY: run test test-slow test-generic test-fid lint bench clean
+.PHONY: run test test-slow test-generic test-torch lint bench bench-rivals clean
 
 run: .venv/app
 	$(BIN)/cortexviz $(ARGS)
@@ -35,10 +39,10 @@ test-generic: .venv/test
 	NUMBA_CPU_NAME=generic NUMBA_CACHE_DIR=$(CURDIR)/.numba_cache/generic \
 	  $(PYTEST) -m "science and not slow" $(ARGS)
 
-test-fid:
-	$(call venv,.venv-fid)
-	$(call install,.venv-fid,fid$(comma)test)
-	.venv-fid/bin/python -m pytest tests/metrics/test_inception.py $(ARGS)
+test-torch:
+	$(call venv,.venv-torch)
+	$(call install,.venv-torch,torch$(comma)test)
+	SCIPY_ARRAY_API=1 .venv-torch/bin/python -m pytest $(TORCH) $(ARGS)
 
 lint: .venv/test
 	$(BIN)/ruff check .
@@ -53,11 +57,20 @@ lint: .venv/test
 bench: .venv/test
 	$(BIN)/python -m benchmarks $(ARGS)
 
+bench-rivals: .venv-bench/done
+	.venv-bench/bin/python -m benchmarks.rivals $(ARGS)
+
 clean:
-	rm -rf .venv .venv-fid .numba_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-torch .venv-bench .numba_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	$(call venv,.venv)
+
+.venv-bench/done: pyproject.toml
+	$(call venv,.venv-bench)
+	.venv-bench/bin/python -m benchmarks.shared.lowest bench > .venv-bench/lowest.txt
+	$(call install,.venv-bench,bench) --constraint .venv-bench/lowest.txt
+	@touch $@
 
 .venv/app: pyproject.toml | .venv/bin/python
 	$(call install,.venv,app)

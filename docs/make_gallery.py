@@ -16,11 +16,13 @@ from scipy.ndimage import gaussian_filter
 from cortexviz import bayesnet, bcm, data, plot
 from cortexviz.bayesnet import experiments
 from cortexviz.hmax import HMAXNetwork, toy
+from cortexviz.plot import rivals
 from cortexviz.plot.hmax import orientation_map
 from cortexviz.plot.networks import belief_network
 from cortexviz.plot.studies import repeats
 from cortexviz.plot.toy import toy_network
-from cortexviz.studies import recorded_report
+from cortexviz.rivals import account
+from cortexviz.studies import contestant, recorded_report
 
 PICTURES = Path(__file__).parent.parent / "notebooks" / "pictures"
 
@@ -114,6 +116,19 @@ def how_good_are_the_images(figure: Figure) -> None:
     plot.face_grid(rows, columns=5, ax=figure.add_axes((0, 0, 1, 1)))
 
 
+def three_models_of_recognition(figure: Figure) -> None:
+    """A guitar that has moved: C1 of each model, and who in C2 speaks for what."""
+    names, images = data.silhouettes()
+    moved = data.disturbed(images[names.index("guitar")], 16, 8, 0.9)
+    for i, name in enumerate(("HMAX", "as published", "HTM")):
+        told = account(contestant(name).fit(images, names), moved)
+        above, below = (figure.add_axes((0.01 + i / 3, y, 0.313, 0.48)) for y in (0.51, 0.01))
+        orientation_map(0.25 + 0.75 * told.c1, ax=above)
+        rivals.vote_map(told, "guitar", below)
+        for ax in (above, below):
+            ax.set(title="", aspect="auto")
+
+
 def does_b_win(figure: Figure) -> None:
     """Five sets of faces, L beside B, by two judges."""
     rows = recorded_report()
@@ -137,6 +152,7 @@ DRAWINGS = {
     "07_seeing_what_is_not_there": seeing_what_is_not_there,
     "08_imagery_and_attention": imagery_and_attention,
     "09_how_good_are_the_images": how_good_are_the_images,
+    "10_three_models_of_recognition": three_models_of_recognition,
     "13_does_b_win": does_b_win,
 }
 

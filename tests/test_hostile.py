@@ -46,6 +46,7 @@ GOOD = {
     bcm.train_ensemble: {"params": PARAMS, "images": IMAGES, "seeds": [0, 1], "progress": False},
     bcm.weight_change: {"phi": RESPONSES, "images": FLAT},
     data.distort: {"images": 1.0 * (IMAGES[:2] > 0.5)},
+    data.disturbed: {"image": 1.0 * (IMAGES[0] > 0.5)},
     data.faces: {"source": "procedural", "n": 2, "size": 8},
     data.illusory_contour: {},
     data.kanizsa: {},

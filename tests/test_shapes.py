@@ -45,6 +45,10 @@ PLOTS = {
     plot.hmax.receptive_fields: {"structure": hmax.Structure(), "image": GREY[0, 0]},
     plot.hmax.pattern_grid: {"patterns": GREY[..., :6, :]},
     plot.hmax.pooling_maps: {"belief": MAPS, "maximum": MAPS},
+    plot.rivals.side_by_side: {
+        "picture": of_rivals.IMAGES[0],
+        "accounts": {"HTM": rivals.account(of_rivals.TRAINED, of_rivals.IMAGES[0])},
+    },
     plot.hmax.accuracy_curves: {"axis": range(8), "accuracy": {"noise": GREY[0, 0]}},
 }  # fmt: skip
 CALLS = {f"{call.__module__}.{call.__qualname__}": (call, e) for call, e in (GOOD | PLOTS).items()}

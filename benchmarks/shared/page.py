@@ -11,10 +11,16 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def write_tables(
-    page: str, tables: Mapping[str, Callable[[], str]], arguments: Sequence[str] = ()
+    page: str,
+    tables: Mapping[str, Callable[[], str]],
+    arguments: Sequence[str] = (),
+    *parents: argparse.ArgumentParser,
 ) -> None:
-    """Print the tables named in `arguments`, or all; each has a mark of its name in the page."""
-    parser = argparse.ArgumentParser(description=f"The tables of docs/{page}.")
+    """Print the tables named in `arguments`, or all; each has a mark of its name in the page.
+
+    `parents` are of options that the caller has read.
+    """
+    parser = argparse.ArgumentParser(description=f"The tables of docs/{page}.", parents=parents)
     parser.add_argument("tables", nargs="*", help=f"of {', '.join(tables)}; all if none is named")
     parser.add_argument("--write", action="store_true", help="put them into the page")
     chosen = parser.parse_args(arguments)

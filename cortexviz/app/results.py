@@ -12,11 +12,11 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from cortexviz.base.files import replacing
-from cortexviz.plot.bench import bench_figure
+from cortexviz.plot.bench import bench_figure, sampling_figure
 from cortexviz.plot.race import race_figure
 from cortexviz.plot.studies import counted_faces, study_curves, study_faces
 from cortexviz.plot.style import use_style
-from cortexviz.studies import Store, perceived, race, seeing, varied, write_csv
+from cortexviz.studies import Store, perceived, race, sampling, seeing, varied, write_csv
 from cortexviz.studies.table import DISTANCES, TITLES, Row, columns_of, means
 
 
@@ -31,6 +31,7 @@ class Shown(NamedTuple):
 BENCHES = {
     seeing.COLUMNS: Shown(perceived.tables, bench_figure),
     race.COLUMNS: Shown(race.tables, race_figure),
+    sampling.COLUMNS: Shown(sampling.tables, sampling_figure),
 }
 # What a system says where a folder may only be read.
 READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -40,7 +41,9 @@ def show(file: Path) -> None:
     """Print a study's table, and write it and its figures beside it where that is allowed."""
     with Store(file) as store:
         rows = list(store.rows())
-        _say(f"{file}: {len(rows)} of {store.identity['runs']} runs")
+        where = dict.fromkeys(row.get("device", "cpu") for row in rows)
+        trained = f", trained on {' and '.join(where)}" if where.keys() - {"cpu"} else ""
+        _say(f"{file}: {len(rows)} of {store.identity['runs']} runs{trained}")
         good = [row for row in rows if not row["error"]]
         for row in [row for row in rows if row["error"]][:3]:
             _say(f"  failed: {row['data']}, {row['n_neurons']} neurons: {row['error']}")

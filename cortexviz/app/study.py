@@ -12,8 +12,9 @@ from cortexviz import studies
 from cortexviz.app.results import note, show
 from cortexviz.base import warn
 from cortexviz.base.words import in_bytes, in_words
+from cortexviz.bcm.devices import DEVICES
 from cortexviz.studies import MEASURES, Study
-from cortexviz.studies.execution import KEEP, threads
+from cortexviz.studies.execution import KEEP, placed, threads
 from cortexviz.studies.store import ENDING
 
 REPEATED = ("figure1", "figure3", "report")  # all faces, as the others have them, are all
@@ -57,6 +58,11 @@ def parser() -> argparse.ArgumentParser:
             help="weights to store: of all neurons, or of the synthetic images only",
         )  # fmt: skip
         one.add_argument(
+            "--device", choices=DEVICES, default="cpu",
+            help="what trains: the processors, a graphics card (with torch), or a card if there is "
+            "one",
+        )  # fmt: skip
+        one.add_argument(
             "--centre", type=float, metavar="C",
             help="B's centre; default: N // 2 + 0.3; the report prints 2.3, for five neurons",
         )  # fmt: skip
@@ -69,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     for name, make in {
         "psychophysics": studies.psychophysics,
         "figure13": studies.figure13,
+        "text_s2": studies.text_s2,
     }.items():
         about = (inspect.getdoc(make) or name).splitlines()[0]
         bench = _usual(kinds.add_parser(name, help=about, description=about))
@@ -94,7 +101,7 @@ def _usual(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def run_bench(options: argparse.Namespace) -> None:
-    """`cortexviz study psychophysics ...` and `cortexviz study figure13 ...`."""
+    """`cortexviz study psychophysics ...`, `figure13 ...` and `text_s2 ...`."""
     with warn.heard(note):
         bench = options.bench(options.quick)
         file = _file(options, bench.name)
@@ -118,8 +125,9 @@ def run(options: argparse.Namespace) -> None:
         given = {name: value for name, value in vars(options).items() if name in GIVEN}
         study = options.figure(options.quick, **given)
         file = _file(options, study.name)
-        _announce(study, options.jobs, options.dask, options.keep)
-        study.run(options.out, options.jobs, options.dask, options.keep)
+        device, card = placed(options.device, options.dask)
+        _announce(study, options.jobs, options.dask or card, options.keep)
+        study.run(options.out, options.jobs, options.dask, options.keep, device=device)
         show(file)
 
 
@@ -133,11 +141,13 @@ def show_all(options: argparse.Namespace) -> None:
         show(file)
 
 
-def _announce(study: Study, jobs: int, dask: str | None, keep: str) -> None:
-    """What is asked for, before it begins."""
+def _announce(study: Study, jobs: int, elsewhere: str, keep: str) -> None:
+    """What is asked for, before it begins, and where else than here it is trained."""
     whole = study.estimate()
     said = [f"{whole.runs:,} runs, {whole.networks:,} networks"]
-    if not dask:
+    if elsewhere:
+        said.append(f"trained on {elsewhere}")
+    else:
         said.append(f"{in_words(whole.seconds(threads(jobs)))} for all of it on this machine")
         said.append(f"{in_bytes(whole.memory)} of memory a thread")
     if keep == "all":

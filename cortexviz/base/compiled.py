@@ -1,4 +1,4 @@
-"""One decorator for all compiled code: kept on disk where it can be, else compiled anew.
+"""Decorators for all compiled code: kept on disk where it can be, else compiled anew.
 
 numba's own cache stops a program where there is no folder to write to, where a file of it was cut
 short (a crash, a full disk) and where the disk is full. None of these is a reason not to compute.
@@ -86,3 +86,13 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
         return dispatcher
 
     return decorate
+
+
+def part(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Compile into each function that calls it, and for nobody else.
+
+    With machine code of its own, the process that compiled would run another copy, rounded
+    otherwise, than those that load the caller from disk. Python cannot call it, which saves time.
+    """
+    options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return numba.njit(forceinline=True, nogil=True, error_model="numpy", **options)

@@ -1,20 +1,24 @@
 """Discrete Bayesian networks as arrays, and belief propagation in which every message can be seen.
 
 ==================  ==============================================================================
-`network`           `Layer`, `Link` (in `parts`), `Network`: index arrays and shared tables, checked
+`network`           `Layer`, `Link` (in `parts`), `Network`: index arrays and shared tables,
+                    checked; `loops` among them are found
 `evidence`          `likelihoods`: what is observed, one vector per node
 `messages`          lambda, pi and belief: one function per equation (Dura-Bernal 2012, Eqs. 2-6),
                     behind a `door` that looks at arguments; in `logs`
-`approximations`    the published shortcuts, each a drop-in for one equation (Eqs. 11-17)
-`propagation`       `propagate`: schedules and convergence, an iterator of steps; below it `state`,
-                    `wiring`, `pending` (what is sent next) and `possible` (what zeros leave)
-`engine`            the same in compiled code: `flat` arrays, the `kernel` with its `contraction` of
-                    tables, `wide` numbers that do not underflow, and `faint` ones; its `outcome`:
-                    pairs, free energy, the most probable explanation
+`approximations`    the published shortcuts, each a drop-in for one equation (Eqs. 11-15); those
+                    for `weighted` tables (Eqs. 16-17)
+`propagation`       `propagate`: schedules and convergence, an iterator of `steps`, by `equations`
+                    of one's choice; below it `state`, `wiring`, `pending` (what is sent next) and
+                    `possible` (what zeros leave)
+`engine`            the same in compiled code: `flat` arrays, the `kernel` (what is `heard` and
+                    `told`) with its `contraction` of tables, `wide` numbers that do not underflow,
+                    and `faint` ones; its `outcome`: pairs, free energy, the best explanation
 `exact`             `exact_marginals` by a junction tree of `cliques`, with weighted tables
                     made joint (`joining`)
 `formats`           `read_uai`, `write_uai` and `read_bif`: files of other programs
-`experiments`       random networks, and what an approximation costs on them
+`experiments`       random networks, and what an approximation costs on them, or on a `generic`
+                    node
 ==================  ==============================================================================
 
 >>> from cortexviz.bayesnet import Layer, Link, Network, propagate
@@ -31,14 +35,12 @@ from cortexviz.bayesnet import experiments
 from cortexviz.bayesnet.approximations import (
     clip_message,
     lambda_message_sampled,
-    lambda_message_single,
-    lambda_message_weighted,
     lambda_value_sampled,
     max_messages,
     pi_message_from_belief,
     pi_value_sampled,
-    pi_value_weighted,
 )
+from cortexviz.bayesnet.equations import EXACT, Equations
 from cortexviz.bayesnet.evidence import likelihoods
 from cortexviz.bayesnet.exact import exact_log_evidence, exact_marginals
 from cortexviz.bayesnet.formats import read_bif, read_uai, write_uai
@@ -50,7 +52,13 @@ from cortexviz.bayesnet.messages import (
     pi_value,
 )
 from cortexviz.bayesnet.network import Layer, Link, Network
-from cortexviz.bayesnet.propagation import EXACT, Equations, Result, Step, propagate
+from cortexviz.bayesnet.propagation import propagate
+from cortexviz.bayesnet.steps import Result, Step
+from cortexviz.bayesnet.weighted import (
+    lambda_message_single,
+    lambda_message_weighted,
+    pi_value_weighted,
+)
 
 __all__ = [
     "EXACT",

@@ -8,10 +8,12 @@ import numpy as np
 
 from cortexviz.base.check import choice
 from cortexviz.bayesnet.flat import flat, places
-from cortexviz.bayesnet.kernel import Values, believe, hear_down, hear_up, room, sweep
+from cortexviz.bayesnet.heard import believe, hear_down, hear_up
+from cortexviz.bayesnet.kernel import Values, room, sweep
 from cortexviz.bayesnet.network import Network
 from cortexviz.bayesnet.outcome import explain, log_evidence, pairs
-from cortexviz.bayesnet.state import Messages, State, Visit, refuse_impossible
+from cortexviz.bayesnet.state import State, Visit, refuse_impossible
+from cortexviz.bayesnet.steps import Messages
 from cortexviz.bayesnet.wide import keep_rows, kept, plain
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from cortexviz.base.arrays import array
 from cortexviz.base.check import choice, generator, integer, real, sequence
-from cortexviz.bayesnet.approximations import pi_value_weighted
+from cortexviz.bayesnet import generic
 from cortexviz.bayesnet.network import Layer, Link, Network
 
 Evidence = dict[str, Any]
@@ -140,19 +140,16 @@ def sampling_cost(
 ) -> float:
     """Mean KL of Eq. 16 with sampled messages from Eq. 16 with all of them.
 
-    The question of Dura-Bernal 2012, Text S2, which is not in our copy. All numbers are ours: nodes
-    of 9 parents with 60 states, tables from a Dirichlet distribution with concentration .3 and
-    messages with .1.
+    Dura-Bernal 2012, Text S2; `cortexviz.studies.text_s2` asks all of it. Tables come from a
+    Dirichlet distribution with concentration .3 and messages with .1.
     """
     generator("rng", rng)
     n_parents = integer("n_parents", n_parents, 1, 1000)
     n_states = integer("n_states", n_states, 1, 1000)
     n_nodes = integer("n_nodes", n_nodes, 1, MOST_NODES)
-    cpts = list(rng.dirichlet(np.full(n_states, 0.3), size=(n_parents, n_states)))
-    messages = list(rng.dirichlet(np.full(n_states, 0.1), size=(n_parents, n_nodes)))
-    exact = pi_value_weighted(cpts, messages, log=False)
-    sampled = pi_value_weighted(cpts, messages, k_max, m_max, log=False)
-    return float(kl_divergence(exact, sampled / sampled.sum(axis=-1, keepdims=True)).mean())
+    averaged = generic.averaged(rng, n_parents, n_states, n_nodes, 0.1)
+    both = averaged.exact(), averaged.sampled(k_max, m_max)
+    return float(kl_divergence(*map(generic.shares, both)).mean())
 
 
 def _columns(rng: np.random.Generator, *shape: int, concentration: float = 1.0) -> np.ndarray:

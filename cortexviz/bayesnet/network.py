@@ -13,6 +13,7 @@ import numpy as np
 from cortexviz.base.arrays import array
 from cortexviz.base.check import boolean, choice, integer, shown
 from cortexviz.base.files import damaged, read_arrays, replacing
+from cortexviz.bayesnet.loops import closing
 from cortexviz.bayesnet.parts import ARRAYS, Layer, Link, fixed
 
 __all__ = ["Layer", "Link", "Network"]
@@ -94,32 +95,37 @@ class Network:
                 )
 
     def _check_parents(self) -> None:
-        rows: dict[tuple[str, int], list[int]] = {}
+        links: dict[str, list[Link]] = {}
         for link in self.links:
-            for node in link.child_nodes.tolist():
-                rows.setdefault((link.child, node), []).append(len(link.parents))
-        for (name, node), widths in rows.items():
-            if len(widths) > 1 and max(widths) > 1:
-                raise ValueError(
-                    f"node {node} of layer {name!r} has a joint table and another row; "
-                    "put all its parents into one joint table"
-                )
-        for layer in self.layers:
-            if layer.prior is not None and all(
-                (layer.name, node) in rows for node in range(layer.n_nodes)
-            ):
-                raise ValueError(
-                    f"prior of layer {layer.name!r} would never be used, because each of its "
-                    "nodes has a parent; leave it out"
-                )
+            links.setdefault(link.child, []).append(link)
+        for name, above in links.items():
+            self._check_rows(self[name], above)
         for (child, parent), pairs in self.edges.items():
-            unique, counts = np.unique(pairs, axis=0, return_counts=True)
-            if counts.max() > 1:
-                x, u = unique[counts.argmax()]
+            n = self[parent].n_nodes
+            keys = np.sort(pairs[:, 0] * n + pairs[:, 1])
+            if (twice := keys[1:][keys[1:] == keys[:-1]]).size:
+                x, u = divmod(int(twice[0]), n)
                 raise ValueError(
                     f"node {x} of layer {child!r} has node {u} of layer {parent!r} as a parent "
                     "twice; name each parent once"
                 )
+
+    def _check_rows(self, layer: Layer, links: Sequence[Link]) -> None:
+        """Whether the rows of a layer go together: `links` are those whose child it is."""
+        nodes = np.concatenate([link.child_nodes for link in links])
+        joint = np.repeat([len(link.parents) > 1 for link in links],
+                          [len(link.child_nodes) for link in links])  # fmt: skip
+        rows = np.bincount(nodes, minlength=layer.n_nodes)
+        if (strange := nodes[joint & (rows[nodes] > 1)]).size:
+            raise ValueError(
+                f"node {strange[0]} of layer {layer.name!r} has a joint table and another row; "
+                "put all its parents into one joint table"
+            )
+        if layer.prior is not None and rows.all():
+            raise ValueError(
+                f"prior of layer {layer.name!r} would never be used, because each of its "
+                "nodes has a parent; leave it out"
+            )
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -157,19 +163,15 @@ class Network:
 
     @cached_property
     def loop(self) -> str | None:
-        leader: dict[tuple[str, int], tuple[str, int]] = {}
-
-        def find(node: tuple[str, int]) -> tuple[str, int]:
-            while (above := leader.setdefault(node, node)) != node:
-                leader[node] = node = leader.setdefault(above, above)
-            return node
-
+        ends = np.cumsum([layer.n_nodes for layer in self.layers])
+        first = {y.name: end - y.n_nodes for y, end in zip(self.layers, ends, strict=True)}
+        numbered = [pairs + np.array([first[x], first[u]]) for (x, u), pairs in self.edges.items()]
+        at = closing(np.concatenate([np.empty((0, 2), int), *numbered]), ends[-1])
         for (child, parent), pairs in self.edges.items():
-            for x, u in pairs.tolist():
-                a, b = find((child, x)), find((parent, u))
-                if a == b:
-                    return f"the edge from node {u} of {parent!r} to node {x} of {child!r}"
-                leader[a] = b
+            if 0 <= at < len(pairs):
+                x, u = pairs[at]
+                return f"the edge from node {u} of {parent!r} to node {x} of {child!r}"
+            at -= len(pairs)
         return None
 
     def save(self, path: str | PathLike[str]) -> None:

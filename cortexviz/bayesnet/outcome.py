@@ -8,7 +8,7 @@ import numpy as np
 
 from cortexviz.base.compiled import compiled
 from cortexviz.bayesnet import faint
-from cortexviz.bayesnet.kernel import believe, hear_down, hear_up
+from cortexviz.bayesnet.heard import believe, hear_down, hear_up
 from cortexviz.bayesnet.wide import STEP, multiply, plus, settle, times
 
 __all__: list[str] = []  # arguments are trusted: `propagate` is the door

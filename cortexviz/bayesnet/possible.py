@@ -12,9 +12,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from cortexviz.bayesnet.equations import EXACT
 from cortexviz.bayesnet.logs import log
 from cortexviz.bayesnet.network import Network
-from cortexviz.bayesnet.state import EXACT, State
+from cortexviz.bayesnet.state import State
 
 # Tables as hard as a Sudoku's could keep a search busy for ever: then it is not known.
 MOST_TRIALS = 100

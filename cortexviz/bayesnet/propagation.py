@@ -14,9 +14,9 @@ to .24 (alarm, without evidence) and .36 (win95pts, leaves observed); `make benc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -24,11 +24,13 @@ from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.base.check import choice, instance, integer, real, shown
 from cortexviz.bayesnet.door import SEMIRINGS
 from cortexviz.bayesnet.engine import Engine
+from cortexviz.bayesnet.equations import EXACT, MAX, Equations
 from cortexviz.bayesnet.evidence import likelihoods
 from cortexviz.bayesnet.network import Network
 from cortexviz.bayesnet.pending import Pending
 from cortexviz.bayesnet.possible import found_possible
-from cortexviz.bayesnet.state import EXACT, MAX, Equations, Messages, State, Visit
+from cortexviz.bayesnet.state import State, Visit
+from cortexviz.bayesnet.steps import Result, Step
 
 __all__ = [
     "EXACT",
@@ -44,75 +46,6 @@ __all__ = [
 Update = tuple[str | None, int | None, str, int, float]
 
 SCHEDULES = ("up", "up-down", "parallel", "residual")
-
-
-class Step(NamedTuple):
-    """One update, as `propagate` yields it.
-
-    Attributes
-    ----------
-    layer : str or None
-        The layer that was updated; None if all were (schedule "parallel").
-    node : int or None
-        The node that was updated; None if the whole layer was.
-    direction : str
-        "up" (from children), "down" (from parents) or "both".
-    iteration : int
-        The sweep that this step belongs to, from 1.
-    beliefs : dict of layer -> (n_nodes, n_states) array
-        After the step; each row sums to 1.
-    messages : Messages
-        After the step.
-    residual : float
-        Largest change of any belief or message in this step, as a probability.
-    """
-
-    layer: str | None
-    node: int | None
-    direction: str
-    iteration: int
-    beliefs: dict[str, np.ndarray]
-    messages: Messages
-    residual: float
-
-
-class Result(NamedTuple):
-    """What a propagation came to.
-
-    Attributes
-    ----------
-    beliefs : dict of layer -> (n_nodes, n_states) array
-    messages : Messages
-    converged : bool
-        Whether a whole sweep changed no belief and no message by more than `tol`, and some state of
-        the whole network is known to be possible. In a loop it says nothing about how far the
-        beliefs are from the truth.
-    iterations : int
-        Sweeps that were made.
-    residuals : (iterations,) array
-        Largest change in each sweep.
-    exact : bool
-        Whether the beliefs are known to be the exact marginals: converged both ways, in a network
-        without a loop, by equations without a shortcut.
-    free_energy : float
-        Bethe's -log Z (Yedidia, Freeman & Weiss 2005): ``-exact_log_evidence`` where `exact`, in a
-        loop an estimate of it, and how far off it is says how far the loops matter. Without
-        evidence it is 0 in any network and tells nothing. NaN for max-product.
-    pairs : function (child layer, parent layer) -> (n_edges, K_parent, K_child) array
-        Beliefs in the states of two neighbours together, in the order of ``network.edges``.
-    explanation : dict of layer -> (n_nodes,) array of int, or None
-        Max-product alone: the states that are most probable together.
-    """
-
-    beliefs: dict[str, np.ndarray]
-    messages: Messages
-    converged: bool
-    iterations: int
-    residuals: np.ndarray
-    exact: bool
-    free_energy: float
-    pairs: Callable[[str, str], np.ndarray]
-    explanation: dict[str, np.ndarray] | None
 
 
 class Propagation(Iterator[Step]):

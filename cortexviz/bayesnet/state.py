@@ -6,73 +6,21 @@ in compiled code where the equations are exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
-from typing import NamedTuple, NoReturn
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NoReturn
 
 import numpy as np
 
-from cortexviz.base.check import choice
-from cortexviz.bayesnet import approximations, messages
+from cortexviz.bayesnet import messages, weighted
 from cortexviz.bayesnet.door import inside
+from cortexviz.bayesnet.equations import Equations
 from cortexviz.bayesnet.logs import log, normalised
 from cortexviz.bayesnet.network import Network
+from cortexviz.bayesnet.steps import Messages
 from cortexviz.bayesnet.wiring import Brood, Family, Wiring, wire
 
-
-class Equations(NamedTuple):
-    """The functions that a propagation calls; replace one to study a shortcut.
-
-    `pi_value` and `lambda_message` serve nodes with a joint table, the weighted ones nodes with one
-    table per parent.
-    """
-
-    lambda_value: Callable[..., np.ndarray] = messages.lambda_value
-    pi_message: Callable[..., np.ndarray] = messages.pi_message
-    pi_value: Callable[..., np.ndarray] = messages.pi_value
-    lambda_message: Callable[..., np.ndarray] = messages.lambda_message
-    pi_value_weighted: Callable[..., np.ndarray] = approximations.pi_value_weighted
-    lambda_message_weighted: Callable[..., np.ndarray] = approximations.lambda_message_weighted
-
-    def __repr__(self) -> str:
-        names = (getattr(one, "__name__", repr(one)) for one in self)
-        return f"Equations({', '.join(names)})"
-
-
-EXACT = Equations()
-MAX = EXACT._replace(
-    pi_value=partial(messages.pi_value, semiring="max"),
-    lambda_message=partial(messages.lambda_message, semiring="max"),
-)
 _belief = inside(messages.belief)
-_weighted = inside(approximations.lambda_message_weighted)
-
-
-class Messages:
-    """The messages on every edge, as probabilities; rows are in the order of ``network.edges``.
-
-    ``messages.lambda_("S1", "C1")`` and ``messages.pi("S1", "C1")`` are (n_edges, n_states of C1)
-    arrays: what the S1 nodes tell their C1 parents, and what these tell them.
-    """
-
-    def __init__(
-        self,
-        up: Mapping[tuple[str, str], np.ndarray],
-        down: Mapping[tuple[str, str], np.ndarray],
-    ) -> None:
-        self._up, self._down = up, down
-
-    def lambda_(self, child: str, parent: str) -> np.ndarray:
-        """What `child` tells `parent` (Dura-Bernal 2012, Eq. 5), each row summing to 1."""
-        return self._up[self._key(child, parent)]
-
-    def pi(self, child: str, parent: str) -> np.ndarray:
-        """What `parent` tells `child` (Dura-Bernal 2012, Eq. 6), each row summing to 1."""
-        return self._down[self._key(child, parent)]
-
-    def _key(self, child: str, parent: str) -> tuple[str, str]:
-        known = {f"{c} <- {p}": (c, p) for c, p in self._up}
-        return known[choice("child <- parent", f"{child} <- {parent}", known)]
+_weighted = inside(weighted.lambda_message_weighted)
 
 
 # One bundle of messages on its way: the parent layer whose array holds it, its rows, and the logs.
@@ -201,7 +149,7 @@ class State:
             return (one(family.cpts[0], lambda_, incoming, i) for i in parents)
         each = self.equations.lambda_message_weighted
         if each is _weighted:
-            return approximations._lambda_messages_weighted(family.cpts, lambda_, incoming)
+            return weighted.lambda_messages_weighted(family.cpts, lambda_, incoming)
         return (each(family.cpts, lambda_, incoming, i) for i in parents)
 
     def messages_down(self, name: str, broods: Iterable[Brood]) -> Iterator[Bundle]:

@@ -6,8 +6,11 @@
 `params`            `Params`, what a person chooses: also by name in `activations`, `initializers`
                     and `optimizers`
 `training`          `State` and `train`, the iterator that everything pulls from
-`learners`          three ways through one rule, one of them compiled (`kernel`, `storage`)
-`ensemble`          many seeds in parallel
+`learners`          three ways through one rule, two of them compiled (`kernel`, with the products
+                    of `tiles` in the processor's `vectors`; `storage`)
+`ensemble`          many seeds in parallel, in `threads`
+`devices`           a graphics card, where one is asked for: the rule `batched` in torch, or a
+                    training `fused` by Triton, of many networks `together`
 `estimator`         `BCM`, the same network for scikit-learn
 `archive`           a trained `BCM` as a file
 `analysis`          selectivity, preferred images, synthetic images

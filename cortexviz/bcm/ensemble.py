@@ -1,26 +1,19 @@
-"""Many seeds at once: one network per thread, each trained to its end."""
+"""Many seeds at once: a network per thread, each trained to its end, or many on a graphics card."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
-from queue import Empty, SimpleQueue
 from typing import Any
 
 import numpy as np
 
 from cortexviz.base import check, warn
-from cortexviz.bcm.learners import learner
+from cortexviz.bcm import devices
 from cortexviz.bcm.params import Params
-from cortexviz.bcm.training import (
-    advance,
-    first_weights,
-    look,
-    nothing_learned,
-    nothing_to_learn,
-    samples,
-)
+from cortexviz.bcm.threads import Ensemble, in_threads
+from cortexviz.bcm.training import nothing_to_learn, samples
 
 
 def train_ensemble(
@@ -30,11 +23,12 @@ def train_ensemble(
     n_jobs: int = -1,
     progress: bool = True,
     stop: threading.Event | None = None,
+    device: str = "cpu",
 ) -> np.ndarray:
     """Train one network per seed, in parallel; each comes out as `train` alone would leave it.
 
-    Ctrl-C keeps what is finished: the trained networks are returned with a warning that names
-    their seeds.
+    Ctrl-C keeps what is finished, and so does a graphics card that fails: the trained networks are
+    returned with a warning that names their seeds.
 
     Parameters
     ----------
@@ -46,7 +40,12 @@ def train_ensemble(
     progress : bool
         Show a bar with the time left.
     stop : threading.Event, optional
-        Set from another thread, it does what Ctrl-C does, within about 0.1 s.
+        Set from another thread, it does what Ctrl-C does, within about 0.1 s; on a card 0.3 s.
+    device : "cpu", "cuda" or "auto"
+        This machine's processors; a graphics card, by the extra ``cortexviz[torch]``; or a card
+        where torch sees one, which the bar names. A card starts from the same first weights and
+        shows the same images in the same order, but it rounds otherwise, and training amplifies
+        that: compare distributions of networks, not digits.
 
     Returns
     -------
@@ -57,9 +56,13 @@ def train_ensemble(
     ------
     FloatingPointError
         If a network diverges; the message names its seed.
+    ModuleNotFoundError, OSError
+        If there is no torch, no card, too little memory on it, or it fails.
     """
     X, wanted = samples(images, params), _seeds(seeds)
-    n_jobs = min(_available(n_jobs), len(wanted))
+    card = devices.card(device)
+    # On a card, one thread draws the next first weights while another waits for the card.
+    n_jobs = min(_available(n_jobs), len(wanted), 2 if card else len(wanted))
     progress = check.boolean("progress", progress)
     if not isinstance(stop, threading.Event | None):
         raise TypeError(f"stop must be a threading.Event; got {check.shown(stop)}")
@@ -70,10 +73,16 @@ def train_ensemble(
 
     one = 4 * params.n_neurons * X.shape[1] * X.itemsize
     check.fits("seeds", len(wanted), len(wanted) * one // 4 + n_jobs * one)
-    ensemble = _Ensemble(params, X, wanted, stop or threading.Event())
-    bar = tqdm(total=params.epochs * len(wanted), unit="epoch", disable=not progress)
+    ensemble = Ensemble(params, X, wanted, card, stop or threading.Event())
+    name, failed = card.name if card else None, ""
+    bar = tqdm(total=params.epochs * len(wanted), unit="epoch", desc=name, disable=not progress)
     with bar, suppress(KeyboardInterrupt):
-        _in_threads(ensemble, n_jobs, lambda: bar.update(sum(ensemble.epochs) - bar.n))
+        try:
+            in_threads(ensemble, n_jobs, lambda: bar.update(sum(ensemble.epochs) - bar.n))
+        except devices.CardError as error:
+            if not ensemble.finished:
+                raise
+            failed = str(error)
     if ensemble.idle and not hopeless:
         warn.warn(
             f"all responses are equal, so nothing was learned, with seeds {sorted(ensemble.idle)}",
@@ -83,90 +92,12 @@ def train_ensemble(
     if len(finished) < len(wanted):
         kept = [wanted[i] for i in finished]
         warn.warn(
-            f"interrupted: returning {len(kept)} of {len(wanted)} networks, of seeds {kept}",
+            f"{failed or 'interrupted'}: returning {len(kept)} of {len(wanted)} networks, "
+            f"of seeds {kept}",
             stacklevel=2,
         )
         return ensemble.weights[finished]
     return ensemble.weights
-
-
-class _Ensemble:
-    """What the threads share: seeds that wait, how far each network is, and what it has become."""
-
-    def __init__(
-        self, params: Params, X: np.ndarray, seeds: list[int], stop: threading.Event
-    ) -> None:
-        self.params, self.X, self.seeds, self.stop = params, X, seeds, stop
-        self.matrix = params.matrix.astype(X.dtype)
-        self.weights = np.empty((len(seeds), params.n_neurons, X.shape[1]), dtype=params.dtype)
-        self.epochs = [0] * len(seeds)
-        self.finished: list[int] = []
-        self.idle: list[int] = []
-        self.over = threading.Event()
-        self.waiting: SimpleQueue[int] = SimpleQueue()
-        for index in range(len(seeds)):
-            self.waiting.put(index)
-
-    def train_some(self) -> None:
-        """Train one network after the other, until none waits."""
-        with suppress(Empty):
-            while not self.ending():
-                self.train_one(self.waiting.get_nowait())
-
-    def train_one(self, index: int) -> None:
-        params, X, seed = self.params, self.X, self.seeds[index]
-        rng = np.random.default_rng(seed)
-        run = learner(params, X, first_weights(params, X.shape[1], rng))
-        try:
-            for self.epochs[index], _settled in advance(params, run, rng, 0, params.epochs):
-                if self.ending():
-                    return
-            state = look(params, self.matrix, run, self.epochs[index])
-        except FloatingPointError as error:
-            raise FloatingPointError(f"seed {seed}: {error}") from None
-        if nothing_learned(params, state.responses):
-            self.idle.append(seed)
-        self.weights[index], self.epochs[index] = state.weights, params.epochs
-        self.finished.append(index)
-
-    def ending(self) -> bool:
-        return self.over.is_set() or self.stop.is_set()
-
-
-def _in_threads(ensemble: _Ensemble, n_jobs: int, meanwhile: Callable[[], Any]) -> None:
-    """Train in so many threads, and call `meanwhile` until all have returned; raises their errors.
-
-    It is over at the end, also after an error or Ctrl-C, for threads that are still at work.
-    Not by `concurrent.futures`: Ctrl-C in the middle of its `wait` leaves locks held for ever.
-    """
-    ended: SimpleQueue[BaseException | None] = SimpleQueue()
-
-    def one() -> None:
-        try:
-            ensemble.train_some()
-        except BaseException as error:
-            ended.put(error)
-        else:
-            ended.put(None)
-
-    threads = [threading.Thread(target=one) for _ in range(n_jobs)]
-    try:
-        for thread in threads:
-            thread.start()
-        working = n_jobs
-        while working:
-            # Short waits: Ctrl-C reaches this thread in between only.
-            with suppress(Empty):
-                error = ended.get(timeout=0.1)
-                working -= 1
-                if error is not None:
-                    raise error
-            meanwhile()
-    finally:
-        ensemble.over.set()
-        for thread in threads:
-            if thread.ident is not None:  # it was started
-                thread.join()
 
 
 def _seeds(seeds: Iterable[int]) -> list[int]:

@@ -1,48 +1,37 @@
 """The training loops, compiled: the same rule as `rule`, fast. Tested against it, never the source.
 
-What makes them fast, by measurement (N = 21, 64 x 64 pixels, float32, one thread, b = 10; a plain
-NumPy step in float64 takes 725 us):
+What makes them fast, by measurement (N = 21, 64 x 64 pixels, float32, one thread):
 
 - One sweep over the weights a step. While a block of pixels is in the cache, the change by this
   batch is worked out, Adam applied, and the new weights projected on the next batch.
-- Tiles of 3 neurons x 5 images: 15 sums in registers for 8 loads. OpenBLAS, given 21 rows, reached
-  a third of the processor's speed at b = 100, and wanted contiguous copies of every batch and of
-  its transpose. The tiles read the images where they lie; there are no BLAS threads to keep quiet.
-- Storage on 64-byte boundaries: Adam's pass took 28 us for 37, the tiles 20 % less. Rows that do
-  not lie whole pages apart, as 64 x 64 pixels do: the step took 72 us for 130.
+- The products in `tiles`, at some 80 % of what the processor can multiply and add. They read the
+  images where they lie; there are no BLAS threads to keep quiet.
+- Storage on 64-byte boundaries: Adam's pass took 28 us for 37. Rows that do not lie whole pages
+  apart, as 64 x 64 pixels do: the step took 72 us for 130.
 - `error_model="numpy"` (no check for division by 0) lets the passes vectorise, and so does
   `reassoc`. NaN and infinity keep their meaning, because divergence must be seen.
 - Every constant has the dtype of the weights: one float64 among them made Adam 3 times as slow.
 - |m|, v < 1e-30 become 0: a dead neuron's memories decay into denormals, 3 times as slow.
 
-What is left: division and square root (Adam's 28 us are the divider's speed, not the memory's), and
-at b = 100 the images, which come from the third cache twice a step. No gain, on one thread or four:
-tiles of 4 x 5 to 7 x 3, Adam inside the loop of the last images, a prefetch of the next block's
-images, blocks of 256 to 2048 pixels, going through them to and fro.
+What is left: at b = 10 the products at their peak and Adam alone, which is bound by memory with
+AVX-512 and by division and square root with AVX2, would take four fifths of the step. No gain:
+Adam in the registers where a tile leaves the change, blocks of 256 to 2048 pixels.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
-from cortexviz.base.compiled import compiled
+from cortexviz.base.compiled import compiled, part
 from cortexviz.bcm.rule import TINY
+from cortexviz.bcm.tiles import BLOCK, SLIP, combine, project
 
-NEURONS, IMAGES = 3, 5  # the tile; rows and batches are padded to multiples of it
-LINE = 16  # numbers; columns are padded to multiples of it, whole cache lines
-SLIP = 5 * LINE  # blank pixels at the end of a row, lest rows share the lines of one page
-BLOCK = 1024  # pixels: 3 rows of change and 5 images of this width fit the first cache
 ACTIVATION_CODES = {"leaky": 0, "relu": 1, "linear": 2, "logistic": 3, "tanh": 4}
 
-
 FAST: set[str] = {"reassoc", "contract", "nsz"}
-_compiled = compiled(fastmath=FAST)
-# A part is compiled into each loop that calls it. With machine code of its own, the process that
-# compiled would run another copy, rounded otherwise, than those that load the loop from disk.
-_part = numba.njit(forceinline=True, nogil=True, error_model="numpy", fastmath=FAST)
+_compiled, _part = compiled(fastmath=FAST), part(fastmath=FAST)
 
 
 class Rule(NamedTuple):
@@ -50,9 +39,21 @@ class Rule(NamedTuple):
 
     n_images: int  # of each batch; the rest are blank
     inverse: np.ndarray  # M^-1, as `storage.inverse` lays it
+    everyone: np.ndarray  # the neurons' numbers
     code: int  # of the activation
     keep: float  # how much of the last threshold stays
     bound: float
+
+
+class Room(NamedTuple):
+    """Where a step works: projections and modifications (N, b), and a block.
+
+    For Adam the change of a block of pixels (N, BLOCK), else a batch's part of the Gram matrix.
+    """
+
+    projections: np.ndarray
+    phi: np.ndarray
+    block: np.ndarray
 
 
 class Adam(NamedTuple):
@@ -105,36 +106,11 @@ def _activate(code, x):
 
 
 @_part
-def _combine(phi, images, batch, low, width, change):
-    """change (3, width) <- phi (3, b) times pixels low .. low + width of the batch."""
-    u0, u1, u2 = change[0, :width], change[1, :width], change[2, :width]
-    for k in range(width):
-        u0[k] = u1[k] = u2[k] = change.dtype.type(0)
-    for j in range(0, batch.size, IMAGES):
-        x0 = images[batch[j], low : low + width]
-        x1 = images[batch[j + 1], low : low + width]
-        x2 = images[batch[j + 2], low : low + width]
-        x3 = images[batch[j + 3], low : low + width]
-        x4 = images[batch[j + 4], low : low + width]
-        a0, a1, a2, a3, a4 = phi[0, j], phi[0, j + 1], phi[0, j + 2], phi[0, j + 3], phi[0, j + 4]
-        b0, b1, b2, b3, b4 = phi[1, j], phi[1, j + 1], phi[1, j + 2], phi[1, j + 3], phi[1, j + 4]
-        c0, c1, c2, c3, c4 = phi[2, j], phi[2, j + 1], phi[2, j + 2], phi[2, j + 3], phi[2, j + 4]
-        for k in range(width):
-            y0, y1, y2, y3, y4 = x0[k], x1[k], x2[k], x3[k], x4[k]
-            u0[k] += a0 * y0 + a1 * y1 + a2 * y2 + a3 * y3 + a4 * y4
-            u1[k] += b0 * y0 + b1 * y1 + b2 * y2 + b3 * y3 + b4 * y4
-            u2[k] += c0 * y0 + c1 * y1 + c2 * y2 + c3 * y3 + c4 * y4
-
-
-@_part
 def _modify(projections, rule, theta, phi):
     """phi (N, b) <- modification / b, from projections (N, b); False if theta leaves all bounds."""
     kind = phi.dtype.type
-    n_images, inverse, code, keep, bound = rule
-    everyone = np.arange(inverse.shape[1])
-    for i in range(0, len(phi), NEURONS):
-        rows = slice(i, i + NEURONS)
-        _combine(inverse[rows], projections, everyone, 0, phi.shape[1], phi[rows])
+    n_images, inverse, everyone, code, keep, bound = rule
+    combine(inverse, projections, everyone, theta.size, 0, phi.shape[1], phi)
     for i in range(theta.size):
         y = phi[i]
         square = kind(0)
@@ -148,46 +124,6 @@ def _modify(projections, rule, theta, phi):
         for j in range(n_images):
             y[j] *= (y[j] - theta[i]) * scale
     return True
-
-
-@_part
-def _project(rows, images, batch, low, width, projections):
-    """projections (3, b) += rows (3, d) times the batch, over pixels low .. low + width."""
-    zero = rows.dtype.type(0)
-    w0 = rows[0, low : low + width]
-    w1 = rows[1, low : low + width]
-    w2 = rows[2, low : low + width]
-    p0, p1, p2 = projections[0], projections[1], projections[2]
-    for j in range(0, batch.size, IMAGES):
-        x0 = images[batch[j], low : low + width]
-        x1 = images[batch[j + 1], low : low + width]
-        x2 = images[batch[j + 2], low : low + width]
-        x3 = images[batch[j + 3], low : low + width]
-        x4 = images[batch[j + 4], low : low + width]
-        a0 = a1 = a2 = a3 = a4 = zero
-        b0 = b1 = b2 = b3 = b4 = zero
-        c0 = c1 = c2 = c3 = c4 = zero
-        for k in range(width):
-            y0, y1, y2, y3, y4 = x0[k], x1[k], x2[k], x3[k], x4[k]
-            a, b, c = w0[k], w1[k], w2[k]
-            a0, a1, a2, a3, a4 = a0 + a * y0, a1 + a * y1, a2 + a * y2, a3 + a * y3, a4 + a * y4
-            b0, b1, b2, b3, b4 = b0 + b * y0, b1 + b * y1, b2 + b * y2, b3 + b * y3, b4 + b * y4
-            c0, c1, c2, c3, c4 = c0 + c * y0, c1 + c * y1, c2 + c * y2, c3 + c * y3, c4 + c * y4
-        p0[j] += a0
-        p0[j + 1] += a1
-        p0[j + 2] += a2
-        p0[j + 3] += a3
-        p0[j + 4] += a4
-        p1[j] += b0
-        p1[j + 1] += b1
-        p1[j + 2] += b2
-        p1[j + 3] += b3
-        p1[j + 4] += b4
-        p2[j] += c0
-        p2[j + 1] += c1
-        p2[j + 2] += c2
-        p2[j + 3] += c3
-        p2[j + 4] += c4
 
 
 @_part
@@ -207,7 +143,7 @@ def _adam(w, m, v, change, adam, rate, correction):
 
 
 @_compiled
-def train_adam(state, images, batches, rule, adam, steps):
+def train_adam(state, images, batches, rule, adam, steps, room):
     """One Adam step for each row of `batches`, in place; returns how many were taken.
 
     images (n + 1, d) with a blank last one; batches (steps, b) of image numbers; `steps` were taken
@@ -215,35 +151,32 @@ def train_adam(state, images, batches, rule, adam, steps):
     """
     weights, first, second, theta = state
     kind = weights.dtype.type
-    columns = -(-batches.shape[1] // LINE) * LINE
-    projections = np.zeros((max(rule.inverse.shape), columns), weights.dtype)
-    phi = np.zeros((len(rule.inverse), columns), weights.dtype)
-    change = np.empty((NEURONS, BLOCK + SLIP), weights.dtype)
+    projections, phi, change = room
+    projections.fill(0)
+    n, d = theta.size, weights.shape[1] - SLIP
     for step in range(len(batches) + 1):
         t = steps + step
         # Worked out here, since inside of `_adam` each weight would be divided by the second.
         rate, correction = kind(adam.rate / (1 - adam.beta_1**t)), kind(1 / (1 - adam.beta_2**t))
-        for low in range(0, weights.shape[1], BLOCK):
-            width = min(BLOCK, weights.shape[1] - low)
+        for low in range(0, d, BLOCK):
+            width = min(BLOCK, d - low)
             block = slice(low, low + width)
-            for i in range(0, len(weights), NEURONS):
-                rows = slice(i, i + NEURONS)
-                if step > 0:
-                    _combine(phi[rows], images, batches[step - 1], low, width, change)
-                    for j in range(i, min(i + NEURONS, theta.size)):
-                        w, m, v = weights[j, block], first[j, block], second[j, block]
-                        _adam(w, m, v, change[j - i], adam, rate, correction)
-                if step < len(batches):
-                    _project(weights[rows], images, batches[step], low, width, projections[rows])
+            if step > 0:
+                combine(phi, images, batches[step - 1], n, low, width, change)
+                for i in range(n):
+                    w, m, v = weights[i, block], first[i, block], second[i, block]
+                    _adam(w, m, v, change[i], adam, rate, correction)
+            if step < len(batches):
+                project(weights, images, batches[step], n, low, width, projections)
         if step < len(batches):
             if not _modify(projections, rule, theta, phi):
                 return step
-            projections[:] = kind(0)
+            projections.fill(0)
     return len(batches)
 
 
 @_compiled
-def train_dual(state, gram, start, batches, rule, ascent):
+def train_dual(state, gram, start, everything, batches, rule, ascent, room):
     """One step of SGD, momentum or Nesterov for each row of `batches`, in place, without weights.
 
     These steps never leave the span of the first weights W0 and of the images X: W = A X + a W0.
@@ -252,20 +185,14 @@ def train_dual(state, gram, start, batches, rule, ascent):
     """
     coefficients, velocity, theta = state
     n = coefficients.shape[1] - 1
-    columns = -(-batches.shape[1] // LINE) * LINE
-    projections = np.zeros((max(rule.inverse.shape), columns))
-    phi = np.zeros((len(rule.inverse), columns))
-    seen = np.zeros((n, columns))
-    everything = np.arange(n)
+    projections, phi, seen = room
     u = np.empty(n + 1)
     for step in range(len(batches)):
         batch = batches[step]
         for k in range(len(gram)):
             for j in range(rule.n_images):
                 seen[k, j] = gram[k, batch[j]]
-        for i in range(0, len(coefficients), NEURONS):
-            rows = slice(i, i + NEURONS)
-            _combine(coefficients[rows], seen, everything, 0, columns, projections[rows])
+        combine(coefficients, seen, everything, theta.size, 0, phi.shape[1], projections)
         for i in range(len(start)):
             for j in range(rule.n_images):
                 projections[i, j] += coefficients[i, n] * start[i, batch[j]]
@@ -281,14 +208,3 @@ def train_dual(state, gram, start, batches, rule, ascent):
                 coefficients[i, k] += new + ascent.ahead * (new - velocity[i, k])
                 velocity[i, k] = new
     return len(batches)
-
-
-@_compiled
-def products(rows, images, batch):
-    """rows (N, d) times images `batch` (b,): (N, b)."""
-    out = np.zeros((len(rows), batch.size), rows.dtype)
-    for low in range(0, rows.shape[1], BLOCK):
-        width = min(BLOCK, rows.shape[1] - low)
-        for i in range(0, len(rows), NEURONS):
-            _project(rows[i : i + NEURONS], images, batch, low, width, out[i : i + NEURONS])
-    return out

@@ -24,13 +24,13 @@ from cortexviz.bcm.kernel import (
     Ascent,
     DualState,
     Rule,
-    products,
     train_adam,
     train_dual,
 )
 from cortexviz.bcm.optimizers import BETA_1, BETA_2, EPSILON, OPTIMIZERS
 from cortexviz.bcm.params import Params
 from cortexviz.bcm.rule import modification, response, threshold, weight_change
+from cortexviz.bcm.tiles import BLOCK, products
 
 BOUND = 1e30  # a threshold beyond this will not come back; float32 ends at 3e38
 
@@ -103,6 +103,7 @@ class Compiled:
         self.state = AdamState(storage.rows(weights), first, second, self.theta)
         self.images = storage.images(X)
         self.rule = _rule(params, X.dtype)
+        self.room = storage.room(params, X.dtype, (params.n_neurons, BLOCK))
         rate, decay = float(params.learning_rate), float(params.weight_decay)
         self.adam = Adam(rate, decay, BETA_1, BETA_2, EPSILON)
         self.steps = 0
@@ -112,7 +113,9 @@ class Compiled:
 
     def advance(self, orders: np.ndarray) -> int:
         batches = storage.batches(orders.reshape(-1, self.rule.n_images), len(self.X))
-        taken = train_adam(self.state, self.images, batches, self.rule, self.adam, self.steps)
+        taken = train_adam(
+            self.state, self.images, batches, self.rule, self.adam, self.steps, self.room
+        )
         self.steps += taken
         return taken * len(orders) // len(batches)
 
@@ -128,12 +131,14 @@ class Dual:
         basis = storage.rows(np.concatenate([X, weights]).astype(np.float64))
         everything = storage.batches(np.arange(n)[None], n)[0]
         seen = products(basis, images, everything)
+        self.everything = np.arange(n)
         self.gram = np.ascontiguousarray(seen[:n, :n])
         self.start_seen = np.ascontiguousarray(seen[n : n + len(weights), :n])
         # [A, padding, a]: W = A X + a W0, and a is 1 at the start.
         coefficients = np.zeros((len(self.rule.inverse), len(everything) + 1))
         coefficients[:, -1] = 1.0
         self.state = DualState(coefficients, np.zeros_like(coefficients), self.theta)
+        self.room = storage.room(params, np.float64, (n, params.batch_size))
         momentum = 0.0 if params.optimizer == "sgd" else float(params.momentum)
         ahead = momentum if params.optimizer == "nesterov" else 0.0
         rate, decay = float(params.learning_rate), float(params.weight_decay)
@@ -146,8 +151,8 @@ class Dual:
 
     def advance(self, orders: np.ndarray) -> int:
         batches = storage.batches(orders.reshape(-1, self.rule.n_images), len(self.X))
-        seen = self.gram, self.start_seen
-        taken = train_dual(self.state, *seen, batches, self.rule, self.ascent)
+        seen = self.gram, self.start_seen, self.everything
+        taken = train_dual(self.state, *seen, batches, self.rule, self.ascent, self.room)
         return taken * len(orders) // len(batches)
 
 
@@ -168,4 +173,5 @@ def first_theta(params: Params, X: np.ndarray, weights: np.ndarray) -> np.ndarra
 def _rule(params: Params, dtype: DTypeLike) -> Rule:
     inverse = storage.inverse(np.linalg.inv(params.matrix).astype(dtype))
     code = ACTIVATION_CODES[params.activation]
-    return Rule(params.batch_size, inverse, code, keep(params), BOUND)
+    everyone = np.arange(params.n_neurons)
+    return Rule(params.batch_size, inverse, everyone, code, keep(params), BOUND)

@@ -41,32 +41,32 @@ def adam(u: Array, first: Array, second: Array, t: int, rate: float, momentum: f
     first = BETA_1 * first + (1 - BETA_1) * u
     second = BETA_2 * second + (1 - BETA_2) * u**2
     mean, square = first / (1 - BETA_1**t), second / (1 - BETA_2**t)
-    return rate * mean / (np.sqrt(square) + EPSILON), first, second
+    return rate * mean / (square**0.5 + EPSILON), first, second
 
 
 def adamax(u: Array, first: Array, second: Array, t: int, rate: float, momentum: float) -> Step:
     """Adam with the largest recent size in place of the root mean square. Kingma & Ba 2015."""
     first = BETA_1 * first + (1 - BETA_1) * u
-    second = np.maximum(BETA_2 * second, np.abs(u))
+    second = (BETA_2 * second).clip(abs(u))
     return rate * first / (1 - BETA_1**t) / (second + EPSILON), first, second
 
 
 def adagrad(u: Array, first: Array, second: Array, t: int, rate: float, momentum: float) -> Step:
     """Divide by the root of the sum of all squares. Duchi et al. 2011."""
     second = second + u**2
-    return rate * u / (np.sqrt(second) + EPSILON), first, second
+    return rate * u / (second**0.5 + EPSILON), first, second
 
 
 def rmsprop(u: Array, first: Array, second: Array, t: int, rate: float, momentum: float) -> Step:
     """Divide by the running root mean square. Tieleman & Hinton 2012."""
     second = DECAY * second + (1 - DECAY) * u**2
-    return rate * u / (np.sqrt(second) + EPSILON), first, second
+    return rate * u / (second**0.5 + EPSILON), first, second
 
 
 def adadelta(u: Array, first: Array, second: Array, t: int, rate: float, momentum: float) -> Step:
     """Scale by the ratio of past steps to past directions, both squared. Zeiler 2012."""
     second = DECAY * second + (1 - DECAY) * u**2
-    step = u * np.sqrt((first + UNIT) / (second + UNIT))
+    step = u * ((first + UNIT) / (second + UNIT)) ** 0.5
     return rate * step, DECAY * first + (1 - DECAY) * step**2, second
 
 

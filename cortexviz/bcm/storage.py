@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import DTypeLike
 
-from cortexviz.bcm.kernel import IMAGES, LINE, NEURONS, SLIP
+from cortexviz.bcm.kernel import Room
+from cortexviz.bcm.params import Params
+from cortexviz.bcm.tiles import IMAGES, LINE, NEURONS, SLIP
 
 
 def up(value: int, multiple: int) -> int:
@@ -42,4 +45,11 @@ def batches(numbers: np.ndarray, n: int) -> np.ndarray:
 
 def inverse(matrix: np.ndarray) -> np.ndarray:
     """The inverted lateral matrix as the kernels want it: tiles of neurons x neurons."""
-    return aligned(matrix, up(len(matrix), NEURONS), up(len(matrix), IMAGES))
+    return aligned(matrix, up(len(matrix), NEURONS), len(matrix))
+
+
+def room(params: Params, dtype: DTypeLike, block: tuple[int, int]) -> Room:
+    """Room for the steps of a training, blank; tiles fill whole strips."""
+    shape = up(params.n_neurons, NEURONS), up(params.batch_size, LINE)
+    projections, phi = (aligned(np.empty((0, 0), dtype), *shape) for _ in range(2))
+    return Room(projections, phi, rows(np.zeros(block, dtype)))

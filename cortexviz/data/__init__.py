@@ -4,7 +4,7 @@
 `faces`           from `olivetti`, a `folder` of one's own, or `procedural`: drawn by `portraits`
 `silhouettes`     the thirty objects of `drawings`, or a folder; `listing` reads folders
 `shapes`          random ones, to tune on
-`distortions`     the paper's seven, and five harder ones
+`distortions`     the paper's seven, and five harder ones; `disturbing`, in any amount
 `illusions`       Kanizsa figures and their controls: `inducers` at the corners of a `contour`;
                   `paths` fills outlines
 ================  ===============================================================================
@@ -12,6 +12,7 @@
 
 from cortexviz.data.contour import Contour, illusory_contour
 from cortexviz.data.distortions import DISTORTIONS, HARDER, distort
+from cortexviz.data.disturbing import disturbed
 from cortexviz.data.faces import Faces, faces
 from cortexviz.data.illusions import kanizsa, line_drawing, overlay
 from cortexviz.data.shapes import random_shapes
@@ -24,6 +25,7 @@ __all__ = [
     "Faces",
     "Silhouettes",
     "distort",
+    "disturbed",
     "faces",
     "illusory_contour",
     "kanizsa",

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from sklearn.utils.validation import check_is_fitted
 
 from cortexviz.base.arrays import underflow_is_zero
 from cortexviz.base.check import choice, integer, real, sequence, shown
 from cortexviz.hmax.classifier import FeatureClassifier, front_end
 from cortexviz.hmax.gabor import gabor_bank
+from cortexviz.hmax.images import as_image
 from cortexviz.hmax.learning import patches
 from cortexviz.hmax.structure import Structure
 from cortexviz.hmax.windows import windows
@@ -88,6 +90,23 @@ class MaxPoolingHMAX(FeatureClassifier):
         self.norm = norm
         self.top = top
         self.image_shape = image_shape
+
+    def respond(self, image: Any) -> dict[str, np.ndarray]:
+        """What each layer answers to a picture, the strongest of all bands: no beliefs.
+
+        Parameters
+        ----------
+        image : (height, width) array in [0, 1]
+
+        Returns
+        -------
+        dict of "C1", "S2" and "C2" to (rows, columns, states) array, >= 0
+        """
+        check_is_fitted(self, "classes_")
+        plan, bands = self.structure_, self._c1(as_image("image", image, self.image_shape_))
+        s2 = np.maximum.reduce([self._s2(layer) for layer in bands])
+        c2 = max_pool(s2, plan.c2_window, plan.c2_step)
+        return {"C1": np.maximum.reduce(bands), "S2": s2, "C2": c2}
 
     def _learned(self, pictures: np.ndarray) -> np.ndarray:
         choice("c2", self.c2, C2)

@@ -59,7 +59,13 @@ class SeesPictures(BaseEstimator):
 
 
 class FeatureClassifier(ClassifierMixin, SeesPictures):
-    """What pictures have in them, and a classifier of scikit-learn that goes by it."""
+    """What pictures have in them, and a classifier of scikit-learn that goes by it.
+
+    Attributes
+    ----------
+    features_ : (n, n_features) array
+        What `top_` compares with: those of the training pictures, whose names are `labels_`.
+    """
 
     image_shape: Any = None
     top: str = "nearest"
@@ -81,22 +87,32 @@ class FeatureClassifier(ClassifierMixin, SeesPictures):
         pictures, labels = self._training_set(images, y, shape, reset=True)
         features = self._learned(pictures)
         self._spread_ = features.std() or 1.0
+        self.features_, self.labels_ = self._scaled(features), labels
         self.image_shape_, self.classes_ = pictures.shape[1:], np.unique(labels)
         # One class leaves nothing to separate.
         one = kind == "nearest" or len(self.classes_) == 1
         if one:
-            self.top_ = KNeighborsClassifier(1).fit(self._scaled(features), labels)
+            self.top_ = KNeighborsClassifier(1).fit(self.features_, labels)
         else:
             # C = 100 for each picture, in halves: scikit-learn takes a class of its own for every
             # picture for a regression, and warns.
-            twice = np.repeat(self._scaled(features), 2, axis=0), np.repeat(labels, 2)
+            twice = np.repeat(self.features_, 2, axis=0), np.repeat(labels, 2)
             self.top_ = SVC(kernel=kind, C=50.0).fit(*twice)
         return self
 
     def predict(self, images: Any) -> np.ndarray:
         """The category of each picture, (n,)."""
-        pictures = self._pictures(images)
-        return self.top_.predict(self._scaled(self._features(pictures)))
+        features = self.features(images)
+        return self.top_.predict(features)
+
+    def features(self, images: Any) -> np.ndarray:
+        """What `top_` goes by, (n, n_features), as `features_` has it of the training pictures.
+
+        Parameters
+        ----------
+        images : (n, height, width) or (n, height * width) array in [0, 1]
+        """
+        return self._scaled(self._features(self._pictures(images)))
 
     def _scaled(self, features: np.ndarray) -> np.ndarray:
         """By one number for all: a feature that the few training pictures share must not explode

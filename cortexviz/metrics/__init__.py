@@ -2,7 +2,7 @@
 
 ============  ===================================================================================
 `frechet`     `frechet_distance`, between two Gaussians
-`inception`   `fid`: the distance on Inception features (``cortexviz[fid]``)
+`inception`   `fid`: the distance on Inception features (``cortexviz[torch]``)
 `features`    `feature_distance`: the same on features that need no download
 `untrained`   the network of the FID with random weights, which needs no download either
 `beliefs`     what this package's own vision network sees, as features

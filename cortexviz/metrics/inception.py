@@ -64,7 +64,7 @@ def fid(
     Raises
     ------
     ModuleNotFoundError
-        Without the extra ``cortexviz[fid]``.
+        Without the extra ``cortexviz[torch]``.
     FileNotFoundError
         Without the weights where they cannot be downloaded; says which file goes where.
     ValueError
@@ -114,8 +114,7 @@ def responses(
     network: Any, images: np.ndarray, device: str, batch_size: int = 50, progress: bool = False
 ) -> np.ndarray:
     """What the channels of `network` answer to pictures, on average over each: (n, channels)."""
-    torch = need("torch", "fid")
-    images = in_colour(images)
+    torch, images = need("torch", "torch"), in_colour(images)
     means = []
     starts = range(0, len(images), batch_size)
     for start in tqdm(starts, desc="Inception", unit="batch", disable=not progress):
@@ -134,8 +133,8 @@ def in_colour(images: np.ndarray) -> np.ndarray:
 
 def whole_network() -> Any:
     """torchvision's Inception with pytorch-fid's changes of it, its weights still to come."""
-    theirs = need("pytorch_fid.inception", "fid")
-    models = need("torchvision", "fid").models
+    theirs = need("pytorch_fid.inception", "torch")
+    models = need("torchvision", "torch").models
     network = models.inception_v3(
         weights=None, num_classes=1008, aux_logits=False, init_weights=False
     )
@@ -156,18 +155,18 @@ def cut(network: Any, dims: int, device: str) -> Any:
     children = dict(network.named_children())
     names = list(children)
     kept = names[: names.index(LAST[dims]) + 1]
-    return need("torch", "fid").nn.Sequential(*map(children.get, kept)).to(device)
+    return need("torch", "torch").nn.Sequential(*map(children.get, kept)).to(device)
 
 
 def weights_path() -> Path:
     """Where pytorch-fid's loader looks for its weights (torch's own folder of check points)."""
-    inception = need("pytorch_fid.inception", "fid")
+    inception = need("pytorch_fid.inception", "torch")
     name = inception.FID_WEIGHTS_URL.rpartition("/")[2]
-    return Path(need("torch", "fid").hub.get_dir()) / "checkpoints" / name
+    return Path(need("torch", "torch").hub.get_dir()) / "checkpoints" / name
 
 
 def device_of(device: str) -> str:
-    torch = need("torch", "fid")
+    torch = need("torch", "torch")
     if device == "auto":
         return "cuda" if torch.cuda.is_available() else "cpu"
     try:
@@ -181,8 +180,8 @@ def device_of(device: str) -> str:
 
 @functools.lru_cache(maxsize=1)
 def _network(dims: int, device: str, path: Path | None) -> Any:
-    torch, network = need("torch", "fid"), whole_network()
-    url, usual = need("pytorch_fid.inception", "fid").FID_WEIGHTS_URL, weights_path()
+    torch, network = need("torch", "torch"), whole_network()
+    url, usual = need("pytorch_fid.inception", "torch").FID_WEIGHTS_URL, weights_path()
     advice = f"put the file {usual.name} into {usual.parent}; it is found at {url}"
     if path is not None:
         advice = f"weights must be the path of pytorch-fid's {usual.name}, which is found at {url}"

@@ -1,6 +1,6 @@
 """The network of the FID with random weights: what its geometry sees before it has learned.
 
-Its first layers are in NumPy; the deeper ones need torch (``cortexviz[fid]``).
+Its first layers are in NumPy; the deeper ones need torch (``cortexviz[torch]``).
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ def _convolved(x: np.ndarray, layer: Layer) -> np.ndarray:
 
 def _network(seed: int, dims: int, norm: np.ndarray | None, device: str) -> Any:
     """The same in torch, as far as `dims` features."""
-    torch, rng = need("torch", "fid"), np.random.default_rng(seed)
+    torch, rng = need("torch", "torch"), np.random.default_rng(seed)
     network = inception.cut(inception.whole_network(), dims, device)
     with torch.no_grad():
         for layer in network.modules():

@@ -9,6 +9,7 @@
 `perception`  feedback: contours that are not there, imagery, attention
 `toy`         the worked example of Dura-Bernal 2012
 `studies`     the figures of a study; `bench` those of perception science, `race` of rivals
+`rivals`      three models of recognition side by side, and an HTM's groups
 `style`       one look for all: `use_style`
 ============  ===================================================================================
 """
@@ -24,7 +25,7 @@ from cortexviz.plot.matrices import matrix, selectivity_map
 from cortexviz.plot.style import use_style
 
 if TYPE_CHECKING:
-    from cortexviz.plot import hmax, perception, studies, toy
+    from cortexviz.plot import hmax, perception, rivals, studies, toy
 
 __all__ = [
     "face_grid",
@@ -35,6 +36,7 @@ __all__ = [
     "networks",
     "neuron_course",
     "perception",
+    "rivals",
     "selectivity_map",
     "studies",
     "toy",

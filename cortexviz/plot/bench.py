@@ -1,4 +1,4 @@
-"""The figure of the bench of perception science (`cortexviz.studies.psychophysics`)."""
+"""The figures of the benches `cortexviz.studies.psychophysics` and `text_s2`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from cortexviz.bayesnet.generic import EQUATIONS
 from cortexviz.plot.style import CYCLE, GREY, INK
 from cortexviz.studies.perceived import each, of, values
+from cortexviz.studies.sampling import SHOWN, TABLES
 from cortexviz.studies.table import Row
 
 CHANCE = 0.25
+LEAST = 1e-7  # nats, on a logarithmic axis
 STYLES = ("o-", "s--")  # of the tuned preset and of the one that nobody tuned
 
 
@@ -70,3 +73,61 @@ def _bars(rows: Sequence[Row], ax: Axes) -> None:
     ax.set(xlim=(0, 1), xlabel="belief on the gap", title="What stands at the corners")
     if rows:
         ax.legend(fontsize=7, loc="lower right")
+
+
+def sampling_figure(rows: Sequence[Row]) -> Figure:
+    """What sampled messages lose, and save: means over draws, and least to most.
+
+    Parameters
+    ----------
+    rows : list of dict
+        The table of `text_s2`, also an unfinished one.
+    """
+    figure, axes = plt.subplots(2, 4, figsize=(15.0, 7.2), layout="constrained")
+    for ax, table in zip(axes.flat, TABLES, strict=False):
+        _losses(of(rows, data=table), ax)
+        ax.set(xlabel=table, ylabel="KL from exact, nats", xscale="log", yscale="log")
+        xs = sorted(each(of(rows, data=table), "x"))
+        ax.set_xticks(xs, [f"{x:g}" for x in xs], minor=False)
+        ax.set_xticks([], minor=True)
+    drawn = [row for row in rows if "spared_us" in row]
+    for i, equation in enumerate(EQUATIONS):
+        own = of(drawn, condition=equation)
+        faster = [row["exact_us"] / row["spared_us"] for row in own]
+        axes[1, 1].plot(faster, [max(row["kl"], LEAST) for row in own], ".", color=CYCLE[i])
+    axes[1, 1].axvline(1, color=INK, linewidth=1, linestyle=":")
+    axes[1, 1].set(xlabel="times as fast as exact", ylabel="KL from exact, nats")
+    axes[1, 1].set(xscale="log", yscale="log")
+    for ax, what in zip(axes[1, 2:], ("gap", "beside"), strict=True):
+        _kept(of(rows, data="Kanizsa"), what, ax)
+    return figure
+
+
+def _losses(rows: Sequence[Row], ax: Axes) -> None:
+    """A curve for each equation."""
+    for i, equation in enumerate(EQUATIONS):
+        own = of(rows, condition=equation)
+        xs = each(own, "x")
+        found = [np.maximum(values(of(own, x=x), "kl"), LEAST) for x in xs]
+        ax.plot(xs, [v.mean() for v in found], "o-", color=CYCLE[i], label=equation)
+        ax.vlines(xs, [min(v) for v in found], [max(v) for v in found], color=CYCLE[i], alpha=0.4)
+    if rows:
+        ax.legend(fontsize=7)
+
+
+def _kept(rows: Sequence[Row], what: str, ax: Axes) -> None:
+    """Belief of S1 against the states that are sent; the last tick is all of them."""
+    for i, preset in enumerate(SHOWN):
+        own = of(rows, condition=preset)
+        xs = each(own, "x")
+        found = [values(of(own, x=x), what) for x in xs]
+        ax.errorbar(
+            range(len(xs)), [np.mean(v) for v in found], marker="o", color=CYCLE[i], label=preset,
+            yerr=[[np.mean(v) - min(v) for v in found], [max(v) - np.mean(v) for v in found]],
+        )  # fmt: skip
+        ax.set_xticks(range(len(xs)), [f"{x:g}" if x else "all" for x in xs])
+    ax.axhline(CHANCE, color=INK, linewidth=1, linestyle=":")
+    ax.set(xlabel="states of a message that are sent", ylabel=f"belief, {what}", ylim=(0, 1))
+    ax.set_title("Kanizsa: on the gap" if what == "gap" else "Kanizsa: beside it")
+    if rows:
+        ax.legend(fontsize=7)

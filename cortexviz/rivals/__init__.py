@@ -7,14 +7,25 @@
 `movie`              what a temporal memory learns from (`movies`)
 `Pixels`, `HOG`,     what a user would pick first (`usual`)
 `TorchFeatures`
+`account`          how the three of the figure come to their answers (`accounts`)
 ===================  =============================================================================
 
-All are classifiers of scikit-learn that take the pictures that `HMAXNetwork` takes.
+All models are classifiers of scikit-learn that take the pictures that `HMAXNetwork` takes.
 """
 
 from cortexviz.hmax.baselines import MaxPoolingHMAX
+from cortexviz.rivals.accounts import Account, account
 from cortexviz.rivals.htm import HTM
 from cortexviz.rivals.movies import movie
 from cortexviz.rivals.usual import HOG, Pixels, TorchFeatures
 
-__all__ = ["HOG", "HTM", "MaxPoolingHMAX", "Pixels", "TorchFeatures", "movie"]
+__all__ = [
+    "HOG",
+    "HTM",
+    "Account",
+    "MaxPoolingHMAX",
+    "Pixels",
+    "TorchFeatures",
+    "account",
+    "movie",
+]

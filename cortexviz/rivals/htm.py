@@ -16,7 +16,7 @@ from cortexviz.hmax.images import as_image
 from cortexviz.hmax.settings import as_image_shape
 from cortexviz.hmax.structure import Structure
 from cortexviz.rivals import messages
-from cortexviz.rivals.hierarchy import Hierarchy, Level, Seen, above_it, children
+from cortexviz.rivals.hierarchy import Hierarchy, Level, Seen, Up, above_it, children
 from cortexviz.rivals.poolers import adjacency, spatial_pool, temporal_pool
 
 FIRST = ("gaussian", "maximum")
@@ -146,14 +146,29 @@ class HTM(ClassifierMixin, SeesPictures):
         list of Seen
         """
         check_is_fitted(self, "classes_")
-        prior, first = self._prior(clamp), self.hierarchy_.levels[0]
+        return self.hierarchy_.down(self.up(image), self._prior(clamp))
+
+    def up(self, image: Any = None) -> list[Up]:
+        """What goes up in all levels, the top node last.
+
+        Parameters
+        ----------
+        image : (height, width) array in [0, 1], optional
+            None is no evidence at all.
+
+        Returns
+        -------
+        list of Up
+        """
+        check_is_fitted(self, "classes_")
+        first = self.hierarchy_.levels[0]
         if image is None:
             rows, columns, _ = self.structure_.shapes(self.image_shape_)["C1"]
             log_y = np.zeros((rows, columns, len(first.coincidences)), np.float32)
         else:
             picture = as_image("image", image, self.image_shape_)
             log_y = self.hierarchy_.first(self._s1(picture[None])[0], first.step)
-        return self.hierarchy_.down(self.hierarchy_.up(log_y), prior)
+        return self.hierarchy_.up(log_y)
 
     def _prior(self, clamp: Any) -> np.ndarray:
         n = len(self.classes_)

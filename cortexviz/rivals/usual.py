@@ -90,7 +90,7 @@ class HOG(FeatureClassifier):
 class TorchFeatures(FeatureClassifier):
     """The nearest training picture in the features of a torchvision network.
 
-    Needs the extra ``cortexviz[fid]``, which brings torch, and a file of weights; nothing is
+    Needs the extra ``cortexviz[torch]`` and a file of weights; nothing is
     downloaded.
 
     Parameters
@@ -124,7 +124,7 @@ class TorchFeatures(FeatureClassifier):
 
     def _learned(self, pictures: np.ndarray) -> np.ndarray:
         path, side = as_path("weights", self.weights), integer("side", self.side, 32, 4096)
-        torch, models = need("torch", "fid"), need("torchvision", "fid").models
+        torch, models = need("torch", "torch"), need("torchvision", "torch").models
         if self.network not in models.list_models():
             raise ValueError(
                 f"network must be one of torchvision.models.list_models(); got {self.network!r}"
@@ -132,8 +132,10 @@ class TorchFeatures(FeatureClassifier):
         whole = models.get_model(self.network, weights=None)
         try:
             whole.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
-        except RuntimeError as error:
-            first = str(error).partition("\n")[0]
+        except OSError:
+            raise
+        except Exception as error:  # torch has no one class for a file that is something else
+            first = str(error).partition("\n")[0].partition(". ")[0]
             raise ValueError(f"weights must be those of a {self.network}: {first}") from None
         linear = [
             name for name, layer in whole.named_modules() if isinstance(layer, torch.nn.Linear)
@@ -145,7 +147,7 @@ class TorchFeatures(FeatureClassifier):
         return self._features(pictures)
 
     def _features(self, pictures: np.ndarray) -> np.ndarray:
-        torch = need("torch", "fid")
+        torch = need("torch", "torch")
         mean, spread = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
         found = []
         with torch.inference_mode():

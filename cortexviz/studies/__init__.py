@@ -4,8 +4,10 @@
 `figure1`, `figure3`, `figure5`,       the studies of Rondini 2023, one call each
 `figure6`, `report`
 `psychophysics`                        what is known of illusory figures, a `Bench`
-`figure13`                             three models of recognition, tuned alike: Dura-Bernal 2012
+`figure13`, `recorded_figure13`,       three models of recognition, tuned alike: Dura-Bernal 2012
+`contestant`
 `exemplars`                            the same on other pictures of each category, in a folder
+`text_s2`                              what sampled messages lose and save, a `Bench`
 `Study`                                any grid of one's own
 `Store`                                its results on disk, safe against being killed
 `Estimate`, `difference`               what it will take, and whether two settings differ
@@ -13,7 +15,7 @@
 
 From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`;
 `bench`, `trials`, `seeing`, `stimulation`, `perceived`; `race`, `contest`,
-`generalising`;
+`generalising`; `sampling`;
 `execution`, `cluster`, `claims`, `work`, `measures`, `progress`; `store`, `database`, `weights`;
 `table`, `comparing`, `orderings`, `chart`.
 
@@ -38,7 +40,8 @@ from cortexviz.studies.table import read_csv, recorded_report, summary, varied, 
 if TYPE_CHECKING:
     from cortexviz.studies.bench import Bench, psychophysics
     from cortexviz.studies.generalising import exemplars
-    from cortexviz.studies.race import figure13
+    from cortexviz.studies.race import contestant, figure13, recorded_figure13
+    from cortexviz.studies.sampling import text_s2
 
 __all__ = [
     "FIGURES",
@@ -49,6 +52,7 @@ __all__ = [
     "Run",
     "Store",
     "Study",
+    "contestant",
     "difference",
     "exemplars",
     "figure1",
@@ -58,9 +62,11 @@ __all__ = [
     "figure13",
     "psychophysics",
     "read_csv",
+    "recorded_figure13",
     "recorded_report",
     "report",
     "summary",
+    "text_s2",
     "varied",
     "write_csv",
 ]
@@ -72,14 +78,18 @@ def __getattr__(name: str) -> Any:
         from cortexviz.studies import bench
 
         return getattr(bench, name)
-    if name == "figure13":
-        from cortexviz.studies.race import figure13
+    if name in ("figure13", "recorded_figure13", "contestant"):
+        from cortexviz.studies import race
 
-        return figure13
+        return getattr(race, name)
     if name == "exemplars":
         from cortexviz.studies.generalising import exemplars
 
         return exemplars
+    if name == "text_s2":
+        from cortexviz.studies.sampling import text_s2
+
+        return text_s2
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

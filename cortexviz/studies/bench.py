@@ -20,7 +20,7 @@ from cortexviz.studies.arguments import file_name
 from cortexviz.studies.design import digest, fingerprint
 from cortexviz.studies.execution import threads
 from cortexviz.studies.progress import Bar
-from cortexviz.studies.seeing import COLUMNS, forget, measured, network
+from cortexviz.studies.seeing import COLUMNS, forget, looking, measured
 from cortexviz.studies.store import Line, Store, file_of, whole
 from cortexviz.studies.table import Row
 from cortexviz.studies.trials import Trial, trials
@@ -32,18 +32,18 @@ SEEDS = (30, 31, 32)
 
 def seen(trial: Trial, jobs: int, _rows: Sequence[Row]) -> dict[str, float]:
     """A trial of perception science, by its network."""
-    return measured(trial, network(trial.table, trial.seed, jobs))
+    return measured(trial, looking(trial, jobs))
 
 
 @dataclass(frozen=True)
 class Bench:
     """Trials of a network that sees, or of several that compete, in one table.
 
-    Make one with `psychophysics` or `figure13`.
+    Make one with `psychophysics`, `figure13` or `text_s2`.
 
     Parameters
     ----------
-    runs : Trial or Entry objects
+    runs : Trial, Entry or Case objects
     name : str
         Its file in the results folder.
     columns : names

@@ -45,9 +45,9 @@ def difference(
 ) -> Difference | None:
     """How far two settings differ in a metric, from the repeats that both have.
 
-    Student 1908: t on pairs. Runs of the same repeat share pictures and first weights, so what
-    these do to both drops out. Where the settings themselves ask for other pictures, a pair has
-    nothing in common but noise: then Welch 1947, each side with its own spread. Other settings may
+    Student 1908; Welch 1947. Runs of the same repeat share pictures and first weights, so what
+    these do to both drops out in pairs. Where the settings themselves ask for other pictures, a
+    pair has nothing in common but noise: then each side has its own spread. Other settings may
     still differ by chance: one in twenty comparisons of the same with the same comes out clear
     (`holm` is for many comparisons).
 

@@ -28,8 +28,8 @@ TABLES = {
 IDENTITY = {"name": str, "faces": str, "metrics": list, "runs": int, "settings": str}
 NUMBERS = ("repeat", "seed", "n_seeds")
 
-# Settings that an earlier version did not have.
-USUAL = asdict(Params())
+# Settings that an earlier version did not have, and where it trained.
+USUAL = asdict(Params()) | {"device": "cpu"}
 
 # Seconds to wait for another process that writes, and for one to let us look.
 PATIENCE, GLANCE = 60.0, 5.0
@@ -172,13 +172,16 @@ def _columns(database: sqlite3.Connection) -> dict[str, set[str]]:
 def _row(values: tuple[Any, ...]) -> Row:
     row = dict(zip(TABLES["runs"], values, strict=True))
     settings, metrics = _json(row.pop("settings")), _json(row.pop("metrics"))
-    if "n_neurons" in settings:  # those of a network that learns faces
+    learns = "n_neurons" in settings  # a network that learns faces
+    if learns:
         settings = USUAL | settings
     good = (
         all(isinstance(row[name], str) for name in ("key", "error", "weights", "versions"))
         and all(isinstance(row[name], float) for name in ("training_seconds", "seconds"))
         and all(isinstance(value, int | float) for value in metrics.values())
+        and learns == ("pictures" in settings)
         and isinstance(settings.get("data"), str)
+        and isinstance(settings.get("device", ""), str)
         and not set(metrics) & (set(settings) | set(row))
         and all(isinstance(settings.get(name), int) for name in NUMBERS)
     )

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from cortexviz import __version__
 from cortexviz.base import check, warn
-from cortexviz.bcm import train
+from cortexviz.bcm import devices, train
 from cortexviz.studies import cluster
 from cortexviz.studies.design import Design, Run
 from cortexviz.studies.measures import MEASURES
@@ -39,6 +39,7 @@ def stream(
     keep: str,
     stop: threading.Event | None = None,
     trained: Callable[[Run, int], None] = lambda run, networks: None,
+    device: str = "cpu",
 ) -> Iterator[Row]:
     """Rows of the runs that are not in `store` yet, as they finish, and with them `trained`."""
     stop, done = stop or threading.Event(), store.finished()
@@ -53,7 +54,7 @@ def stream(
         while todo and not stop.is_set():
             # Fewer runs than threads: then each run trains several networks at a time.
             each = 1 if client else max(1, jobs // len(todo))
-            task_of = partial(task, study, reference, keep, each)
+            task_of = partial(task, study, reference, keep, each, device=device)
             if client:
                 work = partial(cluster.work, store, todo, task_of, client, stop)
             else:
@@ -121,9 +122,25 @@ def _try_measures(study: Design, todo: Iterable[Run], reference: Mapping[str, An
                 ) from None
 
 
-def task(study: Design, reference: Mapping[str, Any], keep: str, threads: int, run: Run) -> Task:
+def task(
+    study: Design,
+    reference: Mapping[str, Any],
+    keep: str,
+    threads: int,
+    run: Run,
+    device: str = "cpu",
+) -> Task:
     """What a worker is sent to do `run`."""
-    return Task(run.params, study.images(run), run.network_seeds, reference, keep, threads)
+    images, seeds = study.images(run), run.network_seeds
+    return Task(run.params, images, seeds, reference, keep, threads, device)
+
+
+def placed(device: str, dask: Any) -> tuple[str, str]:
+    """The device that does the runs, and its name if it is a card; a worker looks for its own."""
+    if dask is not None:
+        return check.choice("device", device, devices.DEVICES), ""
+    card = devices.card(device)
+    return (card.where, card.name) if card else ("cpu", "")
 
 
 def threads(jobs: int) -> int:

@@ -8,6 +8,7 @@ import tracemalloc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,18 @@ from cortexviz.base import check
 from cortexviz.data import DISTORTIONS, HARDER, distort, silhouettes
 from cortexviz.studies.arguments import file_name
 from cortexviz.studies.bench import Bench, seeds_of
-from cortexviz.studies.contest import MODELS, N_SHAPES, SHAPES, VARIATIONS, accuracies, tuned
+from cortexviz.studies.contest import (
+    MODELS,
+    N_SHAPES,
+    SHAPES,
+    VARIATIONS,
+    Classifier,
+    accuracies,
+    tuned,
+)
 from cortexviz.studies.design import fingerprint
 from cortexviz.studies.perceived import each, of, values
-from cortexviz.studies.table import Row
+from cortexviz.studies.table import Row, read_csv
 
 # Of the five distortions beyond the paper's, and of all: no setting was chosen on them.
 SHOWN = 78
@@ -138,6 +147,27 @@ def settings_of(name: str, rows: Sequence[Row], jobs: int) -> Mapping[str, Any]:
     for row in of(rows, data="tuning", model=name):
         return {n: some[int(row[f"choice {n}"])] for n, some in space.items()}
     return tuned(name, jobs).chosen
+
+
+def recorded_figure13() -> list[Row]:
+    """The table of `figure13` as it came out here; `docs/recognition.md` has it in words."""
+    rows = read_csv(Path(__file__).parent / "figure13.csv")
+    return [{name: value for name, value in row.items() if value != ""} for row in rows]
+
+
+def contestant(name: str, seed: int = 0) -> Classifier:
+    """One of the models of `figure13`, untrained, with the settings that its tuning has chosen.
+
+    Parameters
+    ----------
+    name : str
+        "HMAX", "HTM", "as published", "hidden places", "pixels" or "HOG + SVM".
+    seed : int
+        Of its training.
+    """
+    name = check.choice("name", name, MODELS)
+    chosen = settings_of(name, recorded_figure13(), 1)
+    return MODELS[name].built(check.integer("seed", seed), chosen)
 
 
 def tables(rows: Sequence[Row]) -> dict[str, list[list[str]]]:

@@ -34,11 +34,15 @@ COLUMNS = (
 )  # fmt: skip
 
 
+def looking(trial: Trial, n_jobs: int = 1) -> HMAXNetwork:
+    """The network that looks at a trial."""
+    return network(DRIVEN if trial.table == "stimulated" else STRUCTURE, trial.seed, n_jobs)
+
+
 @lru_cache(maxsize=2)  # trials come network after network
-def network(table: str, seed: int, n_jobs: int = 1) -> HMAXNetwork:
-    """What looks at the trials of a table; its dictionary is learned with this seed."""
+def network(structure: str, seed: int, n_jobs: int = 1) -> HMAXNetwork:
+    """One that knows the silhouettes; its dictionary is learned with this seed."""
     names, images = silhouettes()
-    structure = DRIVEN if table == "stimulated" else STRUCTURE
     return HMAXNetwork(structure, random_state=seed, n_jobs=n_jobs).fit(images, names)
 
 
@@ -53,7 +57,7 @@ def measured(trial: Trial, seeing: HMAXNetwork) -> dict[str, float]:
         found = stimulated(seeing, feedback, int(trial.x), at_random, named, trial.variation)
         return _named(found) | {"gap": found.rest, "beside": found.beside}
     steps = list(seeing.perceive(picture(trial), feedback=feedback))
-    return _moves(trial, steps) if trial.table == "order" else _seen(trial, seeing, steps)
+    return _moves(trial, steps) if trial.table == "order" else seen(trial, seeing, steps)
 
 
 def picture(trial: Trial) -> np.ndarray:
@@ -70,17 +74,18 @@ def contour(trial: Trial) -> Contour:
     return illusory_contour(**{n: v for n, v in trial.figure.items() if n in GEOMETRY})
 
 
-def _seen(trial: Trial, seeing: HMAXNetwork, steps: Sequence[Step]) -> dict[str, float]:
+def seen(trial: Trial, seeing: HMAXNetwork, steps: Sequence[Step]) -> dict[str, float]:
+    """What a figure is called, and the belief on its gaps, from the first and the last step."""
     first, last = (
         measures.gap_belief(step.beliefs, contour(trial), step.structure)
         for step in (steps[0], steps[-1])
     )
     shape = trial.figure.get("shape", "square")
     own = float(steps[-1].categories[list(seeing.classes_).index(shape)])
-    seen = {"before": first.on.mean(), "gap": last.on.mean(), "weakest": last.on.min()}
+    found = {"before": first.on.mean(), "gap": last.on.mean(), "weakest": last.on.min()}
     if (pose := steps[-1].pose) is not None:
-        seen["size"] = 80 * pose.scale
-    return _named(steps[-1]) | seen | {"probability": own, "beside": _beside(last)}
+        found["size"] = 80 * pose.scale
+    return _named(steps[-1]) | found | {"probability": own, "beside": _beside(last)}
 
 
 def _named(step: Step | Driven) -> dict[str, float]:

@@ -149,10 +149,11 @@ class Store:
                 weights = ""  # a trial has none, and neither has a run that failed
                 if isinstance(run, Run) and not outcome.error:
                     weights = self._weights.write(run, outcome)
+                device = {"device": outcome.device} if isinstance(run, Run) else {}
                 values = {
                     "key": run.key,
                     "number": self._number(run),
-                    "settings": json.dumps(run.settings),
+                    "settings": json.dumps(run.settings | device),
                     "metrics": json.dumps(outcome.values),
                     "error": outcome.error,
                     "training_seconds": outcome.training_seconds,

@@ -92,6 +92,7 @@ class Study(Design):
         dask: Any = None,
         keep: str = "all",
         progress: bool = True,
+        device: str = "cpu",
     ) -> list[Row]:
         """Do what is still to be done and return the whole table, one dict per run.
 
@@ -107,14 +108,30 @@ class Study(Design):
             Which weights to store: all neurons', or only those that become synthetic images.
         progress : bool
             Show a bar with the time left for the whole study.
+        device : "cpu", "cuda" or "auto"
+            What trains, as in `cortexviz.bcm.train_ensemble`; each row says it in its column
+            ``device``. A file may hold runs of either kind. The same run made again on the other
+            has the same pictures and first weights, and other digits: what may be compared
+            between them is how settings differ over the repeats, not one row. With `dask`,
+            each worker takes its own device.
+
+        Raises
+        ------
+        ModuleNotFoundError, OSError
+            If there is no torch, no card, too little memory on it, or it fails; what is finished
+            is kept, and the same study goes on, on any device.
         """
         path, jobs, keep = file_of(self, out), threads(jobs), check.choice("keep", keep, KEEP)
+        device, card = execution.placed(device, dask)
         if rows := whole(self, path):
             return rows
         costs = {run.key: self.cost(run) for run in self.runs}
         with Store(path, self) as store:
-            with Bar(self.name, costs, store.finished(), progress) as bar:
-                for _ in execution.stream(self, store, jobs, dask, keep, trained=bar.trained):
+            name = f"{self.name} on {card}" if card else self.name
+            with Bar(name, costs, store.finished(), progress) as bar:
+                for _ in execution.stream(
+                    self, store, jobs, dask, keep, trained=bar.trained, device=device
+                ):
                     bar.finished(store.finished())  # another process may have added to it meanwhile
             return list(store.rows())
 
@@ -125,17 +142,19 @@ class Study(Design):
         dask: Any = None,
         keep: str = "all",
         stop: threading.Event | None = None,
+        device: str = "cpu",
     ) -> Iterator[Row]:
         """`run`, row by row as the runs finish; to stop is not to ask on.
 
-        Closing the iterator gives up the runs in progress, within about 0.1 s; so does
-        setting `stop`, from any thread, while one waits here for the next row.
+        Closing the iterator gives up the runs in progress, within about 0.1 s, on a card 0.3 s;
+        so does setting `stop`, from any thread, while one waits here for the next row.
         """
         path, jobs, keep = file_of(self, out), threads(jobs), check.choice("keep", keep, KEEP)
+        device, _ = execution.placed(device, dask)
 
         def rows() -> Iterator[Row]:
             with Store(path, self) as store:
-                yield from execution.stream(self, store, jobs, dask, keep, stop)
+                yield from execution.stream(self, store, jobs, dask, keep, stop, device=device)
 
         return rows()
 

@@ -6,6 +6,7 @@ import platform
 import threading
 import time
 from collections.abc import Callable, Mapping
+from importlib.metadata import version
 from typing import Any, NamedTuple
 
 import numba
@@ -14,6 +15,7 @@ import numpy as np
 from cortexviz import __version__
 from cortexviz.base import warn
 from cortexviz.bcm import Params, synthetic_images, train_ensemble
+from cortexviz.bcm.devices import Card, CardError, card
 from cortexviz.studies.measures import MEASURES
 
 
@@ -26,6 +28,7 @@ class Task(NamedTuple):
     reference: Mapping[str, Any]
     keep: str
     threads: int
+    device: str = "cpu"
 
 
 class Outcome(NamedTuple):
@@ -38,6 +41,7 @@ class Outcome(NamedTuple):
     seconds: float
     versions: str
     error: str
+    device: str = "cpu"
 
 
 class StoppedError(Exception):
@@ -63,8 +67,10 @@ def execute(
     ------
     StoppedError
         Once `stop` is set.
+    CardError
+        Where there is no card that was asked for, or it fails.
     """
-    started = time.perf_counter()
+    started, where = time.perf_counter(), card(task.device)
     # Our warnings of single networks and sets stay here: a study has thousands of them, and what
     # matters is said once where it starts, or seen in its table.
     with warn.unheard():
@@ -78,26 +84,34 @@ def execute(
         weights = weights[:, weights.shape[1] // 2, None].copy()
     pictures = np.rint(task.images.clip(0, 1) * 255).astype(np.uint8)
     seconds = time.perf_counter() - started
-    return Outcome(values, weights, pictures, training_seconds, seconds, versions(), error)
+    used, name = versions(where), where.name if where else "cpu"
+    return Outcome(values, weights, pictures, training_seconds, seconds, used, error, name)
 
 
-def versions() -> str:
-    """What the numbers were computed with."""
+def versions(where: Card | None = None) -> str:
+    """What the numbers were computed with, on a card where there was one."""
+    torch = f"torch {version('torch')}, " if where else ""
     return (
-        f"cortexviz {__version__}, numpy {np.__version__}, numba {numba.__version__}, "
+        f"cortexviz {__version__}, numpy {np.__version__}, numba {numba.__version__}, {torch}"
         f"python {platform.python_version()}"
     )
 
 
 def _train(task: Task, stop: threading.Event, trained: Callable[[int], None]) -> np.ndarray:
-    params, width = task.params, max(1, task.threads)
+    params, device = task.params, task.device
+    # A card is asked for all networks at a time, and takes as many as it has room for.
+    width = max(1, task.threads) if device == "cpu" else len(task.seeds)
     n_pixels = int(np.prod(task.images.shape[1:]))
     weights = np.empty((len(task.seeds), params.n_neurons, n_pixels), params.dtype)
     for start in range(0, len(task.seeds), width):
         some = task.seeds[start : start + width]
-        networks = train_ensemble(params, task.images, some, width, progress=False, stop=stop)
+        said: list[str] = []
+        with warn.heard(said.append):
+            networks = train_ensemble(params, task.images, some, width, False, stop, device)
         if stop.is_set():
             raise StoppedError
+        if len(networks) < len(some):
+            raise CardError(said[-1])
         weights[start : start + width] = networks
         trained(len(some))
     return weights

@@ -4,6 +4,7 @@
 `faces`      `FaceExplorer`: noise turns into faces
 `contours`   `ContourExplorer`: contours that are seen where none are drawn
 `studies`    `StudyExplorer`: whole studies, and the images behind each of their points
+`rivals`     `RivalExplorer`: three models of recognition look at the same picture
 `frame`      what holds any explorer, without a picture of its own
 `pieces`     the small widgets; each knows nothing of what it shows
 ===========  ====================================================================================
@@ -39,6 +40,7 @@ from cortexviz.widgets.pieces.sketchpad import Sketchpad
 if TYPE_CHECKING:
     from cortexviz.widgets.contours.explorer import ContourExplorer
     from cortexviz.widgets.faces.explorer import FaceExplorer
+    from cortexviz.widgets.rivals.explorer import RivalExplorer
     from cortexviz.widgets.studies.explorer import StudyExplorer
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "Progress",
     "Question",
     "Readout",
+    "RivalExplorer",
     "Runner",
     "Scatter",
     "Settings",
@@ -72,12 +75,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> type[ContourExplorer | FaceExplorer | StudyExplorer]:
+def __getattr__(
+    name: str,
+) -> type[ContourExplorer | FaceExplorer | RivalExplorer | StudyExplorer]:
     """The explorers when they are asked for: a page that only asks need not wait for them."""
     if name == "ContourExplorer":
         from cortexviz.widgets.contours.explorer import ContourExplorer as Asked
     elif name == "FaceExplorer":
         from cortexviz.widgets.faces.explorer import FaceExplorer as Asked
+    elif name == "RivalExplorer":
+        from cortexviz.widgets.rivals.explorer import RivalExplorer as Asked
     elif name == "StudyExplorer":
         from cortexviz.widgets.studies.explorer import StudyExplorer as Asked
     else:

@@ -14,7 +14,7 @@ from cortexviz.bayesnet import (
     lambda_message_weighted,
     propagate,
 )
-from cortexviz.bayesnet.approximations import _lambda_messages_weighted
+from cortexviz.bayesnet.weighted import lambda_messages_weighted
 
 # Twice the size is twice the work and what a sort adds; anything quadratic comes close to 4.
 LINEAR = 2.4
@@ -69,7 +69,7 @@ def test_all_parents_at_once_hear_what_each_would_hear_alone(n):
     messages[0][0] = [0, *[-np.inf] * (len(cpts[0]) - 1)]  # hard evidence
     lambda_ = np.log(rng.dirichlet(np.ones(4), 5))
     lambda_[1] = [-np.inf, 0, -np.inf, -np.inf]
-    together = _lambda_messages_weighted(cpts, lambda_, messages)
+    together = lambda_messages_weighted(cpts, lambda_, messages)
     for parent, told in enumerate(together):
         alone = lambda_message_weighted(cpts, lambda_, messages, parent)
         np.testing.assert_allclose(told, alone, rtol=1e-12)

@@ -56,13 +56,13 @@ EXAMPLES = {
         "cpt": CPT, "lambda_": ROWS, "messages": ABOVE, "parent": 0, "k_max": 1, "m_max": 1,
         "log": False,
     },
-    "approximations.pi_value_weighted": {
+    "weighted.pi_value_weighted": {
         "cpts": CPTS, "messages": ABOVE, "k_max": 1, "m_max": 1, "log": False,
     },
-    "approximations.lambda_message_weighted": {
+    "weighted.lambda_message_weighted": {
         "cpts": CPTS, "lambda_": ROWS, "messages": ABOVE, "parent": 1, "log": False,
     },
-    "approximations.lambda_message_single": {
+    "weighted.lambda_message_single": {
         "cpts": CPTS, "lambda_": ROWS, "messages": ABOVE, "parent": 1, "log": False,
     },
     "evidence.likelihoods": {"network": NETWORK, "evidence": {"bottom": {1: [0.2, 0.6], 2: 1}}},

@@ -26,7 +26,7 @@ def torch():
         import torch
     except (ImportError, RuntimeError) as error:
         # Not `missing`: the extra weighs gigabytes, continuous integration does without it.
-        pytest.skip(f"FID runs with pip install 'cortexviz[fid]' only ({error})")
+        pytest.skip(f"FID runs with pip install 'cortexviz[torch]' only ({error})")
     return torch
 
 
@@ -179,7 +179,7 @@ def test_a_damaged_weight_file_is_named(torch, tmp_path, monkeypatch, content):
 
 def test_without_the_extra_the_pip_line_is_said(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)  # what Python holds for "cannot be imported"
-    with pytest.raises(ModuleNotFoundError, match=r"pip install 'cortexviz\[fid\]'"):
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'cortexviz\[torch\]'"):
         fid(np.zeros((3, 8, 8)), np.zeros((3, 8, 8)))
 
 

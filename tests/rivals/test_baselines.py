@@ -100,15 +100,40 @@ def test_cells_must_fit():
         HOG(cell=20).fit(IMAGES, LABELS)
 
 
-def test_the_features_of_a_torch_network(tmp_path):
-    torch = pytest.importorskip("torch")
-    models = pytest.importorskip("torchvision").models
-    file = tmp_path / "weights.pt"
+@pytest.fixture
+def torch():
+    try:
+        import torch
+        import torchvision  # noqa: F401
+    except (ImportError, RuntimeError) as error:
+        pytest.skip(f"torch's networks run with pip install 'cortexviz[torch]' only ({error})")
+    return torch
+
+
+@pytest.mark.parametrize(
+    ("network", "side", "features"), [("resnet18", 64, 512), ("squeezenet1_1", 64, 1000)]
+)
+def test_the_features_of_a_torch_network(torch, tmp_path, network, side, features):
+    """Random weights tell pictures apart, too; a last layer of classes is left out."""
+    import torchvision
+
     torch.manual_seed(0)
-    torch.save(models.squeezenet1_1(weights=None).state_dict(), file)
-    rival = TorchFeatures(file, "squeezenet1_1", side=64).fit(IMAGES, LABELS)
+    torch.save(torchvision.models.get_model(network, weights=None).state_dict(), tmp_path / "w.pt")
+    rival = TorchFeatures(tmp_path / "w.pt", network, side=side).fit(IMAGES, LABELS)
     np.testing.assert_array_equal(rival.predict(IMAGES), LABELS)
-    with pytest.raises(ValueError, match="weights must be those of a resnet18"):
-        TorchFeatures(file).fit(IMAGES, LABELS)
+    assert rival._features(IMAGES).shape == (len(IMAGES), features)
+    other = "squeezenet1_1" if network == "resnet18" else "resnet18"
+    with pytest.raises(ValueError, match=f"weights must be those of a {other}: "):
+        TorchFeatures(tmp_path / "w.pt", other).fit(IMAGES, LABELS)
     with pytest.raises(ValueError, match="network must be one of"):
-        TorchFeatures(file, "nonet").fit(IMAGES, LABELS)
+        TorchFeatures(tmp_path / "w.pt", "nonet").fit(IMAGES, LABELS)
+
+
+def test_a_file_that_holds_no_weights_gets_a_sentence(torch, tmp_path):
+    (tmp_path / "text.pt").write_text("no weights")
+    torch.save([1, 2], tmp_path / "list.pt")
+    for name in ("text.pt", "list.pt"):
+        with pytest.raises(ValueError, match="weights must be those of a resnet18: "):
+            TorchFeatures(tmp_path / name).fit(IMAGES, LABELS)
+    with pytest.raises(FileNotFoundError):
+        TorchFeatures(tmp_path / "missing.pt").fit(IMAGES, LABELS)

@@ -14,6 +14,7 @@ from tests.hostile import Trial, public_callables
 
 IMAGES, LABELS = pictures(), np.array(list("abcd"))
 TRAINED = HTM(SMALL, reach=4).fit(IMAGES, LABELS)
+MAXIMA = MaxPoolingHMAX(SMALL).fit(IMAGES, LABELS)
 OWN = {"top": "nearest", "image_shape": (SIDE, SIDE)}
 HMAX = {
     "structure": SMALL, "random_state": 0, "bands": ((1.0,),), "beta": 0.3, "c2": "local",
@@ -28,6 +29,7 @@ EXAMPLES = {
     "cortexviz.hmax.baselines.MaxPoolingHMAX": HMAX,
     "htm.HTM": MEMORY,
     "movies.movie": {"picture": IMAGES[0], "reach": 4, "step": 2},
+    "accounts.account": {"model": TRAINED, "image": IMAGES[0]},
     "usual.HOG": CELLS,
     "usual.Pixels": {"centre": True, **OWN},
     "usual.TorchFeatures": {"weights": Path("nowhere.pt"), "network": "resnet18", **OWN},
@@ -49,6 +51,9 @@ METHODS = {
     "Pixels.fit": (tried(Pixels), DATA | EXAMPLES["usual.Pixels"]),
     "TorchFeatures.fit": (tried(TorchFeatures), DATA | EXAMPLES["usual.TorchFeatures"]),
     "HTM.predict_proba": (TRAINED.predict_proba, {"images": IMAGES}),
+    "HTM.up": (TRAINED.up, {"image": IMAGES[0]}),
+    "MaxPoolingHMAX.features": (MAXIMA.features, {"images": IMAGES}),
+    "MaxPoolingHMAX.respond": (MAXIMA.respond, {"image": IMAGES[0]}),
     "HTM.respond": (TRAINED.respond, {"image": IMAGES[0], "clamp": "b"}),
 }
 

@@ -28,7 +28,7 @@ def fake(trial, _):
 @pytest.fixture
 def at_once(monkeypatch):
     monkeypatch.setattr(bench, "measured", fake)
-    monkeypatch.setattr(bench, "network", lambda *_: None)
+    monkeypatch.setattr(bench, "looking", lambda *_: None)
     monkeypatch.setattr(bench, "forget", lambda: None)
 
 
@@ -147,7 +147,7 @@ def test_the_share_that_is_drawn_matters_and_size_does_not(seed):
     """Curves of three sizes were within .044 up to .8, mean of the seeds 30 to 32."""
     support = [t for t in psychophysics(seeds=[seed]).runs if t.table == "support"]
     graded = [t for t in support if t.feedback == "graded" and t.x <= 0.8]
-    looking = seeing.network("support", seed, -1)
+    looking = seeing.network(seeing.STRUCTURE, seed, -1)
     gaps = {t.condition: [] for t in graded}
     for trial in graded:
         gaps[trial.condition].append(seeing.measured(trial, looking)["gap"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from cortexviz.data import DISTORTIONS, HARDER, distort, random_shapes, silhouet
 from cortexviz.plot.race import race_figure
 from cortexviz.studies import Store, contest, figure13, race
 from cortexviz.studies.contest import MODELS, PLAN, SHARED, Model
+
+ROOT = Path(__file__).parents[2]
 
 
 class Guess:
@@ -127,3 +130,22 @@ def test_hmax_and_htm_are_as_good_as_in_the_paper():
         trained.fit(images, names)
         found = contest.accuracies(trained, shown, names, 2)
         assert np.mean(list(found.values())) >= 0.85, name
+
+
+def test_the_recorded_table_is_that_of_the_whole_study():
+    """Its lines have the keys that `figure13` asks for: other settings would have others."""
+    rows = race.recorded_figure13()
+    assert [row["key"] for row in rows] == [entry.key for entry in figure13().runs]
+    found = {line[0]: line for line in race.tables(rows)["right"]}
+    written = (ROOT / "docs" / "recognition.md").read_text(encoding="utf-8")
+    for model in MODELS:
+        assert f"| {' | '.join(found[model])} |" in written
+
+
+def test_a_contestant_has_the_settings_that_tuning_chose():
+    (row,) = (r for r in race.recorded_figure13() if (r["data"], r["model"]) == ("tuning", "HTM"))
+    htm = race.contestant("HTM", seed=5)
+    assert (htm.structure.s2_window, htm.random_state) == (6, 5)
+    assert htm.sigma == MODELS["HTM"].space["sigma"][row["choice sigma"]]
+    with pytest.raises(ValueError, match="name must be one of"):
+        race.contestant("nobody")

@@ -11,6 +11,7 @@ from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.frame import objects
 
 COARSE = ContourSettings().change(plan="both")
 
@@ -31,7 +32,7 @@ def network() -> Any:
 
 
 def look() -> Look:
-    return Look(Painter(network().structure_, figures.SIDE, network()))
+    return Look(Painter(network().structure_, objects.SIDE, network()))
 
 
 def run(**changed: Any) -> tuple[list[Seen], Look, ContourSettings]:

@@ -19,12 +19,14 @@ from hypothesis import strategies as st
 from cortexviz.hmax import PRESETS, Pose, Poses, receptive_field
 from cortexviz.hmax.measures import Gap, gap_belief
 from cortexviz.hmax.perceive import SCHEDULE
-from cortexviz.widgets.contours import figures, nodes, poses, story, words
+from cortexviz.widgets.contours import figures, nodes, poses, story
 from cortexviz.widgets.contours import findings as find
 from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours import words as places
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.frame import objects, words
 
 PLAN = PRESETS["both"]
 WINDOW = {"reach": 8, "step": 8, "pad": 8}
@@ -34,7 +36,7 @@ PLANS = {  # coarse ones, which take no time, of what the page's plans hide
     "sizes": replace(PLAN, places=Poses(**WINDOW)),
     "turned": replace(PLAN, places=TURNED, n_orientations=8),
 }
-NAMES = sorted(figures.silhouettes().names)
+NAMES = sorted(objects.silhouettes().names)
 LAYERS = SCHEDULE.split("-")
 UP_AND_DOWN = [(name, "up" if i < 5 else "down") for i, name in enumerate(LAYERS)]
 KINDS = ("flat", "nearly flat", "leaning", "certain", "any", "two alike")
@@ -44,12 +46,12 @@ KINDS = ("flat", "nearly flat", "leaning", "certain", "any", "two alike")
 def eye(plan=PLAN) -> Look:
     """Draws nothing, but knows where nodes lie and what S3's categories are called."""
     network = SimpleNamespace(classes_=np.array(NAMES), tables_=None)
-    return Look(Painter(plan, figures.SIDE, network))
+    return Look(Painter(plan, objects.SIDE, network))
 
 
 @cache
 def shapes(plan):
-    return plan.shapes((figures.SIDE,) * 2)
+    return plan.shapes((objects.SIDE,) * 2)
 
 
 def distributions(rng, kind, n, count=64):
@@ -299,7 +301,7 @@ def check_edge(text, step, settled):
         assert number(after) - number(before) == pytest.approx(rises.max(), abs=0.0101), text
         return
     at, state = (
-        [words.at_gap(gaps, i) for i in range(len(sides))].index(place),
+        [places.at_gap(gaps, i) for i in range(len(sides))].index(place),
         eye(plan).edges.index(edge),
     )
     node = sides[at]

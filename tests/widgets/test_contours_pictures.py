@@ -15,13 +15,11 @@ from cortexviz.widgets.contours import figures
 from cortexviz.widgets.contours.look import Look
 from cortexviz.widgets.contours.pictures import (
     Painter,
-    channels,
-    colours,
     cut,
-    grid,
     prototype_size,
 )
 from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.frame.maps import channels, colours, grid
 from tests.widgets.contours import look, network, run
 
 

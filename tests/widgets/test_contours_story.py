@@ -14,6 +14,7 @@ from cortexviz.widgets.contours import figures, nodes, story, words
 from cortexviz.widgets.contours import findings as find
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.frame.words import share
 from tests.widgets.contours import run
 from tests.widgets.test_contours_claims import as_number, raised
 
@@ -130,7 +131,7 @@ def test_places_have_names(place, said):
 
 
 def test_a_share_is_written_short():
-    assert [words.share(p) for p in (0, 0.256, 0.996, 1)] == [".00", ".26", "1.00", "1.00"]
+    assert [share(p) for p in (0, 0.256, 0.996, 1)] == [".00", ".26", "1.00", "1.00"]
 
 
 # One node -----------------------------------------------------------------------------------------

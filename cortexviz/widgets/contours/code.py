@@ -8,8 +8,9 @@ from cortexviz.base import check
 from cortexviz.hmax import PRESETS, Pose
 from cortexviz.hmax.shipped import is_shipped
 from cortexviz.widgets.contours import settings as choices
-from cortexviz.widgets.contours.figures import FIGURES, KANIZSA, SIDE
+from cortexviz.widgets.contours.figures import FIGURES, KANIZSA
 from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.frame.objects import SIDE
 
 SILHOUETTES = "names, images = data.silhouettes()"
 SCRIPT = """\

@@ -22,6 +22,7 @@ from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.training import Learning, train
 from cortexviz.widgets.contours.views import Sight, Views
+from cortexviz.widgets.frame import objects
 from cortexviz.widgets.frame.job import Superseded
 from cortexviz.widgets.frame.live import Begin, Explorer
 from cortexviz.widgets.frame.page import group
@@ -153,7 +154,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.views.sheet.on_loop(self._show_picture, image, settings)
         self.views.pathway.on_loop(self._show_plan, plan, settings)
         network, said = self._network(plan)
-        look = Look(Painter(plan, figures.SIDE, network))
+        look = Look(Painter(plan, objects.SIDE, network))
         seen, start = [look.blank()], time.monotonic()
         for step in network.perceive(image, **question):
             seen.append(look.follow(seen[-1], step))

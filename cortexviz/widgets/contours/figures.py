@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Set
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Self
 
 import numpy as np
 
 from cortexviz import data
 from cortexviz.base import check
+from cortexviz.widgets.frame.objects import SIDE, silhouettes
 from cortexviz.widgets.frame.settings import Describe, Settings
 from cortexviz.widgets.pieces import sketchpad
 
-SIDE = 140
 TRAINED_SIZE = 80  # pixels of a side of the square and the triangle that the network learned
 KANIZSA = ("square", "triangle")
 FIGURES = {
@@ -31,12 +30,6 @@ GEOMETRY = {"right": 0, "down": 0, "size": 48, "rotation": 0}
 MOVES = range(-24, 25, 2)
 SIZES = range(48, 105, 2)
 TURNS = range(-60, 61, 5)
-
-
-@cache
-def silhouettes() -> data.Silhouettes:
-    """The thirty objects that the network knows; read once."""
-    return data.silhouettes()
 
 
 def _kanizsa(settings: FigureSettings) -> bool:

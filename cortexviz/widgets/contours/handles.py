@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz.widgets.contours.figures import SIDE, contour, fits
+from cortexviz.widgets.contours.figures import contour, fits
 from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.frame.objects import SIDE
 
 STEP, TURN = 2, 5  # pixels and degrees of an arrow key
 UPRIGHT = 6  # degrees within which a dragged figure stays upright

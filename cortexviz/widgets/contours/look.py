@@ -9,8 +9,9 @@ import numpy as np
 from cortexviz.hmax import Poses, Step, Structure
 from cortexviz.hmax.gabor import edge_names
 from cortexviz.hmax.reconstruction import sketch
-from cortexviz.widgets.contours.figures import silhouettes
-from cortexviz.widgets.contours.pictures import Painter, channels, prototype_size
+from cortexviz.widgets.contours.pictures import Painter, prototype_size
+from cortexviz.widgets.frame.maps import channels
+from cortexviz.widgets.frame.objects import silhouettes
 
 CHIPS = 3  # prototypes shown beside the maps of S2 and C2
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from cortexviz.hmax import Feedback, receptive_field
 from cortexviz.hmax.background import NAME as NOTHING
-from cortexviz.widgets.contours.figures import SIDE, silhouettes
 from cortexviz.widgets.contours.findings import verdict
 from cortexviz.widgets.contours.look import CHIPS, Look, Seen, probabilities
 from cortexviz.widgets.contours.poses import signs
-from cortexviz.widgets.contours.words import count, share
+from cortexviz.widgets.frame.objects import silhouettes
+from cortexviz.widgets.frame.words import count, share
 
 TITLES = {
     "S3": ("objects", "which one, and where"),
@@ -21,7 +21,6 @@ TITLES = {
     "C1": ("the same, a little moved", "edges wherever in a small window"),
     "S1": ("edges", "by filters at each pixel"),
 }
-THUMB = 35  # pixels of a small silhouette
 MARKS = {"horizontal": "—", "rising": "╱", "vertical": "│", "falling": "╲"}
 
 
@@ -62,13 +61,6 @@ def layers(look: Look) -> list[dict[str, Any]]:
             layer["panels"].append(panel)
         described.append(layer)
     return described
-
-
-def thumbs() -> bytes:
-    """The silhouettes as small pictures in ink."""
-    images = silhouettes().images
-    small = images.reshape(len(images), THUMB, SIDE // THUMB, THUMB, -1).mean((2, 4))
-    return np.rint(255 * (1 - small)).astype(np.uint8).tobytes()
 
 
 def names(seen: Seen, look: Look) -> dict[str, list[str]]:

@@ -1,67 +1,27 @@
 """Pictures of the layers: orientation maps, prototypes as strokes, and where S3 looks.
 
-All have two channels, (2, height, width) uint8: ink for what came from below, and beside it what
-feedback added.
+All have two channels (`frame.maps`): ink for what came from below, and what feedback added.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from cortexviz.hmax import Step, Structure, group_sums, receptive_field
 from cortexviz.hmax.posed import posed
 from cortexviz.hmax.reconstruction import DASH, inked, strength
+from cortexviz.widgets.frame.maps import Grid, channels, grid
 
-INKED, ADDED = np.array([[29, 37, 48], [210, 96, 26]], np.float32)
 MARGIN = 16  # pixels around a picture, for strokes that reach into it
 GHOST = 0.3  # how dark S3's object is drawn where it is believed to be
-
-
-class Grid(NamedTuple):
-    """Where the nodes of a layer lie on the picture; those outside it are left out.
-
-    Attributes
-    ----------
-    first, count : int
-        First row (and column) shown, and how many.
-    start, step : float
-        Upper (left) edge of the first node's cell, and its width, in pixels.
-    """
-
-    first: int
-    count: int  # type: ignore[assignment]  # a tuple has a method of that name
-    start: float
-    step: float
-
-
-def grid(structure: Structure, layer: str, nodes: int, side: int) -> Grid:
-    """The nodes of `layer`, which has `nodes` a side, whose centre lies in a picture of `side`."""
-    here, there = (receptive_field(structure, layer, i, 0)[0] for i in (0, 1))
-    step = there.start - here.start
-    centres = (here.start + here.stop) / 2 + step * np.arange(nodes)
-    inside = np.flatnonzero((centres >= 0) & (centres <= side))
-    first = int(inside[0])
-    return Grid(first, len(inside), float(centres[first] - step / 2), float(step))
 
 
 def cut(values: np.ndarray, here: Grid) -> np.ndarray:
     """The part of a layer, (rows, columns, ...), that lies on the picture."""
     inside = slice(here.first, here.first + here.count)
     return values[inside, inside]
-
-
-def channels(before: np.ndarray, now: np.ndarray) -> np.ndarray:
-    """Ink that was there and still is, and ink that is new: (2, ...) uint8 from [0, 1]."""
-    both = np.stack([np.minimum(before, now), np.maximum(now - before, 0)])
-    return np.rint(255 * np.clip(both, 0, 1)).astype(np.uint8)
-
-
-def colours(image: np.ndarray) -> np.ndarray:
-    """A picture of two channels in colours, (height, width, 3) uint8, on white."""
-    ink, added = image.astype(np.float32)[..., None] / 255
-    return (255 - (255 - INKED) * ink - (255 - ADDED) * added).clip(0, 255).astype(np.uint8)
 
 
 def strongest(belief: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -12,7 +12,7 @@ from cortexviz.widgets.contours.figures import KANIZSA, TRAINED_SIZE, fits
 from cortexviz.widgets.contours.findings import verdict
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.settings import ContourSettings
-from cortexviz.widgets.contours.words import article
+from cortexviz.widgets.frame.words import article
 
 
 def place(step: Step, look: Look) -> tuple[int, int] | None:

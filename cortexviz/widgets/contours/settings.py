@@ -10,14 +10,13 @@ from cortexviz.base import check, limits
 from cortexviz.hmax import PRESETS, Feedback, Places, Pose, Poses, Structure
 from cortexviz.widgets.contours.figures import (
     MOVES,
-    SIDE,
     SIZES,
     TRAINED_SIZE,
     TURNS,
     FigureSettings,
-    silhouettes,
 )  # fmt: skip
 from cortexviz.widgets.frame import costs
+from cortexviz.widgets.frame.objects import SIDE, silhouettes
 from cortexviz.widgets.frame.settings import Describe, Stops
 
 FEEDBACK = {

@@ -16,7 +16,8 @@ from cortexviz.widgets.contours.findings import VISIBLE
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.poses import misplaced, unknown_pose, where
 from cortexviz.widgets.contours.settings import ContourSettings
-from cortexviz.widgets.contours.words import article, at_gap, count, percent, share, zone
+from cortexviz.widgets.contours.words import at_gap, zone
+from cortexviz.widgets.frame.words import article, count, percent, share
 
 SURE = 0.6  # a node that believes in an edge more than this counts as sure
 DISCS = {

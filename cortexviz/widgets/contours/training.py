@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cortexviz.base import warn
 from cortexviz.hmax import HMAXNetwork, Structure, pretrained
 from cortexviz.hmax.shipped import is_shipped
-from cortexviz.widgets.contours.figures import silhouettes
+from cortexviz.widgets.frame.objects import silhouettes
 from cortexviz.widgets.pieces.progress import in_words
 
 

@@ -9,12 +9,13 @@ from PIL import Image
 
 from cortexviz.hmax import Feedback, Structure
 from cortexviz.widgets.contours import nodes
-from cortexviz.widgets.contours.figures import SIDE
 from cortexviz.widgets.contours.handles import handles
 from cortexviz.widgets.contours.look import Look, Seen
-from cortexviz.widgets.contours.pictures import Painter, colours
+from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.poses import whereabouts
 from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.frame.maps import colours
+from cortexviz.widgets.frame.objects import SIDE, THUMB, thumbs
 from cortexviz.widgets.pieces.compare import Compare
 from cortexviz.widgets.pieces.export import picture
 from cortexviz.widgets.pieces.pathway import Pathway
@@ -54,7 +55,7 @@ class Views:
     def __init__(self) -> None:
         self.pathway = Pathway(
             title="The visual pathway", note=LEGEND, frame=[SIDE] * 2,
-            thumbs=nodes.thumbs(), thumb_size=nodes.THUMB,
+            thumbs=thumbs(), thumb_size=THUMB,
         )  # fmt: skip
         self.compare = Compare(
             title="What the network sees", names=["before feedback", "after"], note=DRAG

@@ -7,30 +7,6 @@ import numpy as np
 from cortexviz.data import Contour
 
 
-def share(value: float) -> str:
-    """A probability as a person writes it: .26, or 1.00."""
-    return f"{value:.2f}".removeprefix("0")
-
-
-def percent(value: float) -> str:
-    """A share of many, in words that 0 and 100 % are not rounded to."""
-    if value in (0, 1):
-        return "all" if value else "none"
-    if value < 0.01 or value > 0.99:
-        return "under 1 %" if value < 0.01 else "over 99 %"
-    return f"{round(100 * value)} %"
-
-
-def count(n: int, word: str) -> str:
-    """1 node, or 2 nodes."""
-    return f"{n} {word}" if n == 1 else f"{n} {word}s"
-
-
-def article(name: str) -> str:
-    """The name of an object with its article."""
-    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
-
-
 def zone(row: float, column: float, side: int) -> str:
     """Where a pixel lies, in words."""
     down = ("at the upper", "in the", "at the lower")[min(2, int(3 * row / side))]

@@ -11,7 +11,8 @@
 `trained`     networks that this process has trained
 `costs`       memory and time that settings will take, before they do
 `lesson`      `Lesson`: what a page asks, its hints and answers
-`words`       labels for the names of arguments, settings as Python
+`words`       numbers, labels for the names of arguments, settings as Python
+`objects`     the thirty silhouettes, and `maps` of the layers that see them
 `still`       what a saved notebook shows of a page
 ============  ===================================================================================
 """

@@ -1,4 +1,4 @@
-"""A page's own words: its labels in the library's sentences, and its settings as Python."""
+"""A page's own words: numbers, its labels in the library's sentences, its settings as Python."""
 
 from __future__ import annotations
 
@@ -78,3 +78,27 @@ def call(function: str, *given: str, **named: Any) -> str:
             lines.append("")
         lines[-1] += f"{' ' if lines[-1] else '    '}{part},"
     return "\n".join([f"{function}(", *lines, ")"])
+
+
+def share(value: float) -> str:
+    """A probability as a person writes it: .26, or 1.00."""
+    return f"{value:.2f}".removeprefix("0")
+
+
+def percent(value: float) -> str:
+    """A share of many, in words that 0 and 100 % are not rounded to."""
+    if value in (0, 1):
+        return "all" if value else "none"
+    if value < 0.01 or value > 0.99:
+        return "under 1 %" if value < 0.01 else "over 99 %"
+    return f"{round(100 * value)} %"
+
+
+def count(n: int, word: str) -> str:
+    """1 node, or 2 nodes."""
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"
+
+
+def article(name: str) -> str:
+    """The name of an object with its article."""
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"

@@ -29,7 +29,8 @@ class Lifeline(Piece):
     """Says when the computation behind the page is lost or has ended, which itself cannot say so.
 
     While there is no kernel to answer, what stands beside this piece takes no clicks and no keys.
+    Every page has one, so the style of pages comes with it.
     """
 
     _esm = static("dom.js", "kernel.js", "lifeline.js")
-    _css = static("theme.css", "lifeline.css")
+    _css = static("theme.css", "explorer.css", "lifeline.css")

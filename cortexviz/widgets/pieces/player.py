@@ -19,7 +19,7 @@ class Player(Piece):
     """
 
     _esm = static("dom.js", "player.js")
-    _css = static("theme.css", "explorer.css", "player.css")
+    _css = static("theme.css", "player.css")
 
     playing = Bool(False).tag(sync=True)
     ended = Bool(False, help="nothing is left to play").tag(sync=True)

@@ -1,0 +1,145 @@
+"""Three models of recognition look at the same picture: an explorer of who is right, and why."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cortexviz.rivals import Account, account
+from cortexviz.widgets.frame.page import Page, group
+from cortexviz.widgets.pieces.export import png
+from cortexviz.widgets.pieces.sketchpad import to_text
+from cortexviz.widgets.rivals import settings as choices
+from cortexviz.widgets.rivals import story
+from cortexviz.widgets.rivals.code import python
+from cortexviz.widgets.rivals.settings import RivalSettings
+from cortexviz.widgets.rivals.trained import TITLES, Witness, models
+from cortexviz.widgets.rivals.views import Views
+
+
+class Seen(NamedTuple):
+    """A picture that has been looked at, and what came of it."""
+
+    settings: RivalSettings
+    accounts: dict[str, Account]
+
+
+class RivalExplorer(Page[RivalSettings, Seen]):
+    """Show HMAX, the Bayesian network and an HTM the same picture, and see who names it, and why.
+
+    Parameters
+    ----------
+    **settings
+        Any field of `RivalSettings`: ``figure`` and ``object`` or ``drawing``, and what is done
+        to it.
+
+    Examples
+    --------
+    >>> RivalExplorer(object="guitar", right=20)        # doctest: +SKIP
+    """
+
+    kind = RivalSettings
+    waiting = "Looking …"
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(settings, {"PNG": self.png}, stem="recognition")
+        self.views = Views()
+        self.seen: Seen | None = None
+        self.score: dict[str, dict[RivalSettings, bool]] = {name: {} for name in TITLES}
+        self._looks_at: RivalSettings | None = None
+        self.views.sheet.observe(self._sketched, "drawn")
+        self.children = [self._layout()]
+        self.start()
+
+    def _layout(self) -> Any:
+        views = self.views
+        stage = group(
+            "stage",
+            self.caption,
+            group("card", group("trio", views.sheet, *views.pathways.values()), views.score),
+            group("card", views.readout),
+        )
+        cards = [group("card", form) for form in self.forms]
+        side = group("side", *cards, group("card", self.export, self.link))
+        return group("layout", stage, side)
+
+    # Looking --------------------------------------------------------------------------------------
+
+    def restart(self) -> None:
+        """Look again: a look that has begun is shown first, and then the newest."""
+        if self._looks_at is None:
+            self._looks_at = self.settings
+            super().restart()
+        else:
+            self._say_settings()
+
+    def prepare(self, settings: RivalSettings) -> Seen:
+        picture = choices.picture(settings)
+        self.views.sheet.on_loop(self._show_picture, picture, settings)
+        found: dict[str, Account] = {}
+        for name, model in models(self._say_learning):
+            found[name] = account(model, picture)
+            self.views.sheet.on_loop(self._draw, name, model, found[name], settings)
+        return Seen(settings, found)
+
+    def _say_learning(self, words: str) -> None:
+        self.caption.on_loop(
+            partial(self.caption.show, "busy", words, "This page's Python keeps what they learn.")
+        )
+
+    def show(self, ready: Seen) -> None:
+        self.seen = ready
+        if right := ready.settings.right_answer:
+            for name, one in ready.accounts.items():
+                self.score[name][ready.settings] = bool(one.said == right)
+        self.views.show_score({n: (sum(x.values()), len(x)) for n, x in self.score.items()})
+        self.stale(False)
+        self.caption.show("say", *self._words(ready))
+        self.keep_still()
+        self._go_on()
+
+    def not_ready(self, error: Exception) -> None:
+        if not self._go_on():
+            self.stale(True)
+            super().not_ready(error)
+
+    def _go_on(self) -> bool:
+        """Whether there are newer settings to look at; it then does."""
+        seen, self._looks_at = self._looks_at, None
+        if seen == self.settings:
+            return False
+        self.restart()
+        return True
+
+    def _show_picture(self, picture: np.ndarray, settings: RivalSettings) -> None:
+        self.views.show_picture(picture, story.settings_in_words(settings))
+
+    def _draw(self, name: str, model: Witness, one: Account, settings: RivalSettings) -> None:
+        self.views.draw(name, model.structure_, one, settings.right_answer)
+
+    def _words(self, seen: Seen) -> tuple[str, str]:
+        text, hint = story.describe(seen.accounts, seen.settings)
+        return text, f"{hint} {self.notice}".strip()
+
+    # What a person draws, copies and saves --------------------------------------------------------
+
+    def _sketched(self, _change: object) -> None:
+        drawing = to_text(self.views.sheet.drawing())
+        if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
+            # What has been done to the picture is in the drawing.
+            done = {name: vars(RivalSettings())[name] for name in choices.CHANGES}
+            self._guard(lambda: self.change(figure="drawing", drawing=drawing, **done))
+
+    def code(self) -> str:
+        try:
+            return python(self.settings)
+        except (ValueError, TypeError) as error:  # the page says so, too
+            return f"# {error}\n"
+
+    def png(self) -> bytes:
+        """The picture, and who speaks for what in each model, as a PNG file."""
+        if self.seen is None:
+            raise ValueError("there is nothing to save yet: wait until all three have looked")
+        return png(self.views.page(self._words(self.seen)[0], 4))

@@ -1,0 +1,80 @@
+"""The settings of the recognition explorer: a picture, and what is done to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cortexviz import data
+from cortexviz.base import check
+from cortexviz.widgets.frame.objects import SIDE, silhouettes
+from cortexviz.widgets.frame.settings import Describe, Settings, Stops
+from cortexviz.widgets.pieces import sketchpad
+
+FIGURES = {"object": "an object", "drawing": "my drawing"}
+MOVES = range(-40, 41, 2)
+CHANGES = ("down", "right", "size", "rotation", "covered", "noise")
+LIMITS = {"size": (10, 1000), "covered": (0, 95), "noise": (0, 100)}  # per cent
+
+setting: Describe[RivalSettings] = Describe()
+
+
+def _change(label: str, stops: Stops, default: int = 0, form: str = "") -> int:
+    return setting(default, label, stops=stops, form=form)
+
+
+@dataclass(frozen=True)
+class RivalSettings(Settings):
+    """A picture, changed in as many ways as one likes."""
+
+    # fmt: off
+    figure: str = setting("object", "Picture", form="What they are shown", options=FIGURES)
+    object: str = setting(
+        "guitar", "Object", "Each has seen it once, in the middle; the HTM also moving.",
+        options=silhouettes().names, applies=lambda s: s.figure == "object")
+    drawing: str = setting("")
+    right: int = _change("Moved right, px", MOVES, form="What is done to it")
+    down: int = _change("Moved down, px", MOVES)
+    size: int = _change("Size, %", range(40, 131, 5), 100)
+    rotation: int = _change("Turned, °", range(-90, 91, 5))
+    covered: int = _change("Hidden, %", range(0, 91, 5))
+    noise: int = _change("Noise, %", range(0, 81, 5))
+    chance: int = setting(
+        1, "Which chance", "Another place that is hidden, another noise.", stops=range(1, 11),
+        applies=lambda s: s.covered != 0 or s.noise != 0)
+    # fmt: on
+
+    page = "RivalExplorer"
+
+    @property
+    def right_answer(self) -> str:
+        """What it is; nobody knows of a drawing."""
+        return self.object if self.figure == "object" else ""
+
+
+def changes(settings: RivalSettings) -> dict[str, Any]:
+    """The arguments of `data.disturbed` that are not as usual."""
+    given: dict[str, Any] = {
+        "down": settings.down, "right": settings.right, "size": settings.size / 100,
+        "rotation": settings.rotation, "hidden": settings.covered / 100,
+        "noise": settings.noise / 100,
+    }  # fmt: skip
+    usual = {"size": 1.0}
+    found = {name: value for name, value in given.items() if value != usual.get(name, 0)}
+    if found.keys() & {"hidden", "noise"} and settings.chance != 1:
+        found["seed"] = check.integer("chance", settings.chance, 1) - 1
+    return found
+
+
+def picture(settings: RivalSettings) -> np.ndarray:
+    """The picture that the settings describe, (140, 140) in [0, 1]."""
+    if check.choice("figure", settings.figure, FIGURES) == "object":
+        names, images = silhouettes()
+        whole = images[names.index(check.choice("object", settings.object, names))]
+    else:
+        whole = sketchpad.from_text(settings.drawing, (SIDE, SIDE)) / np.float32(255)
+    for name, (low, most) in LIMITS.items():
+        check.real(name, vars(settings)[name], low, most)
+    return data.disturbed(whole, **changes(settings))

@@ -1,0 +1,43 @@
+"""The three models of Fig. 13, trained once for each process, as they were tuned for it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Generator, Iterator
+
+from cortexviz.hmax.threads import each
+from cortexviz.rivals import account
+from cortexviz.rivals.accounts import Witness
+from cortexviz.studies import contestant
+from cortexviz.widgets.frame.objects import silhouettes
+from cortexviz.widgets.frame.trained import Trained
+
+# As `contestant` calls them -> as the page does; the quickest to train first.
+TITLES = {"HMAX": "HMAX", "as published": "Bayesian network", "HTM": "HTM"}
+LEARNING = {
+    "HMAX": "draws its prototypes from the thirty objects",
+    "as published": "learns the patterns of thirty objects",
+    "HTM": "watches thirty objects move",
+}
+TRAINED = {name: Trained(1) for name in TITLES}
+
+
+def train(name: str) -> Generator[str, None, Witness]:
+    """Train one of them, and have it take a first look: what it compiles would be waited for."""
+    yield f"The {TITLES[name]} {LEARNING[name]}."
+    names, images = silhouettes()
+    with warnings.catch_warnings():
+        # scikit-learn takes a class of its own for every picture for a regression.
+        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
+        model: Witness = contestant(name).fit(images, names)
+    account(model, images[0])
+    return model
+
+
+def models(said: Callable[[str], None]) -> Iterator[tuple[str, Witness]]:
+    """Each with its name, as soon as it is trained; two are at it at the same time."""
+
+    def one(name: str) -> tuple[str, Witness]:
+        return name, TRAINED[name].get(0, lambda: train(name), said, lambda: True)
+
+    return each(one, TITLES, 2)
