@@ -1,9 +1,9 @@
 """The two products of a step, in tiles that stay in the processor's registers.
 
-A tile's 10 to 15 sums hide that an addition takes four cycles, and ask for 7 or 8 loads, fewer than
-are done meanwhile. They fit the 16 registers of AVX2 (what they need one by one stands one by one)
-or the 32 of AVX-512. A tile says which sums are worked out together, not in which order one is added
-up: other tiles, same bytes.
+A tile's 10 to 15 sums hide that an addition takes four cycles, and ask for 7 or 8 loads, fewer
+than are done meanwhile. They fit the 16 registers of AVX2 (where a tile needs images one by one, it
+loads them one by one) or the 32 of AVX-512. A tile says which sums are worked out together, not in
+which order one is added up: other tiles, same bytes.
 """
 
 from __future__ import annotations

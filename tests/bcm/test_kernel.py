@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba.core import config
 
-from cortexviz.bcm import Params, train
+from cortexviz.bcm import Params, storage, tiles, train, vectors
 from cortexviz.bcm.activations import ACTIVATIONS
 from cortexviz.bcm.learners import Compiled, Dual, Plain, learner, orders
 from cortexviz.bcm.optimizers import OPTIMIZERS
@@ -115,6 +116,21 @@ def test_a_picture_wider_than_a_block_is_swept_whole():
     np.testing.assert_allclose(
         trained(Compiled, params, X, 20), trained(Plain, params, X, 20), rtol=0, atol=1e-12
     )
+
+
+@pytest.mark.parametrize("itemsize", [4, 8])
+@pytest.mark.parametrize(
+    ("features", "width"), [("+sse2,+avx2,+avx512f", 64), ("+sse2,+avx2,-avx512f", 32), ("", 16)]
+)
+def test_rows_hold_whole_tiles_on_every_processor(monkeypatch, features, width, itemsize):
+    """A tile writes all that it covers: rows of another length would lose what lies behind."""
+    monkeypatch.setattr(config, "CPU_FEATURES", features)
+    assert vectors._width() == width
+    assert tiles.LINE % (4 * width // itemsize) == tiles.BLOCK % tiles.LINE == 0
+    assert tiles.NEURONS % 3 == tiles.NEURONS % 2 == 0
+    for array in storage.room(Params(n_neurons=7, batch_size=3), np.float64, (7, 70)):
+        assert len(array) % tiles.NEURONS == 0
+    assert array.shape == (12, 128 + tiles.SLIP)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
