@@ -77,7 +77,8 @@ class Views:
         self.sides = {name: Side(name, loop, failed) for name in SIDES}
         self.facts = Facts(title="In numbers", columns=["", "A", "B", "difference"])
         self.claims = Facts(
-            title="What Rondini 2023 orders", columns=["the report says", "further by", "p", "here"]
+            title="What Rondini 2023 orders",
+            columns=["the report says", "further by", "p (Holm)", "here"],
         )
         self.claims_card = group("card", self.claims)
         panels = [group("panel", side.images, side.training) for side in self.sides.values()]
