@@ -76,11 +76,13 @@ def test_a_folder_of_numbered_files_will_do_and_pictures_as_they_are(folder, tmp
 
 
 def test_what_categories_have_in_common_is_named_better_than_drawings_are(monkeypatch):
-    """Twelve silhouettes drawn anew, two learned of each: .27 to .40 better with seeds 0 to 3."""
+    """Twelve silhouettes, drawn anew, two learned of each: .17 to .46 better with seeds 0 to 3."""
     few(monkeypatch, "in common", "hidden places")
-    known = redrawn(4, seed=4, known=Silhouettes(NAMES[10:22], IMAGES[10:22]))
-    ours, drawings = exemplars(known, 2, (2,), (0,), progress=False)
-    assert ours["right"] > drawings["right"] + 0.1
+    some, better = Silhouettes(NAMES[10:22], IMAGES[10:22]), []
+    for seed in (4, 5):
+        rows = exemplars(redrawn(4, seed=seed, known=some), 2, (2,), (0,), progress=False)
+        better.append(rows[0]["right"] - rows[1]["right"])
+    assert min(better) > 0.05 and np.mean(better) > 0.1
 
 
 @pytest.mark.slow
