@@ -47,7 +47,12 @@ GOOD = {
     bcm.weight_change: {"phi": RESPONSES, "images": FLAT},
     data.distort: {"images": 1.0 * (IMAGES[:2] > 0.5)},
     data.disturbed: {"image": 1.0 * (IMAGES[0] > 0.5)},
-    data.exemplars: {"per_class": 2, "seed": 1, "strength": 0.5},
+    data.exemplars: {
+        "per_class": 2,
+        "seed": 1,
+        "strength": 0.5,
+        "known": data.Silhouettes(["a", "b"], 1.0 * (IMAGES[:2] > 0.5)),
+    },
     data.faces: {"source": "procedural", "n": 2, "size": 8},
     data.illusory_contour: {},
     data.kanizsa: {},

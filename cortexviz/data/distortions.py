@@ -42,7 +42,8 @@ def noisy(images: np.ndarray, rng: np.random.Generator, fraction: float) -> np.n
     """Give that fraction of the pixels, chosen at random, new values uniform in [0, 1]."""
     flat = np.repeat(images.reshape(1, len(images), -1), VARIATIONS, axis=0)
     count = round(fraction * flat.shape[-1])
-    chosen = np.argpartition(rng.random(flat.shape, dtype=np.float32), count, axis=-1)[..., :count]
+    drawn, last = rng.random(flat.shape, dtype=np.float32), min(count, flat.shape[-1] - 1)
+    chosen = np.argpartition(drawn, last, axis=-1)[..., :count]
     values = rng.random(chosen.shape, dtype=np.float32)
     np.put_along_axis(flat, chosen, values, axis=-1)
     return flat.reshape(VARIATIONS, *images.shape)

@@ -79,7 +79,7 @@ class FeatureClassifier(ClassifierMixin, SeesPictures):
         y : (n,) array
             Labels.
         """
-        from sklearn.neighbors import KNeighborsClassifier  # slow to load, and for rivals only
+        from sklearn.neighbors import NearestNeighbors  # slow to load, and for rivals only
         from sklearn.svm import SVC
 
         kind = choice("top", self.top, TOPS)
@@ -92,7 +92,7 @@ class FeatureClassifier(ClassifierMixin, SeesPictures):
         # One class leaves nothing to separate.
         one = kind == "nearest" or len(self.classes_) == 1
         if one:
-            self.top_ = KNeighborsClassifier(1).fit(self.features_, labels)
+            self.top_ = NearestNeighbors(n_neighbors=1).fit(self.features_)
         else:
             # C = 100 for each picture, in halves: scikit-learn takes a class of its own for every
             # picture for a regression, and warns.
@@ -102,8 +102,7 @@ class FeatureClassifier(ClassifierMixin, SeesPictures):
 
     def predict(self, images: Any) -> np.ndarray:
         """The category of each picture, (n,)."""
-        features = self.features(images)
-        return self.top_.predict(features)
+        return self.named(self.features(images))
 
     def features(self, images: Any) -> np.ndarray:
         """What `top_` goes by, (n, n_features), as `features_` has it of the training pictures.
@@ -113,6 +112,13 @@ class FeatureClassifier(ClassifierMixin, SeesPictures):
         images : (n, height, width) or (n, height * width) array in [0, 1]
         """
         return self._scaled(self._features(self._pictures(images)))
+
+    def named(self, features: np.ndarray) -> np.ndarray:
+        """The category that `top_` reads off each row of `features`, (n,)."""
+        if not hasattr(self.top_, "kneighbors"):
+            return self.top_.predict(features)
+        nearest = self.top_.kneighbors(features, return_distance=False)
+        return self.labels_[nearest[:, 0]]
 
     def _scaled(self, features: np.ndarray) -> np.ndarray:
         """By one number for all: a feature that the few training pictures share must not explode

@@ -110,7 +110,7 @@ def _of_maxima(hmax: MaxPoolingHMAX, image: Any) -> Account:
     distance = np.sqrt(np.maximum(-worth.sum((1, 2)), 0))
     scores = (distance.min() + 1e-12) / (distance + 1e-12)
     c1 = layers["C1"] / max(float(layers["C1"].max()), 1e-12)
-    (said,) = hmax.top_.predict(seen)
+    (said,) = hmax.named(seen)
     # A prototype is a little like white paper, too, which C1 has no answer to.
     white = np.exp(-hmax.beta * np.square(hmax.prototypes_).sum(1).min() / plan.s2_window**2)
     c2 = np.maximum(layers["C2"].max(-1) - white, 0) / (1 - white)

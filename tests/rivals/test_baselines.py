@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 from scipy.signal import correlate2d
@@ -17,6 +19,15 @@ IMAGES, LABELS = pictures(), np.array(list("abcd"))
 
 def fitted(**settings):
     return MaxPoolingHMAX(SMALL, **settings).fit(IMAGES, LABELS)
+
+
+@pytest.mark.parametrize("top", ["nearest", "linear"])
+def test_a_name_of_its_own_for_every_picture_is_what_these_models_are_for(top):
+    """scikit-learn warns of a regression where more than twenty have nearly as many names."""
+    pages, names = 1.0 * (np.random.default_rng(0).random((22, 9, 9)) > 0.5), np.arange(22)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert Pixels(top=top).fit(pages, names).score(pages, names) == 1
 
 
 def test_c1_is_the_maximum_over_places_and_the_sizes_of_a_band():

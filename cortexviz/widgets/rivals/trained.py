@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Generator, Iterator
 
 from cortexviz.hmax.threads import each
@@ -26,10 +25,7 @@ def train(name: str) -> Generator[str, None, Witness]:
     """Train one of them, and have it take a first look: what it compiles would be waited for."""
     yield f"The {TITLES[name]} {LEARNING[name]}."
     names, images = silhouettes()
-    with warnings.catch_warnings():
-        # scikit-learn takes a class of its own for every picture for a regression.
-        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
-        model: Witness = contestant(name).fit(images, names)
+    model: Witness = contestant(name).fit(images, names)
     account(model, images[0])
     return model
 
