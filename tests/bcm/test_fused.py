@@ -184,7 +184,7 @@ for architecture, tile, columns, code, adam, fixed in (
             "launch_cooperative_grid": True,
         },
     )
-    for needed in ("mma.sync", "red.global", "release", "acquire", "f32"):
+    for needed in ("mma.sync", ".global.gpu.relaxed.add.f32", ".global.gpu.release.add", "acquire"):
         assert needed in kernel.asm["ptx"], (architecture, needed)
 """
 
