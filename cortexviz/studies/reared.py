@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cortexviz.studies.lives import BORN, EVERY, LIVES, NOISES, RULES, SUTURED
-from cortexviz.studies.perceived import each, of, spread, values
+from cortexviz.studies.perceived import each, of, values
 from cortexviz.studies.table import Row
 
 Lines = Iterator[list[str]]
@@ -99,9 +99,8 @@ def _targets(networks: Sequence[Sequence[Row]]) -> Lines:
     yield ["target", "mean (least-most)", "networks that reach it"]
     for target in TARGETS:
         found = [target.value(rows) for rows in networks]
-        mean, low, high = (f"{f(found):.3f}" for f in (np.mean, min, max))
         reached = sum(map(target.holds, found))
-        yield [target.name, f"{mean} ({low} to {high})", f"{reached} of {len(found)}"]
+        yield [target.name, in_words(found, 3), f"{reached} of {len(found)}"]
 
 
 def _ends(rows: Sequence[Row]) -> Lines:
@@ -114,7 +113,7 @@ def _ends(rows: Sequence[Row]) -> Lines:
     yield ["life", "patches", *columns.values()]
     for life, (_, _, lasts) in LIVES.items():
         some = ends(rows, life)
-        yield [life, f"{lasts:,}", *(spread(some, column) for column in columns)]
+        yield [life, f"{lasts:,}", *(in_words(values(some, column)) for column in columns)]
 
 
 def _course(rows: Sequence[Row], column: str) -> Lines:
@@ -122,13 +121,25 @@ def _course(rows: Sequence[Row], column: str) -> Lines:
     lives = [life for life in LIVES if life != BORN]
     yield ["thousand patches", *lives]
     for x in range(0, max(LIVES[life][2] for life in lives) + 1, EVERY):
-        some = (values(of(rows, data=life, x=x), column) for life in lives)
-        yield [f"{x / 1000:g}", *(f"{np.mean(found):.2f}" if found else "" for found in some)]
+        means = (np.mean(values(of(rows, data=life, x=x), column) or np.nan) for life in lives)
+        yield [f"{x / 1000:g}", *("" if np.isnan(mean) else _digits(mean) for mean in means)]
 
 
 def _by_rule(rows: Sequence[Row], name: str, column: str) -> Lines:
     rules = each(rows, "condition")
     yield [name, *rules]
     for x in each(rows, "x"):
-        cells = (spread(of(rows, x=x, condition=rule), column) for rule in rules)
-        yield [f"{x:g}", *cells]
+        found = (values(of(rows, x=x, condition=rule), column) for rule in rules)
+        yield [f"{x:g}", *map(in_words, found)]
+
+
+def in_words(found: Sequence[float], digits: int = 2) -> str:
+    """Mean, and least to most where they differ: "0.85 (0.84 to 0.86)"."""
+    if not found:
+        return ""
+    mean, low, high = (_digits(f(found), digits) for f in (np.mean, min, max))
+    return mean if low == high else f"{mean} ({low} to {high})"
+
+
+def _digits(value: float, digits: int = 2) -> str:
+    return f"{round(float(value), digits) + 0:.{digits}f}"  # + 0: never -0.00

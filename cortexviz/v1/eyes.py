@@ -75,9 +75,14 @@ class Eyes:
         check.instance("patches", self.patches, Patches)
         check.instance("condition", self.condition, Condition)
         disparity = check.integer("disparity", self.disparity, -FARTHEST, FARTHEST)
+        _, *sides = self.patches.pictures.shape
+        size = len(self.patches.mask)
+        if size + 2 * abs(disparity) > min(sides):
+            raise ValueError(
+                f"disparity must leave room for patches of {size} pixels in pictures of "
+                f"{sides[0]} x {sides[1]}; got {disparity}"
+            )
         object.__setattr__(self, "disparity", disparity)
-        # Now, not in the middle of a training: the pictures may be too small.
-        self.patches.places(np.random.default_rng(0), 0, abs(disparity))
 
     @property
     def n_inputs(self) -> int:
