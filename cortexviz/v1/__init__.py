@@ -8,6 +8,7 @@
 `components`  what PCA makes of the same patches
 `gabors`      `fit_gabor`: what kind of line each neuron looks for
 `tuning`      gratings, tuning curves and orientation selectivity
+`channels`    learned fields as filters for `cortexviz.hmax`
 ============  ====================================================================================
 
 >>> from cortexviz.v1 import Params, fit_gabor, natural_patches, train
@@ -19,6 +20,7 @@ True
 Law & Cooper 1994. The same seed gives the same bytes on one machine.
 """
 
+from cortexviz.v1.channels import channels
 from cortexviz.v1.components import principal_components
 from cortexviz.v1.gabors import Gabors, fit_gabor
 from cortexviz.v1.params import Params
@@ -34,6 +36,7 @@ __all__ = [
     "Source",
     "State",
     "Tuning",
+    "channels",
     "fields",
     "fit_gabor",
     "gratings",
