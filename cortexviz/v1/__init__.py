@@ -10,6 +10,7 @@
 `tuning`      gratings, tuning curves and orientation selectivity
 `eyes`        two of them: `Eyes`, a source of patches, under a `Condition`
 `rearing`     `rear`: growing up under one condition after the other; ocular dominance
+`channels`    learned fields as filters for `cortexviz.hmax`
 ============  ====================================================================================
 
 >>> from cortexviz.v1 import Params, fit_gabor, natural_patches, train
@@ -21,6 +22,7 @@ True
 Law & Cooper 1994. The same seed gives the same bytes on one machine.
 """
 
+from cortexviz.v1.channels import channels
 from cortexviz.v1.components import principal_components
 from cortexviz.v1.eyes import CONDITIONS, Condition, Eyes
 from cortexviz.v1.gabors import Gabors, fit_gabor
@@ -49,6 +51,7 @@ __all__ = [
     "Source",
     "State",
     "Tuning",
+    "channels",
     "dominance_groups",
     "fields",
     "fit_gabor",

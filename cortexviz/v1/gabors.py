@@ -14,7 +14,7 @@ import numpy as np
 from cortexviz.base.arrays import array, underflow_is_zero
 from cortexviz.v1.patches import as_mask, fields
 
-STEPS = 60  # of Levenberg and Marquardt; all fields of a V1 have settled after 40
+STEPS = 30  # of Levenberg and Marquardt; 100 add .001 to r2 of a learned field, .007 of noise
 PEAKS = 3  # of a field's spectrum, from each of which a fit starts
 
 
@@ -71,9 +71,10 @@ def fit_gabor(weights: np.ndarray, mask: np.ndarray) -> Gabors:
     target = weights / scale[:, None]
     pixels = np.argwhere(mask) - len(mask) // 2
     starts = [(p, s) for p in range(PEAKS) for s in (len(mask) / 8, len(mask) / 4)]
-    fits = [_descend(_start(target, mask, *start), target, pixels, len(mask)) for start in starts]
-    errors = np.stack([_error(fit, target, pixels) for fit in fits])
-    best = np.stack(fits)[errors.argmin(0), np.arange(len(target))]
+    first = np.concatenate([_start(target, mask, *start) for start in starts])
+    fits, errors = _descend(first, np.tile(target, (len(starts), 1)), pixels, len(mask))
+    errors = errors.reshape(len(starts), -1)
+    best = fits.reshape(*errors.shape, -1)[errors.argmin(0), np.arange(len(target))]
     spread = ((target - target.mean(1, keepdims=True)) ** 2).sum(1)
     r2 = np.where(spread > 1e-20, 1 - errors.min(0) / np.maximum(spread, 1e-20), 0)
     row, column, angle, wave, log_u, log_v, even, odd = best.T
@@ -126,7 +127,9 @@ def _error(fit: np.ndarray, target: np.ndarray, pixels: np.ndarray) -> np.ndarra
     return ((target - _gabor(fit, pixels)[0]) ** 2).sum(1)
 
 
-def _descend(fit: np.ndarray, target: np.ndarray, pixels: np.ndarray, size: int) -> np.ndarray:
+def _descend(
+    fit: np.ndarray, target: np.ndarray, pixels: np.ndarray, size: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Levenberg-Marquardt, all fields at once; each keeps a damping of its own."""
     inf = np.inf
     low = [-size / 2, -size / 2, -inf, 0.05, np.log(0.5), np.log(0.5), -inf, -inf]
@@ -144,4 +147,4 @@ def _descend(fit: np.ndarray, target: np.ndarray, pixels: np.ndarray, size: int)
         better = after < error
         fit, error = np.where(better[:, None], tried, fit), np.where(better, after, error)
         damping = np.clip(damping * np.where(better, 0.3, 5), 1e-9, 1e9)
-    return fit
+    return fit, error
