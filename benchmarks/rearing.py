@@ -64,7 +64,7 @@ def settings() -> str:
 def _settings() -> Iterator[list[str]]:
     """Why `REARED` is as it is: what each experiment comes to with other settings."""
     yield [
-        "bottom, decay", "normal, mean abs OD", "one closed: OD", "left eye kept",
+        "bottom, decay", "normal: unsigned OD", "one closed: OD", "left eye kept",
         "both closed: left eye kept", "both silent: left eye kept", "then reversed: OD",
     ]  # fmt: skip
     for bottom, decay in SETTINGS:

@@ -58,7 +58,7 @@ def _seconds(rows: Sequence[Row]) -> float:
 
 
 TARGETS = (
-    Target("normal: mean |OD| at most .05", _end(BORN, "apart"), lambda v: v <= 0.05),
+    Target("normal: mean unsigned OD at most .05", _end(BORN, "apart"), lambda v: v <= 0.05),
     Target("one eye closed: OD at least .7", _end(SUTURED, "dominance"), lambda v: v >= 0.7),
     Target("one eye closed: it loses over 60 %", _lost(SUTURED), lambda v: v > 0.6),
     Target("both closed as long: they lose under 15 %", _lost_where, lambda v: v < 0.15),
@@ -106,7 +106,7 @@ def _targets(networks: Sequence[Sequence[Row]]) -> Lines:
 def _ends(rows: Sequence[Row]) -> Lines:
     """Responses are shares of those of normal neurons, before this life began."""
     columns = {
-        "left_kept": "left eye", "right_kept": "right eye", "dominance": "OD", "apart": "mean |OD|",
+        "left_kept": "left eye", "right_kept": "right eye", "dominance": "OD", "apart": "unsigned OD",
         "monocular": "monocular", "selectivity": "selectivity", "turned": "turned, degrees",
         "seconds_of_it": "seconds",
     }  # fmt: skip
