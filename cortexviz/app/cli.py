@@ -26,6 +26,11 @@ def parser() -> argparse.ArgumentParser:
         help="a folder that pages may read and write, as often as you like; this folder and "
         "~/cortexviz-results they may anyway, and none where others can reach the server",
     )  # fmt: skip
+    parser.add_argument(
+        "--fresh", action="store_true",
+        help="start a fresh Python for each page; usual on Linux are copies of one that is warm, "
+        "which begin at once and share its memory",
+    )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"cortexviz {__version__}")
     return parser
 
@@ -54,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         need("anywidget", "app")
         from cortexviz.app.dashboards import serve
 
-        serve(options.ip, options.port, not options.no_browser, options.folder)
+        serve(options.ip, options.port, not options.no_browser, options.folder, fresh=options.fresh)
     except (ModuleNotFoundError, OSError, ValueError) as error:
         print(f"cortexviz: {error}", file=sys.stderr)
         return 1

@@ -23,9 +23,10 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from cortexviz.app import gallery
 from cortexviz.app.addresses import Address
+from cortexviz.app.copies import Copies, Warm, can_copy
 from cortexviz.app.replies import PatientClient
 from cortexviz.app.tutorials import PACKAGE, notebooks
-from cortexviz.app.visits import Goodbye, Kernels, KernelSocket, Making
+from cortexviz.app.visits import Goodbye, KernelSocket, Making
 from cortexviz.base import limits
 
 HERE = Path(__file__).parent
@@ -51,6 +52,7 @@ class Dashboards(Voila):
 
     address: Address
     port: int
+    warm: Warm | None = None  # what kernels are copied from
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
@@ -100,7 +102,9 @@ class Dashboards(Voila):
             await asyncio.to_thread(webbrowser.open, here)
 
 
-def serve(ip: str, port: int, open_browser: bool, folders: Sequence[str] = ()) -> None:
+def serve(
+    ip: str, port: int, open_browser: bool, folders: Sequence[str] = (), *, fresh: bool = False
+) -> None:
     """Serve the dashboards until Ctrl-C.
 
     Parameters
@@ -112,6 +116,8 @@ def serve(ip: str, port: int, open_browser: bool, folders: Sequence[str] = ()) -
     open_browser : bool
     folders : sequence of str
         What pages may read and write, where nobody else can reach the server.
+    fresh : bool
+        Whether each page has a fresh Python, where it could have a copy of a warm one.
 
     Raises
     ------
@@ -125,12 +131,14 @@ def serve(ip: str, port: int, open_browser: bool, folders: Sequence[str] = ()) -
         log_level=logging.ERROR,
     )  # fmt: skip
     app.address = address
+    if not fresh and can_copy():
+        app.warm = Warm()
     # A page that asks for what has ended is no news here. And Jupyter Server gives a page three
     # pings to answer, where Tornado warns of more than one. (With one, each page would lose its
     # connection after 30 s: the first answer is due at the last.)
     logging.getLogger("tornado").setLevel(logging.ERROR)
     app.config.VoilaConfiguration.strip_sources = False
-    app.config.VoilaConfiguration.multi_kernel_manager_class = Kernels
+    app.config.VoilaConfiguration.multi_kernel_manager_class = Copies
     app.config.KernelManager.client_factory = PatientClient
     # A process that died is not replaced by an empty one: the page says what happened.
     app.config.KernelRestarter.restart_limit = 0

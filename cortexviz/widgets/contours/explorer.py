@@ -144,6 +144,16 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
             self._guard(lambda: self.change(figure="drawing", drawing=drawing))
 
+    @classmethod
+    def rehearse(cls) -> None:
+        settings = cls.kind()
+        plan = choices.structure(settings)
+        network, _ = TRAINED.get(plan, lambda: train(plan), lambda news: None, lambda: True)
+        look = Look(Painter(plan, objects.SIDE, network))
+        seen = look.blank()
+        for step in network.perceive(figures.figure(settings), **choices.question(settings)):
+            seen = look.follow(seen, step)
+
     # In a thread ----------------------------------------------------------------------------------
 
     def prepare(self, settings: ContourSettings) -> tuple[list[Seen], int, Begin]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -102,6 +103,13 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             group("card", self.export, self.link),
         )
         return group("layout", stage, side)
+
+    @classmethod
+    def rehearse(cls) -> None:
+        settings = cls.kind()
+        faces = choices.faces(settings)
+        for state in islice(bcm.train(choices.params(settings), faces.images, settings.seed), 3):
+            story.look(state, faces.images.shape[1:3])
 
     # The run --------------------------------------------------------------------------------------
 

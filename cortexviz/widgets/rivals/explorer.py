@@ -65,6 +65,12 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
 
+    @classmethod
+    def rehearse(cls) -> None:
+        picture = choices.picture(cls.kind())
+        for _, model in models(lambda words: None):
+            account(model, picture)
+
     # Looking --------------------------------------------------------------------------------------
 
     def restart(self) -> None:
