@@ -15,6 +15,8 @@ import socket
 import subprocess
 import sys
 import weakref
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -24,7 +26,10 @@ from jupyter_client.provisioning import LocalProvisioner
 from cortexviz.app.visits import Kernels
 
 LAUNCHER = "ipykernel_launcher"
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+# What has one thread may be copied at any time; and one heap, since glibc's threads take one each.
+MODEST = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "MALLOC_ARENA_MAX"), "1"
+)
 
 
 def can_copy() -> bool:
@@ -52,8 +57,12 @@ class Warm:
         command = [sys.executable, "-P", "-m", "cortexviz.app.warm"]
         with theirs:
             self.process = subprocess.Popen(
-                command, stdin=theirs.fileno(), env=os.environ | ONE_THREAD, start_new_session=True
+                command, stdin=theirs.fileno(), env=os.environ | MODEST, start_new_session=True
             )
+
+    def close(self) -> None:
+        """Ask for nothing any more: it ends, and so do its copies."""
+        self._ours.close()
 
     async def copy(self, **wish: Any) -> Copy:
         """A copy that becomes a kernel.
@@ -80,7 +89,7 @@ class Warm:
                 self._answered = True
                 return Copy(int(answer))
             if self._answered:
-                self._ours.close()
+                self.close()
                 self._start()
             raise ConnectionError("the warm process has ended")
 
@@ -103,7 +112,8 @@ class Copy:
         return self._ended(None)
 
     def send_signal(self, signum: int) -> None:
-        signal.pidfd_send_signal(self._process, signum)
+        with suppress(ProcessLookupError):  # it has ended
+            signal.pidfd_send_signal(self._process, signum)
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
@@ -127,16 +137,14 @@ class Copied(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **how: Any) -> KernelConnectionInfo:
         if cmd[0] != sys.executable or LAUNCHER not in cmd:  # another Python, or none
             return await super().launch_kernel(cmd, **how)
-        arguments = cmd[cmd.index(LAUNCHER) + 1 :]
+        arguments, folder = cmd[cmd.index(LAUNCHER) + 1 :], str(how.get("cwd", Path.cwd()))
         try:
-            copy = await self._warm.copy(
-                arguments=arguments, environment=how["env"], folder=str(how["cwd"])
-            )
+            copy = await self._warm.copy(arguments=arguments, environment=how["env"], folder=folder)
         except OSError:
             return await super().launch_kernel(cmd, **how)
         self.process = copy  # type: ignore[assignment]  # all that is asked of a Popen
         self.pid = self.pgid = copy.pid
-        self.cwd = how["cwd"]
+        self.cwd = folder
         return self.connection_info
 
 
