@@ -16,7 +16,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from cortexviz.base import limits
 
-LOOKS_AGAIN = 5  # seconds, where there was no room
+LOOKS_AGAIN = 3  # seconds, where there was no room
 MAKING: ContextVar[Making] = ContextVar("the page that is being made")
 
 
