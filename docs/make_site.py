@@ -19,7 +19,8 @@ import nbformat
 from nbclient import NotebookClient
 from sphinx.cmd.build import main as sphinx
 
-from cortexviz.app.tutorials import texts
+import make_gallery
+from cortexviz.app.tutorials import texts, tutorials
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "EQUATIONS.md", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff",
@@ -48,6 +49,28 @@ def gather(to):
     shutil.copytree(ROOT / "docs" / "site", to, dirs_exist_ok=True)
 
 
+def gallery(to):
+    """Every picture of the start page, with the code that draws it."""
+    parts = ["# Gallery", "Each picture is drawn by the function below it; a page tells its story."]
+    for tutorial in tutorials(to.parent / "notebooks"):
+        name = tutorial.path.stem
+        function = vars(make_gallery)[name.partition("_")[2]]
+        parts += [
+            f"## {tutorial.title}",
+            inspect.getdoc(function),
+            f"[![{tutorial.title}](../notebooks/pictures/{name}.png)](../notebooks/{name}.ipynb)",
+            f"```python\n{inspect.getsource(function)}```",
+        ]
+    (to / "gallery.md").write_text("\n\n".join(parts), encoding="utf-8")
+
+
+def contents(page):
+    """The pages beside an overview, in the order of its links, for the menu."""
+    links = dict.fromkeys(re.findall(r"\]\(([\w-]+)\.md\)", page.read_text(encoding="utf-8")))
+    with page.open("a", encoding="utf-8") as file:
+        file.write("\n```{toctree}\n:hidden:\n" + "\n".join(links) + "\n```\n")
+
+
 def dashboards(to):
     """A page for each dashboard: what it says of itself, its picture, and how to open it."""
     (to / "pictures").mkdir(parents=True)
@@ -58,6 +81,12 @@ def dashboards(to):
         (to / f"{path.stem}.md").write_text(page, encoding="utf-8")
     overview = to.parent / "README.md"
     overview.write_text(linked(overview.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def named(markdown):
+    """Names of the library as links to their API, files of notebooks as links to their pages."""
+    markdown = re.sub(r"(?<!`)`(cortexviz(?:\.\w+)+)`(?!`)", r"{py:obj}`\1`", markdown)
+    return re.sub(r"`(notebooks/(\d\d)_\w+\.ipynb)`", r"[\2](\1)", markdown)
 
 
 # Tutorials ---------------------------------------------------------------------------------------
@@ -182,6 +211,11 @@ if __name__ == "__main__":
     source = options.folder / "source"
     gather(source)
     dashboards(source / "notebooks" / "dashboards")
+    gallery(source / "docs")
+    contents(source / "docs" / "howto" / "README.md")
+    contents(source / "docs" / "teaching" / "README.md")
+    for page in source.glob("**/*.md"):
+        page.write_text(named(page.read_text(encoding="utf-8")), encoding="utf-8")
     os.environ["CORTEXVIZ_FAST"] = "1" if options.fast else "0"
     if not os.environ.get("NORUN"):
      with ThreadPoolExecutor(2) as threads:

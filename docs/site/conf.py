@@ -1,5 +1,8 @@
 """Sphinx settings of the site; `docs/make_site.py` puts its pages together and calls this."""
 
+from docutils.nodes import SkipNode
+from latex2mathml.converter import convert
+
 import cortexviz
 
 project = "cortexviz"
@@ -20,6 +23,7 @@ html_title = "cortexviz"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
+html_math_renderer = "mathml"  # which browsers read by themselves
 
 myst_enable_extensions = ["amsmath", "colon_fence", "dollarmath"]
 myst_heading_anchors = 4
@@ -37,10 +41,21 @@ suppress_warnings = ["ref.python"]  # words of a type, such as "value", that sev
 
 
 def setup(app):
-    """Docstrings say |x| and mean it: no substitution."""
+    """What no setting says: |x| in a docstring is no substitution, and equations need no script."""
+    app.connect("autodoc-process-docstring", literal_bars, priority=900)
+    app.add_html_math_renderer("mathml", (inline, None), (block, None))
 
-    def escape(_app, what, _name, _object, _options, lines):
-        if what != "module":
-            lines[:] = [line.replace("|", r"\|") for line in lines]
 
-    app.connect("autodoc-process-docstring", escape, priority=900)
+def literal_bars(_app, what, _name, _object, _options, lines):
+    if what != "module":
+        lines[:] = [line.replace("|", r"\|") for line in lines]
+
+
+def inline(writer, node):
+    writer.body.append(convert(node.astext()))
+    raise SkipNode
+
+
+def block(writer, node):
+    writer.body.append(f'<div class="math">{convert(node.astext(), display="block")}</div>')
+    raise SkipNode
