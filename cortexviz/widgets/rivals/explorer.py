@@ -57,8 +57,11 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         views = self.views
         stage = group(
             "stage",
-            self.caption,
-            group("card", group("trio", views.sheet, *views.pathways.values()), views.score),
+            group(
+                "panel",
+                self.caption,
+                group("card", group("trio", views.sheet, *views.pathways.values()), views.score),
+            ),
             group("card", views.readout),
         )
         cards = [group("card", one) for one in (self.guide, *self.forms)]

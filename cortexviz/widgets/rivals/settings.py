@@ -55,7 +55,7 @@ class RivalSettings(Settings):
         "in noise": {"noise": 30},
     }
     kept: ClassVar = frozenset({"object"})
-    lecture: ClassVar = ("object", "right", "rotation", "covered")
+    lecture: ClassVar = ("object", "right", "rotation")
 
     @property
     def right_answer(self) -> str:

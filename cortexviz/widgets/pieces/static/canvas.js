@@ -1,5 +1,5 @@
 const GAP = 8;
-const LINE = 18; // height of a name under an image
+const LINE = 18; // height of a name under an image, in type of 14 pixels
 const THUMB = 26; // and of the thumbnail that may stand beside it
 
 /**
@@ -80,11 +80,12 @@ function render({ model, el }) {
     const high = model.get("max_height") * (available < 520 ? 1.7 : 1) || box.clientHeight;
     /** @param {number} line */
     const fitted = (line) => arrange(n, available, high, model.get("max_cell"), aspect, line);
-    const full = model.get("thumbs").byteLength ? THUMB + 6 : LINE;
-    const line = !named ? 0 : fitted(full).cell < 2 * THUMB ? LINE : full;
+    const type = parseFloat(getComputedStyle(el).fontSize) / 14;
+    const [low, full] = [type * LINE, model.get("thumbs").byteLength ? THUMB + 6 : type * LINE];
+    const line = !named ? 0 : fitted(full).cell < 2 * THUMB ? low : full;
     const fit = fitted(line);
     const tall = Math.round(fit.cell * aspect);
-    return { ...fit, tall, line, total: fit.rows * (tall + line) + fit.gap * (fit.rows - 1) };
+    return { type, ...fit, tall, line, total: fit.rows * (tall + line) + fit.gap * (fit.rows - 1) };
   }
 
   /** @type {(i: number) => [x: number, y: number]} */
@@ -126,7 +127,7 @@ function render({ model, el }) {
     context.clearRect(0, 0, box.clientWidth, grid.total);
     context.imageSmoothingEnabled = model.get("smooth");
     context.textBaseline = "middle";
-    context.font = "500 11.5px " + getComputedStyle(el).fontFamily;
+    context.font = `500 ${11.5 * grid.type}px ` + getComputedStyle(el).fontFamily;
     for (let i = 0; i < n; i++) {
       const [x, y] = corner(i);
       context.globalAlpha = bright.length && !bright.includes(i) ? 0.25 : 1;
