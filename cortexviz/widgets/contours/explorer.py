@@ -71,6 +71,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self._plan: Structure | None = None  # asked for
         self._looks_at: ContourSettings | None = None
         self.job.patience = PATIENCE
+        self.views.compare.observe(lambda _change: self.tick(), "at")
         self.views.sheet.observe(self._sketched, "drawn")
         self.views.sheet.on_message("dragged", partial(self._moved, dragged))
         self.views.sheet.on_message("nudged", partial(self._moved, nudged))
@@ -79,14 +80,14 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def _layout(self) -> Any:
         views = self.views
-        pictures = group("sights", views.sheet, views.compare, views.posterior)
+        pictures = group("sights", views.sheet, views.compare)
+        front = group("front", self.caption, group("card", pictures, self.player, self.progress))
         stage = group(
             "stage",
-            self.caption,
-            group("card", pictures, self.player, self.progress),
-            group("card", group("two", views.pathway, views.readout)),
+            group("screen", front, group("card", views.pathway)),
+            group("card", group("two", views.readout, views.posterior)),
         )
-        cards = [group("card", form) for form in self.forms]
+        cards = [group("card", one) for one in (self.guide, *self.forms)]
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
 
@@ -127,6 +128,17 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         super().fail(error)
         self.stale(True)
         self.progress.set(fraction=0.0, text="stopped")
+
+    def tasks(self) -> dict[str, bool]:
+        shown, last = self.playback.shown, self.playback.last
+        through = shown is not None and 0 < last == shown[0]
+        return {
+            "Press play, and watch all steps.": through,
+            "Drag the edge over what the network sees: before feedback, and after.":
+                self.views.compare.at > 0,
+            "Let the discs open outward. Is the square still there?":
+                through and self.settings.inducers == "outward",
+        }  # fmt: skip
 
     def code(self) -> str:
         try:

@@ -70,7 +70,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     def __init__(self, **settings: Any) -> None:
         super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="faces")
         self.neurons = Canvas(
-            title="What the neurons have become", note=POINT, max_height=460, choosable=True
+            title="What the neurons have become", note=POINT, max_height=0, choosable=True
         )
         self.pictures = Canvas(title="What they are shown", max_cell=96, choosable=True)
         self.matrix = Canvas(table=COLD_WARM, smooth=False, max_cell=168)
@@ -90,13 +90,13 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         network, pictures, learning = self.forms
         stage = group(
             "stage",
-            self.caption,
-            group("card", self.neurons, self.player, self.progress),
+            group("front", self.caption, group("card", self.neurons, self.player, self.progress)),
             group("card", self.pictures),
             group("card", group("pair", self.theta, self.selective)),
         )
         side = group(
             "side",
+            group("card", self.guide),
             group("card", network, self.matrix),
             group("card", pictures),
             group("card", learning),
@@ -115,6 +115,14 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
 
     def code(self) -> str:
         return choices.code(self.settings)
+
+    def tasks(self) -> dict[str, bool]:
+        chosen = self.seen is not None and bool(self.seen.chosen.any())
+        return {
+            "Press play, until a neuron has chosen a picture.": chosen,
+            "Point at a neuron, to see which picture it likes.": self.neurons.hovered >= 0,
+            "Make the neurons rivals, and play again.": chosen and self.settings.interaction == "L",
+        }
 
     def prepare(self, settings: FaceSettings) -> tuple[Iterator[bcm.State], int, Begin]:
         dear = limits.within(
@@ -221,6 +229,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         note = POINT if neuron < 0 else story.tell(neuron, self.seen)
         self.neurons.set(bright=fans, note=note)
         self.theta.chosen = self.selective.chosen = neuron
+        self.tick()
 
     # What is saved --------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@
 `piece`       `Piece`: what all of them share, `Titled` and `Figure`: what many share
 `canvas`      `Canvas`: a grid of images, drawn live
 `controls`    `Controls`: settings as a labelled form
+`guide`       `Guide`: presets as buttons, and what to do first
 `player`      `Player`: play, pause, step, speed, timeline
 `curve`       `Curve`: lines that grow
 `caption`     `Caption`: a sentence that is also spoken; `Lifeline`: that the kernel has ended
