@@ -69,6 +69,27 @@ def test_nothing_that_is_known_has_a_bar_and_no_picture(pathway):
     assert pathway.evaluate(f"{name}.scrollWidth <= {name}.clientWidth"), "the words are not cut"
 
 
+def test_objects_and_layers_are_clicked_by_pointer_and_by_keys(pathway):
+    bar = {"name": "square", "value": 0.7, "words": ".70", "odds": "+0.8", "thumb": 0,
+           "held": False, "does": "square: hold it"}  # fmt: skip
+    doubt = {**bar, "name": "nothing I know", "value": 0.3, "words": ".30", "odds": "−0.8",
+             "thumb": -1, "does": ""}  # fmt: skip
+    layers = [{**layer, "does": f"{layer['name']}: go to its step"} for layer in TOWER]
+    pathway.receive(bars=[bar, doubt], layers=layers)
+    rows = pathway.page.locator(".cvz-bars li")
+    assert rows.first.inner_text().split() == ["square", ".70", "+0.8"]
+    assert pathway.page.locator(".cvz-bars button").count() == 1, "nobody holds S3 at doubt"
+    rows.first.click(position={"x": 3, "y": 3})  # anywhere on its line
+    assert pathway.sent[-1] == {"hold": "square"}
+    pathway.receive(bars=[{**bar, "name": "star", "does": "star: let it go", "held": True}, doubt])
+    star = pathway.page.get_by_role("button", name="star: let it go")
+    assert star.get_attribute("aria-pressed") == "true"
+    star.press("Enter")
+    assert pathway.sent[-1] == {"hold": "star"}
+    pathway.page.get_by_role("button", name="S1: go to its step").press("Enter")
+    assert pathway.sent[-1] == {"visit": "S1"}
+
+
 def test_the_layer_at_work_is_lit_with_the_wire_that_told_it(pathway):
     lit = "[...el.querySelectorAll('.cvz-lit .cvz-badge')].map((badge) => badge.textContent)"
     assert pathway.evaluate(lit) == ["S1"]

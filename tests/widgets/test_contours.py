@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.widgets import ContourExplorer
 from cortexviz.widgets.contours import explorer, figures
 from cortexviz.widgets.contours import settings as choices
@@ -108,8 +109,59 @@ def test_a_changed_setting_shows_the_same_step_of_another_picture():
         before = explorer.seen
         choose(explorer, clamp="star")
         await until(lambda: explorer.seen is not before and step(explorer) == 9)
-        (bar,) = explorer.views.pathway.bars
+        bar, doubt = explorer.views.pathway.bars
         assert (bar["name"], bar["held"]) == ("star", True)
+        assert (doubt["name"], doubt["value"]) == (NOTHING, 0)
+
+    run(scenario)
+
+
+def test_a_click_on_a_layer_goes_to_its_next_step_and_on_an_object_holds_it():
+    async def scenario(explorer):
+        pathway = explorer.views.pathway
+        for layer, index in [("C1", 2), ("S3", 5), ("C1", 8), ("C1", 2), ("S1", 9), ("S1", 1)]:
+            pathway._handle_custom_msg({"visit": layer}, [])
+            await until(lambda index=index: step(explorer) == index)
+            assert (pathway.lit, explorer.player.playing) == (layer, False)
+        pathway._handle_custom_msg({"visit": "S3"}, [])
+        await until(lambda: len(pathway.bars) == 4)
+        name = pathway.bars[1]["name"]
+        assert pathway.bars[1]["does"] == f"{name}: hold it"
+        for clamp in (name, "free"):
+            before = explorer.seen
+            pathway._handle_custom_msg({"hold": name}, [])
+            await until(lambda before=before: explorer.seen is not before)
+            assert explorer.settings.clamp == clamp and step(explorer) == 5
+            assert pathway.bars[0]["held"] == (clamp == name)
+        pathway._handle_custom_msg({"hold": "unicorn"}, [])
+        await until(lambda: explorer.caption.tone == "error")
+        assert "unicorn" in explorer.caption.text
+
+    run(scenario)
+
+
+def test_a_window_that_is_moved_shows_what_its_layer_sees():
+    async def scenario(explorer):
+        side = network().structure_.receptive_field("C1")
+        choose(explorer, c1_window=5)  # of nodes that are a pixel apart
+        smaller = side - (network().structure_.c1_window - 5)
+        sheet, words = explorer.views.sheet, f"C1 sees {smaller} × {smaller} pixels."
+        await until(lambda: sheet.outlined == words)
+        assert explorer.caption.text == words and explorer.playback.waiting, "at once"
+        top, left, bottom, right = sheet.outline
+        assert bottom - top == right - left == smaller and top + bottom == left + right == 140
+        choose(explorer, c1_window=network().structure_.c1_window)
+        await until(lambda: sheet.outlined != words)
+        assert sheet.outline[2] - sheet.outline[0] == side
+        await until(lambda: not explorer.playback.waiting)
+        assert sheet.outlined and f"{side} × {side}" in explorer.caption.hint
+        at = {"layer": "S1", "panel": 0, "row": 4, "column": 9}
+        explorer.views.pathway._handle_custom_msg({"node": at}, [])
+        await until(lambda: explorer.views.readout.title != "One node")
+        assert not sheet.outlined
+        choose(explorer, s1_window=4)
+        await until(lambda: explorer.caption.tone == "error")
+        assert sheet.outline == [] and not sheet.outlined, "no network sees with it"
 
     run(scenario)
 

@@ -14,6 +14,7 @@ from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.poses import whereabouts
 from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.contours.words import field_words
 from cortexviz.widgets.frame.maps import colours
 from cortexviz.widgets.frame.objects import SIDE, THUMB, thumbs
 from cortexviz.widgets.pieces.compare import Compare
@@ -23,7 +24,8 @@ from cortexviz.widgets.pieces.posterior import Posterior
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
 
-LEGEND = "Ink: from the picture. Orange: by feedback; at S3, where its object lies."
+LEGEND = ("Ink: from the picture. Orange: by feedback; at S3, where its object lies. Right: "
+          "probability and log odds. Click a layer to go there, an object to hold it.")  # fmt: skip
 DRAG = "Drag to compare."
 POINT = "Point at a map, or go there with Tab and the arrow keys."
 
@@ -65,6 +67,7 @@ class Views:
         self.readout = Readout(title="One node", text=POINT, columns=[])
         self._plan: Structure | None = None
         self._drawn: tuple[Seen, Sight] | None = None
+        self._field: list[float] = []
         self.pathway.observe(self._point, "node")
 
     def show_picture(self, image: np.ndarray | None, settings: ContourSettings, label: str) -> None:
@@ -73,6 +76,12 @@ class Views:
         pixels, movable = np.rint(255 * shown).astype(np.uint8), handles(settings)
         note = "Drag it, or draw on it." if movable else "Draw on it."
         self.sheet.draw(pixels, label=label, handles=movable, note=note)
+
+    def show_field(self, seen: tuple[str, int] | None) -> None:
+        """How much of the picture a node of a layer sees in its middle, until one is pointed at."""
+        side = seen[1] if seen else 0
+        self._field = [(SIDE - side) / 2] * 2 + [(SIDE + side) / 2] * 2 if seen else []
+        self.sheet.set(outline=self._field, outlined=field_words(*seen) if seen else "")
 
     def show_plan(self, plan: Structure) -> None:
         """The maps of a new plan: still empty, but the page keeps its shape."""
@@ -100,7 +109,7 @@ class Views:
         at = self.pathway.node
         if not at or self._drawn is None:
             self.readout.set(title="One node", text=POINT, columns=[], rows=[], picture=b"")
-            self._outline({})
+            self._outline({"picture": self._field})
             return
         seen, sight = self._drawn
         place = at["layer"], at["row"], at["column"]
@@ -118,7 +127,8 @@ class Views:
     def _outline(self, outlines: dict[str, list[float]]) -> None:
         field = outlines.pop("picture", [])
         self.pathway.outlines = outlines
-        self.sheet.outline = self.compare.outline = field
+        self.compare.outline = field
+        self.sheet.set(outline=field, outlined=self.sheet.outlined * (field == self._field))
 
     def page(self, seen: Seen, words: str, scale: int) -> Image.Image:
         """The picture beside what the network sees, with `words` under them."""

@@ -4,9 +4,12 @@
  *   name: string, image: Size, box: Box, grid?: Grid, smooth: boolean, small: boolean,
  * }} Panel
  * @typedef {{
- *   name: string, title: string, note: string, bars: boolean, panels: Panel[],
+ *   name: string, title: string, note: string, bars: boolean, panels: Panel[], does?: string,
  * }} Layer
- * @typedef {{ name: string, value: number, words: string, thumb: number, held: boolean }} Bar
+ * @typedef {{
+ *   name: string, value: number, words: string, thumb: number, held: boolean,
+ *   odds?: string, does?: string,
+ * }} Bar
  * @typedef {{ layer: string, panel: number, row: number, column: number }} PathwayNode
  * @typedef {{
  *   layer: Layer, panel: Panel, index: number, canvas: HTMLCanvasElement, outline: HTMLElement,
@@ -123,7 +126,10 @@ function render({ model, el }) {
     maps = [];
     rows = {};
     tower.replaceChildren(...model.get("layers").map((layer) => {
-      const badge = h("span", { class: "cvz-badge" }, layer.name);
+      const badge = layer.does
+        ? h("button", { type: "button", class: "cvz-badge", "aria-label": layer.does, title: layer.does,
+          onclick: () => wish.make("visit", layer.name) }, layer.name)
+        : h("span", { class: "cvz-badge" }, layer.name);
       const kind = h("span", { class: "cvz-layer-title" }, layer.title);
       const spine = h("div", { class: "cvz-spine", title: layer.note }, wires(), badge, kind, wires());
       const bars = layer.bars ? h("ol", { class: "cvz-bars", "aria-label": "What S3 believes it sees" }) : null;
@@ -174,6 +180,16 @@ function render({ model, el }) {
     });
   }
 
+  /** @type {(click: boolean) => HTMLElement} */
+  function makeBar(click) {
+    const name = click
+      ? h("button", { type: "button", class: "cvz-bar-name", onclick: () => wish.make("hold", name.dataset.name) })
+      : h("span", { class: "cvz-bar-name" });
+    return h("li", { "data-click": String(click) }, h("canvas", { "aria-hidden": "true" }), name,
+      h("span", { class: "cvz-bar", "aria-hidden": "true" }, h("i")), h("span", { class: "cvz-bar-value" }),
+      h("span", { class: "cvz-bar-odds" }));
+  }
+
   function list() {
     const bytes = model.get("thumbs");
     const side = model.get("thumb_size");
@@ -181,12 +197,16 @@ function render({ model, el }) {
     for (const { bars } of Object.values(rows)) {
       if (!bars) continue;
       const told = model.get("bars");
+      bars.classList.toggle("cvz-with-odds", told.some((bar) => bar.odds));
       while (bars.childElementCount > told.length) bars.lastChild.remove();
-      while (bars.childElementCount < told.length)
-        bars.append(h("li", {}, h("canvas", { "aria-hidden": "true" }), h("span", { class: "cvz-bar-name" }),
-          h("span", { class: "cvz-bar", "aria-hidden": "true" }, h("i")), h("span", { class: "cvz-bar-value" })));
       told.forEach((bar, i) => {
-        const [canvas, name, track, value] = /** @type {Iterable<any>} */ (bars.children[i].children);
+        const own = /** @type {HTMLElement | undefined} */ (bars.children[i]);
+        if (own?.dataset.click !== String(Boolean(bar.does))) {
+          const fresh = makeBar(Boolean(bar.does));
+          if (own) own.replaceWith(fresh);
+          else bars.append(fresh);
+        }
+        const [canvas, name, track, value, odds] = /** @type {Iterable<any>} */ (bars.children[i].children);
         canvas.style.visibility = bar.thumb < 0 ? "hidden" : "visible"; // of nothing there is none
         if (palette && bar.thumb >= 0 && bytes.byteLength >= (bar.thumb + 1) * side * side) {
           const view = new DataView(bytes.buffer, bytes.byteOffset + bar.thumb * side * side, side * side);
@@ -196,6 +216,12 @@ function render({ model, el }) {
         name.textContent = bar.name;
         track.firstChild.style.width = `${100 * bar.value}%`;
         value.textContent = bar.words;
+        odds.textContent = bar.odds ?? "";
+        if (!bar.does) return;
+        name.dataset.name = bar.name;
+        name.title = bar.does;
+        name.setAttribute("aria-label", bar.does);
+        name.setAttribute("aria-pressed", String(bar.held));
       });
     }
   }
