@@ -130,6 +130,47 @@ def test_a_node_is_pointed_at_and_walked_to_by_keys(pathway):
     assert outline.bounding_box()["x"] == pytest.approx(box["x"] + 0.3 * box["width"], abs=2)
 
 
+def test_a_node_that_is_clicked_stays_until_it_is_clicked_again(pathway):
+    frame = pathway.page.get_by_role("application", name="S1, vertical edges")
+    box = frame.bounding_box()
+    at = box["x"] + 0.35 * box["width"], box["y"] + 0.25 * box["height"]
+    node = {"layer": "S1", "panel": 0, "row": 2, "column": 3}
+    pathway.page.mouse.click(*at)
+    assert pathway.sent[-1] == {"node": {**node, "held": True}}
+    pathway.answer(node={**node, "held": True}, outlines={"S1": [20, 30, 30, 40]})
+    held = "el.querySelector('.cvz-layer:last-child .cvz-outline').className"
+    assert "cvz-outline-held" in pathway.evaluate(held)
+    n = len(pathway.sent)
+    pathway.page.mouse.move(at[0] + 30, at[1])
+    pathway.page.mouse.move(0, 0)
+    pathway.page.get_by_label("elsewhere").focus()
+    assert len(pathway.sent) == n, "it stays"
+    frame.focus()
+    pathway.page.keyboard.press("ArrowDown")
+    assert pathway.sent[-1] == {"node": {**node, "row": 3, "held": True}}
+    pathway.answer(node=pathway.sent[-1]["node"])
+    pathway.page.keyboard.press("Enter")
+    assert pathway.sent[-1] == {"node": {**node, "row": 3}}
+    pathway.answer(node=pathway.sent[-1]["node"])
+    pathway.page.keyboard.press("Enter")
+    assert pathway.sent[-1] == {"node": {**node, "row": 3, "held": True}}
+    pathway.page.keyboard.press("Escape")
+    assert pathway.sent[-1] == {"node": {}}
+
+
+def test_the_edges_of_a_node_are_gone_through(mount):
+    edge = {"name": "below", "words": "λ from S1, row 3", "at": 3, "count": 4}
+    readout = mount(Readout(title="C1", columns=["vertical"], edges=[edge]))
+    assert readout.evaluate("el.querySelector('.cvz-edges span').innerText").endswith("4 of 4")
+    readout.page.get_by_role("button", name="Next edge").click()
+    assert readout.sent[-1] == {"edge": ["below", 0]}
+    readout.receive(edges=[{**edge, "at": 0}])
+    readout.page.get_by_role("button", name="Edge before").press("Enter")
+    assert readout.sent[-1] == {"edge": ["below", 3]}
+    readout.receive(edges=[])
+    assert readout.page.locator(".cvz-edges button").count() == 0
+
+
 def test_compare_shows_before_on_the_left_of_its_edge(mount):
     widget = Compare(title="Seen", names=["before", "after"])
     before, after = np.zeros((2, 2, 10, 10), np.uint8)

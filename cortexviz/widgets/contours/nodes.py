@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -107,7 +108,7 @@ def _does(name: str, clamp: str) -> str:
 
 def signed(value: float) -> str:
     """A number with its sign: +3.9, −∞."""
-    words = "∞" if np.isinf(value) else f"{abs(value):.1f}"
+    words = "∞" if np.isinf(value) else f"{abs(value):.{int(abs(value) < 99.95)}f}"
     return f"{'−' if value < 0 else '+'}{words}"
 
 
@@ -121,6 +122,8 @@ class Node(NamedTuple):
     ----------
     prototype : int
         Index of the one to draw; -1 for none.
+    edges : sequence of dict
+        Those that are shown, as `Readout` takes them.
     """
 
     title: str
@@ -129,6 +132,7 @@ class Node(NamedTuple):
     rows: list[dict[str, Any]]
     prototype: int
     outlines: dict[str, list[float]]
+    edges: Sequence[dict[str, Any]] = ()
 
 
 class Factors(NamedTuple):

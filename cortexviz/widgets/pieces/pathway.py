@@ -24,6 +24,7 @@ class Pathway(Titled):
     words of a click on it, a message {"hold": name}. What has no such words cannot be clicked.
 
     `node` is what the pointer or the keyboard is at: {"layer", "panel", "row", "column"}, or {}.
+    With "held" it stays, until it is clicked again.
     """
 
     _esm = static("dom.js", "ink.js", "pathway.js")

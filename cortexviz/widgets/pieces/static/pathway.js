@@ -10,7 +10,9 @@
  *   name: string, value: number, words: string, thumb: number, held: boolean,
  *   odds?: string, does?: string,
  * }} Bar
- * @typedef {{ layer: string, panel: number, row: number, column: number }} PathwayNode
+ * @typedef {{
+ *   layer: string, panel: number, row: number, column: number, held?: boolean,
+ * }} PathwayNode
  * @typedef {{
  *   layer: Layer, panel: Panel, index: number, canvas: HTMLCanvasElement, outline: HTMLElement,
  *   words: HTMLElement, element: HTMLElement,
@@ -53,13 +55,22 @@ function render({ model, el }) {
     return { layer: map.layer.name, panel: map.index, row: at(y, top, rows), column: at(x, left, columns) };
   }
 
-  /** @type {(map: PathwayMap, event: PointerEvent) => void} */
-  function point(map, event) {
+  /** A node that is held stays, wherever the pointer goes. */
+  const isHeld = () => Boolean(wish.get("node").held);
+  /** @type {(node: PathwayNode) => void} */
+  const hold = ({ held, ...node }) => {
+    const now = wish.get("node");
+    const same = now.held && JSON.stringify({ ...node, held: true }) === JSON.stringify(now);
+    choose(same ? node : { ...node, held: true });
+  };
+
+  /** @type {(map: PathwayMap, event: MouseEvent) => PathwayNode} */
+  function under(map, event) {
     const box = map.element.getBoundingClientRect();
     const [height, width] = model.get("frame");
     const y = ((event.clientY - box.top) / box.height) * height;
     const x = ((event.clientX - box.left) / box.width) * width;
-    choose(nodeAt(map, y, x));
+    return nodeAt(map, y, x);
   }
 
   /**
@@ -78,6 +89,7 @@ function render({ model, el }) {
   function press(map, event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") choose({});
+    if (event.key === "Enter") hold(here(map));
     const move = ARROWS[event.key];
     if (!move) return;
     event.preventDefault();
@@ -102,13 +114,16 @@ function render({ model, el }) {
       frame.tabIndex = 0;
       frame.setAttribute("role", "application");
       frame.setAttribute("aria-roledescription", "map of nodes");
-      frame.setAttribute("aria-label", `${panel.name}: arrow keys go from node to node`);
-      frame.addEventListener("pointermove", (event) => point(map, event));
-      frame.addEventListener("pointerdown", (event) => point(map, event));
-      frame.addEventListener("pointerleave", () => document.activeElement !== frame && choose({}));
+      frame.setAttribute("aria-label", `${panel.name}: arrow keys go from node to node, Enter holds one`);
+      for (const moved of /** @type {const} */ (["pointermove", "pointerdown"]))
+        frame.addEventListener(moved, (event) => isHeld() || choose(under(map, event)));
+      frame.addEventListener("click", (event) => hold(under(map, event)));
+      frame.addEventListener("pointerleave", () => {
+        if (!isHeld() && document.activeElement !== frame) choose({});
+      });
       frame.addEventListener("keydown", (event) => press(map, event));
-      frame.addEventListener("focus", () => choose(here(map)));
-      frame.addEventListener("blur", () => choose({}));
+      frame.addEventListener("focus", () => isHeld() || choose(here(map)));
+      frame.addEventListener("blur", () => isHeld() || choose({}));
     } else {
       frame.setAttribute("role", "img");
       frame.setAttribute("aria-label", panel.name);
@@ -237,6 +252,8 @@ function render({ model, el }) {
       const box = outlines[map.layer.name];
       map.outline.hidden = !box || !map.panel.grid;
       if (!map.outline.hidden) put(map.outline, box, model.get("frame"));
+      const { layer, held } = model.get("node");
+      map.outline.classList.toggle("cvz-outline-held", Boolean(held) && layer === map.layer.name);
     }
   }
 
@@ -247,7 +264,7 @@ function render({ model, el }) {
   follow(model, ["names"], say);
   follow(model, ["lit", "direction"], light);
   follow(model, ["bars", "thumbs"], list);
-  follow(model, ["outlines"], mark);
+  follow(model, ["outlines", "node"], mark);
   return onTheme(() => {
     paint();
     list();
