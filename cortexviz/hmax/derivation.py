@@ -91,7 +91,7 @@ def derive(
     column: int,
     told: bool,
 ) -> Derivation:
-    """Take one node of S1, C1, S2 or C2 apart.
+    """Take one node of S1, C1, S2 or C2 apart: Dura-Bernal 2012, Eq. 2.
 
     Parameters
     ----------
