@@ -22,6 +22,7 @@ from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.training import Learning, train
 from cortexviz.widgets.contours.views import Sight, Views
+from cortexviz.widgets.contours.words import field_words
 from cortexviz.widgets.frame import objects
 from cortexviz.widgets.frame.job import Superseded
 from cortexviz.widgets.frame.live import Begin, Explorer
@@ -33,6 +34,7 @@ from cortexviz.widgets.pieces.sketchpad import to_text
 
 TRAINED = Trained()
 PATIENCE = 0.8  # seconds of a look before the one that is shown is dimmed
+LEARNS = "The network looks with these windows as soon as it has learned with them."
 KEPT = (f"This page keeps the last {TRAINED.limit} networks; a page that is loaded anew "
         "learns again.")  # fmt: skip
 
@@ -72,6 +74,8 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self._looks_at: ContourSettings | None = None
         self.job.patience = PATIENCE
         self.views.compare.observe(lambda _change: self.tick(), "at")
+        self.views.pathway.on_message("visit", self._visit)
+        self.views.pathway.on_message("hold", self._hold)
         self.views.sheet.observe(self._sketched, "drawn")
         self.views.sheet.on_message("dragged", partial(self._moved, dragged))
         self.views.sheet.on_message("nudged", partial(self._moved, nudged))
@@ -96,6 +100,11 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         before = self.settings
         super().change(**settings)
         self.notice = figures.moved(before, self.settings, settings)
+        seen = choices.field(self.settings, settings.keys())
+        self.views.show_field(seen)
+        if seen:
+            self.notice = field_words(*seen)
+            self.caption.show("busy", self.notice, LEARNS)
         if settings.keys() & figures.GEOMETRY.keys():  # who moves it wants to see what comes of it
             self.playback.hurry()
 
@@ -145,6 +154,19 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             return python(self.settings)
         except (ValueError, TypeError) as error:  # the page says so, too
             return f"# {error}\n"
+
+    def _visit(self, layer: str) -> None:
+        """Go to the next step of a layer; after its last one, to its first."""
+        past = self.playback.history.snapshots
+        steps = [i for i, seen in enumerate(past) if seen.step and seen.step.layer == layer]
+        later = [i for i in steps if i > self.playback.position]
+        if steps:
+            self.seek((later or steps)[0])
+
+    def _hold(self, name: str) -> None:
+        """S3 is held at an object, or let go where it is already."""
+        clamp = "free" if name == self.settings.clamp else name
+        self._guard(lambda: self.change(clamp=clamp))
 
     def _moved(self, change: Callable[..., dict[str, int]], given: list[float]) -> None:
         """A handle of the figure was dragged or nudged."""
@@ -215,7 +237,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             self.stale(True)
             self.progress.set(fraction=news.share, text="learning")
             words = "The network looks at thirty objects for the first time, to learn them."
-            self.caption.show("busy", words, f"{news.words} {KEPT}")
+            self.caption.show("busy", self.notice or words, f"{news.words} {KEPT}")
 
     def _show_looking(self, steps: int, settings: ContourSettings) -> None:
         if self.job.busy and self.wants(settings):
