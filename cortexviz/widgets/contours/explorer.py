@@ -25,9 +25,8 @@ from cortexviz.widgets.contours.views import Sight, Views
 from cortexviz.widgets.contours.words import field_words
 from cortexviz.widgets.frame import objects
 from cortexviz.widgets.frame.job import Superseded
-from cortexviz.widgets.frame.live import Begin, Explorer
+from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
-from cortexviz.widgets.frame.playback import Source
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.export import gif, png
 from cortexviz.widgets.pieces.sketchpad import to_text
@@ -71,7 +70,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.views = Views()
         self.seen: Seen | None = None
         self._plan: Structure | None = None  # asked for
-        self._looks_at: ContourSettings | None = None
+        self._looks_at: list[ContourSettings] = []
         self.job.patience = PATIENCE
         self.views.compare.observe(lambda _change: self.tick(), "at")
         self.views.pathway.on_message("visit", self._visit)
@@ -85,13 +84,18 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     def _layout(self) -> Any:
         views = self.views
         pictures = group("sights", views.sheet, views.compare)
-        front = group("front", self.caption, group("card", pictures, self.player, self.progress))
+        front = group(
+            "front",
+            self.double(self.caption),
+            group("card", self.double(pictures), self.player, self.progress),
+        )
         stage = group(
             "stage",
-            group("screen", front, group("card", views.pathway)),
-            group("card", group("two", views.readout, views.posterior)),
+            group("screen", front, group("card", self.double(views.pathway))),
+            group("card", self.double(group("two", views.readout, views.posterior))),
         )
         cards = [group("card", one) for one in (self.guide, *self.forms)]
+        cards.append(group("card", self.besides))
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
 
@@ -110,19 +114,21 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def restart(self) -> None:
         """Look again: a look that this network has begun is shown first, and then the newest."""
-        if figures.fits(self.settings):  # a figure that is dragged follows the pointer
-            self._show_picture(figures.figure(self.settings), self.settings)
-        if self._looks_at is not None and self.wants(self._looks_at):
+        for one in self.members:  # a figure that is dragged follows the pointer
+            if figures.fits(one.settings):
+                one._show_picture(figures.figure(one.settings), one.settings)
+        asked = [one.settings for one in self.members]
+        if len(asked) == len(self._looks_at) and all(map(choices.same_work, self._looks_at, asked)):
             self._say_settings()
             self.playback.wait()
         else:
-            self._looks_at = self.settings
+            self._looks_at = asked
             super().restart()
 
     def _go_on(self) -> bool:
         """Whether there are newer settings to look at; it then does."""
-        seen, self._looks_at = self._looks_at, None
-        if seen == self.settings:
+        seen, self._looks_at = self._looks_at, []
+        if seen == [one.settings for one in self.members]:
             return False
         notice = self.notice
         self.restart()
@@ -190,7 +196,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     # In a thread ----------------------------------------------------------------------------------
 
-    def prepare(self, settings: ContourSettings) -> tuple[list[Seen], int, Begin]:
+    def run(self, settings: ContourSettings) -> Run[Seen]:
         dear = limits.within(choices.cost(settings), reach=settings.reach, sweeps=settings.sweeps)
         self.notice = f"{self.notice} {dear}".strip()
         image, plan = figures.figure(settings), choices.structure(settings)
@@ -246,7 +252,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     # What is drawn --------------------------------------------------------------------------------
 
-    def show(self, ready: tuple[Source[Seen], int, Begin]) -> None:
+    def show(self, ready: list[Run[Seen]]) -> None:
         super().show(ready)
         self._go_on()
 
@@ -277,17 +283,9 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def png(self) -> bytes:
         """The picture and what the network sees in it now, as a PNG file."""
-        return png(self._page(self._shown(), 4))
+        return png(self._page(self.own_shown()[1], 4))
 
     def gif(self) -> bytes:
         """All steps so far as a film, as a GIF file."""
-        self._shown()
-        return gif([self._page(seen, 3) for _, seen in self.playback.seen()], 900)
-
-    def _shown(self) -> Seen:
-        shown = self.playback.shown
-        if shown is None:
-            raise ValueError(
-                "there is nothing to save yet: wait until the network has looked at this picture"
-            )
-        return shown[1]
+        self.own_shown()
+        return gif([self._page(seen, 3) for _, seen in self.own(self.playback.seen())], 900)

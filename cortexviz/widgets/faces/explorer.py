@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, NamedTuple
@@ -15,7 +14,7 @@ from cortexviz.base import limits, warn
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces import story
 from cortexviz.widgets.faces.settings import FaceSettings
-from cortexviz.widgets.frame.live import Begin, Explorer
+from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.pieces.canvas import COLD_WARM, Canvas, to_bytes
 from cortexviz.widgets.pieces.curve import Curve
@@ -90,16 +89,21 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         network, pictures, learning = self.forms
         stage = group(
             "stage",
-            group("front", self.caption, group("card", self.neurons, self.player, self.progress)),
-            group("card", self.pictures),
-            group("card", group("pair", self.theta, self.selective)),
+            group(
+                "front",
+                self.double(self.caption),
+                group("card", self.double(self.neurons), self.player, self.progress),
+            ),
+            group("card", self.double(self.pictures)),
+            group("card", self.double(group("pair", self.theta, self.selective))),
         )
         side = group(
             "side",
             group("card", self.guide),
-            group("card", network, self.matrix),
+            group("card", network, self.double(self.matrix)),
             group("card", pictures),
             group("card", learning),
+            group("card", self.besides),
             group("card", self.export, self.link),
         )
         return group("layout", stage, side)
@@ -110,6 +114,9 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         faces = choices.faces(settings)
         for state in islice(bcm.train(choices.params(settings), faces.images, settings.seed), 3):
             story.look(state, faces.images.shape[1:3])
+
+    def make_room(self, compared: bool) -> None:
+        self.neurons.max_height = 150 if compared else 0
 
     # The run --------------------------------------------------------------------------------------
 
@@ -124,7 +131,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             "Make the neurons rivals, and play again.": chosen and self.settings.interaction == "L",
         }
 
-    def prepare(self, settings: FaceSettings) -> tuple[Iterator[bcm.State], int, Begin]:
+    def run(self, settings: FaceSettings) -> Run[bcm.State]:
         dear = limits.within(
             choices.cost(settings), n_neurons=settings.n_neurons, epochs=settings.epochs
         )
@@ -197,16 +204,20 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             + [f"neuron {i + 1} {name}" for i, name in enumerate(story.names(seen, "L"))]
         )
         past, last = self.playback.history, self.playback.last
+        steps, shots = zip(*self.own(past), strict=True)
+        # One scale for all that are compared.
+        thetas = [one.theta for _, row in past for _, one in row]
+        highest = 1.1 * float(np.percentile(np.concatenate(thetas), 98))
         for curve, name in ((self.theta, "theta"), (self.selective, "selectivity")):
-            y = np.stack([getattr(one, name) for one in past.snapshots])
+            y = np.stack([getattr(one, name) for one in shots])
             now = getattr(seen, name)
             label = (
                 f"{curve.title} against epochs 0 to {last}; at epoch {step} the mean is "
                 f"{now.mean():.2f}, from {now.min():.2f} to {now.max():.2f}."
             )
-            top = 1.0 if curve is self.selective else 1.1 * float(np.percentile(y, 98))
+            top = 1.0 if curve is self.selective else highest
             curve.draw(
-                np.array(past.steps), y, top=top, last=float(last), cursor=float(step), label=label
+                np.array(steps), y, top=top, last=float(last), cursor=float(step), label=label
             )
 
     def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
@@ -240,16 +251,13 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
 
     def png(self, scale: int = 3) -> bytes:
         """The neurons as they are on the screen, as a PNG file."""
-        shown = self.playback.shown
-        if shown is None:
-            raise ValueError("there is nothing to save yet: wait until the first picture is there")
-        return png(self._page(*shown, scale))
+        return png(self._page(*self.own_shown(), scale))
 
     def still(self) -> bytes:
         return self.png(scale=1)
 
     def gif(self) -> bytes:
         """The run so far as a film of at most 100 pictures, as a GIF file."""
-        past = self.playback.seen()
+        past = self.own(self.playback.seen())
         every = -(-len(past) // 100)
         return gif([self._page(*one, 1) for one in past[:: max(1, every)]])
