@@ -29,7 +29,7 @@ PLOTS = {
     plot.face_grid: {"images": GREY[0]},
     plot.face_table: {"images": GREY, "row_labels": "ab", "column_labels": "cde"},
     plot.matrix: {"values": GREY[0, 0]},
-    plot.v1.field_grid: {"fields": GREY[0]},
+    plot.v1.field_grid: {"fields": GREY[0, :, :6]},
     plot.v1.tuning_curves: {"orientations": np.arange(6) * 30, "curves": GREY[0, 0]},
     plot.selectivity_map: {"responses": GREY[0, 0]},
     plot.networks.convergence: {"residuals": {"up-down": Y}},

@@ -82,10 +82,14 @@ def gabor_bank(
 
 
 def comparable(bank: np.ndarray, used: np.ndarray) -> np.ndarray:
-    """Filters (..., size, size) of zero mean over the pixels that are `used`, and of unit norm."""
+    """Filters (..., size, size) of zero mean over the pixels that are `used`, and of unit norm.
+
+    What is so already stays as it is, to the last bit.
+    """
     middle, size = bank.shape[-1] // 2, used.sum((-2, -1), keepdims=True)
     bank = np.where(used, bank - bank.sum((-2, -1), keepdims=True) / size, 0)
-    bank = np.rint(bank / np.linalg.norm(bank, axis=(-2, -1), keepdims=True) * 2**24) / 2**24
+    norm = np.linalg.norm(bank, axis=(-2, -1), keepdims=True)
+    bank = np.rint(bank / np.where(abs(norm - 1) < 1e-6, 1, norm) * 2**24) / 2**24
     bank[..., middle, middle] -= bank.sum((-2, -1))  # what rounding took from the zero mean
     return bank.astype(np.float32)
 

@@ -125,7 +125,7 @@ class Structure:
             raise ValueError(f"gabor_size must be odd; got {self.gabor_size}")
         self._check_places()
         if self.s1 is not None:
-            object.__setattr__(self, "s1", nested(self._own_filters()))
+            object.__setattr__(self, "s1", _nested(self._own_filters()))
 
     def _own_filters(self) -> np.ndarray:
         bank = array("s1", self.s1, BANKS, empty=False).astype(float)
@@ -139,7 +139,11 @@ class Structure:
                 f"gabor_size must be the {bank.shape[-1]} pixels of the filters in s1; got "
                 f"{self.gabor_size}"
             )
-        return comparable(bank, bank != 0)
+        with np.errstate(all="ignore"):
+            made = comparable(bank, bank != 0)
+            if (abs(np.linalg.norm(made, axis=(-2, -1)) - 1) < 1e-3).all():
+                return made
+        raise ValueError("s1 must hold filters that are not even, of numbers around 1")
 
     def _check_places(self) -> None:
         if self.places is None:
@@ -255,6 +259,6 @@ class Structure:
         return shapes
 
 
-def nested(values: np.ndarray) -> Any:
+def _nested(values: np.ndarray) -> Any:
     """An array as nested tuples, which cannot be changed from outside, and compare and hash."""
-    return tuple(map(nested, values)) if values.ndim else values.item()
+    return tuple(map(_nested, values)) if values.ndim else values.item()
