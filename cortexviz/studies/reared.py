@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -141,5 +141,5 @@ def in_words(found: Sequence[float], digits: int = 2) -> str:
     return mean if low == high else f"{mean} ({low} to {high})"
 
 
-def _digits(value: float | np.floating[Any], digits: int = 2) -> str:
+def _digits(value: float | np.floating, digits: int = 2) -> str:
     return f"{round(float(value), digits) + 0:.{digits}f}"  # + 0: never -0.00

@@ -8,9 +8,9 @@
 `components`  what PCA makes of the same patches
 `gabors`      `fit_gabor`: what kind of line each neuron looks for
 `tuning`      gratings, tuning curves and orientation selectivity
-`channels`    learned fields as filters for `cortexviz.hmax`
 `eyes`        two of them: `Eyes`, a source of patches, under a `Condition`
 `rearing`     `rear`: growing up under one condition after the other; ocular dominance
+`channels`    learned fields as filters for `cortexviz.hmax`
 ============  ====================================================================================
 
 >>> from cortexviz.v1 import Params, fit_gabor, natural_patches, train
