@@ -28,6 +28,7 @@ from cortexviz.widgets.pieces.export import Export
 from cortexviz.widgets.pieces.facts import Facts
 from cortexviz.widgets.pieces.interact import interact
 from cortexviz.widgets.pieces.links import Link
+from cortexviz.widgets.pieces.matrix import Matrix
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.player import Player
 from cortexviz.widgets.pieces.posterior import Posterior
@@ -59,6 +60,7 @@ __all__ = [
     "History",
     "Lesson",
     "Link",
+    "Matrix",
     "Pathway",
     "Player",
     "Posterior",
