@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from cortexviz.hmax import PRESETS, HMAXNetwork, Structure, gabor_bank
+from cortexviz.hmax import HMAXNetwork, gabor_bank
 from cortexviz.v1 import channels, fit_gabor
 from cortexviz.v1.patches import round_mask
-from tests.hmax.small import pictures
+from tests.hmax.small import SMALL, pictures
 
 MASK = round_mask(13)
 
@@ -41,8 +43,9 @@ def test_too_few_fields_of_an_orientation_are_said():
 
 
 def test_a_network_sees_with_channels():
-    bank = channels(drawn(48), MASK, 4, 2)
-    plan = Structure(s1=bank, gabor_size=13, s2_states=10, c2_window=2, c1_states=3, c2_states=2, places=None)
-    network = HMAXNetwork(plan).fit(pictures(6), list("abcdef"))
-    assert network.predict(pictures(6)).tolist() == list("abcdef")
-    assert PRESETS["both"].s1 is None
+    mask = round_mask(SMALL.gabor_size)
+    weights = gabor_bank(16, SMALL.gabor_size, 2.0, 4.0)[:, mask]
+    plan = replace(SMALL, s1=channels(weights, mask, 4, 2))
+    assert plan.gabors.shape == (4, 2, 5, 5)
+    network = HMAXNetwork(plan).fit(pictures(), list("abcd"))
+    assert network.predict(pictures()).tolist() == list("abcd")
