@@ -8,7 +8,8 @@
 `hmax`        the vision network: layers, patterns, recognition
 `perception`  feedback: contours that are not there, imagery, attention
 `toy`         the worked example of Dura-Bernal 2012
-`studies`     the figures of a study; `bench` those of perception science, `race` of rivals
+`studies`     the figures of a study; `bench` those of perception science, `race` of rivals,
+              `rearing` of two eyes
 `v1`          receptive fields that grew, and tuning curves
 `rivals`      three models of recognition side by side, and an HTM's groups
 `style`       one look for all: `use_style`

@@ -72,8 +72,8 @@ def train(
     every : int
         Patches from one State to the next.
     start : State, optional
-        Where another training ended: go on from there, in another world perhaps. Its patches are
-        others than those before, also with the same seed.
+        Where another training ended: go on from there, in another world perhaps. In the same one,
+        with the same seed, it is as if it had not been interrupted.
 
     Yields
     ------
@@ -99,16 +99,17 @@ def train(
 def _states(
     params: Params, source: Source, seed: int, every: int, start: State | None
 ) -> Iterator[State]:
-    rng = np.random.default_rng([seed, start.step if start else 0])
-    step, weights, theta = start or first_state(params, source, rng)
+    # A block has a generator of its own: however a life is cut, the same patches come.
+    step, weights, theta = start or first_state(params, source, np.random.default_rng([seed, 0]))
     last, block = step + params.steps, np.empty((0, source.n_inputs))
     yield State(step, weights.copy(), theta.copy())
     while step < last:
         look = min(step + every, last)
         while step < look:
-            if not len(block):
-                block = _drawn(source, rng, params)
-            now, block = np.split(block, [look - step])
+            number, done = divmod(step, BLOCK)
+            if not done or not len(block):
+                block = _drawn(source, np.random.default_rng([seed, 1 + number]), params)
+            now = block[done : done + look - step]
             advance(params, weights, theta, now)
             step += len(now)
         if not (np.isfinite(weights).all() and np.isfinite(theta).all()):

@@ -108,7 +108,9 @@ def test_training_goes_on_from_a_state_with_other_patches():
     assert same.step == 3000 and end.step == 6000
     assert np.array_equal(same.weights, kept) and np.array_equal(middle.weights, kept)
     *_, double = train(replace(SMALL, steps=6000), patches(), seed=0)
-    assert not np.array_equal(double.weights, end.weights)
+    assert np.array_equal(double.weights, end.weights)
+    *_, elsewhere = train(SMALL, patches(seed=1), seed=0, start=middle)
+    assert not np.array_equal(elsewhere.weights, end.weights)
 
 
 def test_any_source_will_do_and_is_asked_for_blocks():
