@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from cortexviz import __version__
+from cortexviz.app.copies import Warm, can_copy
 from cortexviz.base.optional import need
 
 
@@ -57,9 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         need("voila", "app")
         need("anywidget", "app")
+        warm = Warm() if can_copy() and not options.fresh else None  # while the server is loaded
         from cortexviz.app.dashboards import serve
 
-        serve(options.ip, options.port, not options.no_browser, options.folder, fresh=options.fresh)
+        serve(options.ip, options.port, not options.no_browser, options.folder, warm)
     except (ModuleNotFoundError, OSError, ValueError) as error:
         print(f"cortexviz: {error}", file=sys.stderr)
         return 1

@@ -23,7 +23,8 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from cortexviz.app import gallery
 from cortexviz.app.addresses import Address
-from cortexviz.app.copies import Copies, Warm, can_copy
+from cortexviz.app.copies import Warm
+from cortexviz.app.kernels import Copies
 from cortexviz.app.replies import PatientClient
 from cortexviz.app.tutorials import PACKAGE, notebooks
 from cortexviz.app.visits import Goodbye, KernelSocket, Making
@@ -103,7 +104,7 @@ class Dashboards(Voila):
 
 
 def serve(
-    ip: str, port: int, open_browser: bool, folders: Sequence[str] = (), *, fresh: bool = False
+    ip: str, port: int, open_browser: bool, folders: Sequence[str] = (), warm: Warm | None = None
 ) -> None:
     """Serve the dashboards until Ctrl-C.
 
@@ -116,8 +117,8 @@ def serve(
     open_browser : bool
     folders : sequence of str
         What pages may read and write, where nobody else can reach the server.
-    fresh : bool
-        Whether each page has a fresh Python, where it could have a copy of a warm one.
+    warm : Warm, optional
+        What the Python of each page is a copy of; without it, each page has a fresh one.
 
     Raises
     ------
@@ -131,8 +132,7 @@ def serve(
         log_level=logging.ERROR,
     )  # fmt: skip
     app.address = address
-    if not fresh and can_copy():
-        app.warm = Warm()
+    app.warm = warm
     # A page that asks for what has ended is no news here. And Jupyter Server gives a page three
     # pings to answer, where Tornado warns of more than one. (With one, each page would lose its
     # connection after 30 s: the first answer is due at the last.)
