@@ -18,10 +18,10 @@ import weakref
 from contextlib import suppress
 from typing import Any
 
+from cortexviz.base import limits
+
 # What has one thread may be copied at any time; and one heap, since glibc's threads take one each.
-MODEST = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "MALLOC_ARENA_MAX"), "1"
-)
+MODEST = dict.fromkeys([*limits.THREADS, "MALLOC_ARENA_MAX"], "1")
 
 
 def can_copy() -> bool:
