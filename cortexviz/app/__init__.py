@@ -2,5 +2,6 @@
 
 `cli` reads the command; `dashboards` serves, with `addresses`, `visits`, `sockets` and `replies`;
 `gallery` is the start page, and `tutorials` what the pages say of themselves; `lesson` writes them
-for students or with solutions; `study` runs the studies, and `results` shows them.
+for students or with solutions; `study` runs the studies, and `results` shows them; `hub` brings the
+dashboards into another Jupyter server.
 """
