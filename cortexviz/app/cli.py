@@ -28,6 +28,11 @@ def parser() -> argparse.ArgumentParser:
         "~/cortexviz-results they may anyway, and none where others can reach the server",
     )  # fmt: skip
     parser.add_argument(
+        "--fresh", action="store_true",
+        help="start a fresh Python for each page; usual on Linux are copies of one that is warm, "
+        "which begin at once and share its memory",
+    )  # fmt: skip
+    parser.add_argument(
         "--base-url", type=path, default="/", metavar="/PATH/",
         help="what all addresses begin with, where a proxy passes a path on; default: /",
     )  # fmt: skip
@@ -85,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         serve(
             options.ip, options.port, not options.no_browser, options.folder,
-            options.base_url, options.max_visitors, options.shared,
+            options.base_url, options.max_visitors, options.shared, options.fresh,
         )  # fmt: skip
     except (ModuleNotFoundError, OSError, ValueError) as error:
         print(f"cortexviz: {error}", file=sys.stderr)

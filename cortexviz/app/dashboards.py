@@ -24,10 +24,11 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from cortexviz.app import gallery
 from cortexviz.app.addresses import Address
+from cortexviz.app.copies import Copies, Warm, can_copy
 from cortexviz.app.replies import PatientClient
 from cortexviz.app.sockets import ALLOWED, LONGEST, KernelSocket
 from cortexviz.app.tutorials import PACKAGE, notebooks
-from cortexviz.app.visits import Goodbye, Kernels, Making
+from cortexviz.app.visits import Goodbye, Making
 from cortexviz.base import limits
 
 HERE = Path(__file__).parent
@@ -53,6 +54,7 @@ class Dashboards(Voila):
 
     address: Address
     port: int
+    warm: Warm | None = None  # what kernels are copied from
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
@@ -117,6 +119,7 @@ def serve(
     base_url: str = "/",
     max_visitors: int = 0,
     shared: bool = False,
+    fresh: bool = False,
 ) -> None:
     """Serve the dashboards until Ctrl-C.
 
@@ -135,6 +138,8 @@ def serve(
         How many pages may be open at a time; 0 for any number.
     shared : bool
         Whether others use it, too, although `ip` is of this machine alone.
+    fresh : bool
+        Whether each page has a fresh Python, where it could have a copy of a warm one.
 
     Raises
     ------
@@ -150,6 +155,8 @@ def serve(
             open_browser=open_browser, log_level=logging.ERROR,
         )  # fmt: skip
         app.address = address
+        if not fresh and can_copy():
+            app.warm = Warm()
         _configure(app, max_visitors)
         app.initialize([])
         app.start()
@@ -164,7 +171,7 @@ def _configure(app: Dashboards, max_visitors: int) -> None:
     # A link chooses no files of this machine to make a page of; the theme is the page's own.
     app.config.VoilaConfiguration.allow_template_override = "NO"
     app.config.VoilaConfiguration.allow_theme_override = "NO"
-    app.config.VoilaConfiguration.multi_kernel_manager_class = Kernels
+    app.config.VoilaConfiguration.multi_kernel_manager_class = Copies
     app.config.Kernels.most = max_visitors
     app.config.KernelManager.client_factory = PatientClient
     # A process that died is not replaced by an empty one: the page says what happened.

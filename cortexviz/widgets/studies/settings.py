@@ -97,6 +97,14 @@ class StudySettings(Settings):
     # fmt: on
 
     page = "StudyExplorer"
+    presets: ClassVar = {
+        "L or B": {},
+        "B's centre": {"matrices": "centres", "pictures": "person"},
+        "Fig. 1": {"study": "figure1"},
+        "Fig. 3": {"study": "figure3"},
+    }
+    kept: ClassVar = frozenset({"source", "jobs", "folder", *VIEW, "metric"})
+    lecture: ClassVar = ("metric", "axis")
     # Other names that the library has for them, and for what is no setting of its own.
     aliases: ClassVar = {"n_seeds": "networks", "interaction": "matrices"}
     phrases: ClassVar = {r"interaction(?: |=)'(\w)'": r"matrix \1"}
