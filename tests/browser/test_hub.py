@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -58,7 +59,7 @@ def hub(tmp_path_factory):
     address = f"http://127.0.0.1:{port}/class/"
     try:
         until(lambda: answers(f"{address}hub/health"), (folder / "log").read_text())
-        yield address, process
+        yield address
     finally:
         family = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
@@ -84,10 +85,9 @@ def sign_in(page, address: str, name: str) -> None:
 
 
 def test_a_student_signs_in_and_plays_and_no_other_can_look(hub, browser):
-    address, process = hub
     with browser.new_context() as ada, browser.new_context() as eve:
         page = ada.new_page()
-        sign_in(page, address, "ada")
+        sign_in(page, hub, "ada")
         page.get_by_role("link", name="Noise turns into faces").click()
         page.get_by_text("Epoch 0: noise").wait_for(timeout=120_000)
         page.get_by_role("button", name="Play").click()
@@ -95,18 +95,14 @@ def test_a_student_signs_in_and_plays_and_no_other_can_look(hub, browser):
             "Number(document.querySelector('.cvz-progress span').textContent.split(' ')[1]) > 20"
         )
         mine = page.url
-        assert mine.startswith(f"{address}user/ada/cortexviz/voila/render/dashboards/faces.ipynb")
+        assert mine.startswith(f"{hub}user/ada/cortexviz/voila/render/dashboards/faces.ipynb")
         other = eve.new_page()
-        sign_in(other, address, "eve")
+        sign_in(other, hub, "eve")
         assert other.goto(mine).status in (403, 404)
         with urllib.request.urlopen(mine, timeout=60) as nobody:  # who has not signed in
             assert "/hub/login" in nobody.url
-        assert running("ipykernel", process)
+        config = page.locator("#jupyter-config-data").text_content()
+        kernel = f"{hub}user/ada/cortexviz/api/kernels/{json.loads(config)['kernelId']}"
+        assert ada.request.get(kernel).status == 200
         page.goto("about:blank")
-        until(lambda: not running("ipykernel", process), "the page's process has ended")
-
-
-def running(word: str, process: subprocess.Popen) -> list[int]:
-    """Processes of the hub with a word in their command."""
-    family = psutil.Process(process.pid).children(recursive=True)
-    return [one.pid for one in family if word in " ".join(one.cmdline())]
+        until(lambda: ada.request.get(kernel).status == 404, "the page's process has ended")
