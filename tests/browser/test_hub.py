@@ -101,6 +101,11 @@ def test_a_student_signs_in_and_plays_and_no_other_can_look(hub, browser):
         assert other.goto(mine).status in (403, 404)
         with urllib.request.urlopen(mine, timeout=60) as nobody:  # who has not signed in
             assert "/hub/login" in nobody.url
+        tiles = ada.request.get(f"{hub}user/ada/server-proxy/servers-info").json()
+        assert "cortexviz" in [one["name"] for one in tiles["server_processes"]]
+        other.goto(f"{hub}hub/user-redirect/cortexviz/voila/render/dashboards/faces.ipynb?seed=4")
+        other.get_by_text("Epoch 0: noise").wait_for(timeout=120_000)
+        assert other.url.startswith(f"{hub}user/eve/cortexviz/") and "seed=4" in other.url
         config = page.locator("#jupyter-config-data").text_content()
         kernel = f"{hub}user/ada/cortexviz/api/kernels/{json.loads(config)['kernelId']}"
         assert ada.request.get(kernel).status == 200
