@@ -33,6 +33,7 @@ from cortexviz.app.tutorials import PACKAGE
 
 PAGES = ("faces", "contours", "studies")
 MB = 2**20
+SAYS = ".cvz-caption[data-tone=say] .cvz-caption-text:not(:empty)"  # what is seen
 # What each page's sliders are asked for, one after the other.
 MOVES: dict[str, list[dict[str, Any]]] = {
     "faces": [{"n_neurons": 9}, {"seed": 4}, {"n_neurons": 21}, {"person": 3}],

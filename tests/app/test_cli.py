@@ -6,19 +6,16 @@ import json
 import os
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
 
 import pytest
-from tornado.websocket import WebSocketClosedError
 
 from benchmarks.shared.serving import dashboards, free_port
 from cortexviz.app import cli, gallery
 from cortexviz.app.addresses import Address
-from cortexviz.app.sockets import KernelSocket
 from cortexviz.app.tutorials import notebooks
 from cortexviz.base import optional
 from tests.waiting import until
@@ -41,14 +38,6 @@ def test_it_answers_when_it_says_so_and_ends_on_ctrl_c():
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0 and "Traceback" not in out + err
-
-
-def test_a_message_for_a_page_that_is_gone_is_not_even_read():
-    connection = KernelSocket.__new__(KernelSocket)
-    connection.ws_connection = None
-    old_protocol = struct.pack("!3I", 2, 12, 14) + b"{}buffer"  # two parts, and where they begin
-    with pytest.raises(WebSocketClosedError):
-        connection.write_message(old_protocol, binary=True)
 
 
 def test_a_port_in_use_is_said_and_the_next_one_taken():

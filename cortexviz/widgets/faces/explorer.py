@@ -218,7 +218,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         self._guard(lambda: self._enter(lambda base: {(i, j): base[i, j] for i, j in places}))
 
     def _point_at(self, neurons: list[int]) -> None:
-        self._guard(lambda: self.neurons.set(bright=list(neurons)))
+        self.neurons.set(bright=list(neurons))
 
     # What is drawn --------------------------------------------------------------------------------
 
