@@ -23,6 +23,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from cortexviz.app import gallery
 from cortexviz.app.addresses import Address
+from cortexviz.app.reading import Reading
 from cortexviz.app.replies import PatientClient
 from cortexviz.app.tutorials import PACKAGE, notebooks
 from cortexviz.app.visits import Goodbye, Kernels, KernelSocket, Making
@@ -60,7 +61,8 @@ class Dashboards(Voila):
 
     def init_handlers(self) -> list[Any]:
         handlers = [(at, OURS.get(one, one), *more) for at, one, *more in super().init_handlers()]
-        return [(self.server_url, StartPage), *handlers]
+        read = (rf"{self.server_url}read/([\w.]+)", Reading)
+        return [(self.server_url, StartPage), read, *handlers]
 
     def listen(self) -> None:
         self.port = self._bind(self.port)
