@@ -29,6 +29,7 @@ from cortexviz.widgets.pieces.facts import Facts
 from cortexviz.widgets.pieces.guide import Guide
 from cortexviz.widgets.pieces.interact import interact
 from cortexviz.widgets.pieces.links import Link
+from cortexviz.widgets.pieces.matrix import Matrix
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.player import Player
 from cortexviz.widgets.pieces.posterior import Posterior
@@ -61,6 +62,7 @@ __all__ = [
     "History",
     "Lesson",
     "Link",
+    "Matrix",
     "Pathway",
     "Player",
     "Posterior",

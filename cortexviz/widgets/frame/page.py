@@ -93,6 +93,11 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.restart()
         self.notice = f"{wrong} {self.lecture.wrong}".strip()
 
+    @classmethod
+    def rehearse(cls) -> None:
+        """Do once what the first picture takes, without a page: what is loaded, compiled and
+        learned for it stays in this process, and in its copies."""
+
     # Settings -------------------------------------------------------------------------------------
 
     def change(self, **settings: Any) -> None:

@@ -87,9 +87,14 @@ class Settings:
         return forms
 
     @classmethod
+    def labelled(cls) -> list[Field]:
+        """The fields of all forms."""
+        return [one for form in cls.forms().values() for one in form]
+
+    @classmethod
     def field(cls, name: str) -> Field:
         """How a form shows one of them."""
-        return next(one for form in cls.forms().values() for one in form if one.name == name)
+        return next(one for one in cls.labelled() if one.name == name)
 
     def hidden(self) -> set[str]:
         """Names of those that the others leave without effect."""
@@ -100,6 +105,29 @@ class Settings:
         """The stops of those sliders that depend on other settings, by name."""
         rules = {one.name: one.metadata["offers"] for one in fields(self)}
         return {name: list(offers(self)) for name, offers in rules.items() if offers}
+
+    def said(self, name: str) -> str:
+        """One of them in the words of its form: "Interaction: B, mirrored"."""
+        field, value = self.field(name), vars(self)[name]
+        if field.first and isinstance(value, int):
+            value += field.first
+        return f"{field.label}: {dict(field.options).get(value, value)}"
+
+    def another(self, name: str) -> Any:
+        """A value that its form offers beside the one that it has: the next, or else the last.
+
+        Raises
+        ------
+        ValueError
+            If its form offers none.
+        """
+        field, value = self.field(name), vars(self)[name]
+        offered = [one for one, _ in field.options] or self.stops().get(name, list(field.stops))
+        others = [one for one in offered if one != value]
+        if not others:
+            raise ValueError(f"“{field.label}” has no other value to compare with: choose another")
+        later = offered[offered.index(value) + 1 :] if value in offered else []
+        return (later or others[-1:])[0]
 
     def change(self, **given: Any) -> Self:
         """With some of them set, and what moves along so that all work together.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from traitlets import Enum, Unicode
 
-from cortexviz.widgets.pieces.piece import Piece, static
+from cortexviz.widgets.pieces.piece import Piece, Titled, static
 
 
 class Caption(Piece):
@@ -23,6 +23,13 @@ class Caption(Piece):
     def show(self, tone: str, text: str, hint: str = "") -> None:
         """Change all at once, in one message."""
         self.set(tone=tone, text=text, hint=hint)
+
+
+class Heading(Titled):
+    """What a part of a page is about: takes no room while it has no title."""
+
+    _esm = static("dom.js", "heading.js")
+    _css = static("theme.css", "beside.css")
 
 
 class Lifeline(Piece):

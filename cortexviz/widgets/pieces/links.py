@@ -69,13 +69,30 @@ def page_option(name: str) -> str:
     return dict(parse_qsl(page_query())).get(name, "")
 
 
+def whole(name: str, text: str) -> int | None:
+    """A whole number >= 0 of a link; None where it is empty.
+
+    Raises
+    ------
+    ValueError
+    """
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise ValueError(f"{name} in the link must be a whole number, 0 or more; got {text[:40]!r}")
+    return int(text)
+
+
 class Link(Piece):
     """Keeps the address of a Voila page up to date, and copies it; or the call in Python."""
 
     _esm = static("dom.js", "links.js")
     _css = static("theme.css", "links.css")
 
-    query = Unicode("").tag(sync=True)
+    query = Unicode("", help="the settings").tag(sync=True)
+    session = Unicode("", help="what stands beside them, and where it is: a query, too").tag(
+        sync=True
+    )
     # A token opened the page and is not for others, who would be sent the link.
     kept = List(sorted((VOILA_OWN | LASTING) - {"token"})).tag(sync=True)
     code = Unicode("", help="the same in Python").tag(sync=True)

@@ -68,6 +68,12 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
 
+    @classmethod
+    def rehearse(cls) -> None:
+        picture = choices.picture(cls.kind())
+        for _, model in models(lambda words: None):
+            account(model, picture)
+
     def tasks(self) -> dict[str, bool]:
         answers = [right for scored in self.score.values() for right in scored.values()]
         done = {name for scored in self.score.values() for name in scored}

@@ -105,6 +105,10 @@ class StudyExplorer(Page[StudySettings, Opened]):
         left, right = chosen
         self._guard(lambda: self.change(left=left, right=right))
 
+    @classmethod
+    def rehearse(cls) -> None:
+        choices.open_plan(cls.kind())
+
     # Opening and watching -------------------------------------------------------------------------
 
     def restart(self) -> None:
