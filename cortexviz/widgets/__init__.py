@@ -36,6 +36,7 @@ from cortexviz.widgets.pieces.question import Question
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.scatter import Scatter
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
+from cortexviz.widgets.pieces.upload import Upload
 
 if TYPE_CHECKING:
     from cortexviz.widgets.contours.explorer import ContourExplorer
@@ -71,6 +72,7 @@ __all__ = [
     "Settings",
     "Sketchpad",
     "StudyExplorer",
+    "Upload",
     "interact",
 ]
 

@@ -46,7 +46,7 @@ def any_settings(seed):
     for fields in ContourSettings.forms().values():
         for field in fields:
             values = [value for value, _ in field.options] or list(field.stops)
-            given[field.name] = values[rng.integers(len(values))]
+            given |= {field.name: values[rng.integers(len(values))]} if values else {}
     if given["place"] == "held":  # its pose is one of another network
         given["place"] = "centre"
     given["sweeps"] = min(given["sweeps"], 2)

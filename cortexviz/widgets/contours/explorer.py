@@ -23,7 +23,7 @@ from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.training import Learning, train
 from cortexviz.widgets.contours.views import Sight, Views
 from cortexviz.widgets.contours.words import field_words
-from cortexviz.widgets.frame import objects
+from cortexviz.widgets.frame import objects, own
 from cortexviz.widgets.frame.job import Superseded
 from cortexviz.widgets.frame.live import Begin, Explorer
 from cortexviz.widgets.frame.page import group
@@ -72,10 +72,12 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.seen: Seen | None = None
         self._plan: Structure | None = None  # asked for
         self._looks_at: ContourSettings | None = None
+        self._more: tuple[tuple[Structure, str, bytes], HMAXNetwork] | None = None
         self.job.patience = PATIENCE
         self.views.pathway.on_message("visit", self._visit)
         self.views.pathway.on_message("hold", self._hold)
         self.views.sheet.observe(self._sketched, "drawn")
+        self.views.upload.on_pictures(self._given)
         self.views.sheet.on_message("dragged", partial(self._moved, dragged))
         self.views.sheet.on_message("nudged", partial(self._moved, nudged))
         self.children = [self._layout()]
@@ -90,7 +92,8 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             group("card", pictures, self.player, self.progress),
             group("card", group("two", views.pathway, views.readout)),
         )
-        cards = [group("card", form) for form in self.forms]
+        shows, *others = self.forms
+        cards = [group("card", shows, views.upload), *(group("card", form) for form in others)]
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
 
@@ -166,6 +169,29 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
             self._guard(lambda: self.change(figure="drawing", drawing=drawing))
 
+    def _given(self, pictures: np.ndarray) -> None:
+        """A picture of a person's own."""
+        drawing = own.keep(pictures[0])
+        self._guard(lambda: self.change(figure="drawing", drawing=drawing))
+
+    def reset(self) -> None:
+        """Back to the picture, paused; what S3 was taught it forgets."""
+        name = self.settings.taught
+        self.settings = self.settings.change(taught="")
+        self._set_forms()
+        super().reset()
+        self.notice = f"S3 has forgotten “{name}”." * bool(name)
+
+    def _set_forms(self) -> None:
+        super()._set_forms()
+        options = [(name, name) for name in self.settings.objects]
+        for form in self.forms:
+            fields = [dict(field) for field in form.fields]
+            for field in fields:
+                if field["name"] == "clamp":
+                    field["options"] = [field["options"][0], *options]
+            form.fields = fields
+
     # In a thread ----------------------------------------------------------------------------------
 
     def prepare(self, settings: ContourSettings) -> tuple[list[Seen], int, Begin]:
@@ -175,8 +201,11 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         question = choices.question(settings)
         self.views.sheet.on_loop(self._show_picture, image, settings)
         self.views.pathway.on_loop(self._show_plan, plan, settings)
+        taught = figures.lesson(settings)
         network, said = self._network(plan)
-        look = Look(Painter(plan, objects.SIDE, network))
+        for name, picture in taught.items():
+            network = self._taught(network, name, picture)
+        look = Look(Painter(plan, objects.SIDE, network), taught)
         seen, start = [look.blank()], time.monotonic()
         for step in network.perceive(image, **question):
             seen.append(look.follow(seen[-1], step))
@@ -196,6 +225,13 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         if trained is None:
             raise Superseded
         return trained
+
+    def _taught(self, network: HMAXNetwork, name: str, picture: np.ndarray) -> HMAXNetwork:
+        """The network that knows one object more; the last one is kept."""
+        key = network.structure_, name, picture.tobytes()
+        if self._more is None or self._more[0] != key:
+            self._more = key, network.taught(picture, name)
+        return self._more[1]
 
     def _say_progress(self, news: Learning) -> None:
         self.progress.on_loop(self._show_training, news)
