@@ -13,6 +13,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils.validation import check_is_fitted, check_random_state
 from tqdm.auto import tqdm
 
+from cortexviz.base import check
 from cortexviz.hmax import archive, recognition
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.fitted import Fitted
@@ -185,6 +186,8 @@ class HMAXNetwork(ClassifierMixin, Fitted):
             A known category, or a new one.
         """
         check_is_fitted(self, "learned_")
+        if np.ndim(label):
+            raise TypeError(f"label must be one word or whole number; got {check.shown(label)}")
         picture, other = as_image("image", image, self.image_shape_), copy(self)
         other.partial_fit(picture[None], [label])
         archive.keep_level_of(self.learned_, other.learned_, self.combine)
