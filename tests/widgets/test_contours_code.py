@@ -90,6 +90,22 @@ def test_it_trains_and_shows_without_the_page(capsys):
     assert capsys.readouterr().out.startswith("lamp: ")
 
 
+def test_what_s3_was_taught_is_in_the_script(capsys):
+    picture = np.full((140, 140), 255, np.uint8)
+    picture[30:110, 60:66] = picture[50:56, 20:120] = picture[80:86, 40:70] = 0
+    drawing = {"figure": "drawing", "drawing": to_text(picture)}
+    chosen = replace(settings(), **drawing).change(taught="mast")
+    *_, last = (
+        network()
+        .taught(picture / 255, "mast")
+        .perceive(figures.figure(chosen), **choices.question(chosen))
+    )
+    names = execute(python(chosen))
+    assert np.array_equal(names["steps"][-1].beliefs["S1"], last.beliefs["S1"])
+    assert capsys.readouterr().out.startswith("mast: ")
+    assert chosen.follow(chosen.query()) == chosen, "a link carries it"
+
+
 def test_settings_as_they_come_take_no_argument():
     code = python(ContourSettings())
     for line in (
