@@ -389,7 +389,7 @@ def test_png_and_gif_hold_what_is_seen():
         assert image.size[0] == 4 * (140 + 4 + 140)
         film = Image.open(io.BytesIO(explorer.gif()))
         assert film.n_frames == 10
-        for i, seen in enumerate(explorer.playback.history.snapshots):
+        for i, (_, seen) in enumerate(explorer.own(explorer.playback.history)):
             film.seek(i)
             frame = np.asarray(film.convert("RGB"), float)
             page = np.asarray(explorer._page(seen, 3), float)

@@ -25,9 +25,8 @@ from cortexviz.widgets.contours.views import Sight, Views
 from cortexviz.widgets.contours.words import field_words
 from cortexviz.widgets.frame import objects, own
 from cortexviz.widgets.frame.job import Superseded
-from cortexviz.widgets.frame.live import Begin, Explorer
+from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
-from cortexviz.widgets.frame.playback import Source
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.export import gif, png
 from cortexviz.widgets.pieces.sketchpad import to_text
@@ -71,9 +70,10 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.views = Views()
         self.seen: Seen | None = None
         self._plan: Structure | None = None  # asked for
-        self._looks_at: ContourSettings | None = None
+        self._looks_at: list[ContourSettings] = []
         self._more: tuple[tuple[Structure, str, bytes], HMAXNetwork] | None = None
         self.job.patience = PATIENCE
+        self.views.compare.observe(lambda _change: self.tick(), "at")
         self.views.pathway.on_message("visit", self._visit)
         self.views.pathway.on_message("hold", self._hold)
         self.views.sheet.observe(self._sketched, "drawn")
@@ -85,15 +85,20 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def _layout(self) -> Any:
         views = self.views
-        pictures = group("sights", views.sheet, views.compare, views.posterior)
+        pictures = group("sights", views.sheet, views.compare)
+        front = group(
+            "front",
+            self.double(self.caption),
+            group("card", self.double(pictures), self.player, self.progress),
+        )
         stage = group(
             "stage",
-            self.caption,
-            group("card", pictures, self.player, self.progress),
-            group("card", group("two", views.pathway, views.readout)),
+            group("screen", front, group("card", self.double(views.pathway))),
+            group("card", self.double(group("two", views.readout, views.posterior))),
         )
         shows, *others = self.forms
-        cards = [group("card", shows, views.upload), *(group("card", form) for form in others)]
+        cards = [group("card", self.guide), group("card", shows, views.upload)]
+        cards += [group("card", one) for one in (*others, self.besides)]
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
 
@@ -107,24 +112,28 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         if seen:
             self.notice = field_words(*seen)
             self.caption.show("busy", self.notice, LEARNS)
+        if self.settings.taught and "taught" in settings:
+            self.notice = f"S3 now knows “{self.settings.taught}”, as object 31."
         if settings.keys() & figures.GEOMETRY.keys():  # who moves it wants to see what comes of it
             self.playback.hurry()
 
     def restart(self) -> None:
         """Look again: a look that this network has begun is shown first, and then the newest."""
-        if figures.fits(self.settings):  # a figure that is dragged follows the pointer
-            self._show_picture(figures.figure(self.settings), self.settings)
-        if self._looks_at is not None and self.wants(self._looks_at):
+        for one in self.members:  # a figure that is dragged follows the pointer
+            if figures.fits(one.settings):
+                one._show_picture(figures.figure(one.settings), one.settings)
+        asked = [one.settings for one in self.members]
+        if len(asked) == len(self._looks_at) and all(map(choices.same_work, self._looks_at, asked)):
             self._say_settings()
             self.playback.wait()
         else:
-            self._looks_at = self.settings
+            self._looks_at = asked
             super().restart()
 
     def _go_on(self) -> bool:
         """Whether there are newer settings to look at; it then does."""
-        seen, self._looks_at = self._looks_at, None
-        if seen == self.settings:
+        seen, self._looks_at = self._looks_at, []
+        if seen == [one.settings for one in self.members]:
             return False
         notice = self.notice
         self.restart()
@@ -140,6 +149,17 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.stale(True)
         self.progress.set(fraction=0.0, text="stopped")
 
+    def tasks(self) -> dict[str, bool]:
+        shown, last = self.playback.shown, self.playback.last
+        through = shown is not None and 0 < last == shown[0]
+        return {
+            "Press play, and watch all steps.": through,
+            "Drag the edge over what the network sees: before feedback, and after.":
+                self.views.compare.at > 0,
+            "Let the discs open outward. Is the square still there?":
+                through and self.settings.inducers == "outward",
+        }  # fmt: skip
+
     def code(self) -> str:
         try:
             return python(self.settings)
@@ -148,11 +168,15 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def _visit(self, layer: str) -> None:
         """Go to the next step of a layer; after its last one, to its first."""
-        past = self.playback.history.snapshots
-        steps = [i for i, seen in enumerate(past) if seen.step and seen.step.layer == layer]
-        later = [i for i in steps if i > self.playback.position]
-        if steps:
-            self.seek((later or steps)[0])
+        names = SCHEDULE.split("-")
+        sweeps, position = max(1, self.playback.last // len(names)), self.playback.position
+        steps = [i + 1 for i, name in enumerate(names * sweeps) if name == layer]
+        if not steps:
+            return
+        step = next((i for i in steps if i > position), steps[0])
+        if self.playback.waiting:
+            self.playback.first = step
+        self.seek(step)
 
     def _hold(self, name: str) -> None:
         """S3 is held at an object, or let go where it is already."""
@@ -192,9 +216,19 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
                     field["options"] = [field["options"][0], *options]
             form.fields = fields
 
+    @classmethod
+    def rehearse(cls) -> None:
+        settings = cls.kind()
+        plan = choices.structure(settings)
+        network, _ = TRAINED.get(plan, lambda: train(plan), lambda news: None, lambda: True)
+        look = Look(Painter(plan, objects.SIDE, network))
+        seen = look.blank()
+        for step in network.perceive(figures.figure(settings), **choices.question(settings)):
+            seen = look.follow(seen, step)
+
     # In a thread ----------------------------------------------------------------------------------
 
-    def prepare(self, settings: ContourSettings) -> tuple[list[Seen], int, Begin]:
+    def run(self, settings: ContourSettings) -> Run[Seen]:
         dear = limits.within(choices.cost(settings), reach=settings.reach, sweeps=settings.sweeps)
         self.notice = f"{self.notice} {dear}".strip()
         image, plan = figures.figure(settings), choices.structure(settings)
@@ -260,7 +294,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     # What is drawn --------------------------------------------------------------------------------
 
-    def show(self, ready: tuple[Source[Seen], int, Begin]) -> None:
+    def show(self, ready: list[Run[Seen]]) -> None:
         super().show(ready)
         self._go_on()
 
@@ -291,17 +325,9 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def png(self) -> bytes:
         """The picture and what the network sees in it now, as a PNG file."""
-        return png(self._page(self._shown(), 4))
+        return png(self._page(self.own_shown()[1], 4))
 
     def gif(self) -> bytes:
         """All steps so far as a film, as a GIF file."""
-        self._shown()
-        return gif([self._page(seen, 3) for _, seen in self.playback.seen()], 900)
-
-    def _shown(self) -> Seen:
-        shown = self.playback.shown
-        if shown is None:
-            raise ValueError(
-                "there is nothing to save yet: wait until the network has looked at this picture"
-            )
-        return shown[1]
+        self.own_shown()
+        return gif([self._page(seen, 3) for _, seen in self.own(self.playback.seen())], 900)

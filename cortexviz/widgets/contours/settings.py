@@ -122,6 +122,14 @@ class ContourSettings(FigureSettings):
     # fmt: on
 
     page = "ContourExplorer"
+    presets: ClassVar = {
+        "inward discs": {},
+        "outward discs": {"inducers": "outward"},
+        "occluded guitar": {"figure": "object", "object": "guitar", "distortion": "occluded"},
+        "imagery": {"figure": "blank", "clamp": "guitar"},
+        "attention": {"figure": "two", "object": "guitar", "other": "lamp", "clamp": "guitar"},
+    }
+    lecture: ClassVar = ("figure", "inducers", "clamp")
     aliases: ClassVar = {"gabor_size": "s1_window", "support_ratio": "support"}
 
     @property
