@@ -38,6 +38,7 @@ from cortexviz.widgets.pieces.question import Question
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.scatter import Scatter
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
+from cortexviz.widgets.pieces.upload import Upload
 
 if TYPE_CHECKING:
     from cortexviz.widgets.contours.explorer import ContourExplorer
@@ -75,6 +76,7 @@ __all__ = [
     "Settings",
     "Sketchpad",
     "StudyExplorer",
+    "Upload",
     "interact",
 ]
 
