@@ -35,6 +35,7 @@ from cortexviz.widgets.pieces.posterior import Posterior
 from cortexviz.widgets.pieces.progress import Progress
 from cortexviz.widgets.pieces.question import Question
 from cortexviz.widgets.pieces.readout import Readout
+from cortexviz.widgets.pieces.saved import settings_of
 from cortexviz.widgets.pieces.scatter import Scatter
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
 
@@ -74,6 +75,7 @@ __all__ = [
     "Sketchpad",
     "StudyExplorer",
     "interact",
+    "settings_of",
 ]
 
 

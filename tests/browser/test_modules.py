@@ -20,6 +20,7 @@ from cortexviz.widgets import (
     Progress,
 )
 from cortexviz.widgets.pieces.canvas import blend
+from cortexviz.widgets.pieces.saved import Saved
 from tests.browser.conftest import unnamed_controls
 from tests.waiting import until
 
@@ -479,7 +480,7 @@ def test_progress_has_a_value_and_words(mount):
 
 
 def test_export_saves_the_bytes_it_gets(mount, tmp_path):
-    export = mount(Export("faces", {"PNG": bytes, "GIF": bytes}))
+    export = mount(Export("faces", {"PNG": bytes, "GIF": bytes}, lambda: Saved("", {}, "")))
     page = export.page
     # Another view of the same explorer asked for this one, and saves it.
     export.evaluate("model.fire('msg:custom', { name: 'faces.png', kind: 'PNG' }, [])")

@@ -294,7 +294,7 @@ def test_png_and_gif_hold_what_is_seen():
         for i, (_, seen) in enumerate(explorer.own(explorer.playback.history)):
             film.seek(i)
             frame = np.asarray(film.convert("RGB"), float)
-            page = np.asarray(explorer._page(seen, 3), float)
+            page = np.asarray(explorer.page(i, seen, 3), float)
             assert np.abs(frame - page).max() < 16, "no colour is another's"
             assert np.abs(frame - page).mean() < 1
         still = np.asarray(image.convert("RGB"), float)[::4, ::4][:140]
