@@ -193,9 +193,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         )
         past, last = self.playback.history, self.playback.last
         steps, shots = zip(*self.own(past), strict=True)
-        # One scale for all that are compared.
-        thetas = [one.theta for _, row in past for _, one in row]
-        highest = 1.1 * float(np.percentile(np.concatenate(thetas), 98))
+        highest = self._highest()
         for curve, name in ((self.theta, "theta"), (self.selective, "selectivity")):
             y = np.stack([getattr(one, name) for one in shots])
             now = getattr(seen, name)
@@ -207,6 +205,11 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             curve.draw(
                 np.array(steps), y, top=top, last=float(last), cursor=float(step), label=label
             )
+
+    def _highest(self) -> float:
+        """The end of the axis of theta: one scale for all that are compared."""
+        thetas = [one.theta for _, row in self.playback.history for _, one in row]
+        return 1.1 * float(np.percentile(np.concatenate(thetas), 98)) or 1.0
 
     def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
         n = len(self.faces.images)
@@ -249,7 +252,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     def drawing(self, step: int, shot: story.Seen) -> Drawing:
         past = [one for one in self.own(self.playback.history) if one[0] <= step]
         names = story.names(shot, self.settings.interaction)
-        return files.drawing(shot, names, self.describe(step, shot)[0], past)
+        return files.drawing(shot, names, self.describe(step, shot)[0], past, self._highest())
 
     def table(self) -> list[dict[str, object]]:
         return files.table(self.own(self.playback.seen()))

@@ -24,9 +24,9 @@ def columns(n: int) -> int:
 
 
 def drawing(
-    seen: Seen, names: Sequence[str], words: str, past: Sequence[tuple[int, Seen]]
+    seen: Seen, names: Sequence[str], words: str, past: Sequence[tuple[int, Seen]], highest: float
 ) -> Drawing:
-    """Each neuron with its name, what is seen in `words`, and the curves so far."""
+    """Each neuron with its name, what is seen in `words`, and the curves, of theta to `highest`."""
     wide = columns(len(seen.images))
     width, parts = max(420, wide * CELL), []
     for i, (image, name) in enumerate(zip(seen.images, names, strict=True)):
@@ -39,11 +39,10 @@ def drawing(
     steps = np.array([step for step, _ in past])
     half = (width - 40) / 2
     for left, title, values, top in (
-        (0, "Threshold θ", np.stack([one.theta for _, one in past]), 0.0),
+        (0, "Threshold θ", np.stack([one.theta for _, one in past]), highest),
         (half + 40, "Selectivity", np.stack([one.selectivity for _, one in past]), 1.0),
     ):
-        highest = top or 1.1 * float(np.percentile(values, 98)) or 1.0
-        parts += curve(title, steps, values, highest, (left, y + 40, half, 140))
+        parts += curve(title, steps, values, top, (left, y + 40, half, 140))
     return Drawing(width, y + 210, parts)
 
 
