@@ -26,6 +26,7 @@ from cortexviz.widgets.pieces.controls import Controls, Field
 from cortexviz.widgets.pieces.curve import Curve
 from cortexviz.widgets.pieces.export import Export
 from cortexviz.widgets.pieces.facts import Facts
+from cortexviz.widgets.pieces.guide import Guide
 from cortexviz.widgets.pieces.interact import interact
 from cortexviz.widgets.pieces.links import Link
 from cortexviz.widgets.pieces.matrix import Matrix
@@ -58,6 +59,7 @@ __all__ = [
     "FaceExplorer",
     "Facts",
     "Field",
+    "Guide",
     "History",
     "Lesson",
     "Link",

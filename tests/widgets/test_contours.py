@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import io
+import re
 import threading
 from functools import partial
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from cortexviz.widgets import ContourExplorer
+from cortexviz.hmax.background import NAME as NOTHING
+from cortexviz.widgets import ContourExplorer, settings_of
 from cortexviz.widgets.contours import explorer, figures
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.settings import ContourSettings
@@ -19,6 +23,7 @@ from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.sketchpad import from_text
 from tests.waiting import LIMIT
 from tests.widgets.contours import network, settings
+from tests.widgets.contours import run as look
 from tests.widgets.person import choose, pieces, press, until
 
 
@@ -108,8 +113,59 @@ def test_a_changed_setting_shows_the_same_step_of_another_picture():
         before = explorer.seen
         choose(explorer, clamp="star")
         await until(lambda: explorer.seen is not before and step(explorer) == 9)
-        (bar,) = explorer.views.pathway.bars
+        bar, doubt = explorer.views.pathway.bars
         assert (bar["name"], bar["held"]) == ("star", True)
+        assert (doubt["name"], doubt["value"]) == (NOTHING, 0)
+
+    run(scenario)
+
+
+def test_a_click_on_a_layer_goes_to_its_next_step_and_on_an_object_holds_it():
+    async def scenario(explorer):
+        pathway = explorer.views.pathway
+        for layer, index in [("C1", 2), ("S3", 5), ("C1", 8), ("C1", 2), ("S1", 9), ("S1", 1)]:
+            pathway._handle_custom_msg({"visit": layer}, [])
+            await until(lambda index=index: step(explorer) == index)
+            assert (pathway.lit, explorer.player.playing) == (layer, False)
+        pathway._handle_custom_msg({"visit": "S3"}, [])
+        await until(lambda: len(pathway.bars) == 4)
+        name = pathway.bars[1]["name"]
+        assert pathway.bars[1]["does"] == f"{name}: hold it"
+        for clamp in (name, "free"):
+            before = explorer.seen
+            pathway._handle_custom_msg({"hold": name}, [])
+            await until(lambda before=before: explorer.seen is not before)
+            assert explorer.settings.clamp == clamp and step(explorer) == 5
+            assert pathway.bars[0]["held"] == (clamp == name)
+        pathway._handle_custom_msg({"hold": "unicorn"}, [])
+        await until(lambda: explorer.caption.tone == "error")
+        assert "unicorn" in explorer.caption.text
+
+    run(scenario)
+
+
+def test_a_window_that_is_moved_shows_what_its_layer_sees():
+    async def scenario(explorer):
+        side = network().structure_.receptive_field("C1")
+        choose(explorer, c1_window=5)  # of nodes that are a pixel apart
+        smaller = side - (network().structure_.c1_window - 5)
+        sheet, words = explorer.views.sheet, f"C1 sees {smaller} × {smaller} pixels."
+        await until(lambda: sheet.outlined == words)
+        assert explorer.caption.text == words and explorer.playback.waiting, "at once"
+        top, left, bottom, right = sheet.outline
+        assert bottom - top == right - left == smaller and top + bottom == left + right == 140
+        choose(explorer, c1_window=network().structure_.c1_window)
+        await until(lambda: sheet.outlined != words)
+        assert sheet.outline[2] - sheet.outline[0] == side
+        await until(lambda: not explorer.playback.waiting)
+        assert sheet.outlined and f"{side} × {side}" in explorer.caption.hint
+        at = {"layer": "S1", "panel": 0, "row": 4, "column": 9}
+        explorer.views.pathway._handle_custom_msg({"node": at}, [])
+        await until(lambda: explorer.views.readout.title != "One node")
+        assert not sheet.outlined
+        choose(explorer, s1_window=4)
+        await until(lambda: explorer.caption.tone == "error")
+        assert sheet.outline == [] and not sheet.outlined, "no network sees with it"
 
     run(scenario)
 
@@ -172,6 +228,51 @@ def test_a_node_is_read_out_and_follows_the_steps():
         assert explorer.views.sheet.outline == [] and explorer.views.pathway.outlines == {}
 
     run(scenario)
+
+
+def number(words):
+    """What `messages.of_log` has written."""
+    digits, _, power = words.partition("·10")
+    plain = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    return float(digits) * 10.0 ** int(plain or 0)
+
+
+def test_a_node_that_is_held_shows_messages_that_multiply_to_its_belief():
+    async def scenario(explorer):
+        views, at = explorer.views, {"layer": "C1", "panel": 0, "row": 4, "column": 9}
+        views.pathway._handle_custom_msg({"node": {**at, "held": True}}, [])
+        await press_until(explorer, "step", 8)
+        await until(lambda: len(views.readout.rows) > 6)
+        rows = {row["name"]: [number(word) for word in row["words"]] for row in views.readout.rows}
+        names = list(rows)
+        assert names[:3] == ["λ of this S1 node", "× λ of the 63 others", "= λ"]
+        one, others, product = (np.array(rows[name]) for name in names[:3])
+        np.testing.assert_allclose(one * others, product, rtol=0.02)  # three figures each
+        feedback = explorer.sight.feedback
+        pi = np.array(rows["π, mean of 9"])
+        both = product ** feedback.temperature[1] * pi ** feedback.gain[1]
+        shown = np.array(rows["λ⁰·² × π¹·⁵"])
+        np.testing.assert_allclose(both, shown, rtol=0.04)
+        total = re.match(r"÷ (\S+), the sum of all 40", names[-1 - (names[-1][0] == "×")])[1]
+        here = views._drawn[1].look.painter.grids["C1"].first
+        step = explorer.seen.step
+        each = step.beliefs["C1"][4 + here, 9 + here].reshape(4, 10)
+        best = (each.argmax(1) + np.arange(0, 40, 10))[np.argsort(-each.max(1))[:3]]
+        belief = step.beliefs["C1"][4 + here, 9 + here][best]
+        told = (1 - step.nothing) * both / number(total)
+        told += step.nothing * step.evidence["C1"][4 + here, 9 + here][best]
+        np.testing.assert_allclose(told, belief, rtol=0.06, atol=0.005)
+        assert views.readout.rows[-1]["shares"] == pytest.approx(belief.tolist(), rel=1e-4)
+        assert [edge["count"] for edge in views.readout.edges] == [64, 9]
+        cell, product = views.pathway.outlines["S1"], views.readout.rows[2]["words"]
+        views.readout._handle_custom_msg({"edge": ["below", 1]}, [])
+        await until(lambda: views.readout.edges[0]["at"] == 1)
+        assert views.pathway.outlines["S1"] != cell
+        assert views.readout.rows[2]["words"] == product, "the same, whichever edge is shown"
+        views.pathway._handle_custom_msg({"node": {}}, [])
+        await until(lambda: views.readout.edges == [])
+
+    run(scenario, figure="object", object="square")
 
 
 @pytest.mark.parametrize(
@@ -303,6 +404,61 @@ def test_png_and_gif_hold_what_is_seen():
         assert warmth[0].max() > 60 and np.abs(warmth[0] - warmth[1]).max() < 32
 
     run(scenario, clamp="square")  # so that something is expected, whatever the network knows
+
+
+def test_discs_that_open_inward_and_outward_are_looked_at_in_step():
+    async def scenario(explorer):
+        explorer.beside(inducers="outward")
+        await until(lambda: explorer.playback.shown)
+        (other,) = explorer.members[1:]
+        while explorer.seen.index < 9:
+            now = explorer.seen.index
+            press(explorer, "step")
+            await until(lambda now=now: explorer.seen.index > now)
+            assert other.seen.index == explorer.seen.index
+        for one, inducers in ((explorer, "inward"), (other, "outward")):
+            seen, _, _ = look(figure="triangle", inducers=inducers)
+            assert np.array_equal(one.seen.now, seen[-1].now)
+        assert "now believes more" in explorer.caption.text and "in no edge" in other.caption.text
+        assert other.views.sheet.image != explorer.views.sheet.image
+        before = other.seen
+        choose(explorer, figure="square")
+        await until(lambda: other.seen is not before and explorer.playback.shown)
+        assert other.sight.settings.figure == "square"
+        middle = other.views.sheet.handles[0]  # and a handle in the other's picture moves both
+        at = [0, middle["row"], middle["column"] + 4]
+        other.views.sheet._handle_custom_msg({"dragged": at}, [])
+        await until(lambda: explorer.settings.right == 4 and explorer.playback.shown)
+        explorer.beside()  # while nothing is under way, and again while something is
+        explorer.beside(inducers="crosses")
+        explorer.beside(inducers="arcs")
+        await until(lambda: explorer.playback.shown and not explorer.playback.waiting)
+        assert explorer.members[1].sight.settings.inducers == "arcs"
+
+    run(scenario, figure="triangle")
+
+
+def test_contours_save_what_each_object_is_believed_in(tmp_path):
+    async def scenario(explorer):
+        explorer.beside(inducers="outward")
+        await until(lambda: explorer.playback.shown)
+        press(explorer, "play")
+        await until(lambda: explorer.player.ended and not explorer.player.playing)
+        rows = list(csv.DictReader(io.StringIO(explorer.csv().decode())))
+        assert list(rows[0])[:3] == ["inducers", "step", "layer"] and len(rows) == 2 * 9 * 31
+        for inducers in ("inward", "outward"):
+            last = [r for r in rows if r["inducers"] == inducers and r["step"] == "9"]
+            assert sum(float(one["probability"]) for one in last) == pytest.approx(1, abs=1e-3)
+        explorer.save(tmp_path / "contours.svg")
+        assert settings_of(tmp_path / "contours.svg").page == "ContourExplorer"
+        drawn = ElementTree.parse(tmp_path / "contours.svg").getroot()
+        assert len(drawn.findall(".//{*}image")) == 4
+        words = " ".join(one.text for one in drawn.findall(".//{*}text"))
+        assert "Inducers: discs, open outward" in words and "in no edge" in words
+        with pytest.raises(ValueError, match="path must be one of"):
+            explorer.save(tmp_path / "contours.npz")
+
+    run(scenario, figure="triangle")
 
 
 def test_a_link_and_the_code_are_enough_to_come_back():

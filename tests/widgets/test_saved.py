@@ -12,12 +12,11 @@ import pytest
 from PIL import Image
 
 from cortexviz import bcm
-from cortexviz.widgets import ContourExplorer, FaceExplorer, settings_of
+from cortexviz.widgets import FaceExplorer, settings_of
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.pieces.export import beside, picture
 from cortexviz.widgets.pieces.export import gif as film
 from cortexviz.widgets.pieces.saved import Saved, tagged
-from tests.widgets.contours import network
 from tests.widgets.person import press, until
 
 QUICK = {"source": "procedural", "n_neurons": 5, "epochs": 60}
@@ -164,25 +163,3 @@ def test_titles_stand_above_pictures_side_by_side():
     ink = sheet[: -one.height].min(axis=0) < 128
     assert ink[:120].any() and ink[144:].any() and not ink[120:144].any()
     assert (sheet[-one.height :, :120] == 0).all() and (sheet[-one.height :, 120:144] == 255).all()
-
-
-def test_contours_save_what_each_object_is_believed_in(tmp_path):
-    network()
-
-    def scenario(explorer):
-        rows = list(csv.DictReader(io.StringIO(explorer.csv().decode())))
-        assert list(rows[0])[:3] == ["inducers", "step", "layer"] and len(rows) == 2 * 9 * 31
-        for inducers in ("inward", "outward"):
-            last = [r for r in rows if r["inducers"] == inducers and r["step"] == "9"]
-            assert sum(float(one["probability"]) for one in last) == pytest.approx(1, abs=1e-3)
-        explorer.save(tmp_path / "contours.svg")
-        assert settings_of(tmp_path / "contours.svg").page == "ContourExplorer"
-        drawn = ElementTree.parse(tmp_path / "contours.svg").getroot()
-        assert len(drawn.findall(".//{*}image")) == 4
-        words = " ".join(one.text for one in drawn.findall(".//{*}text"))
-        assert "Inducers: discs, open outward" in words and "in no edge" in words
-        with pytest.raises(ValueError, match="path must be one of"):
-            explorer.save(tmp_path / "contours.npz")
-
-    begin = ContourExplorer
-    run(scenario, lambda: begin(plan="both", figure="triangle").beside(inducers="outward"), 9)

@@ -22,6 +22,7 @@ from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.training import Learning, train
 from cortexviz.widgets.contours.views import Sight, Views
+from cortexviz.widgets.contours.words import field_words
 from cortexviz.widgets.frame import objects
 from cortexviz.widgets.frame.job import Superseded
 from cortexviz.widgets.frame.live import Explorer, Run
@@ -32,6 +33,7 @@ from cortexviz.widgets.pieces.sketchpad import to_text
 
 TRAINED = Trained()
 PATIENCE = 0.8  # seconds of a look before the one that is shown is dimmed
+LEARNS = "The network looks with these windows as soon as it has learned with them."
 KEPT = (f"This page keeps the last {TRAINED.limit} networks; a page that is loaded anew "
         "learns again.")  # fmt: skip
 
@@ -70,6 +72,9 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self._plan: Structure | None = None  # asked for
         self._looks_at: list[ContourSettings] = []
         self.job.patience = PATIENCE
+        self.views.compare.observe(lambda _change: self.tick(), "at")
+        self.views.pathway.on_message("visit", self._visit)
+        self.views.pathway.on_message("hold", self._hold)
         self.views.sheet.observe(self._sketched, "drawn")
         self.views.sheet.on_message("dragged", partial(self._moved, dragged))
         self.views.sheet.on_message("nudged", partial(self._moved, nudged))
@@ -78,14 +83,18 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def _layout(self) -> Any:
         views = self.views
-        pictures = group("sights", views.sheet, views.compare, views.posterior)
-        stage = group(
-            "stage",
+        pictures = group("sights", views.sheet, views.compare)
+        front = group(
+            "front",
             self.double(self.caption),
             group("card", self.double(pictures), self.player, self.progress),
-            group("card", self.double(group("two", views.pathway, views.readout))),
         )
-        cards = [group("card", form) for form in self.forms]
+        stage = group(
+            "stage",
+            group("screen", front, group("card", self.double(views.pathway))),
+            group("card", self.double(group("two", views.readout, views.posterior))),
+        )
+        cards = [group("card", one) for one in (self.guide, *self.forms)]
         cards.append(group("card", self.besides))
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
@@ -95,6 +104,11 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         before = self.settings
         super().change(**settings)
         self.notice = figures.moved(before, self.settings, settings)
+        seen = choices.field(self.settings, settings.keys())
+        self.views.show_field(seen)
+        if seen:
+            self.notice = field_words(*seen)
+            self.caption.show("busy", self.notice, LEARNS)
         if settings.keys() & figures.GEOMETRY.keys():  # who moves it wants to see what comes of it
             self.playback.hurry()
 
@@ -130,11 +144,35 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.stale(True)
         self.progress.set(fraction=0.0, text="stopped")
 
+    def tasks(self) -> dict[str, bool]:
+        shown, last = self.playback.shown, self.playback.last
+        through = shown is not None and 0 < last == shown[0]
+        return {
+            "Press play, and watch all steps.": through,
+            "Drag the edge over what the network sees: before feedback, and after.":
+                self.views.compare.at > 0,
+            "Let the discs open outward. Is the square still there?":
+                through and self.settings.inducers == "outward",
+        }  # fmt: skip
+
     def code(self) -> str:
         try:
             return python(self.settings)
         except (ValueError, TypeError) as error:  # the page says so, too
             return f"# {error}\n"
+
+    def _visit(self, layer: str) -> None:
+        """Go to the next step of a layer; after its last one, to its first."""
+        past = enumerate(self.own(self.playback.history))
+        steps = [i for i, (_, seen) in past if seen.step and seen.step.layer == layer]
+        later = [i for i in steps if i > self.playback.position]
+        if steps:
+            self.seek((later or steps)[0])
+
+    def _hold(self, name: str) -> None:
+        """S3 is held at an object, or let go where it is already."""
+        clamp = "free" if name == self.settings.clamp else name
+        self._guard(lambda: self.change(clamp=clamp))
 
     def _moved(self, change: Callable[..., dict[str, int]], given: list[float]) -> None:
         """A handle of the figure was dragged or nudged."""
@@ -145,6 +183,16 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         drawing = to_text(self.views.sheet.drawing())
         if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
             self._guard(lambda: self.change(figure="drawing", drawing=drawing))
+
+    @classmethod
+    def rehearse(cls) -> None:
+        settings = cls.kind()
+        plan = choices.structure(settings)
+        network, _ = TRAINED.get(plan, lambda: train(plan), lambda news: None, lambda: True)
+        look = Look(Painter(plan, objects.SIDE, network))
+        seen = look.blank()
+        for step in network.perceive(figures.figure(settings), **choices.question(settings)):
+            seen = look.follow(seen, step)
 
     # In a thread ----------------------------------------------------------------------------------
 
@@ -195,7 +243,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             self.stale(True)
             self.progress.set(fraction=news.share, text="learning")
             words = "The network looks at thirty objects for the first time, to learn them."
-            self.caption.show("busy", words, f"{news.words} {KEPT}")
+            self.caption.show("busy", self.notice or words, f"{news.words} {KEPT}")
 
     def _show_looking(self, steps: int, settings: ContourSettings) -> None:
         if self.job.busy and self.wants(settings):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -76,7 +77,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     def __init__(self, **settings: Any) -> None:
         super().__init__(settings, {"NPZ": self.npz}, stem="faces")
         self.neurons = Canvas(
-            title="What the neurons have become", note=POINT, max_height=460, choosable=True
+            title="What the neurons have become", note=POINT, max_height=0, choosable=True
         )
         self.pictures = Canvas(title="What they are shown", max_cell=96, choosable=True)
         self.editor = Editor(self._enter)
@@ -98,13 +99,17 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         network, pictures, learning = self.forms
         stage = group(
             "stage",
-            self.double(self.caption),
-            group("card", self.double(self.neurons), self.player, self.progress),
+            group(
+                "front",
+                self.double(self.caption),
+                group("card", self.double(self.neurons), self.player, self.progress),
+            ),
             group("card", self.double(self.pictures)),
             group("card", self.double(group("pair", self.theta, self.selective))),
         )
         side = group(
             "side",
+            group("card", self.guide),
             group("card", network, self.double(self.matrix)),
             group("card", pictures),
             group("card", learning),
@@ -113,13 +118,28 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         )
         return group("layout", stage, side)
 
+    @classmethod
+    def rehearse(cls) -> None:
+        settings = cls.kind()
+        faces = choices.faces(settings)
+        for state in islice(bcm.train(choices.params(settings), faces.images, settings.seed), 3):
+            story.look(state, faces.images.shape[1:3])
+
     def make_room(self, compared: bool) -> None:
-        self.neurons.max_height = 150 if compared else 460
+        self.neurons.max_height = 150 if compared else 0
 
     # The run --------------------------------------------------------------------------------------
 
     def code(self) -> str:
         return choices.code(self.settings)
+
+    def tasks(self) -> dict[str, bool]:
+        chosen = self.seen is not None and bool(self.seen.chosen.any())
+        return {
+            "Press play, until a neuron has chosen a picture.": chosen,
+            "Point at a neuron, to see which picture it likes.": self.neurons.hovered >= 0,
+            "Make the neurons rivals, and play again.": chosen and self.settings.interaction == "L",
+        }
 
     def run(self, settings: FaceSettings) -> Run[bcm.State]:
         dear = limits.within(
@@ -239,6 +259,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         note = POINT if neuron < 0 else story.tell(neuron, self.seen)
         self.neurons.set(bright=fans, note=note)
         self.theta.chosen = self.selective.chosen = neuron
+        self.tick()
 
     # What is saved --------------------------------------------------------------------------------
 

@@ -119,6 +119,15 @@ class FaceSettings(Settings):
     page = "FaceExplorer"
     aliases: ClassVar = {"n": "n_images", "n_samples": "n_images"}
     phrases = PHRASES
+    presets: ClassVar = {
+        "mirror pairs": {},
+        "rivals": {"interaction": "L"},
+        "two people, batch 20": {"who": "two", "n_images": 20, "batch_size": 20},
+        "ten strangers": {"who": "random"},
+        "five, as published": {"n_neurons": 5},
+    }
+    kept: ClassVar = frozenset({"source", "folder"})
+    lecture: ClassVar = ("n_neurons", "interaction", "who")
 
     @property
     def there_are(self) -> int | None:

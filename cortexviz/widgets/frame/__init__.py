@@ -15,6 +15,7 @@
 `history`     `History`: snapshots, dense at the start
 `trained`     networks that this process has trained
 `costs`       memory and time that settings will take, before they do
+`lecture`     `Lecture`: a page with few controls, for a hall
 `lesson`      `Lesson`: what a page asks, its hints and answers
 `words`       numbers, labels for the names of arguments, settings as Python
 `objects`     the thirty silhouettes, and `maps` of the layers that see them

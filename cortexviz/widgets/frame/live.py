@@ -171,6 +171,7 @@ class Explorer(Kept[S, list[Run[State]], State, Shot], Generic[S, State, Shot]):
     def put_slowly(self, step: int, shot: Shot, final: bool) -> None:
         """Draw and say what need not follow every picture."""
         self.draw_slowly(step, shot)
+        self.tick()
         if not self.failed:  # what went wrong stays said while the past is looked at
             self.caption.show("say", *self.describe(step, shot))
         if self.host is None and (final or self.player.playing):  # not on the way to a link's step

@@ -68,6 +68,9 @@ class Settings:
     page: ClassVar[str] = ""  # the explorer whose settings they are
     aliases: ClassVar[Mapping[str, str]] = NOTHING  # see `words.in_words`
     phrases: ClassVar[Mapping[str, Words]] = NOTHING
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = NOTHING  # words on a button -> settings
+    kept: ClassVar[Set[str]] = frozenset()  # what a preset leaves as it is
+    lecture: ClassVar[Sequence[str]] = ()  # what a lecture shows, unless its link says what
 
     @classmethod
     def names(cls) -> list[str]:
@@ -153,6 +156,16 @@ class Settings:
         """With these as they come."""
         usual = asdict(type(self)())
         return replace(self, **{name: usual[name] for name in names})
+
+    def like(self, preset: str) -> Self:
+        """The settings of a preset, as it leaves or sets them and else as they come."""
+        own = {name: vars(self)[name] for name in self.kept}
+        return type(self)().change(**own).change(**self.presets[preset])
+
+    @property
+    def liked(self) -> str:
+        """The preset that they are like; empty where none."""
+        return next((name for name in self.presets if self == self.like(name)), "")
 
     def query(self) -> str:
         """All of them as the query of a link."""

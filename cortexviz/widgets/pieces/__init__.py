@@ -5,6 +5,7 @@
 `canvas`      `Canvas`: a grid of images, drawn live
 `matrix`      `Matrix`: entries as colours, to look at and to paint
 `controls`    `Controls`: settings as a labelled form
+`guide`       `Guide`: presets as buttons, and what to do first
 `player`      `Player`: play, pause, step, speed, timeline
 `curve`       `Curve`: lines that grow
 `caption`     `Caption`: a sentence that is also spoken; `Heading`, `Lifeline`

@@ -40,4 +40,4 @@ class Lifeline(Piece):
     """
 
     _esm = static("dom.js", "kernel.js", "lifeline.js")
-    _css = static("theme.css", "explorer.css", "lifeline.css")
+    _css = static("theme.css", "explorer.css", "lecture.css", "lifeline.css")

@@ -76,6 +76,7 @@ class Controls(Piece):
         self.numbers = {name for name, value in own.items() if isinstance(value, int | float)} - {
             name for name, value in own.items() if isinstance(value, bool)
         }
+        self.words = {name for name, value in own.items() if isinstance(value, str)}
         own_stops = {name: list(stops[name]) for name in own if name in stops}
         self.set(values=own, stops=own_stops, fields=[asdict(field) for field in fields])
 
@@ -84,9 +85,12 @@ class Controls(Piece):
         self.on_message("change", lambda given: callback(self._read(given)))
 
     def _read(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Its own fields, numbers whole where their digits are, and words always words."""
+        own = {name: value for name, value in given.items() if name in self.values}
         digits = {
             name: int(value)
-            for name, value in given.items()
+            for name, value in own.items()
             if name in self.numbers and re.fullmatch(r"-?\d{1,4000}", str(value))
         }
-        return {**given, **digits}
+        words = {name: str(own[name]) for name in self.words & own.keys()}
+        return {**own, **digits, **words}
