@@ -1,5 +1,5 @@
 // Jupyter shows figures and sliders without a name for those who do not see them. A figure is called
-// by the section that it stands in, a slider by the label beside it. And code that is wider than its
+// by the section that it stands in, a slider by the label beside it. And what is wider than its
 // box is moved by keys, too.
 (() => {
   const name = () => {
@@ -11,7 +11,7 @@
       const label = handle.closest(".widget-slider")?.querySelector(".widget-label");
       if (label?.textContent) handle.setAttribute("aria-label", label.textContent);
     }
-    for (const code of document.querySelectorAll(".jp-InputArea-editor"))
+    for (const code of document.querySelectorAll(".jp-InputArea-editor, .jp-RenderedMarkdown"))
       if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
   };
   let soon = 0;
