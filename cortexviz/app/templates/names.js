@@ -11,7 +11,7 @@
       const label = handle.closest(".widget-slider")?.querySelector(".widget-label");
       if (label?.textContent) handle.setAttribute("aria-label", label.textContent);
     }
-    for (const code of document.querySelectorAll(".jp-InputArea-editor, .jp-RenderedMarkdown"))
+    for (const code of document.querySelectorAll(".jp-InputArea-editor, .jp-RenderedHTMLCommon"))
       if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
   };
   let soon = 0;
