@@ -84,6 +84,8 @@ def bars(seen: Seen, look: Look, clamp: str, most: int = 3) -> list[dict[str, An
     """The objects that S3 believes in most and, always, its doubt, as `Pathway` draws them."""
     if seen.step is None or not (seen.heard or clamp != "free"):
         doubt = look.doubt if seen.step is None else seen.step.nothing
+        if doubt is None:
+            return []
         return [{"name": NOTHING, "value": doubt, "words": share(doubt), "odds": "", "thumb": -1,
                  "held": False, "does": ""}]  # fmt: skip
     ranked, known = verdict(seen.step, look).ranked, list(look.images)

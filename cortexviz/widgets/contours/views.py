@@ -30,11 +30,12 @@ from cortexviz.widgets.pieces.sketchpad import Sketchpad
 from cortexviz.widgets.pieces.upload import Upload
 
 SHOWN = 280  # a picture's side in a drawing
-LEGEND = ("Ink: from the picture. Orange: by feedback; at S3, where its object lies. Right: "
-          "probability and log odds. Click a layer to go there, an object to hold it.")  # fmt: skip
+LEGEND = "Ink: from the picture. Orange: by feedback. At S3: probability, log odds, place."
 DRAG = "Drag to compare."
-POINT = ("Point at a map, or go there with Tab and the arrow keys. A click or Enter holds the node "
-         "and shows its messages.")  # fmt: skip
+POINT = (
+    "Point at a map, or go there with Tab and the arrow keys. A click or Enter on a node shows its "
+    "messages, on a layer goes to its step, and on an object holds S3 at it."
+)
 
 
 class Sight(NamedTuple):
