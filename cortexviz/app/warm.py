@@ -15,6 +15,7 @@ import signal
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
+from threading import Thread, get_native_id
 from typing import Any
 
 import ipywidgets
@@ -37,7 +38,9 @@ def main() -> None:
     successor = os.fork()
     if not successor:
         os.close(ready)
-        rehearse()
+        thread = Thread(target=rehearse)
+        thread.start()
+        thread.join()
         os.write(rehearsed, b"!")
         os.close(rehearsed)
         wish = serve(wishes)
@@ -62,7 +65,12 @@ def _socket() -> socket.socket:
 
 
 def rehearse() -> None:
-    """Do once what the first picture of each page takes, which all copies then have behind them."""
+    """Do once what the first picture of each page takes, which all copies then have behind them.
+
+    Slowly, while others have something to do: who has opened a page waits for it. That is said of
+    a thread, since a process could not be told to hurry again.
+    """
+    os.setpriority(os.PRIO_PROCESS, get_native_id(), 10)
     with warn.unheard():  # each page says it itself
         for page in PAGES:
             page.rehearse()
