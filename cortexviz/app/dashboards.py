@@ -26,6 +26,7 @@ from cortexviz.app import gallery
 from cortexviz.app.addresses import Address
 from cortexviz.app.copies import Warm
 from cortexviz.app.kernels import Copies
+from cortexviz.app.reading import Reading
 from cortexviz.app.replies import PatientClient
 from cortexviz.app.sockets import ALLOWED, LONGEST, KernelSocket
 from cortexviz.app.tutorials import PACKAGE, notebooks
@@ -67,7 +68,8 @@ class Dashboards(Voila):
         handlers = [(at, OURS.get(one, one), *more) for at, one, *more in super().init_handlers()]
         bare = self.server_url.rstrip("/")
         to_start = [(bare, RedirectHandler, {"url": self.server_url})] if bare else []
-        return [(self.server_url, StartPage), *to_start, *handlers]
+        read = (rf"{self.server_url}read/([\w.]+)", Reading)
+        return [(self.server_url, StartPage), *to_start, read, *handlers]
 
     def init_settings(self) -> dict[str, Any]:
         settings = super().init_settings()
