@@ -22,7 +22,7 @@ import ipywidgets
 import numpy as np
 from ipykernel.kernelapp import IPKernelApp
 
-from cortexviz.base import warn
+from cortexviz.base import memory, warn
 from cortexviz.widgets import ContourExplorer, FaceExplorer, RivalExplorer, StudyExplorer
 
 PAGES = FaceExplorer, ContourExplorer, StudyExplorer, RivalExplorer
@@ -84,6 +84,7 @@ def serve(wishes: socket.socket, ready: int | None = None) -> dict[str, Any] | N
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # copies that end leave no zombies
     gc.collect()
+    memory.give_back()
     gc.freeze()  # garbage collection would write to what is shared
     here = os.getpid()
     while True:
