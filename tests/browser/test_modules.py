@@ -344,6 +344,18 @@ def test_keys_play_and_step(player):
     assert [m["action"] for m in player.sent] == ["play", "step", "back", "pause"]
 
 
+def test_the_button_does_not_look_ready_while_something_is_prepared(player):
+    full = "getComputedStyle(el.querySelector('.cvz-play')).backgroundColor"
+    ready = player.evaluate(full)
+    player.receive(waiting=True)
+    player.page.wait_for_function(
+        "(ready) => ready !== " + full.replace("el.", "document."), arg=ready
+    )
+    assert player.evaluate("el.querySelector('.cvz-play').ariaBusy") == "true"
+    player.receive(waiting=False)
+    assert player.evaluate(full) == ready
+
+
 def test_keys_are_left_to_fields_that_use_them(player, mount):
     mount(Controls("The network", FIELDS, VALUES))
     page = player.page

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from PIL import Image
 
-from cortexviz.base import limits
+from cortexviz.base import limits, memory
 from cortexviz.hmax import HMAXNetwork, Structure
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.widgets.contours import figures, story
@@ -248,6 +248,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             if time.monotonic() - start > PATIENCE:
                 self.progress.on_loop(self._show_looking, len(seen) - 1, settings)
         sight = Sight(look, question["feedback"], said, settings)
+        memory.give_back()
         return seen, len(seen) - 1, partial(self._begin, sight)
 
     def _network(self, plan: Structure) -> tuple[HMAXNetwork, list[str]]:
