@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -136,12 +138,18 @@ def test_a_broken_package_is_not_mistaken_for_a_missing_one(tmp_path, monkeypatc
         optional.need("half_installed", "app")
 
 
-def test_the_start_page_needs_no_kernel_and_names_no_other_host():
+def test_the_start_page_needs_no_kernel_and_asks_no_other_host():
     with dashboards() as address:
         page = urllib.request.urlopen(address, timeout=60).read().decode()
         kernels = urllib.request.urlopen(address + "voila/files/dashboards/pictures/faces.png")
         assert kernels.headers["Content-Type"] == "image/png"
-    assert "http://" not in page and "https://" not in page
+        glossary = urllib.request.urlopen(address + "read/glossary", timeout=60).read().decode()
+        assert "modification threshold" in glossary
+        for secret in ("../pyproject.toml", "%2e%2e%2fpyproject.toml", "make_results.py"):
+            with pytest.raises(urllib.error.HTTPError):
+                urllib.request.urlopen(address + "read/" + secret, timeout=60)
+    elsewhere = re.findall(r'(?:(<a href)="|)(https?://[^/"]+)', page)
+    assert set(elsewhere) == {("<a href", "https://doi.org")}, "a person may go there, no page does"
 
 
 def test_either_command_is_loaded_only_where_it_is_asked_for():
