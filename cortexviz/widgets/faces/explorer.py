@@ -18,12 +18,14 @@ from cortexviz.widgets.faces import files, story
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces.editor import Editor
 from cortexviz.widgets.faces.settings import FaceSettings
+from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.pieces.canvas import Canvas, to_bytes
 from cortexviz.widgets.pieces.curve import Curve
 from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.export import mosaic, picture
+from cortexviz.widgets.pieces.upload import Upload
 
 POINT = (
     "Each picture is what one neuron's weights look like. Point at one to follow it, or go there "
@@ -80,6 +82,12 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             title="What the neurons have become", note=POINT, max_height=0, choosable=True
         )
         self.pictures = Canvas(title="What they are shown", max_cell=96, choosable=True)
+        self.upload = Upload(
+            side=choices.FACE,
+            most=100,
+            note="Or drop pictures of yours on the page.",
+        )
+        self.upload.on_pictures(self._given)
         self.editor = Editor(self._enter)
         self.matrix = self.editor.matrix
         self.theta = Curve(title="Threshold θ", note="One line a neuron; thick: their mean.")
@@ -111,12 +119,16 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             "side",
             group("card", self.guide),
             group("card", network, self.double(self.matrix)),
-            group("card", pictures),
+            group("card", pictures, self.upload),
             group("card", learning),
             group("card", self.besides),
             group("card", self.export, self.link),
         )
         return group("layout", stage, side)
+
+    def _given(self, pictures: np.ndarray) -> None:
+        """Pictures of a person's own."""
+        self._guard(lambda: self.change(source="own", mine=own.keep(pictures)))
 
     @classmethod
     def rehearse(cls) -> None:
@@ -162,7 +174,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
 
     def _load(self, settings: FaceSettings) -> tuple[data.Faces, list[str]]:
         """The faces and what was said on loading them; only read again when others are chosen."""
-        key = settings.pictures
+        key = settings.pictures, settings.mine
         if self._loaded is None or self._loaded[0] != key:
             said: list[str] = []
             with warn.heard(said.append):
