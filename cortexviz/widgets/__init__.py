@@ -39,6 +39,7 @@ from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.saved import settings_of
 from cortexviz.widgets.pieces.scatter import Scatter
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
+from cortexviz.widgets.pieces.upload import Upload
 
 if TYPE_CHECKING:
     from cortexviz.widgets.contours.explorer import ContourExplorer
@@ -76,6 +77,7 @@ __all__ = [
     "Settings",
     "Sketchpad",
     "StudyExplorer",
+    "Upload",
     "interact",
     "settings_of",
 ]

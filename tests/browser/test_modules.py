@@ -15,6 +15,7 @@ from cortexviz.widgets import (
     Curve,
     Export,
     Field,
+    Guide,
     Link,
     Matrix,
     Player,
@@ -564,3 +565,23 @@ def test_link_copies_code_in_a_notebook_and_does_not_touch_its_address(mount):
     link.page.get_by_role("button").click()
     link.page.get_by_text("Code copied.").wait_for()
     assert link.page.url == "about:blank"
+
+
+def test_the_guide_offers_presets_and_ticks_off_what_is_done(mount):
+    widget = Guide(name="faces", presets=[["usual", "usual"], ["other", "the other"]])
+    widget.tick({"Press play.": False, "Point.": False})
+    guide = mount(widget)  # where no browser remembers, the first steps are open
+    page = guide.page
+    page.get_by_role("button", name="the other").click()
+    assert guide.sent == [{"preset": "other"}]
+    pressed = page.locator("button[aria-pressed=true]")
+    assert pressed.inner_text() == "the other"
+    guide.answer(chosen="usual")
+    assert pressed.inner_text() == "usual"
+    page.get_by_text("Press play.").wait_for()
+    guide.receive(done=[False, True])
+    assert page.get_by_role("status").inner_text() == "First steps: 1 of 2 done"
+    assert page.locator("li.cvz-done").inner_text().split() == ["✓", "Point.", "(done)"]
+    page.locator("summary").click()
+    assert not page.get_by_text("Press play.").is_visible()
+    assert guide.sent == [{"preset": "other"}], "what is folded away is nobody else's to know"

@@ -595,3 +595,90 @@ def test_graded_feedback_brings_how_s3_weighs_and_a_plan_changes_it():
     assert choices.feedback(graded) == choices.Feedback.graded()
     assert graded.change(plan="contours").top_temperature == 0.003
     assert graded.change(feedback="counted").top_temperature == 1.0
+
+
+# Pictures of one's own ----------------------------------------------------------------------------
+
+
+def strange(seed=3):
+    """A picture of lines that no object resembles, in ink."""
+    rng = np.random.default_rng(seed)
+    picture = np.full((140, 140), 255, np.uint8)
+    for row, column in rng.integers(25, 100, (4, 2)):
+        picture[row : row + 6, column - 20 : column + 30] = 0
+        picture[row - 20 : row + 30, column : column + 6] = 0
+    return picture
+
+
+def put(explorer, picture):
+    explorer.views.upload._handle_custom_msg({"pictures": 1}, [memoryview(picture.tobytes())])
+
+
+def test_a_picture_of_ones_own_is_looked_at_with_its_greys_and_no_link_carries_it():
+    async def scenario(explorer):
+        grey = np.random.default_rng(0).integers(0, 255, (140, 140), np.uint8)
+        put(explorer, grey)
+        await until(lambda: explorer.caption.text == "Your own picture.")
+        assert explorer.views.sheet.image == grey.tobytes()
+        assert np.array_equal(figures.figure(explorer.settings), grey / np.float32(255))
+        assert len(explorer.settings.drawing) < 30
+        assert 'Image.open("mine.png")' in explorer.link.code
+        choose(explorer, figure="square")
+        await until(lambda: explorer.caption.text.startswith("Four black discs"))
+        explorer.change(figure="drawing", drawing="picture-000000000000")
+        await until(lambda: explorer.caption.tone == "error")
+        assert "stayed in another page" in explorer.caption.text
+
+    run(scenario)
+
+
+def test_a_picture_that_is_cut_short_is_refused_in_a_sentence():
+    def scenario(explorer):
+        with pytest.raises(ValueError, match="1 of 140 x 140 bytes; got 3 bytes"):
+            explorer.views.upload._read(1, b"abc")
+
+    run(scenario)
+
+
+def test_s3_is_taught_a_drawing_recognises_and_imagines_it_and_forgets_it():
+    async def scenario(explorer):
+        pathway = explorer.views.pathway
+        put(explorer, strange())
+        await until(lambda: explorer.caption.text == "Your own picture.")
+        choose(explorer, taught="zigzag")
+        await until(lambda: explorer.settings.taught and not explorer.playback.waiting)
+        pathway._handle_custom_msg({"visit": "S3"}, [])
+        await until(lambda: step(explorer) == 5)
+        assert explorer.caption.text.startswith("S3 sees a zigzag")
+        assert (pathway.bars[0]["name"], pathway.bars[0]["thumb"]) == ("zigzag", 30)
+        assert len(pathway.thumbs) == 31 * 35 * 35
+        choose(explorer, figure="blank", clamp="zigzag")
+        await until(lambda: explorer.settings.figure == "blank" and not explorer.playback.waiting)
+        await until(lambda: explorer.settings.clamp == "zigzag" and not explorer.playback.waiting)
+        pathway._handle_custom_msg({"visit": "S1"}, [])
+        await until(lambda: step(explorer) == 9)
+        drawn = 1 - explorer.seen.step.reconstruction
+        ink = (strange() < 128).astype(float)
+        edges = np.hypot(*np.gradient(ink)) > 0
+        assert drawn[edges].mean() > 1.5 * drawn[~edges].mean(), "it imagines its edges"
+        press(explorer, "reset")
+        await until(lambda: "forgotten “zigzag”" in explorer.caption.hint)
+        assert (explorer.settings.taught, explorer.settings.clamp) == ("", "free")
+        assert len(pathway.thumbs) == 30 * 35 * 35
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("guitar", "nothing has yet"), ("free", "nothing has yet"), ("x" * 99, "24 letters; got 99"),
+     ("\x00", "in letters")],
+)  # fmt: skip
+def test_a_name_that_cannot_be_given_is_refused(name, says):
+    with pytest.raises(ValueError, match=says):
+        figures.lesson(settings().change(taught=name))
+
+
+def test_a_blank_sheet_teaches_nothing():
+    with pytest.raises(ValueError, match="shows something"):
+        figures.lesson(settings(figure="blank").change(taught="fog"))

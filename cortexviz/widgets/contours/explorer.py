@@ -23,7 +23,7 @@ from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.training import Learning, train
 from cortexviz.widgets.contours.views import Sight, Views
 from cortexviz.widgets.contours.words import field_words
-from cortexviz.widgets.frame import objects
+from cortexviz.widgets.frame import objects, own
 from cortexviz.widgets.frame.job import Superseded
 from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
@@ -71,11 +71,13 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.seen: Seen | None = None
         self._plan: Structure | None = None  # asked for
         self._looks_at: list[ContourSettings] = []
+        self._more: tuple[tuple[Structure, str, bytes], HMAXNetwork] | None = None
         self.job.patience = PATIENCE
         self.views.compare.observe(lambda _change: self.tick(), "at")
         self.views.pathway.on_message("visit", self._visit)
         self.views.pathway.on_message("hold", self._hold)
         self.views.sheet.observe(self._sketched, "drawn")
+        self.views.upload.on_pictures(self._given)
         self.views.sheet.on_message("dragged", partial(self._moved, dragged))
         self.views.sheet.on_message("nudged", partial(self._moved, nudged))
         self.children = [self._layout()]
@@ -94,8 +96,9 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             group("screen", front, group("card", self.double(views.pathway))),
             group("card", self.double(group("two", views.readout, views.posterior))),
         )
-        cards = [group("card", one) for one in (self.guide, *self.forms)]
-        cards.append(group("card", self.besides))
+        shows, *others = self.forms
+        cards = [group("card", self.guide), group("card", shows, views.upload)]
+        cards += [group("card", one) for one in (*others, self.besides)]
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
 
@@ -109,6 +112,8 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         if seen:
             self.notice = field_words(*seen)
             self.caption.show("busy", self.notice, LEARNS)
+        if self.settings.taught and "taught" in settings:
+            self.notice = f"S3 now knows “{self.settings.taught}”, as object 31."
         if settings.keys() & figures.GEOMETRY.keys():  # who moves it wants to see what comes of it
             self.playback.hurry()
 
@@ -163,11 +168,15 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def _visit(self, layer: str) -> None:
         """Go to the next step of a layer; after its last one, to its first."""
-        past = enumerate(self.own(self.playback.history))
-        steps = [i for i, (_, seen) in past if seen.step and seen.step.layer == layer]
-        later = [i for i in steps if i > self.playback.position]
-        if steps:
-            self.seek((later or steps)[0])
+        names = SCHEDULE.split("-")
+        sweeps, position = max(1, self.playback.last // len(names)), self.playback.position
+        steps = [i + 1 for i, name in enumerate(names * sweeps) if name == layer]
+        if not steps:
+            return
+        step = next((i for i in steps if i > position), steps[0])
+        if self.playback.waiting:
+            self.playback.first = step
+        self.seek(step)
 
     def _hold(self, name: str) -> None:
         """S3 is held at an object, or let go where it is already."""
@@ -183,6 +192,29 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         drawing = to_text(self.views.sheet.drawing())
         if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
             self._guard(lambda: self.change(figure="drawing", drawing=drawing))
+
+    def _given(self, pictures: np.ndarray) -> None:
+        """A picture of a person's own."""
+        drawing = own.keep(pictures[0])
+        self._guard(lambda: self.change(figure="drawing", drawing=drawing))
+
+    def reset(self) -> None:
+        """Back to the picture, paused; what S3 was taught it forgets."""
+        name = self.settings.taught
+        self.settings = self.settings.change(taught="")
+        self._set_forms()
+        super().reset()
+        self.notice = f"S3 has forgotten “{name}”." * bool(name)
+
+    def _set_forms(self) -> None:
+        super()._set_forms()
+        options = [(name, name) for name in self.settings.objects]
+        for form in self.forms:
+            fields = [dict(field) for field in form.fields]
+            for field in fields:
+                if field["name"] == "clamp":
+                    field["options"] = [field["options"][0], *options]
+            form.fields = fields
 
     @classmethod
     def rehearse(cls) -> None:
@@ -203,8 +235,11 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         question = choices.question(settings)
         self.views.sheet.on_loop(self._show_picture, image, settings)
         self.views.pathway.on_loop(self._show_plan, plan, settings)
+        taught = figures.lesson(settings)
         network, said = self._network(plan)
-        look = Look(Painter(plan, objects.SIDE, network))
+        for name, picture in taught.items():
+            network = self._taught(network, name, picture)
+        look = Look(Painter(plan, objects.SIDE, network), taught)
         seen, start = [look.blank()], time.monotonic()
         for step in network.perceive(image, **question):
             seen.append(look.follow(seen[-1], step))
@@ -224,6 +259,13 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         if trained is None:
             raise Superseded
         return trained
+
+    def _taught(self, network: HMAXNetwork, name: str, picture: np.ndarray) -> HMAXNetwork:
+        """The network that knows one object more; the last one is kept."""
+        key = network.structure_, name, picture.tobytes()
+        if self._more is None or self._more[0] != key:
+            self._more = key, network.taught(picture, name)
+        return self._more[1]
 
     def _say_progress(self, news: Learning) -> None:
         self.progress.on_loop(self._show_training, news)

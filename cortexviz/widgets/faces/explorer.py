@@ -242,7 +242,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
 
     def _point_at(self, neurons: list[int]) -> None:
         """The neurons of an entry of the matrix stand out."""
-        self._guard(lambda: self.neurons.set(bright=list(neurons)))
+        self.neurons.set(bright=list(neurons))
 
     def _link_views(self, _change: Any = None) -> None:
         """What is under the pointer stands out in the other views."""

@@ -114,14 +114,14 @@ class Kept(Paired[S, Ready], Generic[S, Ready, State, Shot]):
 
     def follow_session(self) -> None:
         """Open what the link says beside the settings: step, speed, what is compared."""
-        step, speed = (whole(name, page_option(name, self.opened)) for name in ("step", "speed"))
+        step, speed = (whole(name, page_option(name, self.came_by)) for name in ("step", "speed"))
         if speed is not None and speed < len(self.rates):
             self.playback.player.speed = speed
         self.playback.first = step or 0
-        difference = read(page_option("compare", self.opened), self.settings)
+        difference = read(page_option("compare", self.came_by), self.settings)
         if difference is not None:
             self.beside(**dict([difference]))
-        if page_option("play", self.opened):
+        if page_option("play", self.came_by):
             self.playback.play()
         self.say_session()
 

@@ -58,7 +58,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     def __init__(
         self, given: dict[str, Any], make: dict[str, Callable[[], bytes]], stem: str
     ) -> None:
-        self.opened = given.pop("link", "") or page_query()
+        self.came_by = given.pop("link", "") or page_query()
         chosen = self.kind().change(**given)
         super().__init__()
         limits.allow(given.get("folder", ""))
@@ -90,7 +90,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.children = [Lifeline(), *self.children]
         wrong = ""
         try:
-            self.settings = self.settings.follow(self.opened)
+            self.settings = self.settings.follow(self.came_by)
         except ValueError as error:
             wrong = str(error)
         self._set_forms()

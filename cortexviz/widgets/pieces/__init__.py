@@ -17,6 +17,7 @@
 `pathway`     `Pathway`: the layers of a network, one above the other
 `compare`     `Compare`: before and after, with an edge to move
 `sketchpad`   `Sketchpad`: a picture to draw on, with parts to drag
+`upload`      `Upload`: pictures of one's own, by drag and drop, from a file or the camera
 `posterior`   `Posterior`: how far each place and size is believed in
 `readout`     `Readout`: one node in numbers
 `scatter`     `Scatter`: points with error bars to choose from
