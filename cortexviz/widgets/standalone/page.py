@@ -51,26 +51,37 @@ def page(
         {"script": type(one).__name__.lower(), "traits": traits(one, blobs)} for one in pieces
     ]
     styles = dict.fromkeys([*(one._css for one in kinds.values()), static("explorer.css")])
-    rendering = ",\n".join(f"{name}: {_closed(one._esm)}" for name, one in kinds.items())
+    rendering = ",\n".join(f"{name}: {_function(one._esm)}" for name, one in kinds.items())
     return PAGE.format(
         title=html.escape(title),
         words=html.escape(words),
         styles="\n".join([*styles, read("page.css")]),
-        data=json.dumps({"tree": tree, "pieces": described, "blobs": blobs.packed(), **data}).replace("<", "\\u003c"),
+        data=_embedded({"tree": tree, "pieces": described, "blobs": blobs.packed(), **data}),
         scripts="\n".join([
             f"const SCRIPTS = {{\n{rendering}\n}};",
+            static("dom.js"),
             "const script = (name) => SCRIPTS[name];",
-            *map(read, scripts),
+            *(closed(read(name)) for name in scripts),
             'start(JSON.parse(document.getElementById("data").textContent));',
         ]),
     )  # fmt: skip
+
+
+def _embedded(data: Traits) -> str:
+    """JSON that no text in it can end."""
+    return json.dumps(data).replace("<", "\\u003c")
 
 
 def read(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-def _closed(module: str) -> str:
-    """A module of a piece as a function's result, so that many stand in one script."""
+def closed(module: str) -> str:
+    """A module's text as a script that shares its names with those around it."""
+    return re.sub(r"^export (default )?", "", module, flags=re.MULTILINE)
+
+
+def _function(module: str) -> str:
+    """A piece's module as a function's result, so that many stand in one script."""
     body = re.sub(r"^export default ", "return ", module, flags=re.MULTILINE)
-    return "(() => {\n" + re.sub(r"^export ", "", body, flags=re.MULTILINE) + "\n})()"
+    return "(() => {\n" + closed(body) + "\n})()"

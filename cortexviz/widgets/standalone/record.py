@@ -1,4 +1,4 @@
-"""What an explorer shows, step by step, as plain values: for a page that no Python stands behind."""
+"""What an explorer shows, step by step, as plain values: for a page without Python."""
 
 from __future__ import annotations
 
@@ -50,11 +50,13 @@ def tree(widget: ipywidgets.Widget, found: list[Piece]) -> Traits | None:
 
 
 def beside(layout: Traits, *numbers: int) -> Traits:
-    """The same with these pieces in the column of settings, each on a card of its own."""
-    cards = [{"classes": ["cvz-card"], "children": [{"piece": number}]} for number in numbers]
-    side = {"classes": ["cvz-side"], "children": cards}
+    """The same with these pieces on cards of their own, first in the column of settings."""
     (inner,) = layout["children"]
-    return layout | {"children": [inner | {"children": [*inner["children"], side]}]}
+    stage, *side = inner["children"]
+    cards = [{"classes": ["cvz-card"], "children": [{"piece": number}]} for number in numbers]
+    cards += [card for one in side for card in one["children"]]
+    column = {"classes": ["cvz-side"], "children": cards}
+    return layout | {"children": [inner | {"children": [stage, column]}]}
 
 
 def traits(piece: Piece, blobs: Blobs) -> Traits:
@@ -83,10 +85,8 @@ async def steps(
     explorer: Explorer[Any, Any, Any], pieces: Iterable[Piece], blobs: Blobs
 ) -> list[list[Traits]]:
     """The traits of each piece at each step; after the first, only those that changed."""
+    await settled(explorer)
     playback, pieces = explorer.playback, list(pieces)
-    await _until(lambda: explorer.failed or not (playback.waiting or playback.newest is None))
-    if explorer.failed:
-        raise ValueError(explorer.caption.text)
     recorded, before = [], [{} for _ in pieces]
     for index in range(len(playback.history)):
         explorer.seek(index)
@@ -101,7 +101,17 @@ def _changed(old: Traits, new: Traits) -> Iterator[tuple[str, Any]]:
     yield from ((name, value) for name, value in new.items() if old.get(name, ...) != value)
 
 
-async def _until(true: Callable[[], bool]) -> None:
+async def settled(explorer: Explorer[Any, Any, Any]) -> None:
+    """Wait until its first picture is there.
+
+    Raises
+    ------
+    ValueError
+        There will be none; it says why.
+    """
+    playback = explorer.playback
     async with asyncio.timeout(PATIENCE):
-        while not true():
+        while playback.waiting or playback.newest is None:
+            if explorer.failed:
+                raise ValueError(explorer.caption.text)
             await asyncio.sleep(0.01)
