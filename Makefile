@@ -3,6 +3,7 @@
 # make bench  print the benchmark tables
 # make test-slow, make test-torch   the slow science; what needs torch, gigabytes in a .venv-torch
 # make docs   build the documentation site, in build/site/html     (make docs ARGS=--fast)
+# make dist   build wheel and sdist in dist/, and try both in fresh environments
 # make bench-rivals               PGMax and pgmpy beside bayesnet, in a .venv-bench of its own, gigabytes,
 #                                 with the lowest versions allowed (make bench-rivals ARGS="--write")
 # make test-generic               the fast science again, compiled for the oldest processor of this kind
@@ -25,7 +26,7 @@ else
   install = $(1)/bin/python -m pip install --disable-pip-version-check --quiet -e ".[$(2)]"
 endif
 
-.PHONY: run test test-slow test-generic test-torch lint docs bench bench-rivals clean
+.PHONY: run test test-slow test-generic test-torch lint docs dist bench bench-rivals clean
 
 run: .venv/app
 	$(BIN)/cortexviz $(ARGS)
@@ -57,6 +58,11 @@ lint: .venv/test
 
 docs: .venv/docs
 	$(BIN)/python docs/make_site.py $(ARGS)
+
+dist: .venv/test
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+	CORTEXVIZ_DIST=$(CURDIR)/dist $(BIN)/python -m pytest tests/test_dist.py -m slow $(ARGS)
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -20,7 +20,7 @@
 `perceive`        seeing step by step, up and down again; `flow` holds what flows, `top` is S3 in
                   it, and `instructions` what it may be told
 `descent`         the downward messages, compiled; `expectation` has those of S3
-`messages`        messages one by one, for study
+`messages`        messages one by one, for study; `derivation` takes one node's belief apart
 `reconstruction`  from beliefs in orientations back to a picture
 `archive`         a trained network as a file; `shipped` has `pretrained`, which comes along
 `figures`         the numbers of the paper's figures; `baselines` to compare with

@@ -61,7 +61,7 @@ def question(state):
     """What is asked, and folded what a click would show."""
     label, answer, words = (escape(state[name]) for name in ("label", "answer", "shown"))
     choices = "".join(f"<li>{escape(one)}</li>" for one in state["choices"])
-    picture = state["picture"] and f'<img alt="" src="data:image/png;base64,{state["picture"]}">'
+    picture = state["picture"] and f'<img alt="" src="{state["picture"]}">'
     return (
         f'<div class="cvz-question"><p><b>{label}</b></p><ul>{choices}</ul>'
         f"<details><summary>Answer</summary><p>{answer}</p>{picture}<pre>{words}</pre></details></div>"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from cortexviz.hmax import Feedback, receptive_field
 from cortexviz.hmax.background import NAME as NOTHING
-from cortexviz.widgets.contours.findings import verdict
+from cortexviz.widgets.contours.findings import log_odds, verdict
 from cortexviz.widgets.contours.look import CHIPS, Look, Seen, probabilities
 from cortexviz.widgets.contours.poses import signs
 from cortexviz.widgets.frame.objects import silhouettes
@@ -40,7 +41,10 @@ def layers(look: Look) -> list[dict[str, Any]]:
     side, sizes = look.painter.side, look.sizes()
     described = []
     for name, (title, note) in TITLES.items():
-        layer: dict[str, Any] = {"name": name, "title": title, "note": note, "bars": name == "S3"}
+        layer: dict[str, Any] = {
+            "name": name, "title": title, "note": note, "bars": name == "S3",
+            "does": f"{name}: go to its step",
+        }  # fmt: skip
         layer["panels"] = []
         for i, size in enumerate(sizes[name]):
             panel: dict[str, Any] = {
@@ -77,19 +81,35 @@ def names(seen: Seen, look: Look) -> dict[str, list[str]]:
     return words
 
 
-def bars(seen: Seen, look: Look, clamp: str, most: int = 4) -> list[dict[str, Any]]:
-    """What S3 believes in most, objects or none that it knows, as `Pathway` draws them."""
+def bars(seen: Seen, look: Look, clamp: str, most: int = 3) -> list[dict[str, Any]]:
+    """The objects that S3 believes in most and, always, its doubt, as `Pathway` draws them."""
     if seen.step is None or not (seen.heard or clamp != "free"):
-        return []
-    known = silhouettes().names
+        doubt = look.doubt if seen.step is None else seen.step.nothing
+        return [{"name": NOTHING, "value": doubt, "words": share(doubt), "odds": "", "thumb": -1,
+                 "held": False, "does": ""}]  # fmt: skip
+    ranked, known = verdict(seen.step, look).ranked, silhouettes().names
+    told = [(name, p, odds) for (name, p), odds in zip(ranked, log_odds(ranked), strict=True)]
+    first = [one for one in told if one[0] != NOTHING and one[1] > 0][:most]
     return [
         {
             "name": name, "value": p, "words": share(p), "held": name == clamp,
+            "odds": "" if clamp != "free" else signed(odds),
             "thumb": known.index(name) if name in known else -1,
+            "does": _does(name, clamp) if name != NOTHING else "",
         }
-        for name, p in verdict(seen.step, look).ranked[:most]
-        if p >= 0.005
+        for name, p, odds in [*first, *(one for one in told if one[0] == NOTHING)]
     ]  # fmt: skip
+
+
+def _does(name: str, clamp: str) -> str:
+    """What a click on an object does."""
+    return f"{name}: let it go" if name == clamp else f"{name}: hold it"
+
+
+def signed(value: float) -> str:
+    """A number with its sign: +3.9, −∞."""
+    words = "∞" if np.isinf(value) else f"{abs(value):.{int(abs(value) < 99.95)}f}"
+    return f"{'−' if value < 0 else '+'}{words}"
 
 
 # One node -----------------------------------------------------------------------------------------
@@ -102,6 +122,8 @@ class Node(NamedTuple):
     ----------
     prototype : int
         Index of the one to draw; -1 for none.
+    edges : sequence of dict
+        Those that are shown, as `Readout` takes them.
     """
 
     title: str
@@ -110,6 +132,7 @@ class Node(NamedTuple):
     rows: list[dict[str, Any]]
     prototype: int
     outlines: dict[str, list[float]]
+    edges: Sequence[dict[str, Any]] = ()
 
 
 class Factors(NamedTuple):

@@ -138,7 +138,8 @@ def _top(step: Step, look: Look, settings: ContourSettings) -> tuple[str, str]:
         return (f"S3 is held at “{settings.clamp}” {where(step, look)}, whatever it hears "
                 "from below.", "Now it tells the layers below what to expect.")  # fmt: skip
     name, ranked = find.verdict(step, look)
-    lead = ", ".join(f"{one} {share(p)}" for one, p in ranked[:2])
+    told = ranked[:2] + [one for one in ranked[2:] if one[0] == NOTHING]
+    lead = ", ".join(f"{one} {share(p)}" for one, p in told)
     if not name:
         return f"S3 cannot tell: {lead}.", "What it tells the layers below is a mixture."
     if name == NOTHING:

@@ -29,3 +29,8 @@ def side_name(normal: np.ndarray) -> str:
 def at_gap(found: Contour, side: int) -> str:
     """Between which inducers a gap lies, in words."""
     return f"between the {side_name(found.normals[side])} inducers"
+
+
+def field_words(layer: str, side: int) -> str:
+    """What a node of a layer sees of the picture."""
+    return f"{layer} sees {side} × {side} pixels."

@@ -14,12 +14,14 @@ from IPython.display import display
 
 from cortexviz.base import limits
 from cortexviz.widgets.frame.job import Job
+from cortexviz.widgets.frame.lecture import Lecture
 from cortexviz.widgets.frame.settings import Settings
 from cortexviz.widgets.frame.still import Still
 from cortexviz.widgets.frame.words import in_words
 from cortexviz.widgets.pieces.caption import Caption, Lifeline
 from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.export import Export
+from cortexviz.widgets.pieces.guide import Guide
 from cortexviz.widgets.pieces.links import Link, page_query
 from cortexviz.widgets.pieces.piece import running_loop
 
@@ -58,9 +60,14 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         limits.allow(given.get("folder", ""))
         self.add_class("cvz-explorer")
         self._loop = running_loop()
+        self.lecture = Lecture.asked(self.kind)
+        if self.lecture.on:
+            self.add_class("cvz-lecture")
         self.forms = [
-            Controls(title, fields, asdict(chosen)) for title, fields in self.kind.forms().items()
+            Controls(title, self.lecture.unfolded(fields), asdict(chosen))
+            for title, fields in self.kind.forms().items()
         ]
+        self.guide = Guide(name=stem, presets=[[name, name] for name in self.kind.presets])
         self.caption = Caption()
         self.link = Link()
         self.export = Export(stem, make)
@@ -70,6 +77,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.job: Job[Ready] = Job(self._loop, self._say_waiting, self.not_ready)
         for form in self.forms:
             form.on_change(self._take)
+        self.guide.on_message("preset", self.choose_preset)
         self.settings = chosen
         self._set_forms()
 
@@ -83,7 +91,12 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
             wrong = str(error)
         self._set_forms()
         self.restart()
-        self.notice = wrong
+        self.notice = f"{wrong} {self.lecture.wrong}".strip()
+
+    @classmethod
+    def rehearse(cls) -> None:
+        """Do once what the first picture takes, without a page: what is loaded, compiled and
+        learned for it stays in this process, and in its copies."""
 
     # Settings -------------------------------------------------------------------------------------
 
@@ -93,10 +106,15 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self._set_forms()
         self.restart()
 
+    def choose_preset(self, name: str) -> None:
+        """Set all of the settings as a preset has them."""
+        if name in self.kind.presets:
+            self._guard(lambda: self.change(**asdict(self.settings.like(name))))
+
     def _set_forms(self) -> None:
-        values, hidden, stops = (
-            asdict(self.settings), self.settings.hidden(), self.settings.stops()
-        )  # fmt: skip
+        values, stops = asdict(self.settings), self.settings.stops()
+        hidden = self.settings.hidden() | self.lecture.hidden
+        self.guide.chosen = self.settings.liked
         for form in self.forms:
             names = list(form.values)
             with form.hold_trait_notifications(), form.hold_sync():
@@ -138,6 +156,10 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         """Whether `settings` are still those of the page: a thread may ask."""
         return settings == self.settings
 
+    def tasks(self) -> dict[str, bool]:
+        """What to do first, in a few sentences -> whether it is done, as the page is now."""
+        return {}
+
     def code(self) -> str:
         """What "Copy Python" copies: it leads to the page's picture in a fresh notebook."""
         raise NotImplementedError
@@ -159,6 +181,10 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         """Renew that picture once nothing has happened for a second."""
         if self._still is not None and self._loop is not None:
             self._still.renew_soon(self._loop, self.still)
+
+    def tick(self) -> None:
+        """Tick off the tasks that are done; called whenever the page shows something new."""
+        self.guide.tick(self.tasks())
 
     # What the page says ---------------------------------------------------------------------------
 
