@@ -3,5 +3,5 @@
 `cli` reads the command; `dashboards` serves, with `addresses`, `visits`, `sockets` and `replies`,
 and pages run in `copies` of a process that is `warm`; `gallery` is the start page, and `tutorials`
 what the pages say of themselves; `lesson` writes them for students or with solutions; `study` runs
-the studies, and `results` shows them.
+the studies, and `results` shows them; `page` writes a dashboard that needs no server.
 """

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from cortexviz.base import limits
+from cortexviz.base.files import replacing
 from cortexviz.hmax import HMAXNetwork, Structure
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.widgets.contours import figures, story
@@ -30,6 +32,7 @@ from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.export import gif, png
 from cortexviz.widgets.pieces.sketchpad import to_text
+from cortexviz.widgets.standalone.contours import CHOICES, replayed
 
 TRAINED = Trained()
 PATIENCE = 0.8  # seconds of a look before the one that is shown is dimmed
@@ -277,6 +280,32 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         return text, f"{hint} {self.notice}".strip()
 
     # What is saved --------------------------------------------------------------------------------
+
+    def to_html(self, path: Any, **choices: Sequence[Any]) -> None:
+        """Write this page as one file, which needs no server and replays what was recorded.
+
+        Parameters
+        ----------
+        path : path
+            Of the file, such as "contours.html".
+        **choices
+            Settings that its reader may choose, each with its values, the first to begin with:
+            ``size=(80, 64), clamp=("free", "square")``. Every combination is recorded, some
+            100 KB each. By default square and triangle, in and out, three sizes, S3 free or held.
+
+        Raises
+        ------
+        ValueError
+            These settings cannot work.
+        OSError
+            It cannot be written.
+        """
+        with replacing(path) as file:
+            file.write(self.html(**choices))
+
+    def html(self, **choices: Sequence[Any]) -> bytes:
+        """The text of that file."""
+        return replayed(partial(type(self), **asdict(self.settings)), choices or CHOICES).encode()
 
     def _page(self, seen: Seen, scale: int) -> Image.Image:
         return self.views.page(seen, self.describe(seen.index, seen)[0], scale)

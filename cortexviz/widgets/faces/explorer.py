@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, NamedTuple
@@ -13,6 +14,7 @@ import numpy as np
 
 from cortexviz import bcm, data
 from cortexviz.base import limits, warn
+from cortexviz.base.files import replacing
 from cortexviz.widgets.faces import entries, story
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces.settings import FaceSettings
@@ -22,6 +24,7 @@ from cortexviz.widgets.pieces.canvas import Canvas, to_bytes
 from cortexviz.widgets.pieces.curve import Curve
 from cortexviz.widgets.pieces.export import gif, mosaic, picture, png
 from cortexviz.widgets.pieces.matrix import Matrix
+from cortexviz.widgets.standalone.faces import Shown, live
 
 POINT = (
     "Each picture is what one neuron's weights look like. Point at one to follow it, or go there "
@@ -281,6 +284,34 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         self.tick()
 
     # What is saved --------------------------------------------------------------------------------
+
+    def to_html(self, path: Any) -> None:
+        """Write this page as one file, which needs no server: the network learns in the browser.
+
+        Parameters
+        ----------
+        path : path
+            Of the file, such as "faces.html".
+
+        Raises
+        ------
+        ValueError
+            These settings cannot work.
+        OSError
+            It cannot be written.
+        """
+        with replacing(path) as file:
+            file.write(self.html())
+
+    def html(self) -> bytes:
+        """The text of that file."""
+        return live(partial(type(self), **asdict(self.settings)), type(self).shown).encode()
+
+    def shown(self) -> Shown:
+        """What of a page without a server its scripts fill."""
+        self.matrix.editable = False
+        views = {"neurons": self.neurons, "pictures": self.pictures, "square": self.matrix}
+        return Shown(self.faces.images, views | {"theta": self.theta, "selective": self.selective})
 
     def _page(self, step: int, seen: story.Seen, scale: int) -> Any:
         n = len(seen.images)

@@ -1,15 +1,14 @@
-"""Contours replayed: every step of some figures, in a page of its own."""
+"""Contours replayed: every step of a few figures, as an explorer has shown them."""
 
 from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from cortexviz.widgets.contours.explorer import ContourExplorer
-from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.pieces.controls import Controls, Field
 from cortexviz.widgets.pieces.piece import Piece
 from cortexviz.widgets.standalone.page import page
@@ -17,10 +16,10 @@ from cortexviz.widgets.standalone.record import Blobs, alone, beside, steps, tre
 
 TITLE = "Seeing what is not there"
 WORDS = (
-    "Four discs with a piece cut out, and a network that completes the contour. Press play, or go "
-    "step by step; every step was recorded, so that this page needs no server."
+    "A network of five layers sees four discs, and completes a contour that nobody drew. Press "
+    "play, or go step by step: every step was recorded, so that this page needs no server."
 )
-CHOICES = {
+CHOICES: Mapping[str, Sequence[Any]] = {
     "figure": ("square", "triangle"),
     "inducers": ("inward", "outward"),
     "size": (80, 64, 96),
@@ -28,25 +27,28 @@ CHOICES = {
 }
 
 
-def to_html(choices: Mapping[str, Sequence[Any]] = CHOICES, **settings: Any) -> str:
-    """A page with all steps of each combination of `choices`, beside `settings`."""
-    return alone(lambda: _recorded(dict(choices), settings))
+def replayed(
+    make: Callable[..., Explorer[Any, Any, Any]], choices: Mapping[str, Sequence[Any]] = CHOICES
+) -> str:
+    """A page with all steps of ``make(**settings)`` for each combination of `choices`."""
+    return alone(lambda: _recorded(make, choices))
 
 
-async def _recorded(choices: dict[str, Sequence[Any]], settings: dict[str, Any]) -> str:
+async def _recorded(
+    make: Callable[..., Explorer[Any, Any, Any]], choices: Mapping[str, Sequence[Any]]
+) -> str:
     recordings, blobs = {}, Blobs()
     for values in itertools.product(*choices.values()):
-        explorer = ContourExplorer(**settings, **dict(zip(choices, values, strict=True)))
+        explorer = make(**dict(zip(choices, values, strict=True)))
         pieces: list[Piece] = []
         layout = tree(explorer, pieces)
         recordings[json.dumps(values, separators=(",", ":"))] = await steps(explorer, pieces, blobs)
-    fields = [_among(ContourSettings.field(name), values) for name, values in choices.items()]
-    first = {name: values[0] for name, values in choices.items()}
-    form = Controls("What it sees", fields, first | settings)
+    fields = [_among(explorer.kind.field(name), values) for name, values in choices.items()]
+    form = Controls("What it sees", fields, {name: one[0] for name, one in choices.items()})
     return page(
         TITLE, WORDS, beside(layout, len(pieces)), [*pieces, form], blobs,
         ("host.js", "replay.js"), recordings=recordings, choices=list(choices),
-        rates=list(ContourExplorer.rates.values()),
+        rates=list(explorer.rates.values()),
     )  # fmt: skip
 
 

@@ -15,14 +15,16 @@ from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.pieces.caption import Lifeline
 from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.export import Export
+from cortexviz.widgets.pieces.guide import Guide
 from cortexviz.widgets.pieces.links import Link
 from cortexviz.widgets.pieces.piece import Piece
+from cortexviz.widgets.pieces.readout import Readout
 
 T = TypeVar("T")
 Traits = dict[str, Any]
 
 # Without a kernel there is nothing to lose, to link to, or to ask for.
-LIVING = (Lifeline, Link, Export, Controls)
+LIVING = (Lifeline, Link, Export, Controls, Guide, Readout)
 FRAMED = ("layout", "tabbable", "tooltip", "heard")  # of no use to a script without Jupyter
 PATIENCE = 600.0  # seconds that an explorer may prepare
 
@@ -49,8 +51,9 @@ def tree(widget: ipywidgets.Widget, found: list[Piece]) -> Traits | None:
     return {"classes": list(widget._dom_classes), "children": kept} if kept else None
 
 
-def beside(layout: Traits, *numbers: int) -> Traits:
+def beside(layout: Traits | None, *numbers: int) -> Traits:
     """The same with these pieces on cards of their own, first in the column of settings."""
+    assert layout is not None, "an explorer shows something"
     (inner,) = layout["children"]
     stage, *side = inner["children"]
     cards = [{"classes": ["cvz-card"], "children": [{"piece": number}]} for number in numbers]
@@ -87,7 +90,8 @@ async def steps(
     """The traits of each piece at each step; after the first, only those that changed."""
     await settled(explorer)
     playback, pieces = explorer.playback, list(pieces)
-    recorded, before = [], [{} for _ in pieces]
+    recorded: list[list[Traits]] = []
+    before: list[Traits] = [{} for _ in pieces]
     for index in range(len(playback.history)):
         explorer.seek(index)
         await asyncio.sleep(0)  # what is shown may come by the loop

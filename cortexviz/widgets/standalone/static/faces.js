@@ -5,14 +5,9 @@ const LIMIT = 300; // snapshots to scrub through
 /** @param {any} page */
 async function start(page) {
   const models = await build(page, (script, message) => heard(script, message));
-  /** @type {(script: string, nth?: number) => Model} */
-  const find = (script, nth = 0) =>
-    models.filter((_, i) => page.pieces[i].script === script)[nth];
-  const [neurons, pictures, matrixView] = [0, 1, 2].map((nth) => find("canvas", nth));
-  const [theta, selective] = [find("curve", 0), find("curve", 1)];
-  const [player, progress, caption] = [find("player"), find("progress"), find("caption")];
-  const forms = models.filter((_, i) => page.pieces[i].script === "controls");
-  const settings = () => Object.assign({}, ...forms.map((form) => form.get("values")));
+  const { neurons, pictures, matrix: square, theta, selective, player, progress, caption, form } =
+    /** @type {Record<string, Model>} */ (Object.fromEntries(
+      Object.entries(page.roles).map(([role, number]) => [role, models[number]])));
   const X = {
     data: new Float32Array((await blobs[page.images.blob]).buffer), side: page.side,
   };
@@ -29,14 +24,14 @@ async function start(page) {
   let soon = 0;
 
   function begin() {
-    const { n_neurons: N, interaction, batch_size: size, learning_rate: rate, seed } = settings();
+    const { n_neurons: N, interaction, batch_size: size, learning_rate: rate, seed } = form.get("values");
     const matrix = interaction === "B" ? matrixB(N) : matrixL(N);
     run += 1;
     past = [];
     ask({ begin: { X, matrix, size, rate, seed }, until: 0 });
-    matrixView.set({
-      data: new DataView(Uint8Array.from(matrix.flat(), (m) => clamp(Math.round(127.5 * (m + 1)), 0, 255)).buffer),
-      shape: [1, N, N], title: `Matrix ${interaction}`, seq: matrixView.get("seq") + 1,
+    square.set({
+      data: new DataView(Float32Array.from(matrix.flat()).buffer),
+      own: new DataView(new ArrayBuffer(N * N)), size: N, title: `Matrix ${interaction}`,
     });
   }
 
@@ -72,7 +67,7 @@ async function start(page) {
   function show(to) {
     position = clamp(to, 0, past.length - 1);
     const seen = past[position];
-    const { interaction } = settings();
+    const { interaction } = form.get("values");
     const N = seen.preferred.length;
     const marks = seen.preferred.map((image, i) => (seen.chosen[i] ? image : -1));
     const words = names(seen, interaction);
@@ -147,10 +142,7 @@ async function start(page) {
       pause();
       show(message.seek ?? past.findLastIndex((one) => one.epoch <= message.seek_step));
     } else if (message.change) {
-      forms.forEach((form) => {
-        const own = Object.fromEntries(Object.entries(message.change).filter(([name]) => name in form.get("values")));
-        if (Object.keys(own).length) form.set({ values: { ...form.get("values"), ...own } });
-      });
+      form.set({ values: { ...form.get("values"), ...message.change } });
       begin();
     }
   }

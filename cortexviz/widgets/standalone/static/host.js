@@ -70,7 +70,11 @@ function element(node, models, page) {
   const el = document.createElement("div");
   el.classList.add(...(node.classes ?? []), node.children ? "widget-box" : "cvz-piece");
   if (node.children) el.append(...node.children.map((child) => element(child, models, page)));
-  else page.later.push(() => script(page.pieces[node.piece].script).render({ model: models[node.piece], el }));
+  else {
+    const name = page.pieces[node.piece].script;
+    el.inert = name === "sketchpad"; // nobody would look at what is drawn
+    page.later.push(() => script(name).render({ model: models[node.piece], el }));
+  }
   return el;
 }
 

@@ -11,11 +11,12 @@ async function start(page) {
   let position = 0;
   let timer = 0;
 
+  /** @param {Record<string, any>} values */
+  const key = (values) => JSON.stringify(page.choices.map((name) => values[name]));
+
   /** The recording of what the form says. */
   async function choose() {
-    const chosen = controls ? controls.get("values") : {};
-    const key = JSON.stringify(page.choices.map((name) => chosen[name]));
-    const packed = page.recordings[key];
+    const packed = page.recordings[key(controls.get("values"))];
     steps = await Promise.all(packed.map((step) => Promise.all(step.map(opened))));
     show(Math.min(position, steps.length - 1));
   }
@@ -62,11 +63,27 @@ async function start(page) {
     } else if (message.seek !== undefined) {
       pause();
       show(message.seek);
-    } else if (message.change) {
-      pause();
-      controls.set({ values: { ...controls.get("values"), ...message.change } });
-      choose();
-    }
+    } else if (message.change) change(message.change);
+    else if (message.visit) visit(message.visit);
+    else if (message.hold) change({ clamp: controls.get("values").clamp === message.hold ? "free" : message.hold });
+  }
+
+  /** @param {Record<string, any>} given */
+  function change(given) {
+    const values = { ...controls.get("values"), ...given };
+    if (!page.recordings[key(values)]) return;
+    pause();
+    controls.set({ values });
+    choose();
+  }
+
+  /** The next step of a layer; after its last one, its first. @param {string} layer */
+  function visit(layer) {
+    const at = page.pieces.findIndex((piece) => piece.script === "pathway");
+    const lit = steps.flatMap((step, i) => (step[at]?.lit === layer ? [i] : []));
+    if (!lit.length) return;
+    pause();
+    show(lit.find((i) => i > position) ?? lit[0]);
   }
 
   await choose();
