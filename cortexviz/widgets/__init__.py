@@ -1,13 +1,14 @@
 """Explorers for Jupyter and Voila, and the small widgets that they are made of.
 
-===========  ====================================================================================
-`faces`      `FaceExplorer`: noise turns into faces
-`contours`   `ContourExplorer`: contours that are seen where none are drawn
-`studies`    `StudyExplorer`: whole studies, and the images behind each of their points
-`rivals`     `RivalExplorer`: three models of recognition look at the same picture
-`frame`      what holds any explorer, without a picture of its own
-`pieces`     the small widgets; each knows nothing of what it shows
-===========  ====================================================================================
+============  ===================================================================================
+`faces`       `FaceExplorer`: noise turns into faces
+`contours`    `ContourExplorer`: contours that are seen where none are drawn
+`studies`     `StudyExplorer`: whole studies, and the images behind each of their points
+`rivals`      `RivalExplorer`: three models of recognition look at the same picture
+`standalone`  explorers as one file that needs no server
+`frame`       what holds any explorer, without a picture of its own
+`pieces`      the small widgets; each knows nothing of what it shows
+============  ===================================================================================
 """
 
 from __future__ import annotations
@@ -36,8 +37,10 @@ from cortexviz.widgets.pieces.posterior import Posterior
 from cortexviz.widgets.pieces.progress import Progress
 from cortexviz.widgets.pieces.question import Question
 from cortexviz.widgets.pieces.readout import Readout
+from cortexviz.widgets.pieces.saved import settings_of
 from cortexviz.widgets.pieces.scatter import Scatter
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
+from cortexviz.widgets.pieces.upload import Upload
 
 if TYPE_CHECKING:
     from cortexviz.widgets.contours.explorer import ContourExplorer
@@ -75,7 +78,9 @@ __all__ = [
     "Settings",
     "Sketchpad",
     "StudyExplorer",
+    "Upload",
     "interact",
+    "settings_of",
 ]
 
 

@@ -17,6 +17,7 @@ from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.poses import misplaced, unknown_pose, where
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.words import at_gap, zone
+from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.words import article, count, percent, share
 
 SURE = 0.6  # a node that believes in an edge more than this counts as sure
@@ -30,7 +31,7 @@ UP_HINTS = {
     "S1": "Ink: what the picture itself says. Point at any node for its numbers.",
     "C1": "It forgets a little where each edge lies, so that a moved picture looks the same.",
     "S2": "Each place is drawn as the prototype it believes in most: corners, ends, lines.",
-    "C2": "Next S3 compares all of it with the thirty objects it knows.",
+    "C2": "Next S3 compares all of it with the objects it knows.",
 }
 
 # Captions -----------------------------------------------------------------------------------------
@@ -75,7 +76,8 @@ def picture_words(settings: ContourSettings) -> tuple[str, str]:
             else "Which will S3 see, left free? Hold it at one to attend to that one."
         )
     if figure == "drawing":
-        return "Your own drawing.", "What will the network make of it? Step (→) or play (space)."
+        mine = "Your own picture." if own.is_kept(settings.drawing) else "Your own drawing."
+        return mine, "What will the network make of it? Step (→) or play (space)."
     odd = "" if settings.distortion == "none" else f", distorted: {settings.distortion}"
     return (f"The silhouette of {article(settings.object)}{odd}.",
             "Will it be recognised, and where? Step (→) or play (space).")  # fmt: skip

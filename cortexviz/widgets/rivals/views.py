@@ -18,6 +18,7 @@ from cortexviz.widgets.pieces.facts import Facts
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
+from cortexviz.widgets.pieces.upload import Upload
 from cortexviz.widgets.rivals.trained import TITLES
 
 ANSWERS = 4  # bars
@@ -35,6 +36,7 @@ class Views:
 
     def __init__(self) -> None:
         self.sheet = Sketchpad(title="The picture", note="Draw on it.")
+        self.upload = Upload(side=SIDE, note="Or drop a picture of yours on the page.")
         self.score = Facts(columns=["", *TITLES.values()])
         self.readout = Readout(title="One node", text=POINT, columns=[])
         self.pathways = {

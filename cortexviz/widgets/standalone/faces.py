@@ -36,7 +36,7 @@ class Shown(NamedTuple):
 
 
 def live(make: Callable[[], E], shown: Callable[[E], Shown]) -> str:
-    """A page in which the network of an explorer learns, live; `shown` is asked when it is ready."""
+    """A page in which an explorer's network learns live; `shown` is asked once it is ready."""
     return alone(lambda: _made(make, shown))
 
 

@@ -5,7 +5,7 @@ const LIMIT = 300; // snapshots to scrub through
 /** @param {any} page */
 async function start(page) {
   const models = await build(page, (script, message) => heard(script, message));
-  const { neurons, pictures, matrix: square, theta, selective, player, progress, caption, form } =
+  const { neurons, pictures, square, theta, selective, player, progress, caption, form } =
     /** @type {Record<string, Model>} */ (Object.fromEntries(
       Object.entries(page.roles).map(([role, number]) => [role, models[number]])));
   const X = {
