@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Any, ClassVar
 
@@ -30,6 +31,7 @@ from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.sketchpad import to_text
+from cortexviz.widgets.standalone.contours import CHOICES, replayed
 
 TRAINED = Trained()
 PATIENCE = 0.8  # seconds of a look before the one that is shown is dimmed
@@ -333,3 +335,6 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     def table(self) -> list[dict[str, object]]:
         past = self.own(self.playback.seen())
         return [row for _, seen in past for row in self.sight.look.beliefs(seen)]
+
+    def html(self, **choices: Sequence[Any]) -> bytes:
+        return replayed(partial(type(self), **asdict(self.settings)), choices or CHOICES).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, NamedTuple
@@ -25,7 +26,11 @@ from cortexviz.widgets.pieces.canvas import Canvas, to_bytes
 from cortexviz.widgets.pieces.curve import Curve
 from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.export import mosaic, picture
+<<<<<<< HEAD
 from cortexviz.widgets.pieces.upload import Upload
+=======
+from cortexviz.widgets.standalone.faces import Shown, live
+>>>>>>> page
 
 POINT = (
     "Each picture is what one neuron's weights look like. Point at one to follow it, or go there "
@@ -298,3 +303,12 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         now = zip(self.members, self.shown(), self.playback.runner.state, strict=True)
         return files.npz([files.network(one.settings, one.faces.images, epoch, newest)
                           for one, (epoch, _), newest in now])  # fmt: skip
+
+    def html(self) -> bytes:  # type: ignore[override]
+        return live(partial(type(self), **asdict(self.settings)), type(self).filled).encode()
+
+    def filled(self) -> Shown:
+        """What of a page without a server its script fills."""
+        self.matrix.editable = False
+        views = {"neurons": self.neurons, "pictures": self.pictures, "square": self.matrix}
+        return Shown(self.faces.images, views | {"theta": self.theta, "selective": self.selective})
