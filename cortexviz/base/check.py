@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from cortexviz.base.language import later
 from cortexviz.base.words import in_bytes
 
 T = TypeVar("T")
@@ -60,14 +61,14 @@ def real(
         number = math.inf
     inside = low <= number <= high and (number, ends[0]) != (low, "(")
     if not math.isfinite(number) or not inside or (number, ends[1]) == (high, ")"):
-        interval = f"a finite number in [{low:g}, {high:g}]"
-        if ends != "[]":  # a round bracket is easily overlooked
-            least, most = (
-                ("above", "at least")[ends[0] == "["],
-                ("below", "at most")[ends[1] == "]"],
+        if ends == "[]":
+            raise ValueError(
+                f"{name} must be a finite number in [{low:g}, {high:g}]; got {shown(value)}"
             )
-            interval = f"{least} {low:g} and {most} {high:g}"
-        raise ValueError(f"{name} must be {interval}; got {shown(value)}")
+        # A round bracket is easily overlooked.
+        least = (later("above"), later("at least"))[ends[0] == "["]
+        most = (later("below"), later("at most"))[ends[1] == "]"]
+        raise ValueError(f"{name} must be {least} {low:g} and {most} {high:g}; got {shown(value)}")
     return number
 
 

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from cortexviz.base import check
+from cortexviz.base.language import say
 from cortexviz.base.words import in_bytes, in_words
 
 FOLDERS = "CORTEXVIZ_FOLDERS"  # set by the `cortexviz` command for the kernels of its pages
@@ -125,7 +126,9 @@ class Cost(NamedTuple):
     seconds: float
 
     def __str__(self) -> str:
-        return f"{in_bytes(self.memory)} of memory and {in_words(self.seconds)}"
+        return say(
+            "{bytes} of memory and {time}", bytes=in_bytes(self.memory), time=in_words(self.seconds)
+        )
 
 
 def most() -> Cost:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, ClassVar, Generic
 
+from cortexviz.base.language import later
 from cortexviz.widgets.frame.page import Page, S
 from cortexviz.widgets.frame.playback import Playback, Shot, Source, State
 
@@ -19,7 +20,7 @@ Begin = Callable[[], None]
 class Explorer(Page[S, tuple[Source[State], int, Begin]], Generic[S, State, Shot]):
     """A page with something to play; see `FaceExplorer` for one that is made of it."""
 
-    unit = "step"
+    unit = later("step")
     rates: ClassVar[dict[str, float]] = {}  # words -> steps per second
     speed = 0  # index of the rate to begin with
 

@@ -13,6 +13,7 @@ import traitlets
 from IPython.display import display
 
 from cortexviz.base import limits
+from cortexviz.base.language import later, say
 from cortexviz.widgets.frame.job import Job
 from cortexviz.widgets.frame.settings import Settings
 from cortexviz.widgets.frame.still import Still
@@ -20,7 +21,7 @@ from cortexviz.widgets.frame.words import in_words
 from cortexviz.widgets.pieces.caption import Caption, Lifeline
 from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.export import Export
-from cortexviz.widgets.pieces.links import Link, page_query
+from cortexviz.widgets.pieces.links import Link, page_query, speak_as_asked
 from cortexviz.widgets.pieces.piece import running_loop
 
 S = TypeVar("S", bound=Settings)
@@ -47,19 +48,21 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     kind: type[S]  # of its settings
     children: Sequence[ipywidgets.Widget]
     settings: S = traitlets.Instance(Settings)  # type: ignore[assignment]
-    waiting = "Working …"
+    waiting = later("Working …")
     meanwhile = ""  # what else to say while it takes long
 
     def __init__(
         self, given: dict[str, Any], make: dict[str, Callable[[], bytes]], stem: str
     ) -> None:
+        self._unheard = speak_as_asked()
         chosen = self.kind().change(**given)
         super().__init__()
         limits.allow(given.get("folder", ""))
         self.add_class("cvz-explorer")
         self._loop = running_loop()
         self.forms = [
-            Controls(title, fields, asdict(chosen)) for title, fields in self.kind.forms().items()
+            Controls(say(title), [field.said() for field in fields], asdict(chosen))
+            for title, fields in self.kind.forms().items()
         ]
         self.caption = Caption()
         self.link = Link()
@@ -76,14 +79,14 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     def start(self) -> None:
         """Open the run that the link or the settings ask for, and show its first state."""
         self.children = [Lifeline(), *self.children]
-        wrong = ""
+        wrong = self._unheard
         try:
             self.settings = self.settings.follow(page_query())
         except ValueError as error:
             wrong = str(error)
         self._set_forms()
         self.restart()
-        self.notice = wrong
+        self.notice = self.in_words(wrong)
 
     # Settings -------------------------------------------------------------------------------------
 
@@ -164,7 +167,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
 
     def _say_waiting(self) -> None:
         if self.caption.tone != "busy":  # an explorer may have said more
-            self.caption.show("busy", self.waiting, self.meanwhile)
+            self.caption.show("busy", say(self.waiting), say(self.meanwhile))
 
     def fail(self, error: Exception) -> None:
         """Show the sentence of `error` in the page, which stays usable."""
@@ -172,7 +175,9 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         if not isinstance(error, EXPECTED):
             traceback.print_exception(error)
         said = str(error) if isinstance(error, EXPECTED) else f"{type(error).__name__}: {error}"
-        self.caption.show("error", self.in_words(said), "Change a setting and it starts again.")
+        self.caption.show(
+            "error", self.in_words(said), say("Change a setting and it starts again.")
+        )
 
     def stale(self, on: bool) -> None:
         """Whether what is shown belongs to earlier settings: it is then dimmed."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Generic, Protocol, TypeVar
 
+from cortexviz.base.language import say
 from cortexviz.widgets.frame.history import History
 from cortexviz.widgets.frame.runner import Runner
 from cortexviz.widgets.pieces.player import Player
@@ -56,8 +57,8 @@ class Playback(Generic[State, Shot]):
 
     def __init__(self, stage: Stage[State, Shot]) -> None:
         self.stage = stage
-        self.player = Player(stage.rates, stage.speed)
-        self.progress = Progress(label="Progress of the run")
+        self.player = Player({say(words): rate for words, rate in stage.rates.items()}, stage.speed)
+        self.progress = Progress(label=say("Progress of the run"))
         self.runner = Runner(
             pulled=self._keep, show=self._show, changed=self._run_changed,
             failed=stage.fail, warned=stage.warn, busy=stage.busy,
@@ -232,7 +233,7 @@ class Playback(Generic[State, Shot]):
         if final or now - self._put_slowly_at > self.slow_interval:
             self._put_slowly_at = now
             self.stage.put_slowly(step, shot, final)
-            place = f"{self.stage.unit} {step}"
+            place = f"{say(self.stage.unit)} {step}"
             self.player.set(position=self.position, length=self.reached + 1, place=place)
             self._show_progress()
             self._tell()  # also when the end came before the last picture
@@ -241,22 +242,23 @@ class Playback(Generic[State, Shot]):
         if self.newest is None:
             if self.stage.failed:
                 self.player.set(position=0, length=1, place="")
-                self.progress.set(fraction=0.0, text="not begun")
+                self.progress.set(fraction=0.0, text=say("not begun"))
             return
         if self._listed and self.waiting:
             return
         # A list was over before it was seen: there the step that is seen says how far it is.
         step = self.history.steps[self.position] if self._listed else self.newest[0]
-        words = f"{self.stage.unit} {step} of {self.last}"
+        words = say("{unit} {step} of {last}", unit=say(self.stage.unit), step=step, last=self.last)
         if self.stage.failed:
-            words += " · stopped by an error"
+            words += " · " + say("stopped by an error")
         elif self._listed:
-            words += " · play shows it again" * (step == self.last)
+            words += f" · {say('play shows it again')}" * (step == self.last)
         elif self.runner.finished:
-            words += " · finished" + "; play shows it again" * (len(self.history) > 1)
+            again = len(self.history) > 1
+            words += f" · {say('finished; play shows it again') if again else say('finished')}"
         elif self.runner.playing:
             seconds = self._time_left.seconds(step, self.last)
-            words += "" if seconds is None else f" · {in_words(seconds)} left"
+            words += "" if seconds is None else " · " + say("{time} left", time=in_words(seconds))
         self.progress.set(fraction=step / max(1, self.last), text=words)
 
     def _run_changed(self) -> None:

@@ -9,9 +9,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from traitlets import List, Unicode
 
+from cortexviz.base.language import speak, spoken
 from cortexviz.widgets.pieces.piece import Piece, static
 
-VOILA_OWN = {"voila-theme", "voila-template", "theme", "template", "classic-tree", "token"}
+VOILA_OWN = {"voila-theme", "voila-template", "theme", "template", "classic-tree", "token", "lang"}
 
 
 def to_query(settings: dict[str, Any]) -> str:
@@ -59,6 +60,16 @@ def _read(name: str, text: str, default: Any) -> Any:
 def page_query() -> str:
     """The query string that Voila opened this page with; empty elsewhere."""
     return os.environ.get("QUERY_STRING", "")
+
+
+def speak_as_asked() -> str:
+    """Let pages speak what the link asks for, else ``CORTEXVIZ_LANG``; a sentence if nobody can."""
+    asked = dict(parse_qsl(page_query())).get("lang") or os.environ.get("CORTEXVIZ_LANG")
+    try:
+        speak(asked or spoken().code)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 class Link(Piece):

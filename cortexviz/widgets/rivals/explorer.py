@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cortexviz.base.language import later, say
 from cortexviz.rivals import Account, account
 from cortexviz.widgets.frame.page import Page, group
 from cortexviz.widgets.pieces.export import png
@@ -41,7 +42,7 @@ class RivalExplorer(Page[RivalSettings, Seen]):
     """
 
     kind = RivalSettings
-    waiting = "Looking …"
+    waiting = later("Looking …")
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(settings, {"PNG": self.png}, stem="recognition")
@@ -86,7 +87,9 @@ class RivalExplorer(Page[RivalSettings, Seen]):
 
     def _say_learning(self, words: str) -> None:
         self.caption.on_loop(
-            partial(self.caption.show, "busy", words, "This page's Python keeps what they learn.")
+            partial(
+                self.caption.show, "busy", words, say("This page's Python keeps what they learn.")
+            )
         )
 
     def show(self, ready: Seen) -> None:

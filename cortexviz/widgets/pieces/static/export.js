@@ -1,5 +1,6 @@
 /** @param {View<{ title: string, kinds: string[] }>} view */
 function render({ model, el }) {
+  const say = speaker(model);
   // What was asked for here: each view of an explorer hears the answers to all of them.
   /** @type {Set<string>} */
   const asked = new Set();
@@ -9,9 +10,9 @@ function render({ model, el }) {
     const buttons = model.get("kinds").map((kind) =>
       h("button", { type: "button", onclick: () => {
         asked.add(kind);
-        said.textContent = `Making the ${kind} …`;
+        said.textContent = say("Making the {kind} …", { kind });
         model.send({ want: kind });
-      } }, `Save ${kind}`));
+      } }, say("Save {kind}", { kind })));
     el.replaceChildren(h("h2", {}, model.get("title")), ...buttons, said);
   });
   /** @type {(content: { kind: string, failed?: string, name?: string }, buffers: DataView<ArrayBuffer>[]) => void} */
@@ -23,7 +24,7 @@ function render({ model, el }) {
     const url = URL.createObjectURL(new Blob([buffers[0]], { type }));
     h("a", { href: url, download: content.name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
-    said.textContent = `Saved as ${content.name}.`;
+    said.textContent = say("Saved as {name}.", { name: content.name });
   };
   model.on("msg:custom", receive);
   return () => model.off("msg:custom", receive);

@@ -23,6 +23,7 @@
  * }>} view
  */
 function render({ model, el }) {
+  const say = speaker(model);
   const tower = h("div", { class: "cvz-tower" });
   el.classList.add("cvz", "cvz-pathway");
   el.append(h("div", { class: "cvz-heading" }, ...heading(model)), tower);
@@ -98,8 +99,8 @@ function render({ model, el }) {
     if (panel.grid) {
       frame.tabIndex = 0;
       frame.setAttribute("role", "application");
-      frame.setAttribute("aria-roledescription", "map of nodes");
-      frame.setAttribute("aria-label", `${panel.name}: arrow keys go from node to node`);
+      frame.setAttribute("aria-roledescription", say("map of nodes"));
+      frame.setAttribute("aria-label", say("{name}: arrow keys go from node to node", { name: panel.name }));
       frame.addEventListener("pointermove", (event) => point(map, event));
       frame.addEventListener("pointerdown", (event) => point(map, event));
       frame.addEventListener("pointerleave", () => document.activeElement !== frame && choose({}));
@@ -126,7 +127,7 @@ function render({ model, el }) {
       const badge = h("span", { class: "cvz-badge" }, layer.name);
       const kind = h("span", { class: "cvz-layer-title" }, layer.title);
       const spine = h("div", { class: "cvz-spine", title: layer.note }, wires(), badge, kind, wires());
-      const bars = layer.bars ? h("ol", { class: "cvz-bars", "aria-label": "What S3 believes it sees" }) : null;
+      const bars = layer.bars ? h("ol", { class: "cvz-bars", "aria-label": say("What S3 believes it sees") }) : null;
       const panels = layer.panels.map((panel, i) => makeMap(layer, panel, i));
       const row = h("section", { class: "cvz-layer", "aria-label": `${layer.name}: ${layer.title} ${layer.note}` },
         spine, h("div", { class: "cvz-layer-body" }, h("div", { class: "cvz-panels" }, bars, ...panels)));
@@ -137,7 +138,7 @@ function render({ model, el }) {
     light();
     list();
     mark();
-    say();
+    title();
   });
 
   function paint() {
@@ -200,7 +201,7 @@ function render({ model, el }) {
     }
   }
 
-  function say() {
+  function title() {
     for (const map of maps)
       map.words.textContent = model.get("names")[map.layer.name]?.[map.index] ?? "";
   }
@@ -218,7 +219,7 @@ function render({ model, el }) {
     paint();
     el.dataset.seq = model.get("seq");
   });
-  follow(model, ["names"], say);
+  follow(model, ["names"], title);
   follow(model, ["lit", "direction"], light);
   follow(model, ["bars", "thumbs"], list);
   follow(model, ["outlines"], mark);
