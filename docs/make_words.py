@@ -29,7 +29,7 @@ PACKAGE = FOLDER.parent
 FIELDS = {1: "label", 2: "help"}  # of `setting`, whose words nobody marks
 FIELD = "\0"
 # The names of arguments, which are labels in a page: see `frame.words.in_words`.
-NAMES = re.compile(r"^[a-z_.]+(?=\smust\b)|\b[a-z_]+=(?:'[^']*'|\0)|\b[a-z]+_[a-z_]+\b")
+NAMES = re.compile(r"^[a-z_.]+(?=\smust\b)|\b[a-z_]+(?:=\0|[= ]'[^']*')|\b[a-z]+_[a-z_]+\b")
 SENTENCES = ("ValueError", "TypeError", "FileNotFoundError", "PermissionError")
 # Whose errors reach a page: those of the pages themselves, and of what looks at their settings.
 RAISING = (
@@ -138,7 +138,7 @@ def renewed(path: Path) -> str:
     """A file with what is said now, and the translations that it had."""
     head, *before = entries(path)
     known = {(one["msgid"], one.get("msgctxt", "")): one for one in before}
-    blocks = [_block(head)]
+    blocks = [block(head)]
     for text in all_texts():
         old = known.get((text.one, text.context), {})
         plural = {"msgid_plural": text.many} if text.many else {}
@@ -146,12 +146,12 @@ def renewed(path: Path) -> str:
         translated = {key: old.get(key, "") for key in forms}
         context = {"msgctxt": text.context} if text.context else {}
         blocks.append(
-            f"#: {text.where}\n" + _block(context | {"msgid": text.one} | plural | translated)
+            f"#: {text.where}\n" + block(context | {"msgid": text.one} | plural | translated)
         )
     return "\n\n".join(blocks) + "\n"
 
 
-def _block(entry: dict[str, str]) -> str:
+def block(entry: dict[str, str]) -> str:
     return "\n".join(f"{key} {json.dumps(text, ensure_ascii=False)}" for key, text in entry.items())
 
 

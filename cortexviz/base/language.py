@@ -77,11 +77,9 @@ class Language(NamedTuple):
 
     def explain(self, sentence: str) -> str:
         """A sentence that the library raised, where it is known; otherwise as it is."""
-        if sentence in self.texts:
-            return self.texts[sentence][0]
         for english, here in self.errors.items():
             if found := pattern(english).fullmatch(sentence):
-                return here.format(*map(self.explain, found.groups()))
+                return here.format(*found.groups())
         return sentence
 
     def words(self, script: str) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cortexviz.base.language import number, say
 
 
@@ -16,6 +18,13 @@ def in_words(seconds: float) -> str:
     if seconds < 5400:
         return say("about {n:.0f} min", n=seconds / 60)
     return say("about {n:.1f} h", n=seconds / 3600)
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "HMAX", "HMAX and the HTM", "the first, the second and the third"."""
+    if len(words) < 2:
+        return "".join(words)
+    return say("{one} and {other}", one=", ".join(words[:-1]), other=words[-1])
 
 
 def in_bytes(count: float) -> str:

@@ -59,11 +59,16 @@ def in_words(
         name, given, quoted, alone = match.groups()
         field, value = known[name or alone], given or quoted
         if value is None:
-            return f"“{field['label']}”"
-        options = {str(one): f"“{words}”" for one, words in field.get("options") or ()}
-        return f"“{field['label']}” {options.get(value.strip(chr(39)), value)}"
+            return in_quotes(field["label"])
+        options = {str(one): in_quotes(words) for one, words in field.get("options") or ()}
+        return f"{in_quotes(field['label'])} {options.get(value.strip(chr(39)), value)}"
 
     return spoken().explain(re.sub(use, label, sentence))
+
+
+def in_quotes(words: str) -> str:
+    """Words of the page in quotation marks."""
+    return say("“{words}”", words=words)
 
 
 def call(function: str, *given: str, **named: Any) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from traitlets import List, Unicode
 
-from cortexviz.base.language import speak, spoken
+from cortexviz.base.language import speak
 from cortexviz.widgets.pieces.piece import Piece, static
 
 VOILA_OWN = {"voila-theme", "voila-template", "theme", "template", "classic-tree", "token", "lang"}
@@ -66,7 +66,8 @@ def speak_as_asked() -> str:
     """Let pages speak what the link asks for, else ``CORTEXVIZ_LANG``; a sentence if nobody can."""
     asked = dict(parse_qsl(page_query())).get("lang") or os.environ.get("CORTEXVIZ_LANG")
     try:
-        speak(asked or spoken().code)
+        if asked:
+            speak(asked)
     except ValueError as error:
         return str(error)
     return ""

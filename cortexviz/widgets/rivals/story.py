@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from cortexviz.base.language import later, say
+from cortexviz.base.words import listed
 from cortexviz.rivals import Account
 from cortexviz.widgets.frame.words import article, capital, percent
 from cortexviz.widgets.rivals.settings import RivalSettings
@@ -81,13 +82,6 @@ def title(name: str) -> str:
     return say(
         {"as published": later("the Bayesian network"), "HTM": later("the HTM")}.get(name, name)
     )
-
-
-def listed(words: list[str]) -> str:
-    """ "HMAX and the HTM"."""
-    if len(words) == 1:
-        return words[0]
-    return say("{one} and {other}", one=", ".join(words[:-1]), other=words[-1])
 
 
 def settings_in_words(settings: RivalSettings) -> str:

@@ -101,7 +101,9 @@ class StudySettings(Settings):
     page = "StudyExplorer"
     # Other names that the library has for them, and for what is no setting of its own.
     aliases: ClassVar = {"n_seeds": "networks", "interaction": "matrices"}
-    phrases: ClassVar = {r"interaction(?: |=)'(\w)'": r"matrix \1"}
+    phrases: ClassVar = {
+        r"interaction(?: |=)'(\w)'": lambda said: say("matrix {name}", name=said[1])
+    }
 
     @property
     def which(self) -> StudySettings:

@@ -11,7 +11,7 @@ const kernelWords = (say, state) => ({
 const KERNEL_ENDED = ["dead", "terminating", "restarting", "autorestarting"];
 
 /**
- * Call say("lost"), say("ended") and say("") as the state changes.
+ * Call `say` with the state, "lost", "ended" or "", as it changes.
  *
  * @param {Kernel} kernel
  * @param {(state: KernelState) => void} say
