@@ -18,15 +18,20 @@ from cortexviz.app.gallery import cards
 from cortexviz.app.tutorials import notebooks, texts
 from cortexviz.base.language import ERROR, FOLDER, SAID, entries
 from cortexviz.data import silhouettes
+from cortexviz.hmax.background import NAME as NOTHING
+from cortexviz.hmax.gabor import EDGES
 from cortexviz.studies import FIGURES
 from cortexviz.studies.arguments import FIELDS as SETTINGS
 from cortexviz.studies.chart import words
 from cortexviz.studies.orderings import CLAIMS, VERDICTS
 from cortexviz.studies.table import TITLES
+from cortexviz.widgets.contours.figures import DISTORTIONS
 from cortexviz.widgets.frame.words import article
 
 PACKAGE = FOLDER.parent
-FIELDS = {1: "label", 2: "help"}  # of `setting`, whose words nobody marks
+# What describes a setting, whose words nobody marks.
+SETTERS = ("setting", "_number", "_pose")
+FIELDS = {1: "label", 2: "help"}
 FIELD = "\0"
 # The names of arguments, which are labels in a page: see `frame.words.in_words`.
 NAMES = re.compile(r"^[a-z_.]+(?=\smust\b)|\b[a-z_]+(?:=\0|[= ]'[^']*')|\b[a-z]+_[a-z_]+\b")
@@ -83,6 +88,7 @@ def _names() -> Iterator[str]:
     """What the library calls things by."""
     for name in silhouettes().names:
         yield from (name, article(name))
+    yield from (NOTHING, *EDGES, *DISTORTIONS)
     yield from TITLES.values()
     yield from (claim.text for claim in CLAIMS)
     yield from VERDICTS.values()
@@ -99,13 +105,20 @@ def _said(call: ast.Call) -> Iterator[tuple[str, str]]:
         yield given[0], ""
     elif name == "say_n":
         yield given[0], given[1]
-    elif name == "setting":
+    elif name in SETTERS:
         named = {word.arg: word.value for word in call.keywords}
         named |= {FIELDS[i]: one for i, one in enumerate(call.args) if i in FIELDS}
         options = named.get("options")
-        words = options.values if isinstance(options, ast.Dict) else getattr(options, "elts", [])
+        words = [one for node in ast.walk(options) for one in _values(node)] if options else []
         shown = [named.get(key) for key in ("form", "label", "help")] + words
         yield from ((one, "") for one in map(_literal, shown) if one)
+
+
+def _values(node: ast.AST) -> list[ast.expr]:
+    """What the options of a setting are called."""
+    if isinstance(node, ast.Dict):
+        return node.values
+    return node.elts if isinstance(node, ast.Tuple | ast.List) else []
 
 
 def _literal(node: ast.AST | None) -> str:

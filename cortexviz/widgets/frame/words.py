@@ -91,7 +91,8 @@ def call(function: str, *given: str, **named: Any) -> str:
 
 def share(value: float) -> str:
     """A probability as a person writes it: .26, or 1.00."""
-    return number(value, ".2f").replace("0.", ".", value < 1)
+    words = number(value, ".2f")
+    return words[1:] if words.startswith("0.") else words
 
 
 def percent(value: float) -> str:
