@@ -2,6 +2,8 @@
 # make test   install what the tests need and run the suite  (make test ARGS="-k bcm")
 # make bench  print the benchmark tables
 # make test-slow, make test-torch   the slow science; what needs torch, gigabytes in a .venv-torch
+# make docs   build the documentation site, in build/site/html     (make docs ARGS=--fast)
+# make dist   build wheel and sdist in dist/, and try both in fresh environments
 # make bench-rivals               PGMax and pgmpy beside bayesnet, in a .venv-bench of its own, gigabytes,
 #                                 with the lowest versions allowed (make bench-rivals ARGS="--write")
 # make test-generic               the fast science again, compiled for the oldest processor of this kind
@@ -24,7 +26,7 @@ else
   install = $(1)/bin/python -m pip install --disable-pip-version-check --quiet -e ".[$(2)]"
 endif
 
-.PHONY: run test test-slow test-generic test-torch lint bench bench-rivals clean
+.PHONY: run test test-slow test-generic test-torch lint docs dist bench bench-rivals clean
 
 run: .venv/app
 	$(BIN)/cortexviz $(ARGS)
@@ -54,6 +56,14 @@ lint: .venv/test
 	  echo "The widgets' scripts are not checked: TypeScript is not here and could not be fetched."; \
 	else echo "tsc: the widgets' scripts"; $(TSC) --project cortexviz/widgets/pieces/static/jsconfig.json; fi
 
+docs: .venv/docs
+	$(BIN)/python docs/make_site.py $(ARGS)
+
+dist: .venv/test
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+	CORTEXVIZ_DIST=$(CURDIR)/dist $(BIN)/python -m pytest tests/test_dist.py -m slow $(ARGS)
+
 bench: .venv/test
 	$(BIN)/python -m benchmarks $(ARGS)
 
@@ -78,4 +88,8 @@ clean:
 
 .venv/test: pyproject.toml | .venv/bin/python
 	$(call install,.venv,app$(comma)test)
+	@touch $@
+
+.venv/docs: pyproject.toml | .venv/bin/python
+	$(call install,.venv,app$(comma)docs)
 	@touch $@

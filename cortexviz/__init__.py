@@ -3,6 +3,7 @@
 =====================  ==========================================================================
 `cortexviz.bcm`        BCM plasticity on images: weights evolve from noise into faces
 `cortexviz.bayesnet`   discrete Bayesian networks as arrays, and belief propagation in them
+`cortexviz.v1`         neurons that see patches of photographs grow oriented receptive fields
 `cortexviz.hmax`       the five-layer vision network S1-C1-S2-C2-S3
 `cortexviz.rivals`     HMAX, hierarchical temporal memory and others, to compare it with
 `cortexviz.data`       faces, silhouettes and their distortions

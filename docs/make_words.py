@@ -26,7 +26,11 @@ from cortexviz.studies.chart import words
 from cortexviz.studies.orderings import CLAIMS, VERDICTS
 from cortexviz.studies.table import TITLES
 from cortexviz.widgets.contours.figures import DISTORTIONS
+from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.faces.settings import FaceSettings
 from cortexviz.widgets.frame.words import article
+from cortexviz.widgets.rivals.settings import RivalSettings
+from cortexviz.widgets.studies.settings import StudySettings
 
 PACKAGE = FOLDER.parent
 # What describes a setting, whose words nobody marks.
@@ -89,6 +93,8 @@ def _names() -> Iterator[str]:
     for name in silhouettes().names:
         yield from (name, article(name))
     yield from (NOTHING, *EDGES, *DISTORTIONS)
+    for kind in FaceSettings, ContourSettings, RivalSettings, StudySettings:
+        yield from kind.presets
     yield from TITLES.values()
     yield from (claim.text for claim in CLAIMS)
     yield from VERDICTS.values()

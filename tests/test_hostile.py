@@ -59,6 +59,7 @@ GOOD = {
     data.line_drawing: {},
     data.load_silhouettes: {"folder": Path("nowhere")},
     data.overlay: {"a": IMAGES[0], "b": IMAGES[1]},
+    data.photographs: {"folder": Path("nowhere"), "size": 32},
     data.random_shapes: {"n": 2, "seed": 0, "side": 16},
     data.silhouettes: {},
     metrics.best_match: {"images": IMAGES[:2], "references": IMAGES[:3]},

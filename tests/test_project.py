@@ -24,6 +24,7 @@ STAYS_OUT = {
     "cortexviz.bcm": PICTURES | INTERACTION | HEAVY | {"cortexviz.data", "cortexviz.bayesnet"},
     "cortexviz.bayesnet": PICTURES | INTERACTION | HEAVY | {"cortexviz.bcm", "cortexviz.hmax"},
     "cortexviz.data": INTERACTION | HEAVY | {"matplotlib.pyplot", "cortexviz.bcm"},
+    "cortexviz.v1": PICTURES | INTERACTION | HEAVY | {"cortexviz.hmax"},
     "cortexviz.hmax": PICTURES | INTERACTION | {"torch", "cortexviz.bcm"},
     "cortexviz.rivals": PICTURES | INTERACTION | {"torch", "cortexviz.bcm"},
     "cortexviz.plot": INTERACTION | HEAVY | {"cortexviz.hmax"},

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cortexviz import bayesnet, bcm, data, hmax, metrics, plot, rivals
+from cortexviz import bayesnet, bcm, data, hmax, metrics, plot, rivals, v1
 from tests.bayesnet import test_hostile as of_bayesnet
 from tests.bayesnet.oracles import loopy
 from tests.hmax import test_hostile as of_hmax
@@ -14,6 +14,7 @@ from tests.hostile import public_callables
 from tests.rivals import test_hostile as of_rivals
 from tests.shapes import described, inside, misfits
 from tests.test_hostile import GOOD
+from tests.v1 import test_hostile as of_v1
 
 Y, THETA = np.linspace(0, 2, 9), np.array([0.5, 1.0])
 GREY = np.random.default_rng(0).random((2, 3, 8, 6))
@@ -28,6 +29,8 @@ PLOTS = {
     plot.face_grid: {"images": GREY[0]},
     plot.face_table: {"images": GREY, "row_labels": "ab", "column_labels": "cde"},
     plot.matrix: {"values": GREY[0, 0]},
+    plot.v1.field_grid: {"fields": GREY[0, :, :6]},
+    plot.v1.tuning_curves: {"orientations": np.arange(6) * 30, "curves": GREY[0, 0]},
     plot.selectivity_map: {"responses": GREY[0, 0]},
     plot.networks.convergence: {"residuals": {"up-down": Y}},
     plot.studies.counted_faces: {"images": (255 * GREY[0]).astype(np.uint8)},
@@ -52,7 +55,7 @@ PLOTS = {
     plot.hmax.accuracy_curves: {"axis": range(8), "accuracy": {"noise": GREY[0, 0]}},
 }  # fmt: skip
 CALLS = {f"{call.__module__}.{call.__qualname__}": (call, e) for call, e in (GOOD | PLOTS).items()}
-for package, of in ((bayesnet, of_bayesnet), (hmax, of_hmax), (rivals, of_rivals)):
+for package, of in ((bayesnet, of_bayesnet), (hmax, of_hmax), (rivals, of_rivals), (v1, of_v1)):
     examples = of.EXAMPLES | getattr(of, "MISSING", {})
     public = public_callables(package)
     CALLS |= {f"{package.__name__}.{n}": (public[n], examples[n]) for n in examples}
@@ -73,7 +76,7 @@ def test_arguments_and_results_have_the_shapes_of_the_docstring(name):
 def test_everything_public_that_speaks_of_arrays_is_called():
     public = {
         f"{package.__name__}.{name}": call
-        for package in (bcm, data, metrics, bayesnet, hmax, plot, rivals)
+        for package in (bcm, data, metrics, bayesnet, hmax, plot, rivals, v1)
         for name, call in public_callables(package).items()
     }
     assert {name for name, call in public.items() if described(call)} <= set(CALLS)

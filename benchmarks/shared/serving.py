@@ -55,9 +55,24 @@ def dashboards(*arguments: str, **environment: str) -> Iterator[str]:
 
 
 def kernels(server: subprocess.Popen) -> set[int]:
-    """The processes behind the pages of a server."""
-    there = psutil.Process(server.pid).children()
-    return {child.pid for child in there if child.status() != psutil.STATUS_ZOMBIE}
+    """The processes behind the pages of a server: each leads a session, as does the one that is
+    copied."""
+    process, found = psutil.Process(server.pid), set()
+    for child in process.children(recursive=True):
+        with suppress(psutil.NoSuchProcess, ProcessLookupError):
+            alive = child.status() != psutil.STATUS_ZOMBIE
+            if alive and os.getsid(child.pid) == child.pid and child != warm(server):
+                found.add(child.pid)
+    return found
+
+
+def warm(server: subprocess.Popen) -> psutil.Process | None:
+    """The process of a server that its kernels are copies of."""
+    for child in psutil.Process(server.pid).children():
+        with suppress(psutil.NoSuchProcess):
+            if child.cmdline()[-1:] == ["cortexviz.app.warm"]:
+                return child
+    return None
 
 
 class Wire:

@@ -38,25 +38,25 @@ class Address:
         self.is_private = all(number.is_loopback for number in numbers)
         self._is_all = any(number.is_unspecified for number in numbers)
 
-    def here(self, port: int) -> str:
+    def here(self, port: int, path: str = "/") -> str:
         """The address for a browser on this machine; that of all addresses opens nowhere."""
         if not self._is_all:
-            return _url(self.listens_on, port)
-        return _url("127.0.0.1" if socket.AF_INET in self._families else "::1", port)
+            return _url(self.listens_on, port, path)
+        return _url("127.0.0.1" if socket.AF_INET in self._families else "::1", port, path)
 
-    def elsewhere(self, port: int) -> str:
+    def elsewhere(self, port: int, path: str = "/") -> str:
         """The address for a browser on another machine; empty where this one has no network."""
         if not self._is_all:
-            return _url(self.listens_on, port)
+            return _url(self.listens_on, port, path)
         for family in self._families:
             with socket.socket(family, socket.SOCK_DGRAM) as probe:
                 try:
                     probe.connect(ELSEWHERE[family])
                 except OSError:
                     continue
-                return _url(probe.getsockname()[0], port)
+                return _url(probe.getsockname()[0], port, path)
         return ""
 
 
-def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+def _url(host: str, port: int, path: str) -> str:
+    return f"http://[{host}]:{port}{path}" if ":" in host else f"http://{host}:{port}{path}"

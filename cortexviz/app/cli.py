@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 
@@ -26,6 +27,24 @@ def parser() -> argparse.ArgumentParser:
         help="a folder that pages may read and write, as often as you like; this folder and "
         "~/cortexviz-results they may anyway, and none where others can reach the server",
     )  # fmt: skip
+    parser.add_argument(
+        "--fresh", action="store_true",
+        help="start a fresh Python for each page; usual on Linux are copies of one that is warm, "
+        "which begin at once and share its memory",
+    )  # fmt: skip
+    parser.add_argument(
+        "--base-url", type=path, default="/", metavar="/PATH/",
+        help="what all addresses begin with, where a proxy passes a path on; default: /",
+    )  # fmt: skip
+    parser.add_argument(
+        "--max-visitors", type=visitors, default=0, metavar="N",
+        help="pages that may be open at a time; the next one waits in a page that says so",
+    )  # fmt: skip
+    parser.add_argument(
+        "--shared", action="store_true",
+        help="others use this server, although --ip is of this machine: pages take no paths, keep "
+        "results while they are open, and have bounds (known by itself with --ip, Binder, a hub)",
+    )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"cortexviz {__version__}")
     return parser
 
@@ -34,6 +53,21 @@ def port(text: str) -> int:
     """A port number; argparse turns the error into a line of its own."""
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"must be a number from 1 to 65535; got {text!r}")
+    return int(text)
+
+
+def path(text: str) -> str:
+    """A path as addresses begin with it."""
+    words = text.strip("/")
+    if not re.fullmatch(r"([\w.~@%-]+(/[\w.~@%-]+)*)?", words, re.ASCII) or ".." in words:
+        raise argparse.ArgumentTypeError(f"must be a path such as /cortexviz/; got {text!r}")
+    return f"/{words}/" if words else "/"
+
+
+def visitors(text: str) -> int:
+    """How many may come; argparse turns the error into a line of its own."""
+    if not text.isdigit() or not 1 <= int(text) <= 10_000:
+        raise argparse.ArgumentTypeError(f"must be a number from 1 to 10000; got {text!r}")
     return int(text)
 
 
@@ -54,7 +88,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         need("anywidget", "app")
         from cortexviz.app.dashboards import serve
 
-        serve(options.ip, options.port, not options.no_browser, options.folder)
+        serve(
+            options.ip, options.port, not options.no_browser, options.folder,
+            options.base_url, options.max_visitors, options.shared, options.fresh,
+        )  # fmt: skip
     except (ModuleNotFoundError, OSError, ValueError) as error:
         print(f"cortexviz: {error}", file=sys.stderr)
         return 1

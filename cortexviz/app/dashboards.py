@@ -16,6 +16,7 @@ import zmq
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.httpclient import AsyncHTTPClient
 from tornado.ioloop import IOLoop
+from tornado.web import RedirectHandler
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
@@ -23,11 +24,13 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from cortexviz.app import gallery
 from cortexviz.app.addresses import Address
+from cortexviz.app.copies import Copies, Warm, can_copy
 from cortexviz.app.replies import PatientClient
+from cortexviz.app.sockets import ALLOWED, LONGEST, KernelSocket
 from cortexviz.app.tutorials import PACKAGE, notebooks
-from cortexviz.app.visits import Goodbye, Kernels, KernelSocket, Making
+from cortexviz.app.visits import Goodbye, Making
 from cortexviz.base import limits
-from cortexviz.base.language import NAME, languages
+from cortexviz.base.language import NAME, languages, wanted
 
 TEMPLATE = Path(__file__).parent / "templates" / "index.html.j2"
 STATIC = PACKAGE / "widgets" / "pieces" / "static"
@@ -45,7 +48,7 @@ class StartPage(JupyterHandler):
     def get(self) -> None:
         template = self.settings["voila_jinja2_env"].get_template("gallery.html")
         asked = self.get_query_argument("lang", "")
-        language = gallery.language(asked, self.request.headers.get("Accept-Language", ""))
+        language = wanted(asked, self.request.headers.get("Accept-Language", ""))
         self.finish(
             template.render(
                 cards=gallery.cards(notebooks()),
@@ -66,7 +69,7 @@ def speaking(request: JupyterHandler, notebook: Any, cwd: str) -> None:
     Voila calls it before the page is made, with these arguments.
     """
     asked = request.get_query_argument("lang", "")
-    language = gallery.language(asked, "")
+    language = wanted(asked, "")
     scripts = [path.read_text(encoding="utf-8") for path in (TEMPLATE, STATIC / "kernel.js")]
     ours = notebook.metadata.setdefault("cortexviz", {})
     ours.update(lang=language.code, asked=bool(asked), words=language.words("".join(scripts)))
@@ -80,6 +83,7 @@ class Dashboards(Voila):
 
     address: Address
     port: int
+    warm: Warm | None = None  # what kernels are copied from
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
@@ -88,7 +92,14 @@ class Dashboards(Voila):
 
     def init_handlers(self) -> list[Any]:
         handlers = [(at, OURS.get(one, one), *more) for at, one, *more in super().init_handlers()]
-        return [(self.server_url, StartPage), *handlers]
+        bare = self.server_url.rstrip("/")
+        to_start = [(bare, RedirectHandler, {"url": self.server_url})] if bare else []
+        return [(self.server_url, StartPage), *to_start, *handlers]
+
+    def init_settings(self) -> dict[str, Any]:
+        settings = super().init_settings()
+        self.kernel_manager.allowed_message_types = list(ALLOWED)
+        return settings | {"websocket_max_message_size": LONGEST}
 
     def listen(self) -> None:
         self.port = self._bind(self.port)
@@ -118,17 +129,26 @@ class Dashboards(Voila):
 
     async def _announce(self) -> None:
         """Print the address once a browser would get an answer there."""
-        here = self.address.here(self.port)
+        here = self.address.here(self.port, self.base_url)
         await AsyncHTTPClient().fetch(here)
         print(f"cortexviz is open at {here}   (Ctrl-C ends it)", flush=True)
         if not self.address.is_private:
-            elsewhere = self.address.elsewhere(self.port)
+            elsewhere = self.address.elsewhere(self.port, self.base_url)
             print("Others can reach it, too" + f", at {elsewhere}" * bool(elsewhere), flush=True)
         if self.open_browser:
             await asyncio.to_thread(webbrowser.open, here)
 
 
-def serve(ip: str, port: int, open_browser: bool, folders: Sequence[str] = ()) -> None:
+def serve(
+    ip: str,
+    port: int,
+    open_browser: bool,
+    folders: Sequence[str] = (),
+    base_url: str = "/",
+    max_visitors: int = 0,
+    shared: bool = False,
+    fresh: bool = False,
+) -> None:
     """Serve the dashboards until Ctrl-C.
 
     Parameters
@@ -140,6 +160,14 @@ def serve(ip: str, port: int, open_browser: bool, folders: Sequence[str] = ()) -
     open_browser : bool
     folders : sequence of str
         What pages may read and write, where nobody else can reach the server.
+    base_url : str
+        The path that all addresses begin with, from "/" to "/", as a proxy passes it on.
+    max_visitors : int
+        How many pages may be open at a time; 0 for any number.
+    shared : bool
+        Whether others use it, too, although `ip` is of this machine alone.
+    fresh : bool
+        Whether each page has a fresh Python, where it could have a copy of a warm one.
 
     Raises
     ------
@@ -147,23 +175,35 @@ def serve(ip: str, port: int, open_browser: bool, folders: Sequence[str] = ()) -
         The server cannot listen there, or a folder is none.
     """
     address = Address(ip)
-    os.environ.update(limits.for_kernels(address.is_private, folders))
-    app = Dashboards(
-        root_dir=str(notebooks()), ip=address.listens_on, port=port, open_browser=open_browser,
-        log_level=logging.ERROR,
-    )  # fmt: skip
-    app.address = address
+    is_private = address.is_private and not shared
+    with limits.for_kernels(is_private, folders) as environment:
+        os.environ.update(environment)
+        app = Dashboards(
+            root_dir=str(notebooks()), ip=address.listens_on, port=port, base_url=base_url,
+            open_browser=open_browser, log_level=logging.ERROR,
+        )  # fmt: skip
+        app.address = address
+        if not fresh and can_copy():
+            app.warm = Warm()
+        _configure(app, max_visitors)
+        app.initialize([])
+        app.start()
+
+
+def _configure(app: Dashboards, max_visitors: int) -> None:
     # A page that asks for what has ended is no news here. And Jupyter Server gives a page three
     # pings to answer, where Tornado warns of more than one. (With one, each page would lose its
     # connection after 30 s: the first answer is due at the last.)
     logging.getLogger("tornado").setLevel(logging.ERROR)
     app.config.VoilaConfiguration.strip_sources = False
     app.config.VoilaConfiguration.prelaunch_hook = speaking
-    app.config.VoilaConfiguration.multi_kernel_manager_class = Kernels
+    # A link chooses no files of this machine to make a page of; the theme is the page's own.
+    app.config.VoilaConfiguration.allow_template_override = "NO"
+    app.config.VoilaConfiguration.allow_theme_override = "NO"
+    app.config.VoilaConfiguration.multi_kernel_manager_class = Copies
+    app.config.Kernels.most = max_visitors
     app.config.KernelManager.client_factory = PatientClient
     # A process that died is not replaced by an empty one: the page says what happened.
     app.config.KernelRestarter.restart_limit = 0
     if zmq.has("curve"):
         app.config.MappingKernelManager.transport_encryption = "auto"
-    app.initialize([])
-    app.start()

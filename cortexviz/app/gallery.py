@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cortexviz.app.tutorials import texts, times
-from cortexviz.base.language import ENGLISH, Language, languages
 
 
 class Card(NamedTuple):
@@ -23,20 +22,6 @@ class Card(NamedTuple):
     picture: str | None
     tile: str
     minutes: int
-
-
-def language(asked: str, accepted: str) -> Language:
-    """What the start page speaks: what its link asks for, else what the browser accepts first.
-
-    Parameters
-    ----------
-    asked : str
-        A code, such as "de"; empty where the link asks for none.
-    accepted : str
-        The browser's Accept-Language, such as "de-AT,de;q=0.9,en;q=0.8".
-    """
-    codes = [asked, *(one.strip()[:2].lower() for one in accepted.split(","))]
-    return next((languages()[code] for code in codes if code in languages()), ENGLISH)
 
 
 def cards(folder: Path) -> list[Card]:

@@ -14,9 +14,20 @@ from matplotlib.figure import Figure
 from cortexviz.base.files import replacing
 from cortexviz.plot.bench import bench_figure, sampling_figure
 from cortexviz.plot.race import race_figure
+from cortexviz.plot.rearing import rearing_figure
 from cortexviz.plot.studies import counted_faces, study_curves, study_faces
 from cortexviz.plot.style import use_style
-from cortexviz.studies import Store, perceived, race, sampling, seeing, varied, write_csv
+from cortexviz.studies import (
+    Store,
+    lives,
+    perceived,
+    race,
+    reared,
+    sampling,
+    seeing,
+    varied,
+    write_csv,
+)
 from cortexviz.studies.table import DISTANCES, TITLES, Row, columns_of, means
 
 
@@ -32,6 +43,7 @@ BENCHES = {
     seeing.COLUMNS: Shown(perceived.tables, bench_figure),
     race.COLUMNS: Shown(race.tables, race_figure),
     sampling.COLUMNS: Shown(sampling.tables, sampling_figure),
+    lives.COLUMNS: Shown(reared.tables, rearing_figure),
 }
 # What a system says where a folder may only be read.
 READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)

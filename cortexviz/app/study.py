@@ -76,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
         "psychophysics": studies.psychophysics,
         "figure13": studies.figure13,
         "text_s2": studies.text_s2,
+        "rearing": studies.rearing,
     }.items():
         about = (inspect.getdoc(make) or name).splitlines()[0]
         bench = _usual(kinds.add_parser(name, help=about, description=about))
@@ -101,7 +102,7 @@ def _usual(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def run_bench(options: argparse.Namespace) -> None:
-    """`cortexviz study psychophysics ...`, `figure13 ...` and `text_s2 ...`."""
+    """`cortexviz study psychophysics ...`, `figure13`, `text_s2` and `rearing`."""
     with warn.heard(note):
         bench = options.bench(options.quick)
         file = _file(options, bench.name)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
-from tornado.web import Finish, HTTPError
-from tornado.websocket import WebSocketClosedError
-from traitlets import Float
+from tornado.web import Finish
+from traitlets import Float, Int
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-PROTOCOL = "v1.kernel.websocket.jupyter.org"  # what Voila and every browser of today speak
+from cortexviz.base import limits
+from cortexviz.base.language import wanted
 
+LOOKS_AGAIN = 3  # seconds, where there was no room
 MAKING: ContextVar[Making] = ContextVar("the page that is being made")
 
 
@@ -30,23 +32,48 @@ class Kernels(AsyncMappingKernelManager):
     grace = Float(300.0, help="seconds that a kernel waits for a page that is lost").tag(
         config=True
     )
+    most = Int(0, help="visitors at a time; 0: any number").tag(config=True)
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
+        self._coming: set[Making] = set()  # pages that have no kernel yet
+        self._visited: set[str] = set()
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._ending: dict[str, asyncio.Task[None]] = {}
         self._met: set[str] = set()  # those that a page has spoken to
+
+    @property
+    def visitors(self) -> int:
+        """How many pages there are, also those that are being made."""
+        return len(self._coming) + len(self._visited)
+
+    @contextmanager
+    def room_for(self, page: Making) -> Iterator[bool]:
+        """Whether there is room for a page, which is then kept for it until it has a kernel."""
+        there_is = not 0 < self.most <= self.visitors
+        if there_is:
+            self._coming.add(page)
+        try:
+            yield there_is
+        finally:
+            self._coming.discard(page)
 
     async def start_kernel(self, **asked: Any) -> str:  # type: ignore[override]
         kernel_id = await super().start_kernel(**asked)
         self._wait_for_page(kernel_id)
         page = MAKING.get(None)
         if page is not None:
-            page.kernel_id = kernel_id
-            if page.left:
-                self.end(kernel_id)
-                raise Finish
+            self.give(kernel_id, page)
         return kernel_id
+
+    def give(self, kernel_id: str, page: Making) -> None:
+        """From now on it is the kernel of this page."""
+        page.kernel_id = kernel_id
+        self._coming.discard(page)
+        self._visited.add(kernel_id)
+        if page.left:
+            self.end(kernel_id)
+            raise Finish
 
     def notify_connect(self, kernel_id: str) -> None:
         super().notify_connect(kernel_id)
@@ -61,11 +88,14 @@ class Kernels(AsyncMappingKernelManager):
     def remove_kernel(self, kernel_id: str) -> Any:
         self._forget(kernel_id)
         self._met.discard(kernel_id)
+        self._visited.discard(kernel_id)
+        limits.forget(kernel_id)
         return super().remove_kernel(kernel_id)
 
     def end(self, kernel_id: str) -> None:
         """Shut a kernel down, soon; nothing where it has ended already."""
         self._forget(kernel_id)
+        self._visited.discard(kernel_id)
         if kernel_id in self and kernel_id not in self._ending:
             # In the middle of the page's cells it would go on with them, and fail to tell us.
             now = kernel_id not in self._met
@@ -91,8 +121,26 @@ class Making(TornadoVoilaHandler):
     left = False
 
     async def get(self, path: str | None = None) -> None:
-        MAKING.set(self)
-        await super().get(path)
+        with self.kernel_manager.room_for(self) as there_is:
+            if not there_is:
+                self._say_full()
+                return
+            MAKING.set(self)
+            await super().get(path)
+
+    def _say_full(self) -> None:
+        """A page that looks again by itself, and costs nothing but itself."""
+        self.set_status(503)
+        self.set_header("Retry-After", LOOKS_AGAIN)
+        template = self.settings["voila_jinja2_env"].get_template("full.html")
+        accepted = self.request.headers.get("Accept-Language", "")
+        spoken = wanted(self.get_query_argument("lang", ""), accepted)
+        self.finish(
+            template.render(
+                visitors=self.kernel_manager.most, seconds=LOOKS_AGAIN, base_url=self.base_url,
+                language=spoken, say=spoken.say,
+            )
+        )  # fmt: skip
 
     def on_connection_close(self) -> None:
         super().on_connection_close()
@@ -114,35 +162,3 @@ class Goodbye(VoilaShutdownKernelHandler):
         self.kernel_manager.end(kernel_id)
         self.set_status(204)
         self.finish()
-
-
-class KernelSocket(VoilaKernelWebsocketHandler):
-    """A page's connection to its kernel, which may close while the kernel goes on talking.
-
-    Voila reads one protocol, and takes the first bytes of any other message for the length of a
-    list: the server filled its memory and answered nobody. So a client that does not speak it is
-    refused, and so is a message whose list would be longer than itself; and nothing is written
-    without a connection, when none is agreed on.
-    """
-
-    async def get(self, kernel_id: str) -> None:
-        offered = self.request.headers.get("Sec-WebSocket-Protocol", "").split(",")
-        if PROTOCOL not in map(str.strip, offered):
-            raise HTTPError(400, f"a kernel's socket speaks {PROTOCOL} here, and nothing else")
-        await super().get(kernel_id)
-
-    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
-        if self.connection is None:  # closed before it was open: its page was left
-            raise HTTPError(410)
-        return super().select_subprotocol(subprotocols)
-
-    def on_message(self, ws_message: Any) -> Any:
-        is_text = isinstance(ws_message, str)
-        if is_text or 8 * int.from_bytes(ws_message[:8], "little") > len(ws_message):
-            return self.close(1003, "not a message of this protocol")
-        return super().on_message(ws_message)
-
-    def write_message(self, message: Any, binary: bool = False) -> Any:
-        if self.ws_connection is None:
-            raise WebSocketClosedError
-        return super().write_message(message, binary)

@@ -143,6 +143,20 @@ def languages() -> dict[str, Language]:
     return {"en": ENGLISH} | {path.stem: read(path) for path in paths}
 
 
+def wanted(asked: str, accepted: str) -> Language:
+    """What a page that a server writes speaks: by its link, else by what a browser accepts.
+
+    Parameters
+    ----------
+    asked : str
+        A code, such as "de"; empty where the link asks for none.
+    accepted : str
+        The browser's Accept-Language, such as "de-AT,de;q=0.9,en;q=0.8".
+    """
+    codes = [asked, *(one.strip()[:2].lower() for one in accepted.split(","))]
+    return next((languages()[code] for code in codes if code in languages()), ENGLISH)
+
+
 # What this process speaks -------------------------------------------------------------------------
 
 _spoken = ENGLISH

@@ -6,8 +6,11 @@ opened has bounds, for its link may come from anybody, and others may need the m
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +21,9 @@ from cortexviz.base.language import say
 from cortexviz.base.words import in_bytes, in_words
 
 FOLDERS = "CORTEXVIZ_FOLDERS"  # set by the `cortexviz` command for the kernels of its pages
+SESSIONS = "CORTEXVIZ_SESSIONS"  # the folder of what pages keep while they are open
+# A kernel computes on one thread, unless its page asks for more.
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 RESULTS = "~/cortexviz-results"
 # A hub starts a server for each person, on this address, and lets others in.
 HUBS = ("JUPYTERHUB_SERVICE_PREFIX", "JUPYTERHUB_API_URL", "BINDER_SERVICE_HOST", "BINDER_REPO_URL")
@@ -25,8 +31,11 @@ HUBS = ("JUPYTERHUB_SERVICE_PREFIX", "JUPYTERHUB_API_URL", "BINDER_SERVICE_HOST"
 _named: set[Path] = set()
 
 
-def for_kernels(is_private: bool, folders: Iterable[str]) -> dict[str, str]:
-    """The environment that tells the kernels of a server which folders their pages may use.
+@contextmanager
+def for_kernels(is_private: bool, folders: Iterable[str]) -> Iterator[dict[str, str]]:
+    """The environment that tells the kernels of a server what their pages may use.
+
+    What they keep while they are open goes with the server, if nobody was left to take it away.
 
     Parameters
     ----------
@@ -45,15 +54,18 @@ def for_kernels(is_private: bool, folders: Iterable[str]) -> dict[str, str]:
     for folder in named:
         if not folder.is_dir():
             raise NotADirectoryError(f"--folder must be a folder that exists; got {folder}")
+    alone = {name: os.environ.get(name, "1") for name in THREADS}
     if not is_private or any(name in os.environ for name in HUBS):
         if named:
             raise ValueError(
                 f"--folder {named[0]} is for a server that only this machine can reach: "
                 "leave it out, or leave out --ip"
             )
-        return {FOLDERS: ""}
+        with TemporaryDirectory(prefix="cortexviz-") as sessions:
+            yield {FOLDERS: "", SESSIONS: sessions} | alone
+        return
     allowed = [Path.cwd(), Path(RESULTS).expanduser().resolve(), *named]
-    return {FOLDERS: os.pathsep.join(map(str, allowed))}
+    yield {FOLDERS: os.pathsep.join(map(str, allowed))} | alone
 
 
 def served() -> bool:
@@ -103,13 +115,56 @@ def check_folder(name: str, text: str) -> Path:
 def results_folder(name: str, text: str) -> Path:
     """Where a page keeps its results: `text`, or a folder of its own that goes when it ends."""
     if shared() and Path(text).expanduser().resolve() not in _named:
-        return Path(_own_folder().name)
+        return _own_folder()
     return check_folder(name, text)
 
 
+def check_room(folder: Path, name: str, disk: float) -> None:
+    """Whether results called `name` fit beside what a page keeps in a folder of its own.
+
+    Raises
+    ------
+    OSError
+    """
+    if not shared() or folder.resolve() in _named:
+        return
+    others = (one for one in folder.iterdir() if not one.name.startswith(name))
+    if (kept := sum(map(_size, others))) + disk > most().disk:
+        raise OSError(
+            f"this page keeps {in_bytes(kept)} of results, and may keep {in_bytes(most().disk)} "
+            f"here, where others need the disk: {in_bytes(disk)} more have no room; save what you "
+            "need, and open the page anew"
+        )
+
+
+def _size(path: Path) -> int:
+    """Of a file, or of all in a folder."""
+    try:
+        return sum(map(_size, path.iterdir())) if path.is_dir() else path.stat().st_size
+    except FileNotFoundError:
+        return 0  # a thread has just taken it away
+
+
 @cache
-def _own_folder() -> TemporaryDirectory[str]:
-    return TemporaryDirectory(prefix="cortexviz-")
+def _own_folder() -> Path:
+    """Of this page; the server takes it away with the kernel, however that ends."""
+    sessions, kernel_id = os.environ.get(SESSIONS), os.environ.get("VOILA_KERNEL_ID")
+    if sessions and kernel_id:
+        folder = Path(sessions) / kernel_id
+        folder.mkdir(exist_ok=True)
+        return folder
+    return Path(_temporary().name)
+
+
+@cache
+def _temporary() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="cortexviz-")  # goes when this process ends
+
+
+def forget(kernel_id: str) -> None:
+    """Take away what the page of a kernel has kept, in the server that it was of."""
+    if sessions := os.environ.get(SESSIONS):
+        shutil.rmtree(Path(sessions) / kernel_id, ignore_errors=True)
 
 
 # Memory, time and threads -------------------------------------------------------------------------
@@ -120,22 +175,26 @@ class Cost(NamedTuple):
 
     memory : bytes
     seconds : on one core, to the end
+    disk : bytes that it keeps
     """
 
     memory: float
     seconds: float
+    disk: float = 0.0
 
     def __str__(self) -> str:
-        return say(
-            "{bytes} of memory and {time}", bytes=in_bytes(self.memory), time=in_words(self.seconds)
-        )
+        fields = {"bytes": in_bytes(self.memory), "time": in_words(self.seconds)}
+        if 0 < self.disk < math.inf:
+            disk = in_bytes(self.disk)
+            return say("{bytes} of memory, {disk} of disk and {time}", disk=disk, **fields)
+        return say("{bytes} of memory and {time}", **fields)
 
 
 def most() -> Cost:
     """What a page may take here: less where others wait for the same machine."""
     if shared():
-        return Cost(1e9, 3600.0)
-    return Cost(0.5 * check.memory(), 86400.0)
+        return Cost(1e9, 3600.0, 2e8)
+    return Cost(0.5 * check.memory(), 86400.0, math.inf)
 
 
 def within(cost: Cost, **settings: object) -> str:
@@ -147,7 +206,7 @@ def within(cost: Cost, **settings: object) -> str:
         In a page that a server opened.
     """
     bound = most()
-    if cost.memory <= bound.memory and cost.seconds <= bound.seconds:
+    if all(takes <= may for takes, may in zip(cost, bound, strict=True)):
         return ""
     asked = ", ".join(f"{name}={value!r}" for name, value in settings.items())
     words = f"{asked} would take about {cost}"

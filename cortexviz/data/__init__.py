@@ -6,6 +6,7 @@
 `shapes`          random ones, to tune on
 `distortions`     the paper's seven, and five harder ones; `disturbing`, in any amount
 `redrawing`       `exemplars`: other pictures of the same objects
+`photographs`     of the world: six that come along, or a folder
 `illusions`       Kanizsa figures and their controls: `inducers` at the corners of a `contour`;
                   `paths` fills outlines
 ================  ===============================================================================
@@ -16,6 +17,7 @@ from cortexviz.data.distortions import DISTORTIONS, HARDER, distort
 from cortexviz.data.disturbing import disturbed
 from cortexviz.data.faces import Faces, faces
 from cortexviz.data.illusions import kanizsa, line_drawing, overlay
+from cortexviz.data.photographs import Photographs, photographs
 from cortexviz.data.redrawing import exemplars
 from cortexviz.data.shapes import random_shapes
 from cortexviz.data.silhouettes import Silhouettes, load_silhouettes, silhouettes
@@ -25,6 +27,7 @@ __all__ = [
     "HARDER",
     "Contour",
     "Faces",
+    "Photographs",
     "Silhouettes",
     "distort",
     "disturbed",
@@ -35,6 +38,7 @@ __all__ = [
     "line_drawing",
     "load_silhouettes",
     "overlay",
+    "photographs",
     "random_shapes",
     "silhouettes",
 ]

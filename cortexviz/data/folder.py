@@ -50,7 +50,7 @@ def pictures(
     kept: dict[Path, np.ndarray] = {}
     for i, path in enumerate(files):
         try:
-            picture = _picture(path, size if i in wanted else 1, colour)
+            picture = middle_square(path, size if i in wanted else 1, colour)
         except Exception as reason:  # a damaged picture can raise nearly anything
             listing.skip(path, reason)
         else:
@@ -70,7 +70,7 @@ def pictures(
     images = np.empty(shape, np.float32)
     for image, i in zip(images, chosen, strict=True):
         path = files[i]
-        image[:] = kept[path] if path in kept else _picture(path, size, colour)
+        image[:] = kept[path] if path in kept else middle_square(path, size, colour)
     images /= 255
     return images, people[chosen]
 
@@ -81,7 +81,7 @@ def _owners(root: Path, files: list[Path]) -> np.ndarray:
     return np.unique(names, return_inverse=True)[1]
 
 
-def _picture(path: Path, size: int, colour: bool) -> np.ndarray:
+def middle_square(path: Path, size: int, colour: bool) -> np.ndarray:
     """One picture in bytes: turned upright, transparency on white, middle square, resized."""
     from PIL import Image, ImageOps
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from inspect import signature
 from typing import Any
 
@@ -46,7 +46,7 @@ def save(path: Any, settings: dict[str, Any], learned: Learned) -> None:
     header = {
         "format": FORMAT,
         "settings": settings,
-        "structure": plain(asdict(learned.structure)),
+        "structure": _described(learned.structure),
         "image_shape": plain(learned.image_shape),
         "level": learned.known(level_in(learned.structure), settings["combine"]),
     }
@@ -69,7 +69,7 @@ def load(path: Any) -> tuple[dict[str, Any], Learned]:
     if known != FORMAT:
         raise ValueError(f"{path} has format {known!r}; this version reads {FORMAT!r}")
     try:
-        structure = _structure(header["structure"])
+        structure = _structure(header["structure"], arrays["gabors"])
         settings = _settings(LATER | header["settings"], structure)
         learned = _learned(
             structure, as_image_shape(header["image_shape"]), arrays, settings["variety"]
@@ -85,7 +85,7 @@ def load(path: Any) -> tuple[dict[str, Any], Learned]:
 
 def save_tables(path: Any, tables: Tables, structure: Structure, **header: Any) -> None:
     """Write what the layers below S3 have learned, and whatever is to be known about it."""
-    header |= {"format": TABLES, "structure": plain(asdict(structure))}
+    header |= {"format": TABLES, "structure": _described(structure)}
     with replacing(path) as file:
         np.savez(file, header=json.dumps(header), **tables._asdict())
 
@@ -94,7 +94,7 @@ def load_tables(path: Any) -> tuple[Tables, Structure, dict[str, Any]]:
     """Tables, structure and header of a file that `save_tables` wrote."""
     arrays = read_arrays(path, EXPECTED)
     header = json.loads(str(arrays["header"]))
-    structure = _structure(header["structure"])
+    structure = _structure(header["structure"], arrays["gabors"])
     return _checked_tables(arrays, structure), structure, header
 
 
@@ -144,7 +144,15 @@ def _learned(
     return Learned(structure, image_shape, classes, tables, memory, pictures)
 
 
-def _structure(found: dict[str, Any]) -> Structure:
+def _described(structure: Structure) -> dict[str, Any]:
+    """A structure without filters of its own, which are among the tables: only that it has some."""
+    found = plain(asdict(replace(structure, s1=None)))
+    del found["s1"]
+    return found if structure.s1 is None else found | {"s1": True}
+
+
+def _structure(found: dict[str, Any], filters: np.ndarray) -> Structure:
+    found["s1"] = filters if found.get("s1") else None
     _refuse_gaps("structure", found, (field.name for field in fields(Structure)))
     if (places := found["places"]) is not None:
         found["places"] = _places(places)
@@ -184,7 +192,7 @@ def _checked_tables(arrays: dict[str, np.ndarray], structure: Structure) -> Tabl
     """Shapes, ranges and sums as `kernels` says them: compiled code reads what it is told to."""
     k, n = structure.n_orientations, structure.s2_states
     tables = Tables(*(arrays[name] for name in Tables._fields))
-    array("gabors", tables.gabors, (k, structure.gabor_size, structure.gabor_size))
+    array("gabors", tables.gabors, structure.gabors.shape)
     array("c1", tables.c1, (k, structure.c1_states, structure.c1_window**2), 0, 1)
     array("c2", tables.c2, (n, structure.c2_states, structure.c2_window**2), 0, 1)
     distribution("s2", tables.s2, (structure.s2_window**2, k, n), axis=1)

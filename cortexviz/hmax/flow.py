@@ -58,6 +58,8 @@ class Flow:
     ----------
     beliefs, evidence, expectation : dict of layer to (rows, columns, states) array
         Of S1, C1, S2 and C2; see `perceive.Step`.
+    something : dict of layer to array of the same shape
+        Beliefs if there is something: messages are made of these.
     top : Top
         S3.
     """
@@ -86,7 +88,7 @@ class Flow:
         self.beliefs = self._flat
         self.expectation = dict(self.beliefs)
         self.evidence = self.beliefs | {"S1": s1}
-        self._something = dict(self.beliefs)
+        self.something = dict(self.beliefs)
         self._pi: dict[str, np.ndarray] = {}
         self._expected: dict[str, np.ndarray] = {}
         self._said: dict[str, tuple[np.ndarray, np.ndarray]] = {}
@@ -141,7 +143,7 @@ class Flow:
     def _told(self, layer: str) -> np.ndarray:
         """What each parent of a layer expects of each child."""
         parent, link = ABOVE[layer], self._links[ABOVE[layer]]
-        belief = descent.strongest(self._something[parent], self._k_max[parent])
+        belief = descent.strongest(self.something[parent], self._k_max[parent])
         if self.feedback.message == "belief":
             return link.down(belief, link.table)
         tables = np.split(link.table, link.window**2, link.places)
@@ -157,11 +159,11 @@ class Flow:
 
     def _believe(self, layer: str) -> None:
         """Eq. 2; without expectation the evidence is all there is, and it is not tempered."""
-        evidence = belief = self._something[layer] = self.evidence[layer]
+        evidence = belief = self.something[layer] = self.evidence[layer]
         if layer in self._pi:
             temperature, gain = self._temperature[layer], self._gain[layer]
             told = descent.believe(self._log_lambda[layer], self._pi[layer], temperature, gain)
-            self._something[layer], belief = told, self._either(told, evidence)
+            self.something[layer], belief = told, self._either(told, evidence)
         self.beliefs = self.beliefs | {layer: belief}
 
     @np.errstate(under="ignore")

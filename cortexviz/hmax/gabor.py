@@ -5,13 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from cortexviz.base import check
-from cortexviz.base.arrays import array, underflow_is_zero
+from cortexviz.base.arrays import Shape, array, underflow_is_zero
 from cortexviz.base.compiled import STRICT, compiled
 
 EDGES = (
     "horizontal", "gently rising", "rising", "steeply rising",
     "vertical", "steeply falling", "falling", "gently falling",
 )  # fmt: skip
+
+# One filter of each orientation, or several.
+BANKS: list[Shape] = [
+    ("n_orientations", "size", "size"), ("n_orientations", "n_filters", "size", "size")
+]  # fmt: skip
 
 
 def orientations(n_orientations: int) -> np.ndarray:
@@ -73,9 +78,19 @@ def gabor_bank(
     u = column * np.sin(angles) + row * np.cos(angles)
     v = column * np.cos(angles) - row * np.sin(angles)
     bank = np.exp(-(u**2 + aspect**2 * v**2) / (2 * sigma**2)) * np.cos(2 * np.pi * u / wavelength)
-    bank -= bank.mean((1, 2), keepdims=True)
-    bank = np.rint(bank / np.linalg.norm(bank, axis=(1, 2), keepdims=True) * 2**24) / 2**24
-    bank[:, size // 2, size // 2] -= bank.sum((1, 2))  # what rounding took from the zero mean
+    return comparable(bank, np.ones((size, size), bool))
+
+
+def comparable(bank: np.ndarray, used: np.ndarray) -> np.ndarray:
+    """Filters (..., size, size) of zero mean over the pixels that are `used`, and of unit norm.
+
+    What is so already stays as it is, to the last bit.
+    """
+    middle, size = bank.shape[-1] // 2, used.sum((-2, -1), keepdims=True)
+    bank = np.where(used, bank - bank.sum((-2, -1), keepdims=True) / size, 0)
+    norm = np.linalg.norm(bank, axis=(-2, -1), keepdims=True)
+    bank = np.rint(bank / np.where(abs(norm - 1) < 1e-6, 1, norm) * 2**24) / 2**24
+    bank[..., middle, middle] -= bank.sum((-2, -1))  # what rounding took from the zero mean
     return bank.astype(np.float32)
 
 
@@ -84,12 +99,13 @@ def s1(images: np.ndarray, bank: np.ndarray, eps: float = 0.1) -> np.ndarray:
     """Likelihood of each orientation at each pixel: lambda = (|r| + eps) / sum of the same.
 
     Dura-Bernal 2012, Methods ("dummy nodes"). r is the filter's response; eps is the response
-    that counts as weak, so that blank paper is undecided instead of noise.
+    that counts as weak, so that blank paper is undecided instead of noise. Of several filters of
+    one orientation |r| is the root mean square.
 
     Parameters
     ----------
     images : (n, height, width) array, 0 (black) to 1 (white)
-    bank : (n_orientations, size, size) array
+    bank : (n_orientations, size, size) or (n_orientations, n_filters, size, size) array
     eps : float > 0
 
     Returns
@@ -98,30 +114,31 @@ def s1(images: np.ndarray, bank: np.ndarray, eps: float = 0.1) -> np.ndarray:
     """
     # As `Structure.eps`: a response of 0 is divided by eps.
     check.real("eps", eps, low=1e-6)
-    bank = array("bank", bank, ("n_orientations", "size", "size"))
+    bank = array("bank", bank, BANKS)
     images = array("images", images, ("n", "height", "width"))
-    if bank.shape[1] != bank.shape[2] or 0 in (len(bank), len(images)):
+    if bank.shape[-2] != bank.shape[-1] or 0 in (bank.size, len(images)):
         raise ValueError(
             f"bank must hold square filters and images pictures; got shapes {bank.shape} and "
             f"{images.shape}"
         )
-    if min(images.shape[1:]) < bank.shape[1]:
+    if min(images.shape[1:]) < bank.shape[-1]:
         raise ValueError(
-            f"images must be at least as large as the filters of {bank.shape[1]} pixels; got "
+            f"images must be at least as large as the filters of {bank.shape[-1]} pixels; got "
             f"{images.shape[1]} x {images.shape[2]}"
         )
     # Ink instead of light: white paper is then exactly 0, and its beliefs exactly flat.
     ink = 1 - np.asarray(images, dtype=np.float32)
-    bank = np.ascontiguousarray(bank, dtype=np.float32)
-    return np.stack([_filter(picture, bank, np.float32(eps)) for picture in ink])
+    filters = np.ascontiguousarray(bank.reshape(-1, *bank.shape[-2:]), dtype=np.float32)
+    return np.stack([_filter(picture, filters, len(bank), np.float32(eps)) for picture in ink])
 
 
 @compiled(fastmath=STRICT)
-def _filter(ink, bank, eps):
-    n_orientations, size, _ = bank.shape
+def _filter(ink, bank, n_orientations, eps):
+    n_filters, size, _ = bank.shape
+    each = n_filters // n_orientations
     rows, columns = ink.shape[0] - size + 1, ink.shape[1] - size + 1
     likelihood = np.empty((rows, columns, n_orientations), np.float32)
-    response = np.empty((n_orientations, columns), np.float32)
+    response = np.empty((n_filters, columns), np.float32)
     inked = np.array([row.any() for row in ink])
     for y in range(rows):
         response[:] = 0
@@ -131,7 +148,7 @@ def _filter(ink, bank, eps):
             for dx in range(0, size, 2):  # two at a time: the sums are fetched half as often
                 after = min(dx + 1, size - 1)
                 line, beside = ink[y + dy, dx : dx + columns], ink[y + dy, after : after + columns]
-                for k in range(n_orientations):
+                for k in range(n_filters):
                     sums, one = response[k], bank[k, dy, dx]
                     other = bank[k, dy, after] if after > dx else np.float32(0)
                     for x in range(columns):
@@ -139,7 +156,13 @@ def _filter(ink, bank, eps):
         for x in range(columns):
             total = np.float32(0)
             for k in range(n_orientations):
-                likelihood[y, x, k] = abs(response[k, x]) + eps
+                strength = abs(response[each * k, x])
+                if each > 1:
+                    square = np.float32(0)
+                    for j in range(each * k, each * (k + 1)):
+                        square += response[j, x] * response[j, x]
+                    strength = np.sqrt(square / np.float32(each))
+                likelihood[y, x, k] = strength + eps
                 total += likelihood[y, x, k]
             for k in range(n_orientations):
                 likelihood[y, x, k] /= total

@@ -73,6 +73,9 @@ class Step(NamedTuple):
     posterior : (sizes, angles, places, places) array or None
         Probability of each of the network's `Poses` if there is something, whose sum over sizes
         and angles is `place`. None in networks without.
+    something : dict of layer to array or None
+        Beliefs of S1 to C2 if there is something, which is what they tell the layers below; the
+        same as `beliefs` where `nothing` is 0.
     """
 
     layer: str
@@ -88,6 +91,7 @@ class Step(NamedTuple):
     category: Any = None
     pose: Pose | None = None
     posterior: np.ndarray | None = None
+    something: dict[str, np.ndarray] | None = None
 
     @property
     def reconstruction(self) -> np.ndarray:
@@ -178,4 +182,5 @@ def _steps(flow: Flow, visits: list[tuple[str, str]], sweeps: int) -> Iterator[S
                 top.learned.classes[top.best],
                 top.pose,
                 top.posterior,
+                dict(flow.something),
             )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from cortexviz.base import check
+from cortexviz.base.arrays import array
 from cortexviz.base.check import whole_pair
-from cortexviz.hmax.gabor import gabor_bank
+from cortexviz.hmax.gabor import BANKS, comparable, gabor_bank
 from cortexviz.hmax.windows import n_windows
 
 LAYERS = ("S1", "C1", "S2", "C2", "S3")
@@ -77,6 +79,10 @@ class Structure:
         Patches are learned from if their peak rises above flat by this share of the highest.
     places : Places or None
         Hidden places of S3; None is the network as published, which knows one place only.
+    s1 : (n_orientations, size, size) or (n_orientations, n_filters, size, size) array, optional
+        Filters of your own instead of the Gabors, such as `v1.channels` makes of learned fields;
+        `gabor_size` and `n_orientations` must be theirs. Each gets zero mean over the pixels where
+        it is not 0, and unit norm, as Gabors have; kept as nested tuples.
     """
 
     n_orientations: int = 4
@@ -96,6 +102,7 @@ class Structure:
     c2_states: int = 5
     threshold: float = 0.3
     places: Places | None = Places()
+    s1: Any = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for layer in ("C1", "S2", "C2"):
@@ -117,6 +124,26 @@ class Structure:
         if check.integer("gabor_size", self.gabor_size, minimum=3) % 2 == 0:
             raise ValueError(f"gabor_size must be odd; got {self.gabor_size}")
         self._check_places()
+        if self.s1 is not None:
+            object.__setattr__(self, "s1", _nested(self._own_filters()))
+
+    def _own_filters(self) -> np.ndarray:
+        bank = array("s1", self.s1, BANKS, empty=False).astype(float)
+        if bank.shape[-1] != bank.shape[-2] or len(bank) != self.n_orientations:
+            raise ValueError(
+                f"s1 must hold square filters for each of n_orientations={self.n_orientations}; "
+                f"got shape {bank.shape}"
+            )
+        if bank.shape[-1] != self.gabor_size:
+            raise ValueError(
+                f"gabor_size must be the {bank.shape[-1]} pixels of the filters in s1; got "
+                f"{self.gabor_size}"
+            )
+        with np.errstate(all="ignore"):
+            made = comparable(bank, bank != 0)
+            if (abs(np.linalg.norm(made, axis=(-2, -1)) - 1) < 1e-3).all():
+                return made
+        raise ValueError("s1 must hold filters that are not even, of numbers around 1")
 
     def _check_places(self) -> None:
         if self.places is None:
@@ -189,7 +216,9 @@ class Structure:
 
     @property
     def gabors(self) -> np.ndarray:
-        """S1's filters, as `gabor_bank` makes them."""
+        """S1's filters: `s1`, or as `gabor_bank` makes them."""
+        if self.s1 is not None:
+            return np.array(self.s1, np.float32)
         shape = self.sigma, self.wavelength, self.aspect
         return gabor_bank(self.n_orientations, self.gabor_size, *shape)
 
@@ -228,3 +257,8 @@ class Structure:
             rows, columns = n_windows(rows, window, step), n_windows(columns, window, step)
             shapes[layer] = (rows, columns, states[layer])
         return shapes
+
+
+def _nested(values: np.ndarray) -> Any:
+    """An array as nested tuples, which cannot be changed from outside, and compare and hash."""
+    return tuple(map(_nested, values)) if values.ndim else values.item()

@@ -8,7 +8,9 @@
 `hmax`        the vision network: layers, patterns, recognition
 `perception`  feedback: contours that are not there, imagery, attention
 `toy`         the worked example of Dura-Bernal 2012
-`studies`     the figures of a study; `bench` those of perception science, `race` of rivals
+`studies`     the figures of a study; `bench` those of perception science, `race` of rivals,
+              `rearing` of two eyes
+`v1`          receptive fields that grew, and tuning curves
 `rivals`      three models of recognition side by side, and an HTM's groups
 `style`       one look for all: `use_style`
 ============  ===================================================================================
@@ -18,7 +20,7 @@ import importlib
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from cortexviz.plot import networks
+from cortexviz.plot import networks, v1
 from cortexviz.plot.curves import modification_curve, neuron_course, weight_plane
 from cortexviz.plot.faces import face_grid, face_table
 from cortexviz.plot.matrices import matrix, selectivity_map
@@ -41,6 +43,7 @@ __all__ = [
     "studies",
     "toy",
     "use_style",
+    "v1",
     "weight_plane",
 ]
 

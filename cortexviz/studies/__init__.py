@@ -8,6 +8,7 @@
 `contestant`
 `exemplars`                            the same on other pictures of each category, in a folder
 `text_s2`                              what sampled messages lose and save, a `Bench`
+`rearing`                              two eyes, one of them closed: ocular dominance, a `Bench`
 `Study`                                any grid of one's own
 `Store`                                its results on disk, safe against being killed
 `Estimate`, `difference`               what it will take, and whether two settings differ
@@ -15,7 +16,7 @@
 
 From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`;
 `bench`, `trials`, `seeing`, `stimulation`, `perceived`; `race`, `contest`,
-`generalising`; `sampling`;
+`generalising`; `sampling`; `lives`, `reared`;
 `execution`, `cluster`, `claims`, `work`, `measures`, `progress`; `store`, `database`, `weights`;
 `table`, `comparing`, `orderings`, `chart`.
 
@@ -40,6 +41,7 @@ from cortexviz.studies.table import read_csv, recorded_report, summary, varied, 
 if TYPE_CHECKING:
     from cortexviz.studies.bench import Bench, psychophysics
     from cortexviz.studies.generalising import exemplars
+    from cortexviz.studies.lives import rearing
     from cortexviz.studies.race import contestant, figure13, recorded_figure13
     from cortexviz.studies.sampling import text_s2
 
@@ -62,6 +64,7 @@ __all__ = [
     "figure13",
     "psychophysics",
     "read_csv",
+    "rearing",
     "recorded_figure13",
     "recorded_report",
     "report",
@@ -90,6 +93,10 @@ def __getattr__(name: str) -> Any:
         from cortexviz.studies.sampling import text_s2
 
         return text_s2
+    if name == "rearing":
+        from cortexviz.studies.lives import rearing
+
+        return rearing
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -30,6 +30,12 @@ from cortexviz.studies.work import Outcome, versions
 SEEDS = (30, 31, 32)
 
 
+def drawn() -> str:
+    """What is shown where nothing else is said."""
+    names, images = silhouettes()
+    return f"{len(names)} silhouettes {digest(images)}"
+
+
 def seen(trial: Trial, jobs: int, _rows: Sequence[Row]) -> dict[str, float]:
     """A trial of perception science, by its network."""
     return measured(trial, looking(trial, jobs))
@@ -39,7 +45,7 @@ def seen(trial: Trial, jobs: int, _rows: Sequence[Row]) -> dict[str, float]:
 class Bench:
     """Trials of a network that sees, or of several that compete, in one table.
 
-    Make one with `psychophysics`, `figure13` or `text_s2`.
+    Make one with `psychophysics`, `figure13`, `text_s2` or `rearing`.
 
     Parameters
     ----------
@@ -50,20 +56,22 @@ class Bench:
         Of what is measured.
     measure : function of (run, jobs, rows so far) to a dict
         Values of some of the columns.
+    pictures : function
+        Says what is shown, so that two results can be told apart.
     """
 
     runs: tuple[Line, ...]
     name: str
     columns: tuple[str, ...] = COLUMNS
     measure: Callable[[Any, int, Sequence[Row]], dict[str, float]] = seen
+    pictures: Callable[[], str] = drawn
 
     @cached_property
     def identity(self) -> dict[str, Any]:
         """What a file of results must agree with to be gone on with."""
-        names, images = silhouettes()
         return {
             "name": self.name,
-            "faces": f"{len(names)} silhouettes {digest(images)}",
+            "faces": self.pictures(),
             "metrics": list(self.columns),
             "runs": len(self.runs),
             "settings": fingerprint([trial.key for trial in self.runs]),

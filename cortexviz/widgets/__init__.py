@@ -26,8 +26,10 @@ from cortexviz.widgets.pieces.controls import Controls, Field
 from cortexviz.widgets.pieces.curve import Curve
 from cortexviz.widgets.pieces.export import Export
 from cortexviz.widgets.pieces.facts import Facts
+from cortexviz.widgets.pieces.guide import Guide
 from cortexviz.widgets.pieces.interact import interact
 from cortexviz.widgets.pieces.links import Link
+from cortexviz.widgets.pieces.matrix import Matrix
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.player import Player
 from cortexviz.widgets.pieces.posterior import Posterior
@@ -56,9 +58,11 @@ __all__ = [
     "FaceExplorer",
     "Facts",
     "Field",
+    "Guide",
     "History",
     "Lesson",
     "Link",
+    "Matrix",
     "Pathway",
     "Player",
     "Posterior",

@@ -18,8 +18,8 @@ from tornado.websocket import WebSocketClosedError
 from benchmarks.shared.serving import dashboards, free_port
 from cortexviz.app import cli, gallery
 from cortexviz.app.addresses import Address
+from cortexviz.app.sockets import KernelSocket
 from cortexviz.app.tutorials import notebooks
-from cortexviz.app.visits import KernelSocket
 from cortexviz.base import optional
 from tests.waiting import until
 

@@ -124,7 +124,8 @@ def test_a_page_of_one_s_own_uses_the_folders_named_at_the_start(page, tmp_path)
     for folder in (named / "below", other):
         folder.mkdir(parents=True)
     (named / "out").symlink_to(other)
-    page({"SERVER_SOFTWARE": "voila/0.5", **limits.for_kernels(True, [str(named)])})
+    with limits.for_kernels(True, [str(named)]) as environment:
+        page({"SERVER_SOFTWARE": "voila/0.5", **environment})
     assert limits.check_folder("folder", str(named / "below")) == named / "below"
     for path in (other, named / ".." / "other", named / "out", Path("/")):
         with pytest.raises(PermissionError, match=r"is not below .* --folder"):
@@ -134,12 +135,66 @@ def test_a_page_of_one_s_own_uses_the_folders_named_at_the_start(page, tmp_path)
     assert limits.check_folder("folder", "/") == Path("/")
 
 
+def kernels(is_private: bool, *folders: str) -> dict[str, str]:
+    with limits.for_kernels(is_private, folders) as environment:
+        return environment
+
+
 def test_folders_are_not_named_where_others_come_in(page, tmp_path):
     page(NOTEBOOK)
     with pytest.raises(ValueError, match="only this machine can reach"):
-        limits.for_kernels(False, [str(tmp_path)])
-    assert limits.for_kernels(False, []) == {limits.FOLDERS: ""}
+        kernels(False, str(tmp_path))
+    assert kernels(False)[limits.FOLDERS] == ""
+    assert kernels(True)[limits.FOLDERS]
     page({"JUPYTERHUB_SERVICE_PREFIX": "/user/me/"})
-    assert limits.for_kernels(True, []) == {limits.FOLDERS: ""}
+    assert kernels(True)[limits.FOLDERS] == ""
     with pytest.raises(NotADirectoryError, match="must be a folder that exists"):
-        limits.for_kernels(True, [str(tmp_path / "none")])
+        kernels(True, str(tmp_path / "none"))
+
+
+def test_kernels_compute_on_one_thread_unless_a_person_says_more(page, monkeypatch):
+    page(NOTEBOOK)
+    for name in limits.THREADS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    for is_private in (False, True):
+        found = {name: kernels(is_private)[name] for name in limits.THREADS}
+        assert found == dict.fromkeys(limits.THREADS, "1") | {"OMP_NUM_THREADS": "3"}
+
+
+def test_results_go_with_their_page_or_with_the_server(page, monkeypatch):
+    page(NOTEBOOK)
+    with limits.for_kernels(False, []) as environment:
+        page({"SERVER_SOFTWARE": "voila/0.5", **environment, "VOILA_KERNEL_ID": "a-b"})
+        limits._own_folder.cache_clear()
+        kept = limits.results_folder("folder", "/anywhere")
+        assert kept.parent == Path(environment[limits.SESSIONS]) and kept.is_dir()
+        (kept / "own.sqlite").write_bytes(bytes(10))
+        limits.forget("elsewhere")
+        assert kept.is_dir()
+        limits.forget("a-b")  # the server, once the kernel has ended, however it has
+        assert not kept.exists()
+        limits.forget("a-b")
+    assert not kept.parent.exists()
+    limits._own_folder.cache_clear()
+
+
+def test_a_page_of_a_shared_server_keeps_so_much_and_no_more(page, monkeypatch):
+    page(FOREIGN)
+    folder = limits.results_folder("folder", "")
+    most = int(limits.most().disk)
+    limits.check_room(folder, "own-1", most)
+    with pytest.raises(OSError, match=r"may keep 200 MB here.* open the page anew"):
+        limits.check_room(folder, "own-1", most + 1)
+    (folder / "own-2").mkdir()
+    (folder / "own-2" / "weights").write_bytes(bytes(1000))
+    (folder / "own-1.sqlite").write_bytes(bytes(1000))  # of the same study, which goes on
+    limits.check_room(folder, "own-1", most - 1000)
+    with pytest.raises(OSError, match="keeps 1 kB of results"):
+        limits.check_room(folder, "own-1", most - 999)
+    dear = studies.StudySettings(n_neurons="5", networks=10_000, epochs=1)
+    with pytest.raises(ValueError, match=r"GB of disk.* 200 MB of disk"):
+        studies.study_of(dear)
+    page(NOTEBOOK)
+    limits.check_room(folder, "own-1", 1e15)  # one's own disk
+    studies.study_of(replace(dear, n_neurons="3", networks=1000))

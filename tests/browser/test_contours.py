@@ -69,6 +69,27 @@ def test_nothing_that_is_known_has_a_bar_and_no_picture(pathway):
     assert pathway.evaluate(f"{name}.scrollWidth <= {name}.clientWidth"), "the words are not cut"
 
 
+def test_objects_and_layers_are_clicked_by_pointer_and_by_keys(pathway):
+    bar = {"name": "square", "value": 0.7, "words": ".70", "odds": "+0.8", "thumb": 0,
+           "held": False, "does": "square: hold it"}  # fmt: skip
+    doubt = {**bar, "name": "nothing I know", "value": 0.3, "words": ".30", "odds": "−0.8",
+             "thumb": -1, "does": ""}  # fmt: skip
+    layers = [{**layer, "does": f"{layer['name']}: go to its step"} for layer in TOWER]
+    pathway.receive(bars=[bar, doubt], layers=layers)
+    rows = pathway.page.locator(".cvz-bars li")
+    assert rows.first.inner_text().split() == ["square", ".70", "+0.8"]
+    assert pathway.page.locator(".cvz-bars button").count() == 1, "nobody holds S3 at doubt"
+    rows.first.click(position={"x": 3, "y": 3})  # anywhere on its line
+    assert pathway.sent[-1] == {"hold": "square"}
+    pathway.receive(bars=[{**bar, "name": "star", "does": "star: let it go", "held": True}, doubt])
+    star = pathway.page.get_by_role("button", name="star: let it go")
+    assert star.get_attribute("aria-pressed") == "true"
+    star.press("Enter")
+    assert pathway.sent[-1] == {"hold": "star"}
+    pathway.page.get_by_role("button", name="S1: go to its step").press("Enter")
+    assert pathway.sent[-1] == {"visit": "S1"}
+
+
 def test_the_layer_at_work_is_lit_with_the_wire_that_told_it(pathway):
     lit = "[...el.querySelectorAll('.cvz-lit .cvz-badge')].map((badge) => badge.textContent)"
     assert pathway.evaluate(lit) == ["S1"]
@@ -107,6 +128,47 @@ def test_a_node_is_pointed_at_and_walked_to_by_keys(pathway):
     pathway.receive(outlines={"S1": [20, 30, 30, 40]})
     outline = pathway.page.locator(".cvz-layer:last-child .cvz-outline")
     assert outline.bounding_box()["x"] == pytest.approx(box["x"] + 0.3 * box["width"], abs=2)
+
+
+def test_a_node_that_is_clicked_stays_until_it_is_clicked_again(pathway):
+    frame = pathway.page.get_by_role("application", name="S1, vertical edges")
+    box = frame.bounding_box()
+    at = box["x"] + 0.35 * box["width"], box["y"] + 0.25 * box["height"]
+    node = {"layer": "S1", "panel": 0, "row": 2, "column": 3}
+    pathway.page.mouse.click(*at)
+    assert pathway.sent[-1] == {"node": {**node, "held": True}}
+    pathway.answer(node={**node, "held": True}, outlines={"S1": [20, 30, 30, 40]})
+    held = "el.querySelector('.cvz-layer:last-child .cvz-outline').className"
+    assert "cvz-outline-held" in pathway.evaluate(held)
+    n = len(pathway.sent)
+    pathway.page.mouse.move(at[0] + 30, at[1])
+    pathway.page.mouse.move(0, 0)
+    pathway.page.get_by_label("elsewhere").focus()
+    assert len(pathway.sent) == n, "it stays"
+    frame.focus()
+    pathway.page.keyboard.press("ArrowDown")
+    assert pathway.sent[-1] == {"node": {**node, "row": 3, "held": True}}
+    pathway.answer(node=pathway.sent[-1]["node"])
+    pathway.page.keyboard.press("Enter")
+    assert pathway.sent[-1] == {"node": {**node, "row": 3}}
+    pathway.answer(node=pathway.sent[-1]["node"])
+    pathway.page.keyboard.press("Enter")
+    assert pathway.sent[-1] == {"node": {**node, "row": 3, "held": True}}
+    pathway.page.keyboard.press("Escape")
+    assert pathway.sent[-1] == {"node": {}}
+
+
+def test_the_edges_of_a_node_are_gone_through(mount):
+    edge = {"name": "below", "words": "λ from S1, row 3", "at": 3, "count": 4}
+    readout = mount(Readout(title="C1", columns=["vertical"], edges=[edge]))
+    assert readout.evaluate("el.querySelector('.cvz-edges span').innerText").endswith("4 of 4")
+    readout.page.get_by_role("button", name="Next edge").click()
+    assert readout.sent[-1] == {"edge": ["below", 0]}
+    readout.receive(edges=[{**edge, "at": 0}])
+    readout.page.get_by_role("button", name="Edge before").press("Enter")
+    assert readout.sent[-1] == {"edge": ["below", 3]}
+    readout.receive(edges=[])
+    assert readout.page.locator(".cvz-edges button").count() == 0
 
 
 def test_compare_shows_before_on_the_left_of_its_edge(mount):

@@ -21,7 +21,7 @@ from tornado.httpclient import HTTPClientError
 from tornado.websocket import websocket_connect
 
 from benchmarks.shared.serving import Wire, kernels, serving
-from cortexviz.app.visits import PROTOCOL
+from cortexviz.app.sockets import PROTOCOL
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser

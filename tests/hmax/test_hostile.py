@@ -92,6 +92,7 @@ EXAMPLES = {
     "structure.Structure": {
         "n_orientations": 4, "gabor_size": 5, "sigma": 2.0, "eps": 0.1, "c1_window": 4,
         "c1_step": 2, "c1_states": 3, "threshold": 0.2, "places": Places(4, 4, 4, (1.0,)),
+        "s1": RNG.normal(size=(4, 2, 5, 5)),
     },
     "presets.structure_named": {"structure": "both"},
     "toy.c1_prototypes": {},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import threading
 from functools import partial
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.widgets import ContourExplorer
 from cortexviz.widgets.contours import explorer, figures
 from cortexviz.widgets.contours import settings as choices
@@ -108,8 +110,59 @@ def test_a_changed_setting_shows_the_same_step_of_another_picture():
         before = explorer.seen
         choose(explorer, clamp="star")
         await until(lambda: explorer.seen is not before and step(explorer) == 9)
-        (bar,) = explorer.views.pathway.bars
+        bar, doubt = explorer.views.pathway.bars
         assert (bar["name"], bar["held"]) == ("star", True)
+        assert (doubt["name"], doubt["value"]) == (NOTHING, 0)
+
+    run(scenario)
+
+
+def test_a_click_on_a_layer_goes_to_its_next_step_and_on_an_object_holds_it():
+    async def scenario(explorer):
+        pathway = explorer.views.pathway
+        for layer, index in [("C1", 2), ("S3", 5), ("C1", 8), ("C1", 2), ("S1", 9), ("S1", 1)]:
+            pathway._handle_custom_msg({"visit": layer}, [])
+            await until(lambda index=index: step(explorer) == index)
+            assert (pathway.lit, explorer.player.playing) == (layer, False)
+        pathway._handle_custom_msg({"visit": "S3"}, [])
+        await until(lambda: len(pathway.bars) == 4)
+        name = pathway.bars[1]["name"]
+        assert pathway.bars[1]["does"] == f"{name}: hold it"
+        for clamp in (name, "free"):
+            before = explorer.seen
+            pathway._handle_custom_msg({"hold": name}, [])
+            await until(lambda before=before: explorer.seen is not before)
+            assert explorer.settings.clamp == clamp and step(explorer) == 5
+            assert pathway.bars[0]["held"] == (clamp == name)
+        pathway._handle_custom_msg({"hold": "unicorn"}, [])
+        await until(lambda: explorer.caption.tone == "error")
+        assert "unicorn" in explorer.caption.text
+
+    run(scenario)
+
+
+def test_a_window_that_is_moved_shows_what_its_layer_sees():
+    async def scenario(explorer):
+        side = network().structure_.receptive_field("C1")
+        choose(explorer, c1_window=5)  # of nodes that are a pixel apart
+        smaller = side - (network().structure_.c1_window - 5)
+        sheet, words = explorer.views.sheet, f"C1 sees {smaller} × {smaller} pixels."
+        await until(lambda: sheet.outlined == words)
+        assert explorer.caption.text == words and explorer.playback.waiting, "at once"
+        top, left, bottom, right = sheet.outline
+        assert bottom - top == right - left == smaller and top + bottom == left + right == 140
+        choose(explorer, c1_window=network().structure_.c1_window)
+        await until(lambda: sheet.outlined != words)
+        assert sheet.outline[2] - sheet.outline[0] == side
+        await until(lambda: not explorer.playback.waiting)
+        assert sheet.outlined and f"{side} × {side}" in explorer.caption.hint
+        at = {"layer": "S1", "panel": 0, "row": 4, "column": 9}
+        explorer.views.pathway._handle_custom_msg({"node": at}, [])
+        await until(lambda: explorer.views.readout.title != "One node")
+        assert not sheet.outlined
+        choose(explorer, s1_window=4)
+        await until(lambda: explorer.caption.tone == "error")
+        assert sheet.outline == [] and not sheet.outlined, "no network sees with it"
 
     run(scenario)
 
@@ -172,6 +225,51 @@ def test_a_node_is_read_out_and_follows_the_steps():
         assert explorer.views.sheet.outline == [] and explorer.views.pathway.outlines == {}
 
     run(scenario)
+
+
+def number(words):
+    """What `messages.of_log` has written."""
+    digits, _, power = words.partition("·10")
+    plain = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    return float(digits) * 10.0 ** int(plain or 0)
+
+
+def test_a_node_that_is_held_shows_messages_that_multiply_to_its_belief():
+    async def scenario(explorer):
+        views, at = explorer.views, {"layer": "C1", "panel": 0, "row": 4, "column": 9}
+        views.pathway._handle_custom_msg({"node": {**at, "held": True}}, [])
+        await press_until(explorer, "step", 8)
+        await until(lambda: len(views.readout.rows) > 6)
+        rows = {row["name"]: [number(word) for word in row["words"]] for row in views.readout.rows}
+        names = list(rows)
+        assert names[:3] == ["λ of this S1 node", "× λ of the 63 others", "= λ"]
+        one, others, product = (np.array(rows[name]) for name in names[:3])
+        np.testing.assert_allclose(one * others, product, rtol=0.02)  # three figures each
+        feedback = explorer.sight.feedback
+        pi = np.array(rows["π, mean of 9"])
+        both = product ** feedback.temperature[1] * pi ** feedback.gain[1]
+        shown = np.array(rows["λ⁰·² × π¹·⁵"])
+        np.testing.assert_allclose(both, shown, rtol=0.04)
+        total = re.match(r"÷ (\S+), the sum of all 40", names[-1 - (names[-1][0] == "×")])[1]
+        here = views._drawn[1].look.painter.grids["C1"].first
+        step = explorer.seen.step
+        each = step.beliefs["C1"][4 + here, 9 + here].reshape(4, 10)
+        best = (each.argmax(1) + np.arange(0, 40, 10))[np.argsort(-each.max(1))[:3]]
+        belief = step.beliefs["C1"][4 + here, 9 + here][best]
+        told = (1 - step.nothing) * both / number(total)
+        told += step.nothing * step.evidence["C1"][4 + here, 9 + here][best]
+        np.testing.assert_allclose(told, belief, rtol=0.06, atol=0.005)
+        assert views.readout.rows[-1]["shares"] == pytest.approx(belief.tolist(), rel=1e-4)
+        assert [edge["count"] for edge in views.readout.edges] == [64, 9]
+        cell, product = views.pathway.outlines["S1"], views.readout.rows[2]["words"]
+        views.readout._handle_custom_msg({"edge": ["below", 1]}, [])
+        await until(lambda: views.readout.edges[0]["at"] == 1)
+        assert views.pathway.outlines["S1"] != cell
+        assert views.readout.rows[2]["words"] == product, "the same, whichever edge is shown"
+        views.pathway._handle_custom_msg({"node": {}}, [])
+        await until(lambda: views.readout.edges == [])
+
+    run(scenario, figure="object", object="square")
 
 
 @pytest.mark.parametrize(
@@ -291,7 +389,7 @@ def test_png_and_gif_hold_what_is_seen():
         assert image.size[0] == 4 * (140 + 4 + 140)
         film = Image.open(io.BytesIO(explorer.gif()))
         assert film.n_frames == 10
-        for i, seen in enumerate(explorer.playback.history.snapshots):
+        for i, (_, seen) in enumerate(explorer.own(explorer.playback.history)):
             film.seek(i)
             frame = np.asarray(film.convert("RGB"), float)
             page = np.asarray(explorer._page(seen, 3), float)

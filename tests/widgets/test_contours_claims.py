@@ -45,7 +45,7 @@ KINDS = ("flat", "nearly flat", "leaning", "certain", "any", "two alike")
 @cache
 def eye(plan=PLAN) -> Look:
     """Draws nothing, but knows where nodes lie and what S3's categories are called."""
-    network = SimpleNamespace(classes_=np.array(NAMES), tables_=None)
+    network = SimpleNamespace(classes_=np.array(NAMES), tables_=None, nothing=0.95)
     return Look(Painter(plan, objects.SIDE, network))
 
 

@@ -201,10 +201,18 @@ def test_bars_are_the_likeliest_and_mark_what_is_held():
     bars = nodes.bars(seen[9], eye, "free")
     assert bars[0]["name"] == find.verdict(seen[9].step, eye).ranked[0][0]
     assert not bars[0]["held"]
-    assert [bar["value"] for bar in bars] == sorted((b["value"] for b in bars), reverse=True)
-    assert [nodes.bars(one, eye, "free") for one in seen[:5]] == [[]] * 5, "S3 has not heard"
+    values = [bar["value"] for bar in bars[:-1]]
+    assert len(values) == 3 and values == sorted(values, reverse=True)
+    doubts = [[(b["name"], b["words"]) for b in nodes.bars(one, eye, "free")] for one in seen[:5]]
+    assert doubts == [[(find.NOTHING, ".95")]] * 5, "S3 has not heard"
+    for bar in bars:
+        others = sum(p for name, p in find.verdict(seen[9].step, eye).ranked if name != bar["name"])
+        assert bar["odds"] == nodes.signed(np.log(bar["value"] / others))
+    assert bars[-1]["name"] == find.NOTHING and not bars[-1]["does"]
     held, eye, _ = run(clamp="star")
-    assert [(b["name"], b["held"]) for b in nodes.bars(held[9], eye, "star")] == [("star", True)]
+    assert [(b["name"], b["held"]) for b in nodes.bars(held[9], eye, "star")] == [
+        ("star", True), (find.NOTHING, False)
+    ]  # fmt: skip
 
 
 def test_under_the_maps_stand_orientations_and_counts(square):

@@ -9,6 +9,7 @@ import pytest
 
 from cortexviz.widgets.frame.job import Job, Superseded
 from cortexviz.widgets.frame.playback import Playback
+from cortexviz.widgets.frame.timeline import Timeline
 from tests.widgets.person import until
 
 
@@ -51,7 +52,7 @@ class Stage:
 def play(scenario, rate=1000.0):
     async def main():
         stage = Stage(rate)
-        result = scenario(Playback(stage), stage)
+        result = scenario(Playback(stage, Timeline("step", stage.rates, 0)), stage)
         return await result if asyncio.iscoroutine(result) else result
 
     return asyncio.run(asyncio.wait_for(main(), 60))
@@ -74,7 +75,7 @@ def test_a_list_and_an_iterator_play_alike(source):
         await until(lambda: not playback.player.playing)
         assert stage.drawn == sorted(stage.drawn) and stage.drawn[-1] == 4
         assert playback.player.ended and playback.player.length == 5
-        assert playback.progress.text.endswith("play shows it again")
+        assert playback.timeline.progress.text.endswith("play shows it again")
         playback.seek(2)
         assert playback.shown == (2, "picture 2") and not playback.player.ended
         playback.step()

@@ -25,6 +25,7 @@ FROZEN = {
         "seed": 0, "optimizer": "adam", "momentum": 0.9, "activation": "leaky",
         "threshold": "batch", "memory": 0.9, "initializer": "glorot_normal", "weight_decay": 0.0,
         "source": "auto", "folder": "", "who": "person", "person": 0, "n_images": 10, "draw": 0,
+        "entries": "",
     },
     ContourSettings: {
         "figure": "square", "support": 0.5, "size": 80, "inducers": "inward", "right": 0,
@@ -43,7 +44,11 @@ FROZEN = {
         "axis": "auto", "repeat": 1, "left": "", "right": "",
     },
 }  # fmt: skip
-IN_NO_FORM = {ContourSettings: {"drawing"}, StudySettings: {"left", "right"}}
+IN_NO_FORM = {
+    FaceSettings: {"entries"},
+    ContourSettings: {"drawing"},
+    StudySettings: {"left", "right"},
+}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from cortexviz.base import limits
+from cortexviz.base.language import later, say
 from cortexviz.hmax import HMAXNetwork, Structure
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.widgets.contours import figures, story
@@ -22,19 +23,18 @@ from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.training import Learning, train
 from cortexviz.widgets.contours.views import Sight, Views
+from cortexviz.widgets.contours.words import field_words
 from cortexviz.widgets.frame import objects
 from cortexviz.widgets.frame.job import Superseded
-from cortexviz.widgets.frame.live import Begin, Explorer
+from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
-from cortexviz.widgets.frame.playback import Source
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.export import gif, png
 from cortexviz.widgets.pieces.sketchpad import to_text
 
 TRAINED = Trained()
 PATIENCE = 0.8  # seconds of a look before the one that is shown is dimmed
-KEPT = (f"This page keeps the last {TRAINED.limit} networks; a page that is loaded anew "
-        "learns again.")  # fmt: skip
+LEARNS = later("The network looks with these windows as soon as it has learned with them.")
 
 
 class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
@@ -53,13 +53,13 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     """
 
     kind = ContourSettings
-    waiting = "Looking …"
-    meanwhile = "What is shown below is from before."
+    waiting = later("Looking …")
+    meanwhile = later("What is shown below is from before.")
     rates: ClassVar[dict[str, float]] = {
-        "slow, 3 s a step": 1 / 3,
-        "1 s a step": 1.0,
-        "3 steps/s": 3.0,
-        "8 steps/s": 8.0,
+        later("slow, 3 s a step"): 1 / 3,
+        later("1 s a step"): 1.0,
+        later("3 steps/s"): 3.0,
+        later("8 steps/s"): 8.0,
     }
     speed = 1
     sight: Sight  # there once a run has begun
@@ -69,8 +69,11 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.views = Views()
         self.seen: Seen | None = None
         self._plan: Structure | None = None  # asked for
-        self._looks_at: ContourSettings | None = None
+        self._looks_at: list[ContourSettings] = []
         self.job.patience = PATIENCE
+        self.views.compare.observe(lambda _change: self.tick(), "at")
+        self.views.pathway.on_message("visit", self._visit)
+        self.views.pathway.on_message("hold", self._hold)
         self.views.sheet.observe(self._sketched, "drawn")
         self.views.sheet.on_message("dragged", partial(self._moved, dragged))
         self.views.sheet.on_message("nudged", partial(self._moved, nudged))
@@ -79,14 +82,19 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def _layout(self) -> Any:
         views = self.views
-        pictures = group("sights", views.sheet, views.compare, views.posterior)
+        pictures = group("sights", views.sheet, views.compare)
+        front = group(
+            "front",
+            self.double(self.caption),
+            group("card", self.double(pictures), self.player, self.progress),
+        )
         stage = group(
             "stage",
-            self.caption,
-            group("card", pictures, self.player, self.progress),
-            group("card", group("two", views.pathway, views.readout)),
+            group("screen", front, group("card", self.double(views.pathway))),
+            group("card", self.double(group("two", views.readout, views.posterior))),
         )
-        cards = [group("card", form) for form in self.forms]
+        cards = [group("card", one) for one in (self.guide, *self.forms)]
+        cards.append(group("card", self.besides))
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
 
@@ -95,24 +103,31 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         before = self.settings
         super().change(**settings)
         self.notice = figures.moved(before, self.settings, settings)
+        seen = choices.field(self.settings, settings.keys())
+        self.views.show_field(seen)
+        if seen:
+            self.notice = field_words(*seen)
+            self.caption.show("busy", self.notice, say(LEARNS))
         if settings.keys() & figures.GEOMETRY.keys():  # who moves it wants to see what comes of it
             self.playback.hurry()
 
     def restart(self) -> None:
         """Look again: a look that this network has begun is shown first, and then the newest."""
-        if figures.fits(self.settings):  # a figure that is dragged follows the pointer
-            self._show_picture(figures.figure(self.settings), self.settings)
-        if self._looks_at is not None and self.wants(self._looks_at):
+        for one in self.members:  # a figure that is dragged follows the pointer
+            if figures.fits(one.settings):
+                one._show_picture(figures.figure(one.settings), one.settings)
+        asked = [one.settings for one in self.members]
+        if len(asked) == len(self._looks_at) and all(map(choices.same_work, self._looks_at, asked)):
             self._say_settings()
             self.playback.wait()
         else:
-            self._looks_at = self.settings
+            self._looks_at = asked
             super().restart()
 
     def _go_on(self) -> bool:
         """Whether there are newer settings to look at; it then does."""
-        seen, self._looks_at = self._looks_at, None
-        if seen == self.settings:
+        seen, self._looks_at = self._looks_at, []
+        if seen == [one.settings for one in self.members]:
             return False
         notice = self.notice
         self.restart()
@@ -126,13 +141,37 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     def fail(self, error: Exception) -> None:
         super().fail(error)
         self.stale(True)
-        self.progress.set(fraction=0.0, text="stopped")
+        self.progress.set(fraction=0.0, text=say("stopped"))
+
+    def tasks(self) -> dict[str, bool]:
+        shown, last = self.playback.shown, self.playback.last
+        through = shown is not None and 0 < last == shown[0]
+        return {
+            say("Press play, and watch all steps."): through,
+            say("Drag the edge over what the network sees: before feedback, and after."):
+                self.views.compare.at > 0,
+            say("Let the discs open outward. Is the square still there?"):
+                through and self.settings.inducers == "outward",
+        }  # fmt: skip
 
     def code(self) -> str:
         try:
             return python(self.settings)
         except (ValueError, TypeError) as error:  # the page says so, too
             return f"# {error}\n"
+
+    def _visit(self, layer: str) -> None:
+        """Go to the next step of a layer; after its last one, to its first."""
+        past = self.playback.history.snapshots
+        steps = [i for i, seen in enumerate(past) if seen.step and seen.step.layer == layer]
+        further = [i for i in steps if i > self.playback.position]
+        if steps:
+            self.seek((further or steps)[0])
+
+    def _hold(self, name: str) -> None:
+        """S3 is held at an object, or let go where it is already."""
+        clamp = "free" if name == self.settings.clamp else name
+        self._guard(lambda: self.change(clamp=clamp))
 
     def _moved(self, change: Callable[..., dict[str, int]], given: list[float]) -> None:
         """A handle of the figure was dragged or nudged."""
@@ -144,9 +183,19 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
             self._guard(lambda: self.change(figure="drawing", drawing=drawing))
 
+    @classmethod
+    def rehearse(cls) -> None:
+        settings = cls.kind()
+        plan = choices.structure(settings)
+        network, _ = TRAINED.get(plan, lambda: train(plan), lambda news: None, lambda: True)
+        look = Look(Painter(plan, objects.SIDE, network))
+        seen = look.blank()
+        for step in network.perceive(figures.figure(settings), **choices.question(settings)):
+            seen = look.follow(seen, step)
+
     # In a thread ----------------------------------------------------------------------------------
 
-    def prepare(self, settings: ContourSettings) -> tuple[list[Seen], int, Begin]:
+    def run(self, settings: ContourSettings) -> Run[Seen]:
         dear = limits.within(choices.cost(settings), reach=settings.reach, sweeps=settings.sweeps)
         self.notice = f"{self.notice} {dear}".strip()
         image, plan = figures.figure(settings), choices.structure(settings)
@@ -191,18 +240,23 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     def _show_training(self, news: Learning) -> None:
         if self.job.busy:
             self.stale(True)
-            self.progress.set(fraction=news.share, text="learning")
-            words = "The network looks at thirty objects for the first time, to learn them."
-            self.caption.show("busy", words, f"{news.words} {KEPT}")
+            self.progress.set(fraction=news.share, text=say("learning"))
+            words = say("The network looks at thirty objects for the first time, to learn them.")
+            kept = say(
+                "This page keeps the last {n} networks; a page that is loaded anew learns again.",
+                n=TRAINED.limit,
+            )
+            self.caption.show("busy", self.notice or words, f"{news.words} {kept}")
 
     def _show_looking(self, steps: int, settings: ContourSettings) -> None:
         if self.job.busy and self.wants(settings):
             last = (SCHEDULE.count("-") + 1) * settings.sweeps
-            self.progress.set(fraction=steps / last, text=f"looking · step {steps} of {last}")
+            words = say("looking · step {n} of {all}", n=steps, all=last)
+            self.progress.set(fraction=steps / last, text=words)
 
     # What is drawn --------------------------------------------------------------------------------
 
-    def show(self, ready: tuple[Source[Seen], int, Begin]) -> None:
+    def show(self, ready: list[Run[Seen]]) -> None:
         super().show(ready)
         self._go_on()
 
@@ -233,17 +287,9 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def png(self) -> bytes:
         """The picture and what the network sees in it now, as a PNG file."""
-        return png(self._page(self._shown(), 4))
+        return png(self._page(self.own_shown()[1], 4))
 
     def gif(self) -> bytes:
         """All steps so far as a film, as a GIF file."""
-        self._shown()
-        return gif([self._page(seen, 3) for _, seen in self.playback.seen()], 900)
-
-    def _shown(self) -> Seen:
-        shown = self.playback.shown
-        if shown is None:
-            raise ValueError(
-                "there is nothing to save yet: wait until the network has looked at this picture"
-            )
-        return shown[1]
+        self.own_shown()
+        return gif([self._page(seen, 3) for _, seen in self.own(self.playback.seen())], 900)

@@ -45,6 +45,14 @@ def verdict(step: Step, look: Look) -> Verdict:
     return Verdict(ranked[0][0] if ranked[0][1] > 0.5 else "", ranked)
 
 
+def log_odds(ranked: list[tuple[str, float]]) -> list[float]:
+    """log p / (1 - p) of each, in nats; from all others, for 1 - p is too short near 1."""
+    values = np.array([p for _, p in ranked])
+    others = [np.delete(values, i).sum() for i in range(len(values))]
+    with np.errstate(divide="ignore"):
+        return (np.log(values) - np.log(others)).tolist()
+
+
 # Edges --------------------------------------------------------------------------------------------
 
 

@@ -63,6 +63,7 @@ class Look:
         self.poses = places if isinstance(places, Poses) else None  # that S3 looks for
         self.chance = 1 / len(self.edges)
         self.classes = [] if painter.network is None else painter.network.classes_.tolist()
+        self.doubt = 1.0 if painter.network is None else painter.network.nothing  # beforehand
         self._images = dict(zip(silhouettes().names, silhouettes().images, strict=True))
         self._before = np.zeros((painter.side, painter.side))
 

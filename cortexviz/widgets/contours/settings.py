@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from cortexviz.base import check, limits
+from cortexviz.base.language import later
 from cortexviz.hmax import PRESETS, Feedback, Places, Pose, Poses, Structure
 from cortexviz.widgets.contours.figures import (
     MOVES,
@@ -20,18 +21,23 @@ from cortexviz.widgets.frame.objects import SIDE, silhouettes
 from cortexviz.widgets.frame.settings import Describe, Stops
 
 FEEDBACK = {
-    "auto": "as fits the picture", "contours": "for contours", "graded": "graded",
-    "counted": "counted, untuned", "attention": "for attention",
-    "published": "Bayes' rule, plain", "own": "my own",
+    "auto": later("as fits the picture"), "contours": later("for contours"),
+    "graded": later("graded"), "counted": later("counted, untuned"),
+    "attention": later("for attention"), "published": later("Bayes' rule, plain"),
+    "own": later("my own"),
 }  # fmt: skip
 NAMED = {
     "contours": Feedback.contours, "graded": Feedback.graded, "counted": Feedback.counted,
     "attention": Feedback.attention,
     "published": Feedback.as_published,
 }  # fmt: skip
+WINDOWS = {"s1_window": "S1", "c1_window": "C1", "s2_window": "S2", "c2_window": "C2"}
 TEMPERATURES = ("temperature_s1", "temperature_c1", "temperature_s2", "temperature_c2")
 GAINS = ("gain_s1", "gain_c1", "gain_s2", "gain_c2")
-PLANS = ("sizes", "turned", "contours", "fine", "both", "recognise")
+PLANS = {
+    "sizes": later("sizes"), "turned": later("turned"), "contours": later("contours"),
+    "fine": later("fine"), "both": later("both"), "recognise": later("recognise"),
+}  # fmt: skip
 _PLAN, _CONTOURS = PRESETS["sizes"], Feedback.contours()
 _T, _G = _CONTOURS.temperature, _CONTOURS.gain
 _C1, _S2, _C2 = range(2, 15), range(1, 6), range(1, 11)
@@ -121,6 +127,14 @@ class ContourSettings(FigureSettings):
     # fmt: on
 
     page = "ContourExplorer"
+    presets: ClassVar = {
+        "inward discs": {},
+        "outward discs": {"inducers": "outward"},
+        "occluded guitar": {"figure": "object", "object": "guitar", "distortion": "occluded"},
+        "imagery": {"figure": "blank", "clamp": "guitar"},
+        "attention": {"figure": "two", "object": "guitar", "other": "lamp", "clamp": "guitar"},
+    }
+    lecture: ClassVar = ("figure", "inducers", "clamp")
     aliases: ClassVar = {"gabor_size": "s1_window", "support_ratio": "support"}
 
     @property
@@ -208,6 +222,19 @@ def structure(settings: ContourSettings) -> Structure:
     if settings.plan != "contours" or plan.places is None or reach == plan.places.reach:
         return plan
     return replace(plan, places=Places(reach, 8, reach, (1.0,)))
+
+
+def field(settings: ContourSettings, given: Set[str]) -> tuple[str, int] | None:
+    """The layer whose window has just been set, and the side of what it then sees, in pixels.
+
+    None where another setting was, or where no network has such windows.
+    """
+    try:
+        plan = structure(settings)
+    except (ValueError, TypeError):  # the page says so, too
+        return None
+    moved = (layer for name, layer in WINDOWS.items() if name in given)
+    return next(((layer, plan.receptive_field(layer)) for layer in moved), None)
 
 
 def named(name: str, settings: ContourSettings) -> Feedback:

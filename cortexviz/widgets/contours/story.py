@@ -192,7 +192,8 @@ def _top(step: Step, look: Look, settings: ContourSettings) -> tuple[str, str]:
             object=in_quotes(say(settings.clamp)), place=where(step, look),
         ), say("Now it tells the layers below what to expect.")  # fmt: skip
     name, ranked = find.verdict(step, look)
-    lead = ", ".join(f"{_said(one)} {share(p)}" for one, p in ranked[:2])
+    told = ranked[:2] + [one for one in ranked[2:] if one[0] == NOTHING]
+    lead = ", ".join(f"{say(one)} {share(p)}" for one, p in told)
     if not name:
         return say("S3 cannot tell: {lead}.", lead=", ".join(
             f"{say(one)} {share(p)}" for one, p in ranked[:2]

@@ -7,13 +7,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image
 
+from cortexviz.base.language import later, say
 from cortexviz.hmax import Feedback, Structure
 from cortexviz.widgets.contours import nodes
 from cortexviz.widgets.contours.handles import handles
 from cortexviz.widgets.contours.look import Look, Seen
+from cortexviz.widgets.contours.messages import messages
 from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.poses import whereabouts
 from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.contours.words import field_words
 from cortexviz.widgets.frame.maps import colours
 from cortexviz.widgets.frame.objects import SIDE, THUMB, thumbs
 from cortexviz.widgets.pieces.compare import Compare
@@ -23,9 +26,15 @@ from cortexviz.widgets.pieces.posterior import Posterior
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
 
-LEGEND = "Ink: from the picture. Orange: by feedback; at S3, where its object lies."
-DRAG = "Drag to compare."
-POINT = "Point at a map, or go there with Tab and the arrow keys."
+LEGEND = later(
+    "Ink: from the picture. Orange: by feedback; at S3, where its object lies. Right: probability "
+    "and log odds. Click a layer to go there, an object to hold it."
+)
+DRAG = later("Drag to compare.")
+POINT = later(
+    "Point at a map, or go there with Tab and the arrow keys. A click or Enter holds the node and "
+    "shows its messages."
+)
 
 
 class Sight(NamedTuple):
@@ -54,25 +63,36 @@ class Views:
 
     def __init__(self) -> None:
         self.pathway = Pathway(
-            title="The visual pathway", note=LEGEND, frame=[SIDE] * 2,
+            title=say("The visual pathway"), note=say(LEGEND), frame=[SIDE] * 2,
             thumbs=thumbs(), thumb_size=THUMB,
         )  # fmt: skip
         self.compare = Compare(
-            title="What the network sees", names=["before feedback", "after"], note=DRAG
+            title=say("What the network sees"),
+            names=[say("before feedback"), say("after")],
+            note=say(DRAG),
         )
-        self.sheet = Sketchpad(title="The picture", note="Draw on it.")
-        self.posterior = Posterior(title="Where it believes it")
-        self.readout = Readout(title="One node", text=POINT, columns=[])
+        self.sheet = Sketchpad(title=say("The picture"), note=say("Draw on it."))
+        self.posterior = Posterior(title=say("Where it believes it"))
+        self.readout = Readout(title=say("One node"), text=say(POINT), columns=[])
         self._plan: Structure | None = None
         self._drawn: tuple[Seen, Sight] | None = None
-        self.pathway.observe(self._point, "node")
+        self._field: list[float] = []
+        self._edges: dict[str, int] = {}  # chosen
+        self.pathway.observe(self._point_anew, "node")
+        self.readout.on_message("edge", self._along)
 
     def show_picture(self, image: np.ndarray | None, settings: ContourSettings, label: str) -> None:
         """The picture, with what can be dragged in it."""
         shown = np.ones((SIDE, SIDE)) if image is None else image
         pixels, movable = np.rint(255 * shown).astype(np.uint8), handles(settings)
-        note = "Drag it, or draw on it." if movable else "Draw on it."
+        note = say("Drag it, or draw on it.") if movable else say("Draw on it.")
         self.sheet.draw(pixels, label=label, handles=movable, note=note)
+
+    def show_field(self, seen: tuple[str, int] | None) -> None:
+        """How much of the picture a node of a layer sees in its middle, until one is pointed at."""
+        side = seen[1] if seen else 0
+        self._field = [(SIDE - side) / 2] * 2 + [(SIDE + side) / 2] * 2 if seen else []
+        self.sheet.set(outline=self._field, outlined=field_words(*seen) if seen else "")
 
     def show_plan(self, plan: Structure) -> None:
         """The maps of a new plan: still empty, but the page keeps its shape."""
@@ -86,7 +106,8 @@ class Views:
         """One step; `words` tell what is seen."""
         self._drawn = seen, sight
         self._draw_pathway(seen, sight.look, sight.settings.clamp)
-        self.compare.draw(seen.before, seen.now, label=f"{SIDE} by {SIDE} pixels: {words}")
+        label = say("{n} by {n} pixels: {words}", n=SIDE, words=words)
+        self.compare.draw(seen.before, seen.now, label=label)
         self.posterior.set(**whereabouts(seen, sight.look, sight.settings))
         self._point()
 
@@ -95,30 +116,52 @@ class Views:
         names, bars = nodes.names(seen, look), nodes.bars(seen, look, clamp)
         self.pathway.draw(seen.panels, names=names, bars=bars, lit=lit, direction=direction)
 
-    def _point(self, _change: object = None) -> None:
+    def _point_anew(self, _change: object) -> None:
+        self._edges = {}
+        self._point()
+
+    def _along(self, edge: tuple[str, int]) -> None:
+        """Another edge of the node that is held."""
+        name, number = edge
+        self._edges[name] = int(number)
+        self._point()
+
+    def _point(self) -> None:
         """The node under the pointer in numbers, with what it sees outlined."""
         at = self.pathway.node
         if not at or self._drawn is None:
-            self.readout.set(title="One node", text=POINT, columns=[], rows=[], picture=b"")
-            self._outline({})
+            self.readout.set(
+                title=say("One node"),
+                text=say(POINT),
+                columns=[],
+                rows=[],
+                edges=[],
+                picture=b"",
+            )
+            self._outline({"picture": self._field})
             return
         seen, sight = self._drawn
         place = at["layer"], at["row"], at["column"]
-        node = nodes.node(seen, sight.look, *place, sight.feedback)
+        if at.get("held"):
+            node = messages(seen, sight.look, *place, sight.feedback, self._edges)
+        else:
+            node = nodes.node(seen, sight.look, *place, sight.feedback)
         traits: dict[str, Any] = {"picture": b""}
         if node.prototype >= 0:
             one = sight.look.painter.prototype(node.prototype)
             traits = {"picture": np.rint(255 * one).astype(np.uint8).tobytes(),
                       "shape": list(one.shape)}  # fmt: skip
         self.readout.set(
-            title=node.title, text=node.text, columns=node.columns, rows=node.rows, **traits
-        )
+            title=node.title, text=node.text, columns=node.columns, rows=node.rows,
+            edges=list(node.edges), **traits,
+        )  # fmt: skip
         self._outline(node.outlines)
 
     def _outline(self, outlines: dict[str, list[float]]) -> None:
         field = outlines.pop("picture", [])
         self.pathway.outlines = outlines
-        self.sheet.outline = self.compare.outline = field
+        self.compare.outline = field
+        self.sheet.set(outline=field, outlined=self.sheet.outlined * (field == self._field))
 
     def page(self, seen: Seen, words: str, scale: int) -> Image.Image:
         """The picture beside what the network sees, with `words` under them."""

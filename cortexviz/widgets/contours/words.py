@@ -38,3 +38,8 @@ def facing(normal: np.ndarray) -> int:
 def at_gap(found: Contour, side: int) -> str:
     """Between which inducers a gap lies, in words."""
     return say(GAPS[facing(found.normals[side])])
+
+
+def field_words(layer: str, side: int) -> str:
+    """What a node of a layer sees of the picture."""
+    return say("{layer} sees {side} × {side} pixels.", layer=layer, side=side)

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
+from itertools import islice
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from cortexviz import bcm, data
 from cortexviz.base import limits, warn
+from cortexviz.base.language import later, say
+from cortexviz.widgets.faces import entries, story
 from cortexviz.widgets.faces import settings as choices
-from cortexviz.widgets.faces import story
 from cortexviz.widgets.faces.settings import FaceSettings
-from cortexviz.widgets.frame.live import Begin, Explorer
+from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
-from cortexviz.widgets.pieces.canvas import COLD_WARM, Canvas, to_bytes
+from cortexviz.widgets.pieces.canvas import Canvas, to_bytes
 from cortexviz.widgets.pieces.curve import Curve
 from cortexviz.widgets.pieces.export import gif, mosaic, picture, png
+from cortexviz.widgets.pieces.matrix import Matrix
 
-POINT = (
+POINT = later(
     "Each picture is what one neuron's weights look like. Point at one to follow it, or go there "
     "with Tab and the arrow keys."
 )
+
+
+MOST = 100  # neurons whose matrix is drawn before it is known whether it can be inverted
 
 
 class Lesson(NamedTuple):
@@ -51,17 +58,17 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     """
 
     kind = FaceSettings
-    unit = "epoch"
-    waiting = (
+    unit = later("epoch")
+    waiting = later(
         "Getting ready: loading the faces and compiling the fast loops. The first time takes "
         "some seconds, later starts do not."
     )
     rates: ClassVar[dict[str, float]] = {
-        "5 epochs/s": 5.0,
-        "30 epochs/s": 30.0,
-        "100 epochs/s": 100.0,
-        "300 epochs/s": 300.0,
-        "as fast as it goes": math.inf,
+        later("5 epochs/s"): 5.0,
+        later("30 epochs/s"): 30.0,
+        later("100 epochs/s"): 100.0,
+        later("300 epochs/s"): 300.0,
+        later("as fast as it goes"): math.inf,
     }
     speed = 2
     faces: data.Faces  # there once a run has begun
@@ -69,12 +76,25 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     def __init__(self, **settings: Any) -> None:
         super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="faces")
         self.neurons = Canvas(
-            title="What the neurons have become", note=POINT, max_height=460, choosable=True
+            title=say("What the neurons have become"),
+            note=say(POINT),
+            max_height=0,
+            choosable=True,
         )
-        self.pictures = Canvas(title="What they are shown", max_cell=96, choosable=True)
-        self.matrix = Canvas(table=COLD_WARM, smooth=False, max_cell=168)
-        self.theta = Curve(title="Threshold θ", note="One line a neuron; thick: their mean.")
-        self.selective = Curve(title="Selectivity", note="0: all alike; near 1: one only.")
+        self.pictures = Canvas(title=say("What they are shown"), max_cell=96, choosable=True)
+        self.matrix = Matrix(
+            note=say("Off the diagonal, orange pushes apart and blue pulls along.")
+        )
+        self.theta = Curve(
+            title=say("Threshold θ"),
+            note=say("One line a neuron; thick: their mean."),
+            axis=say(self.unit),
+        )
+        self.selective = Curve(
+            title=say("Selectivity"),
+            note=say("0: all alike; near 1: one only."),
+            axis=say(self.unit),
+        )
         self._loaded: tuple[object, data.Faces, list[str]] | None = None
         self._about = ""
         self.seen: story.Seen | None = None
@@ -82,6 +102,10 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         self.pictures.observe(self._link_views, "hovered")
         for curve in (self.theta, self.selective):
             curve.on_message("seek_step", self.seek_step)
+        self.matrix.on_message("painted", self._paint)
+        self.matrix.on_message("published", self._take_back)
+        self.matrix.on_message("reset", lambda _on: self._guard(lambda: self.change(entries="")))
+        self.matrix.on_message("pointed", self._point_at)
         self.children = [self._layout()]
         self.start()
 
@@ -89,26 +113,51 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         network, pictures, learning = self.forms
         stage = group(
             "stage",
-            self.caption,
-            group("card", self.neurons, self.player, self.progress),
-            group("card", self.pictures),
-            group("card", group("pair", self.theta, self.selective)),
+            group(
+                "front",
+                self.double(self.caption),
+                group("card", self.double(self.neurons), self.player, self.progress),
+            ),
+            group("card", self.double(self.pictures)),
+            group("card", self.double(group("pair", self.theta, self.selective))),
         )
         side = group(
             "side",
-            group("card", network, self.matrix),
+            group("card", self.guide),
+            group("card", network, self.double(self.matrix)),
             group("card", pictures),
             group("card", learning),
+            group("card", self.besides),
             group("card", self.export, self.link),
         )
         return group("layout", stage, side)
+
+    @classmethod
+    def rehearse(cls) -> None:
+        settings = cls.kind()
+        faces = choices.faces(settings)
+        for state in islice(bcm.train(choices.params(settings), faces.images, settings.seed), 3):
+            story.look(state, faces.images.shape[1:3])
+
+    def make_room(self, compared: bool) -> None:
+        self.neurons.max_height = 150 if compared else 0
 
     # The run --------------------------------------------------------------------------------------
 
     def code(self) -> str:
         return choices.code(self.settings)
 
-    def prepare(self, settings: FaceSettings) -> tuple[Iterator[bcm.State], int, Begin]:
+    def tasks(self) -> dict[str, bool]:
+        chosen = self.seen is not None and bool(self.seen.chosen.any())
+        return {
+            say("Press play, until a neuron has chosen a picture."): chosen,
+            say("Point at a neuron, to see which picture it likes."): self.neurons.hovered >= 0,
+            say("Make the neurons rivals, and play again."): (
+                chosen and self.settings.interaction == "L"
+            ),
+        }
+
+    def run(self, settings: FaceSettings) -> Run[bcm.State]:
         dear = limits.within(
             choices.cost(settings), n_neurons=settings.n_neurons, epochs=settings.epochs
         )
@@ -127,8 +176,6 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     def ready(self) -> bool:
         return self.neurons.ready
 
-    # What is drawn --------------------------------------------------------------------------------
-
     def _load(self, settings: FaceSettings) -> tuple[data.Faces, list[str]]:
         """The faces and what was said on loading them; only read again when others are chosen."""
         key = settings.pictures
@@ -137,7 +184,8 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             with warn.heard(said.append):
                 faces = choices.faces(settings)
             if (settings.source, faces.source) == ("auto", "procedural"):
-                said = [story.FALLBACK]  # the library's sentence speaks of this server's folders
+                # The library's sentence speaks of this server's folders.
+                said = [say(story.FALLBACK)]
             self._loaded = key, faces, said
         return self._loaded[1:]
 
@@ -150,16 +198,46 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             to_bytes(images) if len(images) <= 60 else thumbs,
             max_height=110 if len(images) <= 10 else 210,
             note=self._about,
-            label=f"The {len(images)} pictures that the network learns from.",
+            label=say("The {n} pictures that the network learns from.", n=len(images)),
         )
         self.neurons.set(thumbs=thumbs.tobytes(), thumb_size=thumbs.shape[1])
+        self._show_matrix(matrix)
+
+    # The matrix -----------------------------------------------------------------------------------
+
+    def _say_settings(self) -> None:
+        super()._say_settings()
+        if limits.amount(self.settings.n_neurons) <= MOST:  # also one that cannot be inverted
+            with suppress(ValueError, TypeError):
+                self._show_matrix(choices.matrix(self.settings))
+
+    def _show_matrix(self, matrix: np.ndarray) -> None:
         kind, n = self.settings.interaction, len(matrix)
-        self.matrix.draw(
-            to_bytes(matrix[None], -1, 1),
-            title=f"Matrix {kind}",
-            note="Off the diagonal, orange pushes apart and blue pulls along.",
-            label=f"Interaction matrix {kind} of {n} by {n} neurons. {story.matrix_words(matrix)}",
-        )
+        own = np.zeros(matrix.shape, bool)
+        places = entries.read(self.settings.entries)
+        own[*np.array(list(places), int).reshape(-1, 2).T] = True
+        title = say("Matrix {kind}", kind=kind)
+        if places:
+            title = say("Matrix {kind}, {n} entries are yours", kind=kind, n=len(places))
+        size = say("{n} by {n} neurons", n=n)
+        label = f"{title}, {size}. {story.matrix_words(matrix)}"
+        self.matrix.draw(matrix, own, title=title, label=label)
+
+    def _enter(self, cells: Callable[[np.ndarray], Mapping[entries.Place, float]]) -> None:
+        """Set entries, which may depend on what they were before any was set."""
+        base = choices.base(self.settings)
+        self.change(entries=entries.painted(base, self.settings.entries, cells(base)))
+
+    def _paint(self, given: list[tuple[int, int, float]]) -> None:
+        self._guard(lambda: self._enter(lambda _base: {(i, j): value for i, j, value in given}))
+
+    def _take_back(self, places: list[entries.Place]) -> None:
+        self._guard(lambda: self._enter(lambda base: {(i, j): base[i, j] for i, j in places}))
+
+    def _point_at(self, neurons: list[int]) -> None:
+        self._guard(lambda: self.neurons.set(bright=list(neurons)))
+
+    # What is drawn --------------------------------------------------------------------------------
 
     def draw(self, seen: story.Seen) -> None:
         self.seen = seen
@@ -178,19 +256,27 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         self._link_views()
         self.neurons.label = "; ".join(
             [self.describe(step, seen)[0]]
-            + [f"neuron {i + 1} {name}" for i, name in enumerate(story.names(seen, "L"))]
+            + [
+                say("neuron {n} {likes}", n=i + 1, likes=name)
+                for i, name in enumerate(story.names(seen, "L"))
+            ]
         )
         past, last = self.playback.history, self.playback.last
+        steps, shots = zip(*self.own(past), strict=True)
+        # One scale for all that are compared.
+        thetas = [one.theta for _, row in past for _, one in row]
+        highest = 1.1 * float(np.percentile(np.concatenate(thetas), 98))
         for curve, name in ((self.theta, "theta"), (self.selective, "selectivity")):
-            y = np.stack([getattr(one, name) for one in past.snapshots])
+            y = np.stack([getattr(one, name) for one in shots])
             now = getattr(seen, name)
-            label = (
-                f"{curve.title} against epochs 0 to {last}; at epoch {step} the mean is "
-                f"{now.mean():.2f}, from {now.min():.2f} to {now.max():.2f}."
-            )
-            top = 1.0 if curve is self.selective else 1.1 * float(np.percentile(y, 98))
+            label = say(
+                "{title} against epochs 0 to {last}; at epoch {step} the mean is {mean:.2f}, from "
+                "{low:.2f} to {high:.2f}.", title=curve.title, last=last, step=step,
+                mean=now.mean(), low=now.min(), high=now.max(),
+            )  # fmt: skip
+            top = 1.0 if curve is self.selective else highest
             curve.draw(
-                np.array(past.steps), y, top=top, last=float(last), cursor=float(step), label=label
+                np.array(steps), y, top=top, last=float(last), cursor=float(step), label=label
             )
 
     def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
@@ -210,29 +296,27 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         fans = [] if image < 0 else np.flatnonzero(self.seen.preferred == image).tolist()
         about = self._about if image < 0 else story.tell_picture(image, self.seen)
         self.pictures.set(bright=liked, note=about)
-        note = POINT if neuron < 0 else story.tell(neuron, self.seen)
+        note = say(POINT) if neuron < 0 else story.tell(neuron, self.seen)
         self.neurons.set(bright=fans, note=note)
         self.theta.chosen = self.selective.chosen = neuron
+        self.tick()
 
     # What is saved --------------------------------------------------------------------------------
 
     def _page(self, step: int, seen: story.Seen, scale: int) -> Any:
         n = len(seen.images)
         columns = next(c for c in (7, 5, 3) if n % c == 0 or c == 3) if n > 5 else n
-        return picture(mosaic(seen.images, columns, scale), f"epoch {step}")
+        return picture(mosaic(seen.images, columns, scale), say("epoch {n}", n=step))
 
     def png(self, scale: int = 3) -> bytes:
         """The neurons as they are on the screen, as a PNG file."""
-        shown = self.playback.shown
-        if shown is None:
-            raise ValueError("there is nothing to save yet: wait until the first picture is there")
-        return png(self._page(*shown, scale))
+        return png(self._page(*self.own_shown(), scale))
 
     def still(self) -> bytes:
         return self.png(scale=1)
 
     def gif(self) -> bytes:
         """The run so far as a film of at most 100 pictures, as a GIF file."""
-        past = self.playback.seen()
+        past = self.own(self.playback.seen())
         every = -(-len(past) // 100)
         return gif([self._page(*one, 1) for one in past[:: max(1, every)]])

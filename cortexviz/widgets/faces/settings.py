@@ -3,34 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, ClassVar
+
+import numpy as np
 
 from cortexviz import bcm, data
 from cortexviz.base import check, limits
+from cortexviz.base.language import later, say
 from cortexviz.bcm.interactions import CENTRE, usual_centre
+from cortexviz.widgets.faces import entries as own
 from cortexviz.widgets.frame import costs
 from cortexviz.widgets.frame.settings import Describe, Settings
 from cortexviz.widgets.frame.words import Words, call
 
 PEOPLE, EACH = 40, 10  # in both sets of faces that are at hand
 REPORT_BATCH = 10  # Rondini 2023, section 3; 5 where there are 5 pictures
-WHO = {"person": "one", "two": "two", "random": "anyone", "all": "everyone"}
-STRENGTHS = {"report": "as published", "constant": "as published, centre 2.3", "own": "my own"}
+WHO = {
+    "person": later("one"), "two": later("two"), "random": later("anyone"),
+    "all": later("everyone"),
+}  # fmt: skip
+STRENGTH = ("negative", "positive", "centre")
+STRENGTHS = {
+    "report": later("as published"), "constant": later("as published, centre 2.3"),
+    "own": later("my own"),
+}  # fmt: skip
 
 _PICTURES = [1, 2, 5, 10, 20, 50, 100, 200, 400]
 
 # What the library says about people and matrices, as this page counts and names them.
 PHRASES: dict[str, Words] = {
-    r"people must be different ids from 0 to (\d+).*": lambda said: (
-        f"“Person” must be from 1 to {int(said[1]) + 1} in this folder, and with “two” "
-        "the next one must be there as well: choose another"
+    r"people must be different ids from 0 to (\d+).*": lambda said: say(
+        "“Person” must be from 1 to {most} in this folder, and with “two” the next one must be "
+        "there as well: choose another",
+        most=int(said[1]) + 1,
     ),
-    r"matrix_([bl])\(.*?\) must be safely invertible.*": lambda said: (
-        f"matrix {said[1].upper()} is (nearly) singular with these strengths, so that it cannot "
-        "be inverted: choose others"
+    r"matrix_([bl])\(.*?\) must be safely invertible.*": lambda said: say(
+        "matrix {name} is (nearly) singular with these strengths, so that it cannot be inverted: "
+        "choose others",
+        name=said[1].upper(),
     ),
-    r"the number of pictures of the \d+ people chosen": "the number of pictures of these people",
+    r"n must be at most (\d+), the number of pictures of the \d+ people chosen; got (\w+).*": (
+        lambda said: say(
+            "“How many” must be at most {most}, the number of pictures of these people; got {n}: "
+            "ask for fewer pictures or more people",
+            most=said[1],
+            n=said[2],
+        )
+    ),
 }
 
 setting: Describe[FaceSettings] = Describe()
@@ -61,6 +81,7 @@ class FaceSettings(Settings):
         10.3, "Centre neuron", "How firmly it stands on its own.",
         stops=[round(0.3 + i, 1) for i in range(1, 15)],
         applies=lambda s: s.strengths == "own" and s.interaction == "B")
+    entries: str = setting("")  # of the matrix, where a person's own: see `entries.py`
 
     who: str = setting("person", "Faces of", form="The pictures", options=WHO)
     person: int = setting(
@@ -114,6 +135,15 @@ class FaceSettings(Settings):
     page = "FaceExplorer"
     aliases: ClassVar = {"n": "n_images", "n_samples": "n_images"}
     phrases = PHRASES
+    presets: ClassVar = {
+        "mirror pairs": {},
+        "rivals": {"interaction": "L"},
+        "two people, batch 20": {"who": "two", "n_images": 20, "batch_size": 20},
+        "ten strangers": {"who": "random"},
+        "five, as published": {"n_neurons": 5},
+    }
+    kept: ClassVar = frozenset({"source", "folder"})
+    lecture: ClassVar = ("n_neurons", "interaction", "who")
 
     @property
     def there_are(self) -> int | None:
@@ -154,7 +184,8 @@ class FaceSettings(Settings):
 
         A batch is no larger than the pictures are many, and a batch of all stays one of all up to
         the report's ten; matrix B has a middle neuron; strengths that are the published ones stay
-        so. What is given itself is never changed: it is explained where it cannot work.
+        so; entries of one's own are those of one matrix. What is given itself is never changed: it
+        is explained where it cannot work.
         """
         now = self
         counts = [n for s in (before, now) for n in (s.n_neurons, s.n_images, s.batch_size)]
@@ -170,8 +201,9 @@ class FaceSettings(Settings):
             batch = max(before.batch_size, REPORT_BATCH) if full else before.batch_size
             now = now.beside(given, batch_size=min(batch, max(now.shown, 1)))
         if given & {"interaction", "n_neurons"}:
-            own, were, are = asdict(before), published(before), published(now)
-            now = now.beside(given, **{name: are[name] for name in are if own[name] == were[name]})
+            had, were, are = asdict(before), published(before), published(now)
+            now = now.beside(given, **{name: are[name] for name in are if had[name] == were[name]})
+            now = now.beside(given, entries="")  # they were of another matrix
         return now
 
 
@@ -185,8 +217,18 @@ def published(settings: FaceSettings) -> dict[str, float]:
     return {"negative": negative, "positive": 0.3, "centre": usual_centre(settings.n_neurons)}
 
 
+def base(settings: FaceSettings) -> np.ndarray:
+    """The interaction matrix before any entry of it is a person's own."""
+    return bcm.Params(**_network(settings)).matrix
+
+
+def matrix(settings: FaceSettings) -> np.ndarray:
+    """The interaction matrix, whether or not it can be inverted."""
+    return own.entered(base(settings), settings.entries)
+
+
 def _network(settings: FaceSettings) -> dict[str, Any]:
-    """The arguments of `bcm.Params` that the settings mean: those that have an effect."""
+    """The arguments of `bcm.Params` that the settings mean, but for entries of one's own."""
     check.choice("strengths", settings.strengths, STRENGTHS)
     chosen, skip = asdict(settings), settings.hidden()
     names = [one.name for one in fields(bcm.Params)]
@@ -203,7 +245,10 @@ def cost(settings: FaceSettings) -> limits.Cost:
 
 def params(settings: FaceSettings) -> bcm.Params:
     """The parameters of the network that the settings describe."""
-    return bcm.Params(**_network(settings))
+    given = bcm.Params(**_network(settings))
+    if not settings.entries:
+        return given
+    return replace(given, interaction=matrix(settings), negative=None, positive=None, centre=None)
 
 
 def faces(settings: FaceSettings) -> data.Faces:
@@ -219,14 +264,19 @@ def code(settings: FaceSettings) -> str:
     usual = {one.name: one.default for one in fields(bcm.Params)}
     try:
         network = {n: value for n, value in _network(settings).items() if value != usual[n]}
-        pictures = settings.pictures
+        pictures, painted = settings.pictures, own.code(settings.entries)
     except (ValueError, TypeError) as wrong:
         return f"# {wrong}"
+    if painted:
+        published = {n: network.pop(n) for n in ("interaction", *STRENGTH) if n in network}
+        size = {n: network[n] for n in ("n_neurons",) if n in network}
+        painted = [call("matrix = bcm.Params", **size, **published) + ".matrix", *painted]
     lines = [
         "from cortexviz import bcm, data, plot",
         "",
         call("faces = data.faces", **pictures),
-        call("params = bcm.Params", **network),
+        *painted,
+        call("params = bcm.Params", *(["interaction=matrix"] if painted else []), **network),
         call("*_, last = bcm.train", "params", "faces.images", seed=settings.seed, every=500),
         'images = bcm.synthetic_images(last.weights, faces.images.shape[1:], "all")',
         'likes = [f"likes {i + 1}" for i in bcm.preferred_image(last.responses)]',

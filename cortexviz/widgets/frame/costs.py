@@ -14,6 +14,7 @@ KEPT = 300  # snapshots to scrub through, a byte for each pixel
 NETWORK = 64  # bytes for each weight while it learns: itself, Adam's two memories, drawing it
 PAIR = 40  # bytes for each pair of neurons: the interaction matrix and its inverse
 PRODUCTS = 2e9  # of a weight and a pixel, each second
+ROW = 4e3  # bytes of a table's row, with its place on the screen
 STEP = 5000  # products that a step costs beside its own
 
 
@@ -36,4 +37,6 @@ def contours(reach: object, sweeps: object) -> Cost:
 
 def study(whole: Estimate, threads: int) -> Cost:
     """The study explorer: a run in each thread, and a row of the table for every one."""
-    return Cost(threads * whole.memory + 4e3 * whole.runs, whole.work / PRODUCTS / threads)
+    memory = threads * whole.memory + ROW * whole.runs
+    kept = 4 * PIXELS * whole.networks + (ROW + 10 * PIXELS) * whole.runs  # a picture of each
+    return Cost(memory, whole.work / PRODUCTS / threads, kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,9 @@ class History:
 
     def __len__(self) -> int:
         return len(self.steps)
+
+    def __iter__(self) -> Iterator[tuple[int, Any]]:
+        return iter(zip(self.steps, self.snapshots, strict=True))
 
     def wants(self, step: int) -> bool:
         """Whether `step` is one to keep (ask first: making a snapshot costs more than asking)."""

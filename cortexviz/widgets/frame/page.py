@@ -15,12 +15,14 @@ from IPython.display import display
 from cortexviz.base import limits
 from cortexviz.base.language import later, say
 from cortexviz.widgets.frame.job import Job
+from cortexviz.widgets.frame.lecture import Lecture
 from cortexviz.widgets.frame.settings import Settings
 from cortexviz.widgets.frame.still import Still
 from cortexviz.widgets.frame.words import in_words
 from cortexviz.widgets.pieces.caption import Caption, Lifeline
 from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.export import Export
+from cortexviz.widgets.pieces.guide import Guide
 from cortexviz.widgets.pieces.links import Link, page_query, speak_as_asked
 from cortexviz.widgets.pieces.piece import running_loop
 
@@ -60,10 +62,18 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         limits.allow(given.get("folder", ""))
         self.add_class("cvz-explorer")
         self._loop = running_loop()
+        self.lecture = Lecture.asked(self.kind)
+        if self.lecture.on:
+            self.add_class("cvz-lecture")
         self.forms = [
-            Controls(say(title), [field.said() for field in fields], asdict(chosen))
+            Controls(
+                say(title),
+                [field.said() for field in self.lecture.unfolded(fields)],
+                asdict(chosen),
+            )
             for title, fields in self.kind.forms().items()
         ]
+        self.guide = Guide(name=stem, presets=[[name, say(name)] for name in self.kind.presets])
         self.caption = Caption()
         self.link = Link()
         self.export = Export(stem, make)
@@ -73,6 +83,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.job: Job[Ready] = Job(self._loop, self._say_waiting, self.not_ready)
         for form in self.forms:
             form.on_change(self._take)
+        self.guide.on_message("preset", self.choose_preset)
         self.settings = chosen
         self._set_forms()
 
@@ -86,7 +97,12 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
             wrong = str(error)
         self._set_forms()
         self.restart()
-        self.notice = self.in_words(wrong)
+        self.notice = self.in_words(f"{wrong} {self.lecture.wrong}".strip())
+
+    @classmethod
+    def rehearse(cls) -> None:
+        """Do once what the first picture takes, without a page: what is loaded, compiled and
+        learned for it stays in this process, and in its copies."""
 
     # Settings -------------------------------------------------------------------------------------
 
@@ -96,10 +112,15 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self._set_forms()
         self.restart()
 
+    def choose_preset(self, name: str) -> None:
+        """Set all of the settings as a preset has them."""
+        if name in self.kind.presets:
+            self._guard(lambda: self.change(**asdict(self.settings.like(name))))
+
     def _set_forms(self) -> None:
-        values, hidden, stops = (
-            asdict(self.settings), self.settings.hidden(), self.settings.stops()
-        )  # fmt: skip
+        values, stops = asdict(self.settings), self.settings.stops()
+        hidden = self.settings.hidden() | self.lecture.hidden
+        self.guide.chosen = self.settings.liked
         for form in self.forms:
             names = list(form.values)
             with form.hold_trait_notifications(), form.hold_sync():
@@ -141,6 +162,10 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         """Whether `settings` are still those of the page: a thread may ask."""
         return settings == self.settings
 
+    def tasks(self) -> dict[str, bool]:
+        """What to do first, in a few sentences -> whether it is done, as the page is now."""
+        return {}
+
     def code(self) -> str:
         """What "Copy Python" copies: it leads to the page's picture in a fresh notebook."""
         raise NotImplementedError
@@ -162,6 +187,10 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         """Renew that picture once nothing has happened for a second."""
         if self._still is not None and self._loop is not None:
             self._still.renew_soon(self._loop, self.still)
+
+    def tick(self) -> None:
+        """Tick off the tasks that are done; called whenever the page shows something new."""
+        self.guide.tick(self.tasks())
 
     # What the page says ---------------------------------------------------------------------------
 

@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Iterator, Sequence
-from typing import ClassVar, Generic, Protocol, TypeVar
+from collections.abc import Sequence
+from typing import Generic
 
 from cortexviz.base.language import say
 from cortexviz.widgets.frame.history import History
 from cortexviz.widgets.frame.runner import Runner
-from cortexviz.widgets.pieces.player import Player
-from cortexviz.widgets.pieces.progress import Progress, TimeLeft, in_words
-
-State = TypeVar("State")
-Seen = TypeVar("Seen", contravariant=True)
-Shot = TypeVar("Shot")
-Source = Iterator[State] | Sequence[State]
-
-
-class Stage(Protocol[Seen, Shot]):
-    """Who draws what is played; see `Explorer`, which is one."""
-
-    unit: str
-    rates: ClassVar[dict[str, float]]
-    speed: int
-    failed: bool  # until something is prepared anew
-
-    def step_of(self, state: Seen) -> int: ...
-    def snapshot(self, state: Seen) -> tuple[int, Shot]: ...
-    def ready(self) -> bool: ...
-    def put(self, shot: Shot) -> None: ...
-    def put_slowly(self, step: int, shot: Shot, final: bool) -> None: ...
-    def fail(self, error: Exception) -> None: ...
-    def warn(self, sentence: str) -> None: ...
-    def busy(self, on: bool) -> None: ...
+from cortexviz.widgets.frame.stage import Shot, Source, Stage, State
+from cortexviz.widgets.frame.timeline import Timeline
 
 
 class Playback(Generic[State, Shot]):
-    """What is played, on a player with a timeline, and how far it is.
+    """What is played on a stage, and where on its timeline it is.
 
     An iterator runs, and its past can be scrubbed and played again. A list is shown step by step,
     each at the speed of the player, and the timeline grows as it is seen.
@@ -48,6 +26,8 @@ class Playback(Generic[State, Shot]):
         The last step that there is, and its picture; None where there is nothing to see.
     position : int
         Index of the snapshot on the screen; up to `reached` they have been seen.
+    first : int
+        The step that is shown of what is opened next, as soon as it is reached.
     waiting : bool
         Whether what is to be played is not there yet; what is shown is then from before.
     """
@@ -55,10 +35,9 @@ class Playback(Generic[State, Shot]):
     film_rate = 30.0  # snapshots per second when the past of an iterator is played again
     slow_interval = 0.2  # seconds between updates of what a person reads rather than watches
 
-    def __init__(self, stage: Stage[State, Shot]) -> None:
-        self.stage = stage
-        self.player = Player({say(words): rate for words, rate in stage.rates.items()}, stage.speed)
-        self.progress = Progress(label=say("Progress of the run"))
+    def __init__(self, stage: Stage[State, Shot], timeline: Timeline) -> None:
+        self.stage, self.timeline = stage, timeline
+        self.player = timeline.player
         self.runner = Runner(
             pulled=self._keep, show=self._show, changed=self._run_changed,
             failed=stage.fail, warned=stage.warn, busy=stage.busy,
@@ -71,11 +50,11 @@ class Playback(Generic[State, Shot]):
         self.position = self.reached = 0
         self.waiting = False
         self.wants_to_play = False
+        self.first = 0
         self._goes_on = False  # it played until an error, and will once that is mended
         self._listed = False
         self._place = 0  # where a list will stand when it is there
         self._put_slowly_at = 0.0
-        self._time_left = TimeLeft()
         self.player.observe(self._set_speed, "speed")
 
     # What there is to play ------------------------------------------------------------------------
@@ -102,12 +81,16 @@ class Playback(Generic[State, Shot]):
         """
         self.empty(last)
         self._put_slowly_at = 0.0  # words of the run before do not stay beside this one
-        self._time_left.pause()
+        self.timeline.pause()
         self._listed = isinstance(source, Sequence)
+        first, self.first = self.first, 0
         if not isinstance(source, Sequence):
             self.runner.load(source)
-            self._set_speed()
-            self.runner.play() if self.wants_to_play else self.runner.step()
+            if self.wants_to_play:
+                self._run_on()
+            else:
+                self.runner.rate = math.inf  # on the way to where a link leads
+                self.runner.step(first + 1)
             return
         for state in source:
             self.history.add(*self.stage.snapshot(state))
@@ -115,7 +98,7 @@ class Playback(Generic[State, Shot]):
         if self.wants_to_play:
             self._play_past(0)
         else:
-            self._look(min(self._place, len(self.history) - 1))
+            self._look(min(first or self._place, len(self.history) - 1))
 
     def empty(self, last: int) -> None:
         """There is nothing yet of what goes to `last`, or will never be."""
@@ -156,7 +139,7 @@ class Playback(Generic[State, Shot]):
         elif self._over and len(self.history) > 1:
             self._play_past(0)
         else:
-            self.runner.play()
+            self._run_on()
 
     def pause(self) -> None:
         """Stop, with the newest state on the screen."""
@@ -207,7 +190,11 @@ class Playback(Generic[State, Shot]):
             self.wants_to_play &= not self._over
             self.film.load(iter(()))
             if self.wants_to_play:
-                self.runner.play()
+                self._run_on()
+
+    def _run_on(self) -> None:
+        self._set_speed()
+        self.runner.play()
 
     def _keep(self, state: State) -> None:
         if self.history.wants(self.stage.step_of(state)):
@@ -233,37 +220,34 @@ class Playback(Generic[State, Shot]):
         if final or now - self._put_slowly_at > self.slow_interval:
             self._put_slowly_at = now
             self.stage.put_slowly(step, shot, final)
-            place = f"{say(self.stage.unit)} {step}"
-            self.player.set(position=self.position, length=self.reached + 1, place=place)
+            self.timeline.stand(step, self.position, self.reached)
             self._show_progress()
             self._tell()  # also when the end came before the last picture
 
     def _show_progress(self) -> None:
         if self.newest is None:
             if self.stage.failed:
-                self.player.set(position=0, length=1, place="")
-                self.progress.set(fraction=0.0, text=say("not begun"))
+                self.timeline.begin_failed()
             return
         if self._listed and self.waiting:
             return
         # A list was over before it was seen: there the step that is seen says how far it is.
         step = self.history.steps[self.position] if self._listed else self.newest[0]
-        words = say("{unit} {step} of {last}", unit=say(self.stage.unit), step=step, last=self.last)
+        more = ""
         if self.stage.failed:
-            words += " · " + say("stopped by an error")
+            more = say("stopped by an error")
         elif self._listed:
-            words += f" · {say('play shows it again')}" * (step == self.last)
+            more = say("play shows it again") if step == self.last else ""
         elif self.runner.finished:
             again = len(self.history) > 1
-            words += f" · {say('finished; play shows it again') if again else say('finished')}"
+            more = say("finished; play shows it again") if again else say("finished")
         elif self.runner.playing:
-            seconds = self._time_left.seconds(step, self.last)
-            words += "" if seconds is None else " · " + say("{time} left", time=in_words(seconds))
-        self.progress.set(fraction=step / max(1, self.last), text=words)
+            more = self.timeline.left(step, self.last)
+        self.timeline.show(step, self.last, more)
 
     def _run_changed(self) -> None:
         if not self.runner.playing:
-            self._time_left.pause()
+            self.timeline.pause()
         self._tell()
         self._show_progress()
 

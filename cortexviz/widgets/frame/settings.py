@@ -68,6 +68,9 @@ class Settings:
     page: ClassVar[str] = ""  # the explorer whose settings they are
     aliases: ClassVar[Mapping[str, str]] = NOTHING  # see `words.in_words`
     phrases: ClassVar[Mapping[str, Words]] = NOTHING
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = NOTHING  # words on a button -> settings
+    kept: ClassVar[Set[str]] = frozenset()  # what a preset leaves as it is
+    lecture: ClassVar[Sequence[str]] = ()  # what a lecture shows, unless its link says what
 
     @classmethod
     def names(cls) -> list[str]:
@@ -84,9 +87,14 @@ class Settings:
         return forms
 
     @classmethod
+    def labelled(cls) -> list[Field]:
+        """The fields of all forms."""
+        return [one for form in cls.forms().values() for one in form]
+
+    @classmethod
     def field(cls, name: str) -> Field:
         """How a form shows one of them."""
-        return next(one for form in cls.forms().values() for one in form if one.name == name)
+        return next(one for one in cls.labelled() if one.name == name)
 
     def hidden(self) -> set[str]:
         """Names of those that the others leave without effect."""
@@ -97,6 +105,29 @@ class Settings:
         """The stops of those sliders that depend on other settings, by name."""
         rules = {one.name: one.metadata["offers"] for one in fields(self)}
         return {name: list(offers(self)) for name, offers in rules.items() if offers}
+
+    def said(self, name: str) -> str:
+        """One of them in the words of its form: "Interaction: B, mirrored"."""
+        field, value = self.field(name).said(), vars(self)[name]
+        if field.first and isinstance(value, int):
+            value += field.first
+        return f"{field.label}: {dict(field.options).get(value, value)}"
+
+    def another(self, name: str) -> Any:
+        """A value that its form offers beside the one that it has: the next, or else the last.
+
+        Raises
+        ------
+        ValueError
+            If its form offers none.
+        """
+        field, value = self.field(name), vars(self)[name]
+        offered = [one for one, _ in field.options] or self.stops().get(name, list(field.stops))
+        others = [one for one in offered if one != value]
+        if not others:
+            raise ValueError(f"“{field.label}” has no other value to compare with: choose another")
+        later = offered[offered.index(value) + 1 :] if value in offered else []
+        return (later or others[-1:])[0]
 
     def change(self, **given: Any) -> Self:
         """With some of them set, and what moves along so that all work together.
@@ -125,6 +156,16 @@ class Settings:
         """With these as they come."""
         usual = asdict(type(self)())
         return replace(self, **{name: usual[name] for name in names})
+
+    def like(self, preset: str) -> Self:
+        """The settings of a preset, as it leaves or sets them and else as they come."""
+        own = {name: vars(self)[name] for name in self.kept}
+        return type(self)().change(**own).change(**self.presets[preset])
+
+    @property
+    def liked(self) -> str:
+        """The preset that they are like; empty where none."""
+        return next((name for name in self.presets if self == self.like(name)), "")
 
     def query(self) -> str:
         """All of them as the query of a link."""

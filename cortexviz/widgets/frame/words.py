@@ -91,7 +91,12 @@ def call(function: str, *given: str, **named: Any) -> str:
 
 def share(value: float) -> str:
     """A probability as a person writes it: .26, or 1.00."""
-    words = number(value, ".2f")
+    return decimals(value, 2)
+
+
+def decimals(value: float, n: int) -> str:
+    """A number with n decimals, in English without a 0 that says nothing: .262."""
+    words = number(value, f".{n}f")
     return words[1:] if words.startswith("0.") else words
 
 

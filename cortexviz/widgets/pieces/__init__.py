@@ -3,10 +3,12 @@
 ============  ===================================================================================
 `piece`       `Piece`: what all of them share, `Titled` and `Figure`: what many share
 `canvas`      `Canvas`: a grid of images, drawn live
+`matrix`      `Matrix`: entries as colours, to look at and to paint
 `controls`    `Controls`: settings as a labelled form
+`guide`       `Guide`: presets as buttons, and what to do first
 `player`      `Player`: play, pause, step, speed, timeline
 `curve`       `Curve`: lines that grow
-`caption`     `Caption`: a sentence that is also spoken; `Lifeline`: that the kernel has ended
+`caption`     `Caption`: a sentence that is also spoken; `Heading`, `Lifeline`
 `progress`    `Progress`: how far, and how long still
 `export`      `Export`: PNG and GIF, saved by the browser
 `links`       `Link`: all settings in a link

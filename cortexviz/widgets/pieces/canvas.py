@@ -54,7 +54,7 @@ class Canvas(Figure):
     hovered = Int(-1, help="image under the pointer or chosen by keyboard").tag(sync=True)
     choosable = Bool(False, help="pointing at an image means something").tag(sync=True)
     smooth = Bool(True).tag(sync=True)
-    max_height = Int(440, help="pixels").tag(sync=True)
+    max_height = Int(440, help="pixels; 0: all that there is in its box").tag(sync=True)
     max_cell = Int(220, help="pixels").tag(sync=True)
 
     asked = ("hovered",)

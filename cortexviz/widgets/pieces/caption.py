@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from traitlets import Enum, Unicode
 
-from cortexviz.widgets.pieces.piece import Piece, static
+from cortexviz.widgets.pieces.piece import Piece, Titled, static
 
 
 class Caption(Piece):
@@ -25,6 +25,13 @@ class Caption(Piece):
         self.set(tone=tone, text=text, hint=hint)
 
 
+class Heading(Titled):
+    """What a part of a page is about: takes no room while it has no title."""
+
+    _esm = static("dom.js", "heading.js")
+    _css = static("theme.css", "beside.css")
+
+
 class Lifeline(Piece):
     """Says when the computation behind the page is lost or has ended, which itself cannot say so.
 
@@ -33,4 +40,4 @@ class Lifeline(Piece):
     """
 
     _esm = static("dom.js", "kernel.js", "lifeline.js")
-    _css = static("theme.css", "explorer.css", "lifeline.css")
+    _css = static("theme.css", "explorer.css", "lecture.css", "lifeline.css")

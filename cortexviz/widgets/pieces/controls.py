@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
 from typing import Any, Self
 
 from traitlets import Dict, List, Unicode
@@ -39,6 +40,7 @@ class Field:
 
 
 SAFE = 2**53 - 1  # JavaScript counts to here
+NO_STOPS: Mapping[str, Sequence[float]] = MappingProxyType({})
 
 
 def _to_page(values: dict[str, Any], _form: Any) -> dict[str, Any]:
@@ -66,20 +68,35 @@ class Controls(Piece):
     stops = Dict().tag(sync=True)
 
     def __init__(self, title: str, fields: Sequence[Field], values: dict[str, Any]) -> None:
+        super().__init__(title=title)
+        self.offer(fields, values)
+
+    def offer(
+        self,
+        fields: Sequence[Field],
+        values: dict[str, Any],
+        stops: Mapping[str, Sequence[float]] = NO_STOPS,
+    ) -> None:
+        """Show these fields, with their own of `values` and `stops`."""
         own = {field.name: values[field.name] for field in fields}
         self.numbers = {name for name, value in own.items() if isinstance(value, int | float)} - {
             name for name, value in own.items() if isinstance(value, bool)
         }
-        super().__init__(title=title, fields=[asdict(field) for field in fields], values=own)
+        self.words = {name for name, value in own.items() if isinstance(value, str)}
+        own_stops = {name: list(stops[name]) for name in own if name in stops}
+        self.set(values=own, stops=own_stops, fields=[asdict(field) for field in fields])
 
     def on_change(self, callback: Callable[[dict[str, Any]], Any]) -> None:
         """Call ``callback(values)`` with what a person has moved, by name."""
         self.on_message("change", lambda given: callback(self._read(given)))
 
     def _read(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Its own fields, numbers whole where their digits are, and words always words."""
+        own = {name: value for name, value in given.items() if name in self.values}
         digits = {
             name: int(value)
-            for name, value in given.items()
+            for name, value in own.items()
             if name in self.numbers and re.fullmatch(r"-?\d{1,4000}", str(value))
         }
-        return {**given, **digits}
+        words = {name: str(own[name]) for name in self.words & own.keys()}
+        return {**own, **digits, **words}

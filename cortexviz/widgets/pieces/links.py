@@ -12,7 +12,10 @@ from traitlets import List, Unicode
 from cortexviz.base.language import speak
 from cortexviz.widgets.pieces.piece import Piece, static
 
-VOILA_OWN = {"voila-theme", "voila-template", "theme", "template", "classic-tree", "token", "lang"}
+VOILA_OWN = {"voila-theme", "voila-template", "theme", "template", "classic-tree", "token"}
+# What a link says beside settings: how the page looks, and what stands beside it and where it is.
+LASTING = {"view", "show", "lang"}
+SESSION = {"compare", "step", "speed", "play"}
 
 
 def to_query(settings: dict[str, Any]) -> str:
@@ -30,7 +33,7 @@ def from_query(query: str, defaults: dict[str, Any]) -> dict[str, Any]:
     """
     settings = {}
     for name, text in parse_qsl(query.lstrip("?"), keep_blank_values=True):
-        if name in VOILA_OWN:
+        if name in VOILA_OWN | LASTING | SESSION:
             continue
         if name not in defaults:
             raise ValueError(
@@ -62,9 +65,28 @@ def page_query() -> str:
     return os.environ.get("QUERY_STRING", "")
 
 
+def page_option(name: str) -> str:
+    """The text that the page's link gives to one of `LASTING` or `SESSION`; empty where none."""
+    return dict(parse_qsl(page_query())).get(name, "")
+
+
+def whole(name: str, text: str) -> int | None:
+    """A whole number >= 0 of a link; None where it is empty.
+
+    Raises
+    ------
+    ValueError
+    """
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise ValueError(f"{name} in the link must be a whole number, 0 or more; got {text[:40]!r}")
+    return int(text)
+
+
 def speak_as_asked() -> str:
     """Let pages speak what the link asks for, else ``CORTEXVIZ_LANG``; a sentence if nobody can."""
-    asked = dict(parse_qsl(page_query())).get("lang") or os.environ.get("CORTEXVIZ_LANG")
+    asked = page_option("lang") or os.environ.get("CORTEXVIZ_LANG")
     try:
         if asked:
             speak(asked)
@@ -79,7 +101,10 @@ class Link(Piece):
     _esm = static("dom.js", "links.js")
     _css = static("theme.css", "links.css")
 
-    query = Unicode("").tag(sync=True)
+    query = Unicode("", help="the settings").tag(sync=True)
+    session = Unicode("", help="what stands beside them, and where it is: a query, too").tag(
+        sync=True
+    )
     # A token opened the page and is not for others, who would be sent the link.
-    kept = List(sorted(VOILA_OWN - {"token"})).tag(sync=True)
+    kept = List(sorted((VOILA_OWN | LASTING) - {"token"})).tag(sync=True)
     code = Unicode("", help="the same in Python").tag(sync=True)

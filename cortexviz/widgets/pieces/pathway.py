@@ -13,13 +13,18 @@ from cortexviz.widgets.pieces.piece import Titled, static
 class Pathway(Titled):
     """Layers one above the other, each with its maps; S3 with its categories as bars.
 
-    `layers` describes them from the top down: {"name", "title", "note", "bars": bool, "panels"}. A
-    panel has "name" (for a screen reader), "image" [height, width] of its bytes, "box" [top, left,
-    bottom, right] and "grid" {"rows", "columns", "top", "left", "step"}, both in pixels of the
-    picture, and "smooth". Without a grid it has no nodes to point at; a "small" one stands for
-    itself and not for a map of the picture. `names` holds the words under the panels.
+    `layers` describes them from the top down: {"name", "title", "note", "bars": bool, "panels"},
+    and "does", the words of a click on its name, a message {"visit": name}. A panel has "name" (for
+    a screen reader), "image" [height, width] of its bytes, "box" [top, left, bottom, right] and
+    "grid" {"rows", "columns", "top", "left", "step"}, both in pixels of the picture, and "smooth".
+    Without a grid it has no nodes to point at; a "small" one stands for itself and not for a map of
+    the picture. `names` holds the words under the panels.
+
+    A bar has "name", "value", "words", "odds", "thumb" (-1: no picture), "held", and "does", the
+    words of a click on it, a message {"hold": name}. What has no such words cannot be clicked.
 
     `node` is what the pointer or the keyboard is at: {"layer", "panel", "row", "column"}, or {}.
+    With "held" it stays, until it is clicked again.
     """
 
     _esm = static("dom.js", "ink.js", "pathway.js")
@@ -34,9 +39,7 @@ class Pathway(Titled):
     c2 = Bytes(b"").tag(sync=True)
     s3 = Bytes(b"").tag(sync=True)
     names = Dict(help="layer -> words under its panels").tag(sync=True)
-    bars = List(trait=Dict(), help="name, value, words, thumb (-1: no picture), held").tag(
-        sync=True
-    )
+    bars = List(trait=Dict()).tag(sync=True)
     thumbs = Bytes(b"", help="k x size x size of ink").tag(sync=True)
     thumb_size = Int(1).tag(sync=True)
     lit = Unicode("", help="the layer at work").tag(sync=True)

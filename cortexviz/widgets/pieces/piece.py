@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from traitlets import Dict, Unicode
+from traitlets import Dict, TraitError, Unicode
 
+from cortexviz.base import limits
 from cortexviz.base.language import spoken
 from cortexviz.base.optional import need
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 else:
     anywidget = need("anywidget", "app")
 
+STRANGE = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, TraitError)
+PAGES = 20  # that look at the same widget, of which we know what was heard
 STATIC = Path(__file__).parent / "static"
 
 
@@ -32,6 +35,12 @@ def running_loop() -> asyncio.AbstractEventLoop | None:
         return asyncio.get_running_loop()
     except RuntimeError:
         return None
+
+
+def is_wish(said: Any) -> bool:
+    """Whether it is the name of a page with a number."""
+    is_pair = isinstance(said, list | tuple) and len(said) == 2
+    return is_pair and isinstance(said[0], str) and len(said[0]) < 100 and isinstance(said[1], int)
 
 
 class Piece(anywidget.AnyWidget):
@@ -72,23 +81,32 @@ class Piece(anywidget.AnyWidget):
     def on_message(self, key: str, callback: Callable[..., Any]) -> None:
         """Call ``callback(content[key], *buffers)`` for each message of the page with this key."""
 
-        def receive(_widget: Any, content: dict[str, Any], buffers: list[Any]) -> None:
-            if key in content:
+        def receive(_widget: Any, content: Any, buffers: list[Any]) -> None:
+            if isinstance(content, dict) and key in content:
                 given = content[key], *buffers
                 self.on_loop(self._hear, callback, given, content.get("wish"))
 
         self.on_msg(receive)
 
-    def _hear(
-        self, callback: Callable[..., Any], given: tuple[Any, ...], wish: tuple[str, int] | None
-    ) -> None:
+    def _handle_msg(self, msg: dict[str, Any]) -> None:
+        """What a page says: it asks for all traits or sends a message, and sets no trait itself."""
+        data = msg["content"].get("data")
+        if isinstance(data, dict) and data.get("method") in ("custom", "request_state"):
+            super()._handle_msg(msg)
+
+    def _hear(self, callback: Callable[..., Any], given: tuple[Any, ...], wish: Any) -> None:
         with self.hold_sync():
             try:
                 callback(*given)
+            except STRANGE as error:
+                if not limits.served():
+                    raise
+                # A script of ours does not say this, but whoever writes to a server may.
+                self.log.debug("%s heard what makes no sense: %s", type(self).__name__, error)
             finally:
-                if wish is not None:
+                if is_wish(wish):
                     page, count = wish
-                    self.heard = {**self.heard, page: count}
+                    self.heard = {**dict(list(self.heard.items())[-PAGES:]), page: count}
 
 
 class Titled(Piece):

@@ -8,7 +8,11 @@ from cortexviz.widgets.pieces.piece import Piece, static
 
 
 class Readout(Piece):
-    """A small table of numbers, with a sentence and a picture; spoken when it changes."""
+    """A small table of numbers, with a sentence and a picture; spoken when it changes.
+
+    Of each of its `edges`, {"name", "words", "at", "count"}, one of `count` is shown; a message
+    {"edge": [name, number]} asks for another.
+    """
 
     _esm = static("dom.js", "ink.js", "readout.js")
     _css = static("theme.css", "ink.css", "readout.css")
@@ -19,5 +23,6 @@ class Readout(Piece):
     rows = List(
         trait=Dict(), help="name; words in each column; shares in [0, 1] for their bars"
     ).tag(sync=True)
+    edges = List(trait=Dict()).tag(sync=True)
     picture = Bytes(b"", help="height x width of ink").tag(sync=True)
     shape = List(Int(), default_value=[1, 1]).tag(sync=True)

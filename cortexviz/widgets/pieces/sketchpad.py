@@ -8,7 +8,7 @@ import zlib
 from typing import Any
 
 import numpy as np
-from traitlets import Bytes, Dict, Float, Int, List
+from traitlets import Bytes, Dict, Float, Int, List, Unicode
 
 from cortexviz.widgets.pieces.piece import Figure, static
 
@@ -28,6 +28,7 @@ class Sketchpad(Figure):
     shape = List(Int(), default_value=[1, 1]).tag(sync=True)
     thickness = Float(5.0, help="of the pen, in pixels of the picture").tag(sync=True)
     outline = List(Float(), help="top, left, bottom, right").tag(sync=True)
+    outlined = Unicode("", help="what the outline is, in words on the picture").tag(sync=True)
     handles = List(trait=Dict(), help="row, column, radius, name").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:

@@ -58,13 +58,31 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         views = self.views
         stage = group(
             "stage",
-            self.caption,
-            group("card", group("trio", views.sheet, *views.pathways.values()), views.score),
+            group(
+                "panel",
+                self.caption,
+                group("card", group("trio", views.sheet, *views.pathways.values()), views.score),
+            ),
             group("card", views.readout),
         )
-        cards = [group("card", form) for form in self.forms]
+        cards = [group("card", one) for one in (self.guide, *self.forms)]
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
+
+    @classmethod
+    def rehearse(cls) -> None:
+        picture = choices.picture(cls.kind())
+        for _, model in models(lambda words: None):
+            account(model, picture)
+
+    def tasks(self) -> dict[str, bool]:
+        answers = [right for scored in self.score.values() for right in scored.values()]
+        done = {name for scored in self.score.values() for name in scored}
+        return {
+            say("Move the object until a model errs."): not all(answers),
+            say("Hide a part of it, or add noise."): any(one.covered or one.noise for one in done),
+            say("Draw something of your own."): self.settings.figure == "drawing",
+        }
 
     # Looking --------------------------------------------------------------------------------------
 
@@ -100,6 +118,7 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         self.views.show_score({n: (sum(x.values()), len(x)) for n, x in self.score.items()})
         self.stale(False)
         self.caption.show("say", *self._words(ready))
+        self.tick()
         self.keep_still()
         self._go_on()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -44,6 +44,15 @@ class RivalSettings(Settings):
     # fmt: on
 
     page = "RivalExplorer"
+    presets: ClassVar = {
+        "as learned": {},
+        "moved": {"right": 20},
+        "turned": {"rotation": 30},
+        "half hidden": {"covered": 50},
+        "in noise": {"noise": 30},
+    }
+    kept: ClassVar = frozenset({"object"})
+    lecture: ClassVar = ("object", "right", "rotation")
 
     @property
     def right_answer(self) -> str:

@@ -70,10 +70,11 @@ class StudyExplorer(Page[StudySettings, Opened]):
 
     def _layout(self) -> Any:
         run = group("run", self.player, self.progress)
-        figure = group("card", self.views.scatter, run)
-        stage = group("stage", self.caption, figure, *self.views.cards)
+        front = group("front", self.caption, group("card", self.views.scatter, run))
+        stage = group("stage", front, *self.views.cards)
         side = group(
             "side",
+            group("card", self.guide),
             group("card", self.view),
             group("card", self.what),
             group("card", self.where),
@@ -92,10 +93,22 @@ class StudyExplorer(Page[StudySettings, Opened]):
             return "# The study is not open: see what the page says."
         return code(self.settings, self.opened.plan)
 
+    def tasks(self) -> dict[str, bool]:
+        left, right = self.settings.left, self.settings.right
+        return {
+            say("Press play, until a first point appears."): bool(self.rows),
+            say("Choose a point, to see what its networks drew."): bool(left or right),
+            say("Choose another one beside it, and compare."): bool(left and right),
+        }
+
     def choose(self, chosen: list[str]) -> None:
         """Show the images of up to two points, given by their names in a link."""
         left, right = chosen
         self._guard(lambda: self.change(left=left, right=right))
+
+    @classmethod
+    def rehearse(cls) -> None:
+        choices.open_plan(cls.kind())
 
     # Opening and watching -------------------------------------------------------------------------
 
@@ -233,6 +246,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
         self.views.draw(plan, results, seen, rows, settings)
         self.caption.show("say", text, f"{hint} {self.notice}".strip())
         self._show_progress()
+        self.tick()
 
     def _show_progress(self) -> None:
         if self.opened is None:

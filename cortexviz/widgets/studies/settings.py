@@ -99,6 +99,14 @@ class StudySettings(Settings):
     # fmt: on
 
     page = "StudyExplorer"
+    presets: ClassVar = {
+        "L or B": {},
+        "B's centre": {"matrices": "centres", "pictures": "person"},
+        "Fig. 1": {"study": "figure1"},
+        "Fig. 3": {"study": "figure3"},
+    }
+    kept: ClassVar = frozenset({"source", "jobs", "folder", *VIEW, "metric"})
+    lecture: ClassVar = ("metric", "axis")
     # Other names that the library has for them, and for what is no setting of its own.
     aliases: ClassVar = {"n_seeds": "networks", "interaction": "matrices"}
     phrases: ClassVar = {
@@ -237,13 +245,14 @@ def open_plan(settings: StudySettings) -> Plan:
     study, folder = study_of(settings), results_folder(settings)
     if study is None:
         return _found_plan(folder, settings.study.removeprefix(FILE))
+    limits.check_room(folder, study.name, costs.study(study.estimate(), 1).disk)
     path = folder / f"{study.name}.sqlite"
     study.reference  # noqa: B018  (loaded now, or said why not)
     with suppress(FileNotFoundError), Store(path) as store:
         store.check(study)
     rows = [run.settings | {"key": run.key} for run in study.runs]
-    costs = {run.key: float(study.cost(run)) for run in study.runs}
-    return Plan(study, path, rows, costs, _columns(study.metrics), found(folder))
+    work = {run.key: float(study.cost(run)) for run in study.runs}
+    return Plan(study, path, rows, work, _columns(study.metrics), found(folder))
 
 
 def _found_plan(folder: Path, name: str) -> Plan:

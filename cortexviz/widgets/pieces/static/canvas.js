@@ -1,5 +1,5 @@
 const GAP = 8;
-const LINE = 18; // height of a name under an image
+const LINE = 18; // height of a name under an image, in type of 14 pixels
 const THUMB = 26; // and of the thumbnail that may stand beside it
 
 /**
@@ -74,15 +74,19 @@ function render({ model, el }) {
   function place() {
     const [n, height, width] = model.get("shape");
     const named = model.get("names").length && n <= 60;
-    const line = !named ? 0 : model.get("thumbs").byteLength ? THUMB + 6 : LINE;
     const available = box.clientWidth;
     if (!n || !available) return null;
     const aspect = height / width;
     // On a phone there is room below rather than beside.
-    const high = model.get("max_height") * (available < 520 ? 1.7 : 1);
-    const fit = arrange(n, available, high, model.get("max_cell"), aspect, line);
+    const high = model.get("max_height") * (available < 520 ? 1.7 : 1) || box.clientHeight;
+    /** @param {number} line */
+    const fitted = (line) => arrange(n, available, high, model.get("max_cell"), aspect, line);
+    const type = parseFloat(getComputedStyle(el).fontSize) / 14;
+    const [low, full] = [type * LINE, model.get("thumbs").byteLength ? THUMB + 6 : type * LINE];
+    const line = !named ? 0 : fitted(full).cell < 2 * THUMB ? low : full;
+    const fit = fitted(line);
     const tall = Math.round(fit.cell * aspect);
-    return { ...fit, tall, line, total: fit.rows * (tall + line) + fit.gap * (fit.rows - 1) };
+    return { type, ...fit, tall, line, total: fit.rows * (tall + line) + fit.gap * (fit.rows - 1) };
   }
 
   /** @type {(i: number) => [x: number, y: number]} */
@@ -124,7 +128,7 @@ function render({ model, el }) {
     context.clearRect(0, 0, box.clientWidth, grid.total);
     context.imageSmoothingEnabled = model.get("smooth");
     context.textBaseline = "middle";
-    context.font = "500 11.5px " + getComputedStyle(el).fontFamily;
+    context.font = `500 ${11.5 * grid.type}px ` + getComputedStyle(el).fontFamily;
     for (let i = 0; i < n; i++) {
       const [x, y] = corner(i);
       context.globalAlpha = bright.length && !bright.includes(i) ? 0.25 : 1;
@@ -142,12 +146,12 @@ function render({ model, el }) {
         }
       }
       if (!grid.line) continue;
-      const thumb = insets[i] >= 0 && thumbSheet.height > 1 ? THUMB : 0;
+      const thumb = insets[i] >= 0 && grid.line > THUMB ? THUMB : 0;
       const words = (names[i] ?? "").split(" ");
       const room = grid.cell - thumb - 4;
       while (words.length > 1 && context.measureText(words.join(" ")).width > room) words.shift();
-      const text = words.join(" ");
-      const wide = context.measureText(text).width;
+      const wide = context.measureText(words.join(" ")).width;
+      const text = wide > grid.cell + grid.gap ? "" : words.join(" "); // its note says it, too
       const start = x + (grid.cell - wide - (thumb && thumb + 6)) / 2;
       const middle = y + grid.tall + 2 + grid.line / 2;
       context.fillStyle = colour(marks[i] >= 0 ? "ink" : "soft");
@@ -219,6 +223,7 @@ function render({ model, el }) {
     choose(-1);
   });
 
+  follow(model, ["max_height"], () => box.classList.toggle("cvz-fills", !model.get("max_height")));
   follow(model, ["title", "note", "label", "choosable", "heard"], () => {
     if (asked && !wish.open() && model.get("note") !== said.textContent) {
       said.textContent = model.get("note");

@@ -1,4 +1,4 @@
-/** @param {View<{ query: string, kept: string[], code: string }>} view */
+/** @param {View<{ query: string, session: string, kept: string[], code: string }>} view */
 function render({ model, el }) {
   const say = speaker(model);
   const voila = document.body.dataset.voila !== undefined;
@@ -22,7 +22,7 @@ function render({ model, el }) {
   const address = () => {
     const url = new URL(location.href);
     const asked = [...url.searchParams].filter(([name]) => model.get("kept").includes(name));
-    url.search = model.get("query");
+    url.search = [model.get("query"), model.get("session")].filter(Boolean).join("&");
     for (const [name, value] of asked) url.searchParams.set(name, value);
     return url.href;
   };
@@ -32,7 +32,7 @@ function render({ model, el }) {
     say("Copy Python"));
   el.classList.add("cvz", "cvz-link");
   el.append(...(voila ? [link, code] : [code]), said);
-  const pause = 250; // milliseconds: a browser takes only so many addresses in a while
+  const pause = 400; // milliseconds: a browser takes only so many addresses in a while
   /** @type {ReturnType<typeof setTimeout>} */
   let timer = null;
   let written = -pause;
@@ -40,7 +40,7 @@ function render({ model, el }) {
     written = performance.now();
     history.replaceState(null, "", address());
   };
-  follow(model, ["query"], () => {
+  follow(model, ["query", "session"], () => {
     clearTimeout(timer);
     // A notebook's address is not ours to change.
     if (!voila || !model.get("query")) return;

@@ -4,10 +4,15 @@
  *   name: string, image: Size, box: Box, grid?: Grid, smooth: boolean, small: boolean,
  * }} Panel
  * @typedef {{
- *   name: string, title: string, note: string, bars: boolean, panels: Panel[],
+ *   name: string, title: string, note: string, bars: boolean, panels: Panel[], does?: string,
  * }} Layer
- * @typedef {{ name: string, value: number, words: string, thumb: number, held: boolean }} Bar
- * @typedef {{ layer: string, panel: number, row: number, column: number }} PathwayNode
+ * @typedef {{
+ *   name: string, value: number, words: string, thumb: number, held: boolean,
+ *   odds?: string, does?: string, id?: string,
+ * }} Bar
+ * @typedef {{
+ *   layer: string, panel: number, row: number, column: number, held?: boolean,
+ * }} PathwayNode
  * @typedef {{
  *   layer: Layer, panel: Panel, index: number, canvas: HTMLCanvasElement, outline: HTMLElement,
  *   words: HTMLElement, element: HTMLElement,
@@ -51,13 +56,22 @@ function render({ model, el }) {
     return { layer: map.layer.name, panel: map.index, row: at(y, top, rows), column: at(x, left, columns) };
   }
 
-  /** @type {(map: PathwayMap, event: PointerEvent) => void} */
-  function point(map, event) {
+  /** A node that is held stays, wherever the pointer goes. */
+  const isHeld = () => Boolean(wish.get("node").held);
+  /** @type {(node: PathwayNode) => void} */
+  const hold = ({ held, ...node }) => {
+    const now = wish.get("node");
+    const same = now.held && JSON.stringify({ ...node, held: true }) === JSON.stringify(now);
+    choose(same ? node : { ...node, held: true });
+  };
+
+  /** @type {(map: PathwayMap, event: MouseEvent) => PathwayNode} */
+  function under(map, event) {
     const box = map.element.getBoundingClientRect();
     const [height, width] = model.get("frame");
     const y = ((event.clientY - box.top) / box.height) * height;
     const x = ((event.clientX - box.left) / box.width) * width;
-    choose(nodeAt(map, y, x));
+    return nodeAt(map, y, x);
   }
 
   /**
@@ -76,6 +90,7 @@ function render({ model, el }) {
   function press(map, event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") choose({});
+    if (event.key === "Enter") hold(here(map));
     const move = ARROWS[event.key];
     if (!move) return;
     event.preventDefault();
@@ -100,13 +115,16 @@ function render({ model, el }) {
       frame.tabIndex = 0;
       frame.setAttribute("role", "application");
       frame.setAttribute("aria-roledescription", say("map of nodes"));
-      frame.setAttribute("aria-label", say("{name}: arrow keys go from node to node", { name: panel.name }));
-      frame.addEventListener("pointermove", (event) => point(map, event));
-      frame.addEventListener("pointerdown", (event) => point(map, event));
-      frame.addEventListener("pointerleave", () => document.activeElement !== frame && choose({}));
+      frame.setAttribute("aria-label", say("{name}: arrow keys go from node to node, Enter holds one", { name: panel.name }));
+      for (const moved of /** @type {const} */ (["pointermove", "pointerdown"]))
+        frame.addEventListener(moved, (event) => isHeld() || choose(under(map, event)));
+      frame.addEventListener("click", (event) => hold(under(map, event)));
+      frame.addEventListener("pointerleave", () => {
+        if (!isHeld() && document.activeElement !== frame) choose({});
+      });
       frame.addEventListener("keydown", (event) => press(map, event));
-      frame.addEventListener("focus", () => choose(here(map)));
-      frame.addEventListener("blur", () => choose({}));
+      frame.addEventListener("focus", () => isHeld() || choose(here(map)));
+      frame.addEventListener("blur", () => isHeld() || choose({}));
     } else {
       frame.setAttribute("role", "img");
       frame.setAttribute("aria-label", panel.name);
@@ -124,7 +142,10 @@ function render({ model, el }) {
     maps = [];
     rows = {};
     tower.replaceChildren(...model.get("layers").map((layer) => {
-      const badge = h("span", { class: "cvz-badge" }, layer.name);
+      const badge = layer.does
+        ? h("button", { type: "button", class: "cvz-badge", "aria-label": layer.does, title: layer.does,
+          onclick: () => wish.make("visit", layer.name) }, layer.name)
+        : h("span", { class: "cvz-badge" }, layer.name);
       const kind = h("span", { class: "cvz-layer-title" }, layer.title);
       const spine = h("div", { class: "cvz-spine", title: layer.note }, wires(), badge, kind, wires());
       const bars = layer.bars ? h("ol", { class: "cvz-bars", "aria-label": say("What S3 believes it sees") }) : null;
@@ -175,6 +196,16 @@ function render({ model, el }) {
     });
   }
 
+  /** @type {(click: boolean) => HTMLElement} */
+  function makeBar(click) {
+    const name = click
+      ? h("button", { type: "button", class: "cvz-bar-name", onclick: () => wish.make("hold", name.dataset.name) })
+      : h("span", { class: "cvz-bar-name" });
+    return h("li", { "data-click": String(click) }, h("canvas", { "aria-hidden": "true" }), name,
+      h("span", { class: "cvz-bar", "aria-hidden": "true" }, h("i")), h("span", { class: "cvz-bar-value" }),
+      h("span", { class: "cvz-bar-odds" }));
+  }
+
   function list() {
     const bytes = model.get("thumbs");
     const side = model.get("thumb_size");
@@ -182,12 +213,16 @@ function render({ model, el }) {
     for (const { bars } of Object.values(rows)) {
       if (!bars) continue;
       const told = model.get("bars");
+      bars.classList.toggle("cvz-with-odds", told.some((bar) => bar.odds));
       while (bars.childElementCount > told.length) bars.lastChild.remove();
-      while (bars.childElementCount < told.length)
-        bars.append(h("li", {}, h("canvas", { "aria-hidden": "true" }), h("span", { class: "cvz-bar-name" }),
-          h("span", { class: "cvz-bar", "aria-hidden": "true" }, h("i")), h("span", { class: "cvz-bar-value" })));
       told.forEach((bar, i) => {
-        const [canvas, name, track, value] = /** @type {Iterable<any>} */ (bars.children[i].children);
+        const own = /** @type {HTMLElement | undefined} */ (bars.children[i]);
+        if (own?.dataset.click !== String(Boolean(bar.does))) {
+          const fresh = makeBar(Boolean(bar.does));
+          if (own) own.replaceWith(fresh);
+          else bars.append(fresh);
+        }
+        const [canvas, name, track, value, odds] = /** @type {Iterable<any>} */ (bars.children[i].children);
         canvas.style.visibility = bar.thumb < 0 ? "hidden" : "visible"; // of nothing there is none
         if (palette && bar.thumb >= 0 && bytes.byteLength >= (bar.thumb + 1) * side * side) {
           const view = new DataView(bytes.buffer, bytes.byteOffset + bar.thumb * side * side, side * side);
@@ -197,6 +232,12 @@ function render({ model, el }) {
         name.textContent = bar.name;
         track.firstChild.style.width = `${100 * bar.value}%`;
         value.textContent = bar.words;
+        odds.textContent = bar.odds ?? "";
+        if (!bar.does) return;
+        name.dataset.name = bar.id;
+        name.title = bar.does;
+        name.setAttribute("aria-label", bar.does);
+        name.setAttribute("aria-pressed", String(bar.held));
       });
     }
   }
@@ -212,6 +253,8 @@ function render({ model, el }) {
       const box = outlines[map.layer.name];
       map.outline.hidden = !box || !map.panel.grid;
       if (!map.outline.hidden) put(map.outline, box, model.get("frame"));
+      const { layer, held } = model.get("node");
+      map.outline.classList.toggle("cvz-outline-held", Boolean(held) && layer === map.layer.name);
     }
   }
 
@@ -222,7 +265,7 @@ function render({ model, el }) {
   follow(model, ["names"], title);
   follow(model, ["lit", "direction"], light);
   follow(model, ["bars", "thumbs"], list);
-  follow(model, ["outlines"], mark);
+  follow(model, ["outlines", "node"], mark);
   return onTheme(() => {
     paint();
     list();

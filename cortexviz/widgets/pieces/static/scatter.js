@@ -71,7 +71,11 @@ function render({ model, el }) {
   }
 
   /** @type {() => [width: number, height: number]} */
-  const size = () => [Math.max(240, box.clientWidth), box.clientWidth < 480 ? 280 : 340];
+  const size = () => {
+    const width = box.clientWidth;
+    const fills = getComputedStyle(box).flexGrow === "1"; // the room that there is
+    return [Math.max(240, width), fills ? box.clientHeight : width < 480 ? 280 : 340];
+  };
   /** @type {(value: number, range: Range, from: number, to: number) => number} */
   const place = (value, [low, high], from, to) => from + ((value - low) / (high - low || 1)) * (to - from);
 

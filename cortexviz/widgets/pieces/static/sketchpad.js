@@ -10,7 +10,7 @@ const PAPER = 255;
 /**
  * @param {View<{
  *   image: DataView, shape: Size, thickness: number, title: string,
- *   note: string, label: string, outline: Box, handles: Handle[]
+ *   note: string, label: string, outline: Box, outlined: string, handles: Handle[]
  * }>} view
  */
 function render({ model, el }) {
@@ -18,9 +18,14 @@ function render({ model, el }) {
   const canvas = h("canvas", {
     tabindex: 0, role: "application", "aria-roledescription": say("drawing"),
   });
+  const tag = h("span", { class: "cvz-outlined", "aria-hidden": "true" });
+  follow(model, ["outlined"], () => {
+    tag.textContent = model.get("outlined");
+    tag.hidden = !tag.textContent;
+  });
   const cross = h("div", { class: "cvz-cross", hidden: true, "aria-hidden": "true" });
   const grips = h("div", { class: "cvz-grips" });
-  const frame = h("div", { class: "cvz-frame cvz-picture cvz-sheet" }, canvas, outlined(model), cross, grips);
+  const frame = h("div", { class: "cvz-frame cvz-picture cvz-sheet" }, canvas, outlined(model), tag, cross, grips);
   const said = h("span", { class: "cvz-said", role: "status" });
   /** @type {(name: Tool, words: string) => HTMLButtonElement} */
   const tool = (name, words) =>

@@ -1,0 +1,62 @@
+"""Learned fields as filters of a network that sees: `hmax.Structure(s1=channels(...))`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cortexviz.base import check
+from cortexviz.v1.gabors import fit_gabor
+from cortexviz.v1.patches import fields
+
+BOTH_WAYS = 180.0  # degrees after which a line is the same again
+
+
+def channels(
+    weights: np.ndarray,
+    mask: np.ndarray,
+    n_orientations: int = 4,
+    n_filters: int = 6,
+    within: float = 10.0,
+) -> np.ndarray:
+    """Fields sorted by the line that they look for, a few for each orientation.
+
+    Of the fields whose Gabor function lies within some degrees of an orientation those that it fits
+    best: they lie in the middle of the patch and are long.
+
+    Parameters
+    ----------
+    weights : (N, d) array
+        Learned fields.
+    mask : (size, size) bool array
+        Which pixels the weights belong to, d of them.
+    n_orientations : int
+        Channels, at 180 / n_orientations degrees from each other, as `hmax.orientations` has them.
+    n_filters : int
+        Fields of each channel.
+    within : float
+        Degrees, in (0, 90].
+
+    Returns
+    -------
+    (n_orientations, n_filters, size, size) array
+
+    Raises
+    ------
+    ValueError
+        If there are too few fields of an orientation.
+    """
+    n = check.integer("n_orientations", n_orientations, 2, 1000)
+    n_filters = check.integer("n_filters", n_filters, 1)
+    within = check.real("within", within, 0, 90, "(]")
+    found = fit_gabor(weights, mask)
+    banks = []
+    for angle in BOTH_WAYS * np.arange(n) / n:
+        away = abs((found.orientation - angle + BOTH_WAYS / 2) % BOTH_WAYS - BOTH_WAYS / 2)
+        near = np.flatnonzero((away <= within) & (found.r2 > 0.5))
+        if len(near) < n_filters:
+            raise ValueError(
+                f"n_filters must not exceed the {len(near)} fields within {within:g} degrees of "
+                f"{angle:g}; got {n_filters}: train more neurons, or allow more degrees"
+            )
+        banks.append(near[np.argsort(-found.r2[near], kind="stable")[:n_filters]])
+    return fields(weights, mask)[np.stack(banks)]

@@ -1,0 +1,215 @@
+"""What the eye sees: small round patches of photographs, and of two worlds without any edges."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from cortexviz.base import check
+from cortexviz.base.arrays import array
+from cortexviz.data import photographs
+
+KINDS = ("natural", "scrambled", "noise")
+CENTRE, SURROUND = 1.0, 3.0  # spreads of the difference of Gaussians, in pixels
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Where patches come from: anything that has these two will do."""
+
+    @property
+    def n_inputs(self) -> int:
+        """Numbers in a patch, d."""
+
+    def draw(self, rng: np.random.Generator, n: int) -> np.ndarray:
+        """(n, d) array of patches, all of whose randomness comes from `rng`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Patches:
+    """Patches of pictures, all places alike: a `Source`.
+
+    Parameters
+    ----------
+    pictures : (p, height, width) array
+        What is cut up, of mean 0 and standard deviation 1.
+    mask : (size, size) bool array
+        Which pixels of a patch are seen, d of them.
+    names : tuple of str
+        Which photographs the pictures come from.
+    """
+
+    pictures: np.ndarray
+    mask: np.ndarray
+    names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        pictures = array("pictures", self.pictures, ("p", "height", "width"), empty=False)
+        mask = as_mask(self.mask)
+        if min(pictures.shape[1:]) < len(mask):
+            raise ValueError(
+                f"pictures must be at least as large as a patch of {len(mask)} pixels; got "
+                f"{pictures.shape[1]} x {pictures.shape[2]}"
+            )
+        object.__setattr__(self, "pictures", np.ascontiguousarray(pictures, np.float32))
+        object.__setattr__(self, "mask", mask)
+
+    @property
+    def n_inputs(self) -> int:
+        """Pixels in a patch, d."""
+        return int(self.mask.sum())
+
+    def places(self, rng: np.random.Generator, n: int, margin: int = 0) -> np.ndarray:
+        """Where patches may lie: picture, row and column of the upper left corner, (n, 3) ints.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+        n : int
+        margin : int
+            Pixels left free at the borders, so that a place may be shifted by as many.
+        """
+        n, margin = check.integer("n", n), check.integer("margin", margin)
+        n_pictures, height, width = self.pictures.shape
+        room = np.array([height, width]) - len(self.mask) + 1 - 2 * margin
+        if room.min() < 1:
+            raise ValueError(
+                f"margin must leave room for a patch of {len(self.mask)} pixels in pictures of "
+                f"{height} x {width}; got {margin}"
+            )
+        rng = check.generator("rng", rng)
+        columns = [rng.integers(0, high, n) for high in (n_pictures, *room)]
+        return np.stack(columns, axis=1) + np.array([0, margin, margin])
+
+    def at(self, places: np.ndarray) -> np.ndarray:
+        """The patches at places, (n, 3) ints as of `places`; (n, d) float32 array."""
+        places = array("places", places, ("n", 3))
+        last = np.array(self.pictures.shape) - [1, len(self.mask), len(self.mask)]
+        if places.dtype.kind not in "iu" or (places < 0).any() or (places > last).any():
+            raise ValueError(
+                f"places must be whole numbers from 0 to {last.tolist()} (picture, row, column); "
+                f"got {places.dtype} from {places.min(0, initial=0).tolist()} to "
+                f"{places.max(0, initial=0).tolist()}"
+            )
+        _, height, width = self.pictures.shape
+        row, column = np.nonzero(self.mask)
+        corner = (places[:, 0] * height + places[:, 1]) * width + places[:, 2]
+        return self.pictures.ravel()[corner[:, None] + (row * width + column)]
+
+    def draw(self, rng: np.random.Generator, n: int) -> np.ndarray:
+        """Patches from anywhere, (n, d) float32 array."""
+        return self.at(self.places(rng, n))
+
+
+def natural_patches(
+    folder: str | os.PathLike[str] | None = None,
+    size: int = 13,
+    angles: int = 8,
+    kind: str = "natural",
+    seed: int = 0,
+) -> Patches:
+    """Round patches of photographs as the retina passes them on: differences of Gaussians.
+
+    Law & Cooper 1994. Spreads of 1 and 3 pixels; each picture has mean 0 and standard deviation 1.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Your own photographs; default: those of `data.photographs`. `Patches.names` says which.
+    size : odd int
+        Diameter of a patch in pixels, from 3 to 51.
+    angles : int
+        Each picture is turned to so many angles, from 1 (as it is) to 36: photographs have
+        more horizontals and verticals than obliques.
+    kind : "natural", "scrambled" or "noise"
+        Scrambled pictures have the same spectrum with phases at random, so that no edges are
+        left; noise is white.
+    seed : int
+        Draws phases and noise.
+    """
+    size = check.integer("size", size, 3, 51)
+    if size % 2 == 0:
+        raise ValueError(f"size must be odd, so that a patch has a centre; got {size}")
+    angles = check.integer("angles", angles, 1, 36)
+    kind = check.choice("kind", kind, KINDS)
+    rng = np.random.default_rng(check.integer("seed", seed))
+    found = photographs(folder)
+    pictures = np.concatenate([turned(retina(image), angles) for image in found.images])
+    if kind == "scrambled":
+        pictures = scrambled(pictures, rng)
+    elif kind == "noise":
+        pictures = rng.standard_normal(pictures.shape)
+    pictures -= pictures.mean((1, 2), keepdims=True)
+    pictures /= np.maximum(pictures.std((1, 2), keepdims=True), 1e-12)  # of an even picture
+    return Patches(pictures, round_mask(size), tuple(found.names))
+
+
+def retina(image: np.ndarray) -> np.ndarray:
+    """What changes between a centre and its surround: a difference of Gaussians (h, w)."""
+    from scipy.ndimage import gaussian_filter
+
+    image = image.astype(float)
+    return gaussian_filter(image, CENTRE) - gaussian_filter(image, SURROUND)
+
+
+def turned(image: np.ndarray, angles: int) -> np.ndarray:
+    """A square picture (h, h) turned to `angles` angles: the square (n, s, s) that all fill."""
+    from scipy.ndimage import affine_transform, spline_filter
+
+    if angles == 1:
+        return image[None]
+    side = int(len(image) / np.sqrt(2)) - 2
+    knots = spline_filter(image)
+    pictures = []
+    for angle in 2 * np.pi * np.arange(angles) / angles:
+        turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        offset = (len(image) - 1) / 2 - turn @ np.full(2, (side - 1) / 2)
+        pictures.append(affine_transform(knots, turn, offset, (side, side), prefilter=False))
+    return np.stack(pictures)
+
+
+def scrambled(pictures: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The same spectra with the phases of white noise, (p, h, w). Galerne et al. 2011."""
+    noise = np.fft.rfft2(rng.standard_normal(pictures.shape))
+    spectra = abs(np.fft.rfft2(pictures)) * noise / np.maximum(abs(noise), 1e-12)
+    return np.fft.irfft2(spectra, pictures.shape[1:])
+
+
+def fields(weights: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Weights as pictures, 0 where nothing is seen.
+
+    Parameters
+    ----------
+    weights : (N, d) array
+    mask : (size, size) bool array
+        Which pixels the weights belong to, d of them.
+
+    Returns
+    -------
+    (N, size, size) array
+    """
+    mask = as_mask(mask)
+    weights = array("weights", weights, ("N", int(mask.sum())))
+    pictures = np.zeros((len(weights), *mask.shape), weights.dtype)
+    pictures[:, mask] = weights
+    return pictures
+
+
+def round_mask(size: int) -> np.ndarray:
+    """The largest disc in a square, (size, size) bool."""
+    row, column = np.mgrid[:size, :size] - size // 2
+    return row**2 + column**2 <= (size / 2) ** 2
+
+
+def as_mask(mask: np.ndarray) -> np.ndarray:
+    """`mask` as a square of True and False that lets something through."""
+    found = array("mask", mask, ("size", "size"), 0, 1)
+    if found.shape[0] != found.shape[1] or found.dtype.kind != "b" or not found.any():
+        raise ValueError(
+            f"mask must be a square array of True and False with some True; got {found.dtype} of "
+            f"shape {found.shape}"
+        )
+    return found
