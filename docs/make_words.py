@@ -38,7 +38,7 @@ SETTERS = ("setting", "_number", "_pose")
 FIELDS = {1: "label", 2: "help"}
 FIELD = "\0"
 # The names of arguments, which are labels in a page: see `frame.words.in_words`.
-NAMES = re.compile(r"^[a-z_.]+(?=\smust\b)|\b[a-z_]+(?:=\0|[= ]'[^']*')|\b[a-z]+_[a-z_]+\b")
+NAMES = re.compile(r"^[a-z_.]+(?=\smust\b)|\b(?!as )[a-z_]+(?:=\0|[= ]'[^']*')|\b[a-z]+_[a-z_]+\b")
 SENTENCES = ("ValueError", "TypeError", "FileNotFoundError", "PermissionError")
 # Whose errors reach a page: those of the pages themselves, and of what looks at their settings.
 RAISING = (
