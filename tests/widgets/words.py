@@ -19,10 +19,10 @@ NAMES = {
 SILENT = {
     "_css", "_esm", "_anywidget_id", "_dom_classes", "code", "chosen", "direction", "heard",
     "hidden", "kept", "kinds", "layout", "lit", "node", "outlines", "picture", "query", "said",
-    "stops", "tabbable", "tone", "tooltip", "translations", "values",
+    "session", "stops", "tabbable", "tone", "tooltip", "translations", "values",
 }  # fmt: skip
 # Keys of dictionaries in traits that are none either.
-KEYS = {"Controls": {"name"}, "Scatter": {"id"}}
+KEYS = {"Controls": {"name"}, "Scatter": {"id"}, "Pathway": {"id"}}
 
 
 def pseudo(text: str) -> str:
@@ -49,7 +49,7 @@ def write_pseudo(folder: Path) -> None:
 def forgotten(text: str) -> str:
     """What of a text was not said in the language: its words outside of brackets."""
     rest = re.sub(r"⟦[^⟧]*⟧", " ", text)
-    words = re.findall(r"[^\W\d_]{2,}(?!\d)", rest)
+    words = re.findall(r"[A-Za-zÀ-ÿ]{2,}(?!\d)", rest)
     return " ".join(word for word in words if word not in NAMES)
 
 
@@ -58,10 +58,11 @@ def shown(widget: Any) -> Iterator[tuple[str, str]]:
     for piece in pieces(widget):
         kind = type(piece).__name__
         for name, value in piece.get_state().items():
-            if name not in SILENT and not name.startswith("_"):
-                yield from (
-                    (f"{kind}.{name}", text) for text in _texts(value, KEYS.get(kind, set()))
-                )
+            if name in SILENT or name.startswith("_") or (kind, name) == ("Guide", "name"):
+                continue
+            pairs = name == "presets"  # a name and its words
+            texts = _texts([words for _, words in value] if pairs else value, KEYS.get(kind, set()))
+            yield from ((f"{kind}.{name}", text) for text in texts)
 
 
 def _texts(value: Any, silent: set[str]) -> Iterator[str]:
