@@ -124,6 +124,9 @@ def test_studies(spoken, tmp_path):
         explorer = StudyExplorer(**QUICK | {"networks": 2, "repeats": 1}, folder=str(tmp_path))
         await until(lambda: explorer.caption.text and explorer.caption.tone != "busy")
         words.check(explorer)
+        choose(explorer, networks=8)
+        await until(lambda: not explorer.failed and explorer.caption.tone == "say")
+        words.check(explorer)
         press(explorer, "play")
         await until(lambda: explorer.caption.tone == "busy" or explorer.rows)
         words.check(explorer)
@@ -191,8 +194,6 @@ def test_faces_in_words(spoken, interaction, n):
     ],
     ids=str,
 )  # fmt: skip
-# Where S3 is sure to the last bit that it knows nothing, C2 is told 0 / 0.
-@pytest.mark.filterwarnings("ignore:.*encountered in:RuntimeWarning")
 def test_contours_in_words(spoken, changed):
     seen, look, settings = perceived(**changed)
     said = [text for one in seen for text in contour_story.describe(one, settings, look)]

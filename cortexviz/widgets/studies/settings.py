@@ -110,8 +110,12 @@ class StudySettings(Settings):
     # Other names that the library has for them, and for what is no setting of its own.
     aliases: ClassVar = {"n_seeds": "networks", "interaction": "matrices"}
     phrases: ClassVar = {
-        r"interaction(?: |=)'(\w)'": lambda said: say("matrix {name}", name=said[1])
-    }
+        r"interaction(?: |=)'(\w)'": lambda said: say("matrix {name}", name=said[1]),
+        r"n_seeds must be at least (\d+) for the metric '(\w+)'; got (.*)": lambda said: say(
+            "“Networks a run” must be at least {n} for the metric {metric}; got {given}",
+            n=said[1], metric=said[2], given=said[3],
+        ),
+    }  # fmt: skip
 
     @property
     def which(self) -> StudySettings:
