@@ -73,6 +73,8 @@ def speaking(request: JupyterHandler, notebook: Any, cwd: str) -> None:
     scripts = [path.read_text(encoding="utf-8") for path in (TEMPLATE, STATIC / "kernel.js")]
     ours = notebook.metadata.setdefault("cortexviz", {})
     ours.update(lang=language.code, asked=bool(asked), words=language.words("".join(scripts)))
+    if "title" in notebook.metadata:
+        notebook.metadata.title = language.say(notebook.metadata.title)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = language.say(cell.source)
