@@ -171,7 +171,7 @@ def speak(code: str) -> None:
     """
     global _spoken
     if code not in languages():
-        raise ValueError(f"lang must be one of {', '.join(languages())}; got {code[:20]!r}")
+        raise ValueError(f"lang must be one of {', '.join(languages())}; got {str(code)[:20]!r}")
     _spoken = languages()[code]
 
 

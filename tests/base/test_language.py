@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cortexviz.base import check, language
-from cortexviz.base.language import ENGLISH, Language, languages, say, say_n, speak
+from cortexviz.base.language import ENGLISH, Language, languages, say, say_n, speak, wanted
 
 PO = r"""
 msgid ""
@@ -117,3 +117,13 @@ def test_more_languages_come_from_another_folder(tmp_path, monkeypatch, spoken):
         assert say("below") == "unter"
     finally:
         languages.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "code"),
+    [("de", "en", "de"), ("", "de-AT,de;q=0.9,en;q=0.8", "de"), ("", "fr, DE;q=0.5", "de"),
+     ("", "", "en"), ("klingon", "", "en"), ("en", "de", "en"), ("../de", "", "en"),
+     ("", "e", "en")],
+)  # fmt: skip
+def test_a_link_decides_and_else_the_browser(asked, accepted, code):
+    assert wanted(asked, accepted).code == code

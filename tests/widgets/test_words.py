@@ -11,6 +11,7 @@ import pytest
 
 from cortexviz.base import language
 from cortexviz.base.language import FOLDER, entries
+from cortexviz.widgets import speak
 from cortexviz.widgets.contours import nodes
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours import story as contour_story
@@ -21,6 +22,8 @@ from cortexviz.widgets.faces import story as face_story
 from cortexviz.widgets.faces.explorer import FaceExplorer
 from cortexviz.widgets.frame import still
 from cortexviz.widgets.frame.lesson import Task
+from cortexviz.widgets.frame.words import in_words
+from cortexviz.widgets.pieces.links import speak_as_asked
 from cortexviz.widgets.rivals import story as rival_story
 from cortexviz.widgets.rivals.explorer import RivalExplorer
 from cortexviz.widgets.rivals.settings import RivalSettings
@@ -240,3 +243,32 @@ def test_lessons_and_what_is_left_of_a_page(spoken, monkeypatch):
     assert words.forgotten(shown[0]["text/plain"]) == ""
     verdict = Task(right="1", answer="", hints={}).judge
     assert {words.forgotten(verdict(said).words) for said in (..., 1, 2)} == {""}
+
+
+def test_a_link_a_variable_or_a_call_says_what_a_page_speaks(monkeypatch):
+    monkeypatch.setattr(language, "_spoken", language.ENGLISH)
+    assert speak_as_asked() == "" and language.spoken().code == "en"
+    speak("de")
+    assert speak_as_asked() == "" and language.spoken().code == "de", "as was called for"
+    monkeypatch.setenv("CORTEXVIZ_LANG", "en")
+    assert speak_as_asked() == "" and language.spoken().code == "en"
+    monkeypatch.setenv("QUERY_STRING", "seed=3&lang=de")
+    assert speak_as_asked() == "" and language.spoken().code == "de"
+    monkeypatch.setenv("QUERY_STRING", "lang=klingon")
+    assert speak_as_asked().startswith("lang must be one of en, de")
+    assert language.spoken().code == "de"
+
+
+def test_errors_of_the_library_come_in_german(monkeypatch):
+    monkeypatch.setattr(language, "_spoken", language.languages()["de"])
+    fields = [{"name": "n_neurons", "label": "Neuronen"}]
+    for said, shown in (
+        ("n_neurons must be a whole number; got 'x'",
+         "„Neuronen“ muss eine ganze Zahl sein; angegeben ist 'x'"),
+        ("n_neurons must be odd for interaction 'B', which needs one middle neuron; got 4: take 3 "
+         "or 5, or interaction='L'",
+         "„Neuronen“ muss für interaction 'B' ungerade sein, denn B braucht ein Neuron in der "
+         "Mitte; angegeben ist 4: 3 oder 5 nehmen, oder interaction='L'"),
+        ("nobody knows this sentence", "nobody knows this sentence"),
+    ):  # fmt: skip
+        assert in_words(said, fields) == shown
