@@ -6,6 +6,7 @@ from cortexviz.base.language import later, say
 from cortexviz.widgets.contours import findings as find
 from cortexviz.widgets.contours.figures import KANIZSA
 from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.words import article, capital, in_quotes
 
 DISCS = {
@@ -56,9 +57,10 @@ def picture_words(settings: ContourSettings) -> tuple[str, str]:
             question = say("{held}: whose contours will stand out?", held=held)
         return text, question
     if figure == "drawing":
-        return say("Your own drawing."), say(
-            "What will the network make of it? Step (→) or play (space)."
-        )
+        mine = say("Your own drawing.")
+        if own.is_kept(settings.drawing):
+            mine = say("Your own picture.")
+        return mine, say("What will the network make of it? Step (→) or play (space).")
     text = say("The silhouette of {object}.", object=article(settings.object))
     if settings.distortion != "none":
         text = say(

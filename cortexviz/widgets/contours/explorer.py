@@ -24,12 +24,12 @@ from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.training import Learning, train
 from cortexviz.widgets.contours.views import Sight, Views
 from cortexviz.widgets.contours.words import field_words
-from cortexviz.widgets.frame import objects
+from cortexviz.widgets.frame import objects, own
 from cortexviz.widgets.frame.job import Superseded
 from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.frame.trained import Trained
-from cortexviz.widgets.pieces.export import gif, png
+from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.sketchpad import to_text
 
 TRAINED = Trained()
@@ -65,16 +65,18 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     sight: Sight  # there once a run has begun
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="contours")
+        super().__init__(settings, {}, stem="contours")
         self.views = Views()
         self.seen: Seen | None = None
         self._plan: Structure | None = None  # asked for
         self._looks_at: list[ContourSettings] = []
+        self._more: tuple[tuple[Structure, str, bytes], HMAXNetwork] | None = None
         self.job.patience = PATIENCE
         self.views.compare.observe(lambda _change: self.tick(), "at")
         self.views.pathway.on_message("visit", self._visit)
         self.views.pathway.on_message("hold", self._hold)
         self.views.sheet.observe(self._sketched, "drawn")
+        self.views.upload.on_pictures(self._given)
         self.views.sheet.on_message("dragged", partial(self._moved, dragged))
         self.views.sheet.on_message("nudged", partial(self._moved, nudged))
         self.children = [self._layout()]
@@ -93,8 +95,9 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             group("screen", front, group("card", self.double(views.pathway))),
             group("card", self.double(group("two", views.readout, views.posterior))),
         )
-        cards = [group("card", one) for one in (self.guide, *self.forms)]
-        cards.append(group("card", self.besides))
+        shows, *others = self.forms
+        cards = [group("card", self.guide), group("card", shows, views.upload)]
+        cards += [group("card", one) for one in (*others, self.besides)]
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
 
@@ -108,6 +111,8 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         if seen:
             self.notice = field_words(*seen)
             self.caption.show("busy", self.notice, say(LEARNS))
+        if self.settings.taught and "taught" in settings:
+            self.notice = say("S3 now knows “{name}”, as object 31.", name=self.settings.taught)
         if settings.keys() & figures.GEOMETRY.keys():  # who moves it wants to see what comes of it
             self.playback.hurry()
 
@@ -162,11 +167,15 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def _visit(self, layer: str) -> None:
         """Go to the next step of a layer; after its last one, to its first."""
-        past = self.playback.history.snapshots
-        steps = [i for i, seen in enumerate(past) if seen.step and seen.step.layer == layer]
-        further = [i for i in steps if i > self.playback.position]
-        if steps:
-            self.seek((further or steps)[0])
+        names = SCHEDULE.split("-")
+        sweeps, position = max(1, self.playback.last // len(names)), self.playback.position
+        steps = [i + 1 for i, name in enumerate(names * sweeps) if name == layer]
+        if not steps:
+            return
+        step = next((i for i in steps if i > position), steps[0])
+        if self.playback.waiting:
+            self.playback.first = step
+        self.seek(step)
 
     def _hold(self, name: str) -> None:
         """S3 is held at an object, or let go where it is already."""
@@ -182,6 +191,29 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         drawing = to_text(self.views.sheet.drawing())
         if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
             self._guard(lambda: self.change(figure="drawing", drawing=drawing))
+
+    def _given(self, pictures: np.ndarray) -> None:
+        """A picture of a person's own."""
+        drawing = own.keep(pictures[0])
+        self._guard(lambda: self.change(figure="drawing", drawing=drawing))
+
+    def reset(self) -> None:
+        """Back to the picture, paused; what S3 was taught it forgets."""
+        name = self.settings.taught
+        self.settings = self.settings.change(taught="")
+        self._set_forms()
+        super().reset()
+        self.notice = say("S3 has forgotten “{name}”.", name=name) if name else ""
+
+    def _set_forms(self) -> None:
+        super()._set_forms()
+        options = [(name, name) for name in self.settings.objects]
+        for form in self.forms:
+            fields = [dict(field) for field in form.fields]
+            for field in fields:
+                if field["name"] == "clamp":
+                    field["options"] = [field["options"][0], *options]
+            form.fields = fields
 
     @classmethod
     def rehearse(cls) -> None:
@@ -202,8 +234,11 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         question = choices.question(settings)
         self.views.sheet.on_loop(self._show_picture, image, settings)
         self.views.pathway.on_loop(self._show_plan, plan, settings)
+        taught = figures.lesson(settings)
         network, said = self._network(plan)
-        look = Look(Painter(plan, objects.SIDE, network))
+        for name, picture in taught.items():
+            network = self._taught(network, name, picture)
+        look = Look(Painter(plan, objects.SIDE, network), taught)
         seen, start = [look.blank()], time.monotonic()
         for step in network.perceive(image, **question):
             seen.append(look.follow(seen[-1], step))
@@ -223,6 +258,13 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         if trained is None:
             raise Superseded
         return trained
+
+    def _taught(self, network: HMAXNetwork, name: str, picture: np.ndarray) -> HMAXNetwork:
+        """The network that knows one object more; the last one is kept."""
+        key = network.structure_, name, picture.tobytes()
+        if self._more is None or self._more[0] != key:
+            self._more = key, network.taught(picture, name)
+        return self._more[1]
 
     def _say_progress(self, news: Learning) -> None:
         self.progress.on_loop(self._show_training, news)
@@ -282,14 +324,15 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     # What is saved --------------------------------------------------------------------------------
 
-    def _page(self, seen: Seen, scale: int) -> Image.Image:
-        return self.views.page(seen, self.describe(seen.index, seen)[0], scale)
+    scales = (4, 3, 5)
+    milliseconds = 900
 
-    def png(self) -> bytes:
-        """The picture and what the network sees in it now, as a PNG file."""
-        return png(self._page(self.own_shown()[1], 4))
+    def page(self, step: int, shot: Seen, scale: int) -> Image.Image:
+        return self.views.page(shot, self.describe(step, shot)[0], scale)
 
-    def gif(self) -> bytes:
-        """All steps so far as a film, as a GIF file."""
-        self.own_shown()
-        return gif([self._page(seen, 3) for _, seen in self.own(self.playback.seen())], 900)
+    def drawing(self, step: int, shot: Seen) -> Drawing:
+        return self.views.drawing(shot, self.describe(step, shot)[0])
+
+    def table(self) -> list[dict[str, object]]:
+        past = self.own(self.playback.seen())
+        return [row for _, seen in past for row in self.sight.look.beliefs(seen)]

@@ -13,7 +13,6 @@ from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.widgets.contours.findings import log_odds, verdict
 from cortexviz.widgets.contours.look import CHIPS, Look, Seen, probabilities
 from cortexviz.widgets.contours.poses import signs
-from cortexviz.widgets.frame.objects import silhouettes
 from cortexviz.widgets.frame.words import capital, decimals, in_quotes, share
 
 TITLES = {
@@ -87,9 +86,11 @@ def bars(seen: Seen, look: Look, clamp: str, most: int = 3) -> list[dict[str, An
     """The objects that S3 believes in most and, always, its doubt, as `Pathway` draws them."""
     if seen.step is None or not (seen.heard or clamp != "free"):
         doubt = look.doubt if seen.step is None else seen.step.nothing
+        if doubt is None:
+            return []
         return [{"name": say(NOTHING), "value": doubt, "words": share(doubt), "odds": "",
                  "thumb": -1, "held": False, "does": ""}]  # fmt: skip
-    ranked, known = verdict(seen.step, look).ranked, silhouettes().names
+    ranked, known = verdict(seen.step, look).ranked, list(look.images)
     told = [(name, p, odds) for (name, p), odds in zip(ranked, log_odds(ranked), strict=True)]
     first = [one for one in told if one[0] != NOTHING and one[1] > 0][:most]
     return [

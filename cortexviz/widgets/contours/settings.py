@@ -164,6 +164,8 @@ class ContourSettings(FigureSettings):
         held is the figure's, which stays in the picture.
         """
         now, plan = super().settled(before, given), self.preset
+        if now.taught != before.taught and now.clamp == before.taught != "":
+            now = now.beside(given, clamp="free")  # what is forgotten cannot be held
         if "plan" in given and self.plan in PLANS:
             now = now.beside(
                 given, s1_window=plan.gabor_size, c1_window=plan.c1_window,
@@ -186,7 +188,8 @@ class ContourSettings(FigureSettings):
 
 def same_work(one: ContourSettings, other: ContourSettings) -> bool:
     """Whether the same network looks, as often."""
-    names = [*(field.name for field in ContourSettings.forms()["The network"]), "sweeps"]
+    names = [field.name for field in ContourSettings.forms()["The network"]]
+    names += ["sweeps", "taught", "lesson"]
     return all(vars(one)[name] == vars(other)[name] for name in names)
 
 
@@ -263,7 +266,7 @@ def feedback(settings: ContourSettings) -> Feedback:
 
 def question(settings: ContourSettings) -> dict[str, Any]:
     """The arguments of `HMAXNetwork.perceive`, but for the picture."""
-    clamp = check.choice("clamp", settings.clamp, ("free", *silhouettes().names))
+    clamp = check.choice("clamp", settings.clamp, ("free", *settings.objects))
     place = check.choice("place", settings.place, ("auto", "free", "centre", "held"))
     return {
         "clamp": None if clamp == "free" else clamp,

@@ -33,7 +33,7 @@ UP_HINTS = {
         "It forgets a little where each edge lies, so that a moved picture looks the same."
     ),
     "S2": later("Each place is drawn as the prototype it believes in most: corners, ends, lines."),
-    "C2": later("Next S3 compares all of it with the thirty objects it knows."),
+    "C2": later("Next S3 compares all of it with the objects it knows."),
 }
 
 # Captions -----------------------------------------------------------------------------------------

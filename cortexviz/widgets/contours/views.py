@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,22 +19,23 @@ from cortexviz.widgets.contours.poses import whereabouts
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.words import field_words
 from cortexviz.widgets.frame.maps import colours
-from cortexviz.widgets.frame.objects import SIDE, THUMB, thumbs
+from cortexviz.widgets.frame.objects import SIDE, THUMB, silhouettes, thumbs
 from cortexviz.widgets.pieces.compare import Compare
+from cortexviz.widgets.pieces.drawing import Drawing, bitmap
+from cortexviz.widgets.pieces.drawing import words as svg_words
 from cortexviz.widgets.pieces.export import picture
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.posterior import Posterior
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
+from cortexviz.widgets.pieces.upload import Upload
 
-LEGEND = later(
-    "Ink: from the picture. Orange: by feedback; at S3, where its object lies. Right: probability "
-    "and log odds. Click a layer to go there, an object to hold it."
-)
+SHOWN = 280  # a picture's side in a drawing
+LEGEND = later("Ink: from the picture. Orange: by feedback. At S3: probability, log odds, place.")
 DRAG = later("Drag to compare.")
 POINT = later(
-    "Point at a map, or go there with Tab and the arrow keys. A click or Enter holds the node and "
-    "shows its messages."
+    "Point at a map, or go there with Tab and the arrow keys. A click or Enter on a node shows its "
+    "messages, on a layer goes to its step, and on an object holds S3 at it."
 )
 
 
@@ -78,6 +80,7 @@ class Views:
         self._drawn: tuple[Seen, Sight] | None = None
         self._field: list[float] = []
         self._edges: dict[str, int] = {}  # chosen
+        self.upload = Upload(side=SIDE, note=say("Or drop a picture of yours on the page."))
         self.pathway.observe(self._point_anew, "node")
         self.readout.on_message("edge", self._along)
 
@@ -105,6 +108,7 @@ class Views:
     def draw(self, seen: Seen, sight: Sight, words: str) -> None:
         """One step; `words` tell what is seen."""
         self._drawn = seen, sight
+        self.pathway.thumbs = thumbs(*list(sight.look.images.values())[len(silhouettes().names) :])
         self._draw_pathway(seen, sight.look, sight.settings.clamp)
         label = say("{n} by {n} pixels: {words}", n=SIDE, words=words)
         self.compare.draw(seen.before, seen.now, label=label)
@@ -169,3 +173,11 @@ class Views:
         gap = np.full((len(shown), 4, 3), 230, np.uint8)
         sheet = np.hstack([shown[..., None].repeat(3, 2), gap, colours(seen.now)])
         return picture(sheet.repeat(scale, axis=0).repeat(scale, axis=1), words)
+
+    def drawing(self, seen: Seen, words: str) -> Drawing:
+        """The same, with words that stay sharp."""
+        shown = np.frombuffer(self.sheet.image, np.uint8).reshape(self.sheet.shape)
+        sides = [bitmap(shown, 0, 0, SHOWN), bitmap(colours(seen.now), SHOWN + 12, 0, SHOWN)]
+        lines = textwrap.wrap(words, 72)
+        said = [svg_words(line, 0, SHOWN + 24 + 20 * i, 15) for i, line in enumerate(lines)]
+        return Drawing(2 * SHOWN + 12, SHOWN + 12 + 20 * len(lines), sides + said)

@@ -9,6 +9,7 @@ import numpy as np
 
 from cortexviz.base.language import later, say
 from cortexviz.rivals import Account, account
+from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.page import Page, group
 from cortexviz.widgets.pieces.export import png
 from cortexviz.widgets.pieces.sketchpad import to_text
@@ -51,6 +52,7 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         self.score: dict[str, dict[RivalSettings, bool]] = {name: {} for name in TITLES}
         self._looks_at: RivalSettings | None = None
         self.views.sheet.observe(self._sketched, "drawn")
+        self.views.upload.on_pictures(lambda pictures: self._put(own.keep(pictures[0])))
         self.children = [self._layout()]
         self.start()
 
@@ -65,7 +67,9 @@ class RivalExplorer(Page[RivalSettings, Seen]):
             ),
             group("card", views.readout),
         )
-        cards = [group("card", one) for one in (self.guide, *self.forms)]
+        shown, *others = self.forms
+        cards = [group("card", self.guide), group("card", shown, views.upload)]
+        cards += [group("card", form) for form in others]
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
 
@@ -148,7 +152,10 @@ class RivalExplorer(Page[RivalSettings, Seen]):
     # What a person draws, copies and saves --------------------------------------------------------
 
     def _sketched(self, _change: object) -> None:
-        drawing = to_text(self.views.sheet.drawing())
+        self._put(to_text(self.views.sheet.drawing()))
+
+    def _put(self, drawing: str) -> None:
+        """A picture of a person's own, by its word."""
         if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
             # What has been done to the picture is in the drawing.
             done = {name: vars(RivalSettings())[name] for name in choices.CHANGES}

@@ -10,11 +10,11 @@ import numpy as np
 from cortexviz import data
 from cortexviz.base import check
 from cortexviz.base.language import later
-from cortexviz.widgets.frame.objects import SIDE, silhouettes
+from cortexviz.widgets.frame import own
+from cortexviz.widgets.frame.objects import silhouettes
 from cortexviz.widgets.frame.settings import Describe, Settings
-from cortexviz.widgets.pieces import sketchpad
 
-FIGURES = {"object": later("an object"), "drawing": later("my drawing")}
+FIGURES = {"object": later("an object"), "drawing": later("my own")}
 MOVES = range(-40, 41, 2)
 CHANGES = ("down", "right", "size", "rotation", "covered", "noise")
 LIMITS = {"size": (10, 1000), "covered": (0, 95), "noise": (0, 100)}  # per cent
@@ -80,7 +80,7 @@ def picture(settings: RivalSettings) -> np.ndarray:
         names, images = silhouettes()
         whole = images[names.index(check.choice("object", settings.object, names))]
     else:
-        whole = sketchpad.from_text(settings.drawing, (SIDE, SIDE)) / np.float32(255)
+        whole = own.picture("drawing", settings.drawing)
     for name, (low, most) in LIMITS.items():
         check.real(name, vars(settings)[name], low, most)
     return data.disturbed(whole, **changes(settings))

@@ -19,6 +19,7 @@ from cortexviz.widgets.pieces.facts import Facts
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
+from cortexviz.widgets.pieces.upload import Upload
 from cortexviz.widgets.rivals.trained import TITLES
 
 ANSWERS = 4  # bars
@@ -36,6 +37,7 @@ class Views:
 
     def __init__(self) -> None:
         self.sheet = Sketchpad(title=say("The picture"), note=say("Draw on it."))
+        self.upload = Upload(side=SIDE, note=say("Or drop a picture of yours on the page."))
         self.score = Facts(columns=["", *map(say, TITLES.values())])
         self.readout = Readout(title=say("One node"), text=say(POINT), columns=[])
         self.pathways = {

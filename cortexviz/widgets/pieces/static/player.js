@@ -36,7 +36,7 @@ function render({ model, el }) {
   const say = speaker(model);
   const wish = wishes(model);
   /** @type {(action: string) => void} */
-  const act = (action) => model.send({ action });
+  const act = (action) => wish.make("action", action);
   /** @type {(action: string, label: string) => HTMLButtonElement} */
   const button = (action, label) =>
     h("button", { type: "button", "aria-label": label, title: label, onclick: () => act(action) },
