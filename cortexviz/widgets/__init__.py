@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cortexviz.base.language import speak
 from cortexviz.widgets.frame.history import History
 from cortexviz.widgets.frame.lesson import Lesson
 from cortexviz.widgets.frame.live import Explorer
@@ -81,6 +82,7 @@ __all__ = [
     "Upload",
     "interact",
     "settings_of",
+    "speak",
 ]
 
 

@@ -11,7 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.shared.serving import CHROMIUM_OPTIONS, dashboards
+from cortexviz.base.language import MORE
 from tests.waiting import until
+from tests.widgets.words import write_pseudo
 
 CONTROLS = {
     "button", "checkbox", "combobox", "image", "link", "progressbar", "radio", "slider",
@@ -179,7 +181,10 @@ def unnamed_controls(page: Page) -> list[str]:
 def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the dashboards, served as `cortexviz` serves them."""
     own = str(tmp_path_factory.getbasetemp())  # where a test keeps its results
-    with dashboards("--folder", own, CORTEXVIZ_FAST="1") as address:
+    languages = tmp_path_factory.mktemp("languages")
+    write_pseudo(languages)
+    environment = {"CORTEXVIZ_FAST": "1", MORE: str(languages)}
+    with dashboards("--folder", own, **environment) as address:
         yield address
 
 

@@ -108,7 +108,7 @@ class Settings:
 
     def said(self, name: str) -> str:
         """One of them in the words of its form: "Interaction: B, mirrored"."""
-        field, value = self.field(name), vars(self)[name]
+        field, value = self.field(name).said(), vars(self)[name]
         if field.first and isinstance(value, int):
             value += field.first
         return f"{field.label}: {dict(field.options).get(value, value)}"
