@@ -33,6 +33,7 @@ function taken(target, key) {
  * }>} view
  */
 function render({ model, el }) {
+  const say = speaker(model);
   const wish = wishes(model);
   /** @type {(action: string) => void} */
   const act = (action) => wish.make("action", action);
@@ -42,18 +43,18 @@ function render({ model, el }) {
       icon(action));
   const toggle = () => act(model.get("playing") ? "pause" : "play");
 
-  const reset = button("reset", "Start again");
-  const back = button("back", "Step back");
+  const reset = button("reset", say("Start again"));
+  const back = button("back", say("Step back"));
   const play = h("button", { type: "button", class: "cvz-play", onclick: toggle });
-  const step = button("step", "Step forward");
-  const speed = h("select", { "aria-label": "Speed" });
-  const range = h("input", { type: "range", min: 0, "aria-label": "Timeline" });
+  const step = button("step", say("Step forward"));
+  const speed = h("select", { "aria-label": say("Speed") });
+  const range = h("input", { type: "range", min: 0, "aria-label": say("Timeline") });
   const place = h("output", {});
   el.classList.add("cvz", "cvz-player");
   el.append(
-    h("div", { class: "cvz-buttons", role: "group", "aria-label": "Playback" }, reset, back, play, step),
+    h("div", { class: "cvz-buttons", role: "group", "aria-label": say("Playback") }, reset, back, play, step),
     h("div", { class: "cvz-timeline" }, range, place),
-    h("label", { class: "cvz-speed" }, h("span", {}, "Speed"), speed),
+    h("label", { class: "cvz-speed" }, h("span", {}, say("Speed")), speed),
   );
 
   range.addEventListener("input", () => {
@@ -70,7 +71,7 @@ function render({ model, el }) {
   });
   follow(model, ["playing", "ended"], () => {
     const playing = model.get("playing");
-    const label = playing ? "Pause (space)" : "Play (space)";
+    const label = playing ? say("Pause (space)") : say("Play (space)");
     play.replaceChildren(icon(playing ? "pause" : "play"));
     play.setAttribute("aria-label", label);
     play.title = label;
