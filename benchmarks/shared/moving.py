@@ -7,7 +7,8 @@ from typing import NamedTuple
 from playwright.sync_api import Page
 
 # A sign is a change of the page in the frame after the move, before the kernel can have answered;
-# an effect one of something else than the control itself. It is waited for for ten seconds.
+# an effect one of something else than the control itself, be it only that it is written anew. It
+# is waited for for ten seconds.
 # What an earlier move did is none: each begins once the page has been still for a while.
 MOVE_ALL = """async (still) => {
   const explorer = document.querySelector(".cvz-explorer");
@@ -42,14 +43,11 @@ MOVE_ALL = """async (still) => {
       let signs = 0, effect = 0;
       const watch = new MutationObserver((news) => {
         signs += news.length;
-        if (!effect && news.some(({ target, type, attributeName, oldValue }) =>
-          target !== document.body && explorer.contains(target) && !own.contains(target)
-          && (type !== "attributes" || target.getAttribute(attributeName) !== oldValue)))
-          effect = performance.now();
+        if (!effect && news.some(({ target }) => target !== document.body
+          && explorer.contains(target) && !own.contains(target))) effect = performance.now();
       });
       watch.observe(document.body, {
-        attributes: true, attributeOldValue: true, characterData: true, childList: true,
-        subtree: true,
+        attributes: true, characterData: true, childList: true, subtree: true,
       });
       const start = performance.now();
       move(one);
