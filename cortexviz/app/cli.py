@@ -86,11 +86,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         need("voila", "app")
         need("anywidget", "app")
+        from cortexviz.app.copies import Warm, can_copy
+
+        warm = Warm() if can_copy() and not options.fresh else None  # while the server is loaded
         from cortexviz.app.dashboards import serve
 
         serve(
             options.ip, options.port, not options.no_browser, options.folder,
-            options.base_url, options.max_visitors, options.shared, options.fresh,
+            options.base_url, options.max_visitors, options.shared, warm,
         )  # fmt: skip
     except (ModuleNotFoundError, OSError, ValueError) as error:
         print(f"cortexviz: {error}", file=sys.stderr)

@@ -24,7 +24,9 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from cortexviz.app import gallery
 from cortexviz.app.addresses import Address
-from cortexviz.app.copies import Copies, Warm, can_copy
+from cortexviz.app.copies import Warm
+from cortexviz.app.kernels import Copies
+from cortexviz.app.reading import Reading
 from cortexviz.app.replies import PatientClient
 from cortexviz.app.sockets import ALLOWED, LONGEST, KernelSocket
 from cortexviz.app.tutorials import PACKAGE, notebooks
@@ -66,7 +68,8 @@ class Dashboards(Voila):
         handlers = [(at, OURS.get(one, one), *more) for at, one, *more in super().init_handlers()]
         bare = self.server_url.rstrip("/")
         to_start = [(bare, RedirectHandler, {"url": self.server_url})] if bare else []
-        return [(self.server_url, StartPage), *to_start, *handlers]
+        read = (rf"{self.server_url}read/([\w.]+)", Reading)
+        return [(self.server_url, StartPage), *to_start, read, *handlers]
 
     def init_settings(self) -> dict[str, Any]:
         settings = super().init_settings()
@@ -119,7 +122,7 @@ def serve(
     base_url: str = "/",
     max_visitors: int = 0,
     shared: bool = False,
-    fresh: bool = False,
+    warm: Warm | None = None,
 ) -> None:
     """Serve the dashboards until Ctrl-C.
 
@@ -138,8 +141,8 @@ def serve(
         How many pages may be open at a time; 0 for any number.
     shared : bool
         Whether others use it, too, although `ip` is of this machine alone.
-    fresh : bool
-        Whether each page has a fresh Python, where it could have a copy of a warm one.
+    warm : Warm, optional
+        What the Python of each page is a copy of; without it, each page has a fresh one.
 
     Raises
     ------
@@ -155,8 +158,7 @@ def serve(
             open_browser=open_browser, log_level=logging.ERROR,
         )  # fmt: skip
         app.address = address
-        if not fresh and can_copy():
-            app.warm = Warm()
+        app.warm = warm
         _configure(app, max_visitors)
         app.initialize([])
         app.start()

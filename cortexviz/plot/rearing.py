@@ -22,7 +22,8 @@ SHOWN = (
     "recovery",
     "strabismus",
 )
-EYES = {"left_kept": ("left eye", VERMILION), "right_kept": ("right eye", BLUE)}
+# The left one wider, lest the right one hide it.
+EYES = {"left_kept": ("left eye", VERMILION, 4), "right_kept": ("right eye", BLUE, 2)}
 
 
 def rearing_figure(rows: Sequence[Row]) -> Figure:
@@ -46,7 +47,9 @@ def rearing_figure(rows: Sequence[Row]) -> Figure:
             dominance_histogram(of(own, x=x), ax)
             ax.set_title(f"{life}\n{when}" if row == 0 else when, fontsize=9)
         ax.set_xlabel("left only   both   right only", fontsize=8)
-        _responses(own, figure.add_subplot(grid[3, column]))
+        _responses(own, responses := figure.add_subplot(grid[3, column]))
+        if column == 0 and own:
+            responses.legend(fontsize=7, loc="lower left")
     noise, apart = figure.add_subplot(grid[4, :3]), figure.add_subplot(grid[4, 3:])
     _by_rule(of(rows, data="noise"), "dominance", noise)
     noise.set(xlabel="noise of the closed eye, standard deviation", ylabel="OD")
@@ -72,13 +75,11 @@ def dominance_histogram(rows: Sequence[Row], ax: Axes) -> Axes:
 
 def _responses(rows: Sequence[Row], ax: Axes) -> None:
     xs = each(rows, "x")
-    for column, (label, colour) in EYES.items():
+    for column, (label, colour, width) in EYES.items():
         found = [values(of(rows, x=x), column) for x in xs]
-        _curve(ax, [x / 1000 for x in xs], found, label, colour)
+        _curve(ax, [x / 1000 for x in xs], found, label, colour, width)
     ax.axhline(1, color=INK, linewidth=1, linestyle=":")
     ax.set(ylim=(0, 2), xlabel="thousand patches", ylabel="response, normal is 1")
-    if rows:
-        ax.legend(fontsize=7, loc="lower left")
 
 
 def _by_rule(rows: Sequence[Row], column: str, ax: Axes) -> None:
@@ -91,7 +92,13 @@ def _by_rule(rows: Sequence[Row], column: str, ax: Axes) -> None:
 
 
 def _curve(
-    ax: Axes, xs: Sequence[float], found: Sequence[Sequence[float]], label: str, colour: str
+    ax: Axes,
+    xs: Sequence[float],
+    found: Sequence[Sequence[float]],
+    label: str,
+    colour: str,
+    width: float = 2,
 ) -> None:
-    ax.plot(xs, [np.mean(v) for v in found], "o-", color=colour, label=label, markersize=3)
+    means = [np.mean(v) for v in found]
+    ax.plot(xs, means, "o-", color=colour, label=label, linewidth=width, markersize=3)
     ax.fill_between(xs, [min(v) for v in found], [max(v) for v in found], color=colour, alpha=0.25)

@@ -51,7 +51,7 @@ LIVES: dict[str, tuple[str, str, int]] = {
     "recovery": (SUTURED, "recovery", LATER),
     "strabismus": (BORN, "strabismus", LATER),
 }
-# Weights of Hebb's and Oja's rules grow with the largest eigenvalue, some 35: ten times as fast.
+# These two move with the largest eigenvalue of the pictures, some 35: a tenth of the rate will do.
 LINEAR = replace(REARED, learning_rate=2e-6, bottom=-REARED.top)
 RULES: dict[str, Params] = {
     "BCM": REARED,

@@ -16,7 +16,7 @@ def channels(
     mask: np.ndarray,
     n_orientations: int = 4,
     n_filters: int = 6,
-    within: float = 10.0,
+    within: float = 15.0,
 ) -> np.ndarray:
     """Fields sorted by the line that they look for, a few for each orientation.
 

@@ -58,6 +58,8 @@ CONDITIONS = {
 class Eyes:
     """What both eyes send, left before right: a `Source` of twice as many inputs.
 
+    Shouval, Intrator & Cooper 1997.
+
     Parameters
     ----------
     patches : Patches

@@ -36,6 +36,7 @@ from cortexviz.widgets.pieces.posterior import Posterior
 from cortexviz.widgets.pieces.progress import Progress
 from cortexviz.widgets.pieces.question import Question
 from cortexviz.widgets.pieces.readout import Readout
+from cortexviz.widgets.pieces.saved import settings_of
 from cortexviz.widgets.pieces.scatter import Scatter
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
 from cortexviz.widgets.pieces.upload import Upload
@@ -78,6 +79,7 @@ __all__ = [
     "StudyExplorer",
     "Upload",
     "interact",
+    "settings_of",
 ]
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import io
 import re
 import threading
 from functools import partial
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from cortexviz.hmax.background import NAME as NOTHING
-from cortexviz.widgets import ContourExplorer
+from cortexviz.widgets import ContourExplorer, settings_of
 from cortexviz.widgets.contours import explorer, figures
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.settings import ContourSettings
@@ -21,6 +23,7 @@ from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.sketchpad import from_text
 from tests.waiting import LIMIT
 from tests.widgets.contours import network, settings
+from tests.widgets.contours import run as look
 from tests.widgets.person import choose, pieces, press, until
 
 
@@ -392,7 +395,7 @@ def test_png_and_gif_hold_what_is_seen():
         for i, (_, seen) in enumerate(explorer.own(explorer.playback.history)):
             film.seek(i)
             frame = np.asarray(film.convert("RGB"), float)
-            page = np.asarray(explorer._page(seen, 3), float)
+            page = np.asarray(explorer.page(i, seen, 3), float)
             assert np.abs(frame - page).max() < 16, "no colour is another's"
             assert np.abs(frame - page).mean() < 1
         still = np.asarray(image.convert("RGB"), float)[::4, ::4][:140]
@@ -401,6 +404,61 @@ def test_png_and_gif_hold_what_is_seen():
         assert warmth[0].max() > 60 and np.abs(warmth[0] - warmth[1]).max() < 32
 
     run(scenario, clamp="square")  # so that something is expected, whatever the network knows
+
+
+def test_discs_that_open_inward_and_outward_are_looked_at_in_step():
+    async def scenario(explorer):
+        explorer.beside(inducers="outward")
+        await until(lambda: explorer.playback.shown)
+        (other,) = explorer.members[1:]
+        while explorer.seen.index < 9:
+            now = explorer.seen.index
+            press(explorer, "step")
+            await until(lambda now=now: explorer.seen.index > now)
+            assert other.seen.index == explorer.seen.index
+        for one, inducers in ((explorer, "inward"), (other, "outward")):
+            seen, _, _ = look(figure="triangle", inducers=inducers)
+            assert np.array_equal(one.seen.now, seen[-1].now)
+        assert "now believes more" in explorer.caption.text and "in no edge" in other.caption.text
+        assert other.views.sheet.image != explorer.views.sheet.image
+        before = other.seen
+        choose(explorer, figure="square")
+        await until(lambda: other.seen is not before and explorer.playback.shown)
+        assert other.sight.settings.figure == "square"
+        middle = other.views.sheet.handles[0]  # and a handle in the other's picture moves both
+        at = [0, middle["row"], middle["column"] + 4]
+        other.views.sheet._handle_custom_msg({"dragged": at}, [])
+        await until(lambda: explorer.settings.right == 4 and explorer.playback.shown)
+        explorer.beside()  # while nothing is under way, and again while something is
+        explorer.beside(inducers="crosses")
+        explorer.beside(inducers="arcs")
+        await until(lambda: explorer.playback.shown and not explorer.playback.waiting)
+        assert explorer.members[1].sight.settings.inducers == "arcs"
+
+    run(scenario, figure="triangle")
+
+
+def test_contours_save_what_each_object_is_believed_in(tmp_path):
+    async def scenario(explorer):
+        explorer.beside(inducers="outward")
+        await until(lambda: explorer.playback.shown)
+        press(explorer, "play")
+        await until(lambda: explorer.player.ended and not explorer.player.playing)
+        rows = list(csv.DictReader(io.StringIO(explorer.csv().decode())))
+        assert list(rows[0])[:3] == ["inducers", "step", "layer"] and len(rows) == 2 * 9 * 31
+        for inducers in ("inward", "outward"):
+            last = [r for r in rows if r["inducers"] == inducers and r["step"] == "9"]
+            assert sum(float(one["probability"]) for one in last) == pytest.approx(1, abs=1e-3)
+        explorer.save(tmp_path / "contours.svg")
+        assert settings_of(tmp_path / "contours.svg").page == "ContourExplorer"
+        drawn = ElementTree.parse(tmp_path / "contours.svg").getroot()
+        assert len(drawn.findall(".//{*}image")) == 4
+        words = " ".join(one.text for one in drawn.findall(".//{*}text"))
+        assert "Inducers: discs, open outward" in words and "in no edge" in words
+        with pytest.raises(ValueError, match="path must be one of"):
+            explorer.save(tmp_path / "contours.npz")
+
+    run(scenario, figure="triangle")
 
 
 def test_a_link_and_the_code_are_enough_to_come_back():

@@ -28,7 +28,7 @@ from cortexviz.widgets.frame.job import Superseded
 from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.frame.trained import Trained
-from cortexviz.widgets.pieces.export import gif, png
+from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.sketchpad import to_text
 
 TRAINED = Trained()
@@ -66,7 +66,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     sight: Sight  # there once a run has begun
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="contours")
+        super().__init__(settings, {}, stem="contours")
         self.views = Views()
         self.seen: Seen | None = None
         self._plan: Structure | None = None  # asked for
@@ -320,14 +320,15 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     # What is saved --------------------------------------------------------------------------------
 
-    def _page(self, seen: Seen, scale: int) -> Image.Image:
-        return self.views.page(seen, self.describe(seen.index, seen)[0], scale)
+    scales = (4, 3, 5)
+    milliseconds = 900
 
-    def png(self) -> bytes:
-        """The picture and what the network sees in it now, as a PNG file."""
-        return png(self._page(self.own_shown()[1], 4))
+    def page(self, step: int, shot: Seen, scale: int) -> Image.Image:
+        return self.views.page(shot, self.describe(step, shot)[0], scale)
 
-    def gif(self) -> bytes:
-        """All steps so far as a film, as a GIF file."""
-        self.own_shown()
-        return gif([self._page(seen, 3) for _, seen in self.own(self.playback.seen())], 900)
+    def drawing(self, step: int, shot: Seen) -> Drawing:
+        return self.views.drawing(shot, self.describe(step, shot)[0])
+
+    def table(self) -> list[dict[str, object]]:
+        past = self.own(self.playback.seen())
+        return [row for _, seen in past for row in self.sight.look.beliefs(seen)]

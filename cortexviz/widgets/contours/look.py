@@ -131,6 +131,18 @@ class Look:
         heard = before.heard or layer == "S3"
         return Seen(before.index + 1, step, panels, common, past, now, told, heard)
 
+    def beliefs(self, seen: Seen) -> list[dict[str, object]]:
+        """How far each object is believed in after a step, and none: a row for each."""
+        step = seen.step
+        if step is None:
+            return []
+        known, nothing = probabilities(step)
+        return [
+            {"step": seen.index, "layer": step.layer, "direction": step.direction,
+             "sweep": step.sweep, "object": name, "probability": f"{p:.6g}"}
+            for name, p in [*zip(self.classes, known, strict=True), ("nothing", nothing)]
+        ]  # fmt: skip
+
     def _expected(self, step: Step) -> tuple[np.ndarray, float]:
         """All objects at once, each as dark as it is believed in, and how far any is."""
         known, nothing = probabilities(step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ from cortexviz.widgets.contours.words import field_words
 from cortexviz.widgets.frame.maps import colours
 from cortexviz.widgets.frame.objects import SIDE, THUMB, silhouettes, thumbs
 from cortexviz.widgets.pieces.compare import Compare
+from cortexviz.widgets.pieces.drawing import Drawing, bitmap
+from cortexviz.widgets.pieces.drawing import words as svg_words
 from cortexviz.widgets.pieces.export import picture
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.posterior import Posterior
@@ -26,6 +29,7 @@ from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
 from cortexviz.widgets.pieces.upload import Upload
 
+SHOWN = 280  # a picture's side in a drawing
 LEGEND = "Ink: from the picture. Orange: by feedback. At S3: probability, log odds, place."
 DRAG = "Drag to compare."
 POINT = (
@@ -160,3 +164,11 @@ class Views:
         gap = np.full((len(shown), 4, 3), 230, np.uint8)
         sheet = np.hstack([shown[..., None].repeat(3, 2), gap, colours(seen.now)])
         return picture(sheet.repeat(scale, axis=0).repeat(scale, axis=1), words)
+
+    def drawing(self, seen: Seen, words: str) -> Drawing:
+        """The same, with words that stay sharp."""
+        shown = np.frombuffer(self.sheet.image, np.uint8).reshape(self.sheet.shape)
+        sides = [bitmap(shown, 0, 0, SHOWN), bitmap(colours(seen.now), SHOWN + 12, 0, SHOWN)]
+        lines = textwrap.wrap(words, 72)
+        said = [svg_words(line, 0, SHOWN + 24 + 20 * i, 15) for i, line in enumerate(lines)]
+        return Drawing(2 * SHOWN + 12, SHOWN + 12 + 20 * len(lines), sides + said)

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from PIL import Image
 
 from cortexviz import bcm, data
 from cortexviz.base import limits, warn
-from cortexviz.widgets.faces import entries, story
+from cortexviz.widgets.faces import files, story
 from cortexviz.widgets.faces import settings as choices
+from cortexviz.widgets.faces.editor import Editor
 from cortexviz.widgets.faces.settings import FaceSettings
 from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.pieces.canvas import Canvas, to_bytes
 from cortexviz.widgets.pieces.curve import Curve
-from cortexviz.widgets.pieces.export import gif, mosaic, picture, png
-from cortexviz.widgets.pieces.matrix import Matrix
+from cortexviz.widgets.pieces.drawing import Drawing
+from cortexviz.widgets.pieces.export import mosaic, picture
 from cortexviz.widgets.pieces.upload import Upload
 
 POINT = (
@@ -75,20 +77,20 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     faces: data.Faces  # there once a run has begun
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="faces")
+        super().__init__(settings, {"NPZ": self.npz}, stem="faces")
         self.neurons = Canvas(
             title="What the neurons have become", note=POINT, max_height=0, choosable=True
         )
         self.pictures = Canvas(title="What they are shown", max_cell=96, choosable=True)
         self.upload = Upload(
-            side=choices.FACE,
-            most=100,
-            note="Or drop pictures of yours on the page.",
+            side=choices.FACE, most=100, note="Or drop pictures of yours on the page."
         )
         self.upload.on_pictures(self._given)
-        self.matrix = Matrix(note="Off the diagonal, orange pushes apart and blue pulls along.")
+        self.editor = Editor(self._enter)
+        self.matrix = self.editor.matrix
         self.theta = Curve(title="Threshold θ", note="One line a neuron; thick: their mean.")
         self.selective = Curve(title="Selectivity", note="0: all alike; near 1: one only.")
+        self.matrix.on_message("pointed", self._point_at)
         self._loaded: tuple[object, data.Faces, list[str]] | None = None
         self._about = ""
         self.seen: story.Seen | None = None
@@ -96,10 +98,6 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         self.pictures.observe(self._link_views, "hovered")
         for curve in (self.theta, self.selective):
             curve.on_message("seek_step", self.seek_step)
-        self.matrix.on_message("painted", self._paint)
-        self.matrix.on_message("published", self._take_back)
-        self.matrix.on_message("reset", lambda _on: self._guard(lambda: self.change(entries="")))
-        self.matrix.on_message("pointed", self._point_at)
         self.children = [self._layout()]
         self.start()
 
@@ -196,43 +194,13 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             label=f"The {len(images)} pictures that the network learns from.",
         )
         self.neurons.set(thumbs=thumbs.tobytes(), thumb_size=thumbs.shape[1])
-        self._show_matrix(matrix)
-
-    # The matrix -----------------------------------------------------------------------------------
+        self.editor.draw(matrix, self.settings)
 
     def _say_settings(self) -> None:
         super()._say_settings()
         if limits.amount(self.settings.n_neurons) <= MOST:  # also one that cannot be inverted
             with suppress(ValueError, TypeError):
-                self._show_matrix(choices.matrix(self.settings))
-
-    def _show_matrix(self, matrix: np.ndarray) -> None:
-        kind, n = self.settings.interaction, len(matrix)
-        own = np.zeros(matrix.shape, bool)
-        places = entries.read(self.settings.entries)
-        own[*np.array(list(places), int).reshape(-1, 2).T] = True
-        more = f", {len(places)} entries are yours" if places else ""
-        words = story.matrix_words(matrix)
-        self.matrix.draw(
-            matrix, own, title=f"Matrix {kind}{more}",
-            label=f"Interaction matrix {kind} of {n} by {n} neurons{more}. {words}",
-        )  # fmt: skip
-
-    def _enter(self, cells: Callable[[np.ndarray], Mapping[entries.Place, float]]) -> None:
-        """Set entries, which may depend on what they were before any was set."""
-        base = choices.base(self.settings)
-        self.change(entries=entries.painted(base, self.settings.entries, cells(base)))
-
-    def _paint(self, given: list[tuple[int, int, float]]) -> None:
-        self._guard(lambda: self._enter(lambda _base: {(i, j): value for i, j, value in given}))
-
-    def _take_back(self, places: list[entries.Place]) -> None:
-        self._guard(lambda: self._enter(lambda base: {(i, j): base[i, j] for i, j in places}))
-
-    def _point_at(self, neurons: list[int]) -> None:
-        self._guard(lambda: self.neurons.set(bright=list(neurons)))
-
-    # What is drawn --------------------------------------------------------------------------------
+                self.editor.draw(choices.matrix(self.settings), self.settings)
 
     def draw(self, seen: story.Seen) -> None:
         self.seen = seen
@@ -255,9 +223,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         )
         past, last = self.playback.history, self.playback.last
         steps, shots = zip(*self.own(past), strict=True)
-        # One scale for all that are compared.
-        thetas = [one.theta for _, row in past for _, one in row]
-        highest = 1.1 * float(np.percentile(np.concatenate(thetas), 98))
+        highest = self._highest()
         for curve, name in ((self.theta, "theta"), (self.selective, "selectivity")):
             y = np.stack([getattr(one, name) for one in shots])
             now = getattr(seen, name)
@@ -270,10 +236,23 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
                 np.array(steps), y, top=top, last=float(last), cursor=float(step), label=label
             )
 
+    def _highest(self) -> float:
+        """The end of the axis of theta: one scale for all that are compared."""
+        thetas = [one.theta for _, row in self.playback.history for _, one in row]
+        return 1.1 * float(np.percentile(np.concatenate(thetas), 98)) or 1.0
+
     def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
         n = len(self.faces.images)
         text, hint = story.describe(step, seen, n, self.settings.interaction)
         return text, f"{hint} {self.notice}".strip()
+
+    def _enter(self, change: Callable[[FaceSettings], str]) -> None:
+        """Set entries of the matrix."""
+        self._guard(lambda: self.change(entries=change(self.settings)))
+
+    def _point_at(self, neurons: list[int]) -> None:
+        """The neurons of an entry of the matrix stand out."""
+        self.neurons.set(bright=list(neurons))
 
     def _link_views(self, _change: Any = None) -> None:
         """What is under the pointer stands out in the other views."""
@@ -294,20 +273,26 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
 
     # What is saved --------------------------------------------------------------------------------
 
-    def _page(self, step: int, seen: story.Seen, scale: int) -> Any:
-        n = len(seen.images)
-        columns = next(c for c in (7, 5, 3) if n % c == 0 or c == 3) if n > 5 else n
-        return picture(mosaic(seen.images, columns, scale), f"epoch {step}")
-
-    def png(self, scale: int = 3) -> bytes:
-        """The neurons as they are on the screen, as a PNG file."""
-        return png(self._page(*self.own_shown(), scale))
+    def page(self, step: int, shot: story.Seen, scale: int) -> Image.Image:
+        sheet = mosaic(shot.images, files.columns(len(shot.images)), scale)
+        return picture(sheet, f"epoch {step}")
 
     def still(self) -> bytes:
         return self.png(scale=1)
 
-    def gif(self) -> bytes:
-        """The run so far as a film of at most 100 pictures, as a GIF file."""
-        past = self.own(self.playback.seen())
-        every = -(-len(past) // 100)
-        return gif([self._page(*one, 1) for one in past[:: max(1, every)]])
+    def drawing(self, step: int, shot: story.Seen) -> Drawing:
+        past = [one for one in self.own(self.playback.history) if one[0] <= step]
+        names = story.names(shot, self.settings.interaction)
+        return files.drawing(shot, names, self.describe(step, shot)[0], past, self._highest())
+
+    def table(self) -> list[dict[str, object]]:
+        return files.table(self.own(self.playback.seen()))
+
+    def npz(self) -> bytes:
+        """The weights that are shown, as an .npz file that `bcm.BCM.load` reads.
+
+        What is compared with them is there, too, under names that begin with "beside_".
+        """
+        now = zip(self.members, self.shown(), self.playback.runner.state, strict=True)
+        return files.npz([files.network(one.settings, one.faces.images, epoch, newest)
+                          for one, (epoch, _), newest in now])  # fmt: skip

@@ -12,7 +12,8 @@ import ipywidgets
 import traitlets
 from IPython.display import display
 
-from cortexviz.base import limits
+from cortexviz.base import check, limits
+from cortexviz.base.files import as_path, replacing
 from cortexviz.widgets.frame.job import Job
 from cortexviz.widgets.frame.lecture import Lecture
 from cortexviz.widgets.frame.settings import Settings
@@ -24,6 +25,7 @@ from cortexviz.widgets.pieces.export import Export
 from cortexviz.widgets.pieces.guide import Guide
 from cortexviz.widgets.pieces.links import Link, page_query
 from cortexviz.widgets.pieces.piece import running_loop
+from cortexviz.widgets.pieces.saved import Saved
 
 S = TypeVar("S", bound=Settings)
 Ready = TypeVar("Ready")  # what a page shows, once it is prepared
@@ -42,8 +44,9 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
 
     What the settings ask for is prepared in a thread and then shown; newer settings replace it.
 
-    `settings` is the whole state that a person chooses, a value; `change` sets some of it. In a
-    page that Voila opened, what its link says comes first, then what is `given`, then the defaults.
+    `settings` is the whole state that a person chooses, a value; `change` sets some of it. What a
+    link says comes first (that of a page that Voila opened, or one that is given as ``link``), then
+    what else is `given`, then the defaults.
     """
 
     kind: type[S]  # of its settings
@@ -55,6 +58,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     def __init__(
         self, given: dict[str, Any], make: dict[str, Callable[[], bytes]], stem: str
     ) -> None:
+        self.came_by = given.pop("link", "") or page_query()
         chosen = self.kind().change(**given)
         super().__init__()
         limits.allow(given.get("folder", ""))
@@ -70,7 +74,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.guide = Guide(name=stem, presets=[[name, name] for name in self.kind.presets])
         self.caption = Caption()
         self.link = Link()
-        self.export = Export(stem, make)
+        self.export = Export(stem, make, self.saved)
         self.notice = ""
         self.failed = False
         self._still: Still | None = None
@@ -86,7 +90,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.children = [Lifeline(), *self.children]
         wrong = ""
         try:
-            self.settings = self.settings.follow(page_query())
+            self.settings = self.settings.follow(self.came_by)
         except ValueError as error:
             wrong = str(error)
         self._set_forms()
@@ -163,6 +167,26 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     def code(self) -> str:
         """What "Copy Python" copies: it leads to the page's picture in a fresh notebook."""
         raise NotImplementedError
+
+    # What is saved --------------------------------------------------------------------------------
+
+    def saved(self) -> Saved:
+        """What a file that is saved now tells of this page."""
+        query = "&".join(filter(None, [self.link.query, self.link.session]))
+        return Saved(self.kind.page, asdict(self.settings), query)
+
+    def save(self, path: Any) -> None:
+        """Save what a button of the page saves, by the ending of the file: ``save("faces.svg")``.
+
+        Raises
+        ------
+        ValueError
+            For an ending that the page has no button for, or while there is nothing to save.
+        """
+        kind = check.choice("path", as_path("path", path).suffix[1:].upper(), self.export.make)
+        data = self.export.file(kind)
+        with replacing(path) as file:
+            file.write(data)
 
     # What a saved notebook keeps ------------------------------------------------------------------
 

@@ -10,7 +10,9 @@
 `curve`       `Curve`: lines that grow
 `caption`     `Caption`: a sentence that is also spoken; `Heading`, `Lifeline`
 `progress`    `Progress`: how far, and how long still
-`export`      `Export`: PNG and GIF, saved by the browser
+`export`      `Export`: files, saved by the browser; PNG and GIF
+`drawing`     SVG
+`saved`       `settings_of`: what a saved file tells of the page that made it
 `links`       `Link`: all settings in a link
 `pathway`     `Pathway`: the layers of a network, one above the other
 `compare`     `Compare`: before and after, with an edge to move

@@ -82,7 +82,12 @@ class Controls(Piece):
 
     def on_change(self, callback: Callable[[dict[str, Any]], Any]) -> None:
         """Call ``callback(values)`` with what a person has moved, by name."""
-        self.on_message("change", lambda given: callback(self._read(given)))
+
+        def changed(given: dict[str, Any]) -> None:
+            if own := self._read(given):
+                callback(own)
+
+        self.on_message("change", changed)
 
     def _read(self, given: dict[str, Any]) -> dict[str, Any]:
         """Its own fields, numbers whole where their digits are, and words always words."""

@@ -64,9 +64,9 @@ def page_query() -> str:
     return os.environ.get("QUERY_STRING", "")
 
 
-def page_option(name: str) -> str:
-    """The text that the page's link gives to one of `LASTING` or `SESSION`; empty where none."""
-    return dict(parse_qsl(page_query())).get(name, "")
+def page_option(name: str, query: str | None = None) -> str:
+    """The text that a link, or else the page's, gives to one of `LASTING` or `SESSION`; or ""."""
+    return dict(parse_qsl(page_query() if query is None else query)).get(name, "")
 
 
 def whole(name: str, text: str) -> int | None:

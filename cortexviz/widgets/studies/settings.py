@@ -91,7 +91,8 @@ class StudySettings(Settings):
         "frechet_gabor", "Metric", form="The figure", options=TITLES)
     axis: str = setting("auto", "Axis", options={"auto": "usual"})
     repeat: int = setting(
-        1, "Repeat", "Which of a point's runs is shown below.", stops=[1, 2, 3, 5, 10])
+        1, "Repeat", "Which of a point's runs is shown below.", stops=[1, 2, 3, 5, 10],
+        applies=lambda s: bool(s.left or s.right))
     left: str = setting("")
     right: str = setting("")
     # fmt: on

@@ -84,6 +84,7 @@ function heading(model) {
 /**
  * What a person asks for in this page, under its own numbers. The kernel's answer to an earlier
  * wish must not undo a later one: what was asked for here counts until the last one is `heard`.
+ * Until then the page shows that something is at work (`explorer.css`), so that no wish seems lost.
  *
  * @param {Model<any>} model
  */
@@ -93,6 +94,8 @@ function wishes(model) {
   /** @type {Record<string, any>} */
   let asked = {};
   const open = () => (model.get("heard")[page] ?? 0) < last;
+  const sign = () => document.body.classList.toggle(`cvz-asked-${page}`, open());
+  model.on("change:heard", sign);
   return {
     open,
     /** @type {(name: string) => any} */
@@ -102,6 +105,7 @@ function wishes(model) {
       asked = { ...(open() ? asked : {}), [name]: value };
       last += 1;
       model.send({ ...content, wish: [page, last] }, undefined, buffers);
+      sign();
     },
   };
 }

@@ -1,3 +1,6 @@
+/** @type {Record<string, string>} */
+const TYPES = { csv: "text/csv", npz: "application/zip", svg: "image/svg+xml" };
+
 /** @param {View<{ title: string, kinds: string[] }>} view */
 function render({ model, el }) {
   // What was asked for here: each view of an explorer hears the answers to all of them.
@@ -19,7 +22,8 @@ function render({ model, el }) {
     if (!asked.delete(content.kind)) return;
     if (content.failed) said.textContent = content.failed;
     if (!content.name) return;
-    const type = content.kind === "CSV" ? "text/csv" : `image/${content.kind.toLowerCase()}`;
+    const end = content.name.split(".").pop();
+    const type = TYPES[end] ?? `image/${end}`;
     const url = URL.createObjectURL(new Blob([buffers[0]], { type }));
     h("a", { href: url, download: content.name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);

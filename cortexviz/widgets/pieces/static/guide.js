@@ -14,13 +14,12 @@ function render({ model, el }) {
   el.classList.add("cvz", "cvz-guide");
   el.append(h("h2", {}, "Try"), buttons, tour, said);
 
-  // Folded away stays so, where the browser allows it to be remembered.
+  // Folded away stays so, where the browser allows it to be remembered; a phone begins with it.
   const key = `cortexviz-first-steps-${model.get("name")}`;
+  tour.open = innerWidth > 640;
   try {
-    tour.open = localStorage.getItem(key) !== "folded";
-  } catch {
-    tour.open = true;
-  }
+    tour.open = (localStorage.getItem(key) ?? (tour.open ? "open" : "folded")) === "open";
+  } catch { /* then it is as on the first visit */ }
   tour.addEventListener("toggle", () => {
     try {
       localStorage.setItem(key, tour.open ? "open" : "folded");

@@ -35,7 +35,7 @@ function taken(target, key) {
 function render({ model, el }) {
   const wish = wishes(model);
   /** @type {(action: string) => void} */
-  const act = (action) => model.send({ action });
+  const act = (action) => wish.make("action", action);
   /** @type {(action: string, label: string) => HTMLButtonElement} */
   const button = (action, label) =>
     h("button", { type: "button", "aria-label": label, title: label, onclick: () => act(action) },
