@@ -32,8 +32,10 @@ from cortexviz.app.sockets import ALLOWED, LONGEST, KernelSocket
 from cortexviz.app.tutorials import PACKAGE, notebooks
 from cortexviz.app.visits import Goodbye, Making
 from cortexviz.base import limits
+from cortexviz.base.language import NAME, languages, wanted
 
-HERE = Path(__file__).parent
+TEMPLATE = Path(__file__).parent / "templates" / "index.html.j2"
+STATIC = PACKAGE / "widgets" / "pieces" / "static"
 PORTS_TO_TRY = 20
 OURS = {
     TornadoVoilaHandler: Making,
@@ -47,8 +49,40 @@ class StartPage(JupyterHandler):
 
     def get(self) -> None:
         template = self.settings["voila_jinja2_env"].get_template("gallery.html")
-        cards = gallery.cards(notebooks())
-        self.finish(template.render(cards=cards, base_url=self.settings["base_url"]))
+        asked = self.get_query_argument("lang", "")
+        language = wanted(asked, self.request.headers.get("Accept-Language", ""))
+        self.finish(
+            template.render(
+                cards=gallery.cards(notebooks()),
+                base_url=self.settings["base_url"],
+                language=language,
+                say=language.say,
+                say_n=language.say_n,
+                # Links keep it: a page is told what to speak, and not what its browser would like.
+                query=f"?lang={language.code}" if asked or language.code != "en" else "",
+                languages={code: one.say(NAME) for code, one in languages().items()},
+            )
+        )
+
+
+def speaking(request: JupyterHandler, notebook: Any, cwd: str) -> None:
+    """Let a notebook's page speak what its link asks for: its own words, and those of its template.
+
+    Voila calls it before the page is made, with these arguments.
+    """
+    asked = request.get_query_argument("lang", "")
+    language = wanted(asked, "")
+    scripts = [
+        path.read_text(encoding="utf-8")
+        for path in (*TEMPLATE.parent.glob("*.j*"), STATIC / "kernel.js")
+    ]
+    ours = notebook.metadata.setdefault("cortexviz", {})
+    ours.update(lang=language.code, asked=bool(asked), words=language.words("".join(scripts)))
+    if "title" in notebook.metadata:
+        notebook.metadata.title = language.say(notebook.metadata.title)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = language.say(cell.source)
 
 
 class Dashboards(Voila):
@@ -61,8 +95,7 @@ class Dashboards(Voila):
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
         # Ours extend Voila's own, and share a script with the widgets.
-        ours = HERE / "templates", PACKAGE / "widgets" / "pieces" / "static"
-        self.template_paths[:0] = map(str, ours)
+        self.template_paths[:0] = [str(TEMPLATE.parent), str(STATIC)]
 
     def init_handlers(self) -> list[Any]:
         handlers = [(at, OURS.get(one, one), *more) for at, one, *more in super().init_handlers()]
@@ -170,6 +203,7 @@ def _configure(app: Dashboards, max_visitors: int) -> None:
     # connection after 30 s: the first answer is due at the last.)
     logging.getLogger("tornado").setLevel(logging.ERROR)
     app.config.VoilaConfiguration.strip_sources = False
+    app.config.VoilaConfiguration.prelaunch_hook = speaking
     # A link chooses no files of this machine to make a page of; the theme is the page's own.
     app.config.VoilaConfiguration.allow_template_override = "NO"
     app.config.VoilaConfiguration.allow_theme_override = "NO"

@@ -10,6 +10,7 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from tornado.web import HTTPError
 
 from cortexviz.app.tutorials import PACKAGE
+from cortexviz.base.language import languages
 
 PAGES = ("glossary", "biology", "context", "feedback")
 PICTURES = ("biology.png",)
@@ -53,5 +54,7 @@ class Reading(JupyterHandler):
             raise HTTPError(404)
         base_url = self.settings["base_url"]
         title, html = page(name, base_url)
+        code = self.get_query_argument("lang", "")  # of the pages that it leads back to
+        query = f"?lang={code}" if code in languages() else ""
         template = self.settings["voila_jinja2_env"].get_template("reading.html")
-        self.finish(template.render(title=title, html=html, base_url=base_url))
+        self.finish(template.render(title=title, html=html, base_url=base_url, query=query))

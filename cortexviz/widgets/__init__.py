@@ -1,19 +1,21 @@
 """Explorers for Jupyter and Voila, and the small widgets that they are made of.
 
-===========  ====================================================================================
-`faces`      `FaceExplorer`: noise turns into faces
-`contours`   `ContourExplorer`: contours that are seen where none are drawn
-`studies`    `StudyExplorer`: whole studies, and the images behind each of their points
-`rivals`     `RivalExplorer`: three models of recognition look at the same picture
-`frame`      what holds any explorer, without a picture of its own
-`pieces`     the small widgets; each knows nothing of what it shows
-===========  ====================================================================================
+============  ===================================================================================
+`faces`       `FaceExplorer`: noise turns into faces
+`contours`    `ContourExplorer`: contours that are seen where none are drawn
+`studies`     `StudyExplorer`: whole studies, and the images behind each of their points
+`rivals`      `RivalExplorer`: three models of recognition look at the same picture
+`standalone`  explorers as one file that needs no server
+`frame`       what holds any explorer, without a picture of its own
+`pieces`      the small widgets; each knows nothing of what it shows
+============  ===================================================================================
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cortexviz.base.language import speak
 from cortexviz.widgets.frame.history import History
 from cortexviz.widgets.frame.lesson import Lesson
 from cortexviz.widgets.frame.live import Explorer
@@ -80,6 +82,7 @@ __all__ = [
     "Upload",
     "interact",
     "settings_of",
+    "speak",
 ]
 
 

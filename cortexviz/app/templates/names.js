@@ -5,7 +5,7 @@
   const name = () => {
     let section = document.title;
     for (const one of document.querySelectorAll("h1, h2, h3, .jp-RenderedImage img:not([alt])"))
-      if (one.matches("img")) one.alt = `Figure: ${section}`;
+      if (one.matches("img")) one.alt = say("Figure: {section}", { section });
       else section = one.textContent.replace("¶", "").trim();
     for (const handle of document.querySelectorAll(".noUi-handle:not([aria-label])")) {
       const label = handle.closest(".widget-slider")?.querySelector(".widget-label");

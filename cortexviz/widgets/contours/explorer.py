@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
 from PIL import Image
 
-from cortexviz.base import limits
+from cortexviz.base import limits, memory
+from cortexviz.base.language import later, say
 from cortexviz.hmax import HMAXNetwork, Structure
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.widgets.contours import figures, story
@@ -30,12 +32,11 @@ from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.sketchpad import to_text
+from cortexviz.widgets.standalone.contours import CHOICES, replayed
 
 TRAINED = Trained()
 PATIENCE = 0.8  # seconds of a look before the one that is shown is dimmed
-LEARNS = "The network looks with these windows as soon as it has learned with them."
-KEPT = (f"This page keeps the last {TRAINED.limit} networks; a page that is loaded anew "
-        "learns again.")  # fmt: skip
+LEARNS = later("The network looks with these windows as soon as it has learned with them.")
 
 
 class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
@@ -54,13 +55,13 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     """
 
     kind = ContourSettings
-    waiting = "Looking …"
-    meanwhile = "What is shown below is from before."
+    waiting = later("Looking …")
+    meanwhile = later("What is shown below is from before.")
     rates: ClassVar[dict[str, float]] = {
-        "slow, 3 s a step": 1 / 3,
-        "1 s a step": 1.0,
-        "3 steps/s": 3.0,
-        "8 steps/s": 8.0,
+        later("slow, 3 s a step"): 1 / 3,
+        later("1 s a step"): 1.0,
+        later("3 steps/s"): 3.0,
+        later("8 steps/s"): 8.0,
     }
     speed = 1
     sight: Sight  # there once a run has begun
@@ -111,9 +112,9 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.views.show_field(seen)
         if seen:
             self.notice = field_words(*seen)
-            self.caption.show("busy", self.notice, LEARNS)
+            self.caption.show("busy", self.notice, say(LEARNS))
         if self.settings.taught and "taught" in settings:
-            self.notice = f"S3 now knows “{self.settings.taught}”, as object 31."
+            self.notice = say("S3 now knows “{name}”, as object 31.", name=self.settings.taught)
         if settings.keys() & figures.GEOMETRY.keys():  # who moves it wants to see what comes of it
             self.playback.hurry()
 
@@ -147,16 +148,16 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     def fail(self, error: Exception) -> None:
         super().fail(error)
         self.stale(True)
-        self.progress.set(fraction=0.0, text="stopped")
+        self.progress.set(fraction=0.0, text=say("stopped"))
 
     def tasks(self) -> dict[str, bool]:
         shown, last = self.playback.shown, self.playback.last
         through = shown is not None and 0 < last == shown[0]
         return {
-            "Press play, and watch all steps.": through,
-            "Drag the edge over what the network sees: before feedback, and after.":
+            say("Press play, and watch all steps."): through,
+            say("Drag the edge over what the network sees: before feedback, and after."):
                 self.views.compare.at > 0,
-            "Let the discs open outward. Is the square still there?":
+            say("Let the discs open outward. Is the square still there?"):
                 through and self.settings.inducers == "outward",
         }  # fmt: skip
 
@@ -204,7 +205,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.settings = self.settings.change(taught="")
         self._set_forms()
         super().reset()
-        self.notice = f"S3 has forgotten “{name}”." * bool(name)
+        self.notice = say("S3 has forgotten “{name}”.", name=name) if name else ""
 
     def _set_forms(self) -> None:
         super()._set_forms()
@@ -248,6 +249,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             if time.monotonic() - start > PATIENCE:
                 self.progress.on_loop(self._show_looking, len(seen) - 1, settings)
         sight = Sight(look, question["feedback"], said, settings)
+        memory.give_back()
         return seen, len(seen) - 1, partial(self._begin, sight)
 
     def _network(self, plan: Structure) -> tuple[HMAXNetwork, list[str]]:
@@ -283,14 +285,19 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     def _show_training(self, news: Learning) -> None:
         if self.job.busy:
             self.stale(True)
-            self.progress.set(fraction=news.share, text="learning")
-            words = "The network looks at thirty objects for the first time, to learn them."
-            self.caption.show("busy", self.notice or words, f"{news.words} {KEPT}")
+            self.progress.set(fraction=news.share, text=say("learning"))
+            words = say("The network looks at thirty objects for the first time, to learn them.")
+            kept = say(
+                "This page keeps the last {n} networks; a page that is loaded anew learns again.",
+                n=TRAINED.limit,
+            )
+            self.caption.show("busy", self.notice or words, f"{news.words} {kept}")
 
     def _show_looking(self, steps: int, settings: ContourSettings) -> None:
         if self.job.busy and self.wants(settings):
             last = (SCHEDULE.count("-") + 1) * settings.sweeps
-            self.progress.set(fraction=steps / last, text=f"looking · step {steps} of {last}")
+            words = say("looking · step {n} of {all}", n=steps, all=last)
+            self.progress.set(fraction=steps / last, text=words)
 
     # What is drawn --------------------------------------------------------------------------------
 
@@ -332,3 +339,6 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     def table(self) -> list[dict[str, object]]:
         past = self.own(self.playback.seen())
         return [row for _, seen in past for row in self.sight.look.beliefs(seen)]
+
+    def html(self, **choices: Sequence[Any]) -> bytes:
+        return replayed(partial(type(self), **asdict(self.settings)), choices or CHOICES).encode()

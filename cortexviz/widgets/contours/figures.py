@@ -10,20 +10,24 @@ import numpy as np
 
 from cortexviz import data
 from cortexviz.base import check
+from cortexviz.base.language import later, say
 from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.objects import silhouettes
 from cortexviz.widgets.frame.settings import Describe, Settings
+from cortexviz.widgets.frame.words import in_quotes
 from cortexviz.widgets.pieces.sketchpad import to_text
 
 TRAINED_SIZE = 80  # pixels of a side of the square and the triangle that the network learned
 KANIZSA = ("square", "triangle")
 FIGURES = {
-    "square": "Kanizsa square", "triangle": "Kanizsa triangle", "object": "an object",
-    "two": "two objects", "blank": "blank sheet", "drawing": "my own",
+    "square": later("Kanizsa square"), "triangle": later("Kanizsa triangle"),
+    "object": later("an object"), "two": later("two objects"), "blank": later("blank sheet"),
+    "drawing": later("my own"),
 }  # fmt: skip
 INDUCED = {
-    "inward": "discs, open inward", "outward": "discs, open outward", "outlines": "outlined discs",
-    "crosses": "crosses", "arcs": "line ends, as arcs", "gratings": "line ends, as gratings",
+    "inward": later("discs, open inward"), "outward": later("discs, open outward"),
+    "outlines": later("outlined discs"), "crosses": later("crosses"),
+    "arcs": later("line ends, as arcs"), "gratings": later("line ends, as gratings"),
 }  # fmt: skip
 DISTORTIONS = ("none", *data.DISTORTIONS, *data.HARDER)
 LONGEST, RESERVED = 24, ("free", "nothing I know")  # of the name of an object
@@ -121,9 +125,18 @@ def _towards(settings: FigureSettings, name: str) -> list[int]:
 
 def moved(before: FigureSettings, now: FigureSettings, given: Collection[str]) -> str:
     """What moved along to keep a figure in the picture, as a sentence; or nothing."""
-    words = [f"“{now.field(name).label}” is now {vars(now)[name]}" for name in GEOMETRY
-             if name not in given and vars(now)[name] != vars(before)[name]]  # fmt: skip
-    return f"{', '.join(words)}: else a corner would leave the picture." if words else ""
+    words = [
+        say(
+            "{setting} is now {n}",
+            setting=in_quotes(now.field(name).said().label),
+            n=vars(now)[name],
+        )
+        for name in GEOMETRY
+        if name not in given and vars(now)[name] != vars(before)[name]
+    ]
+    if not words:
+        return ""
+    return say("{changes}: else a corner would leave the picture.", changes=", ".join(words))
 
 
 def word(settings: FigureSettings) -> str:

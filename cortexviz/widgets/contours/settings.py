@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from cortexviz.base import check, limits
+from cortexviz.base.language import later
 from cortexviz.hmax import PRESETS, Feedback, Places, Pose, Poses, Structure
 from cortexviz.widgets.contours.figures import (
     MOVES,
@@ -20,9 +21,10 @@ from cortexviz.widgets.frame.objects import SIDE, silhouettes
 from cortexviz.widgets.frame.settings import Describe, Stops
 
 FEEDBACK = {
-    "auto": "as fits the picture", "contours": "for contours", "graded": "graded",
-    "counted": "counted, untuned", "attention": "for attention",
-    "published": "Bayes' rule, plain", "own": "my own",
+    "auto": later("as fits the picture"), "contours": later("for contours"),
+    "graded": later("graded"), "counted": later("counted, untuned"),
+    "attention": later("for attention"), "published": later("Bayes' rule, plain"),
+    "own": later("my own"),
 }  # fmt: skip
 NAMED = {
     "contours": Feedback.contours, "graded": Feedback.graded, "counted": Feedback.counted,
@@ -32,7 +34,10 @@ NAMED = {
 WINDOWS = {"s1_window": "S1", "c1_window": "C1", "s2_window": "S2", "c2_window": "C2"}
 TEMPERATURES = ("temperature_s1", "temperature_c1", "temperature_s2", "temperature_c2")
 GAINS = ("gain_s1", "gain_c1", "gain_s2", "gain_c2")
-PLANS = ("sizes", "turned", "contours", "fine", "both", "recognise")
+PLANS = {
+    "sizes": later("sizes"), "turned": later("turned"), "contours": later("contours"),
+    "fine": later("fine"), "both": later("both"), "recognise": later("recognise"),
+}  # fmt: skip
 _PLAN, _CONTOURS = PRESETS["sizes"], Feedback.contours()
 _T, _G = _CONTOURS.temperature, _CONTOURS.gain
 _C1, _S2, _C2 = range(2, 15), range(1, 6), range(1, 11)

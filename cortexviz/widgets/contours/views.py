@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image
 
+from cortexviz.base.language import later, say
 from cortexviz.hmax import Feedback, Structure
 from cortexviz.widgets.contours import nodes
 from cortexviz.widgets.contours.handles import handles
@@ -30,9 +31,9 @@ from cortexviz.widgets.pieces.sketchpad import Sketchpad
 from cortexviz.widgets.pieces.upload import Upload
 
 SHOWN = 280  # a picture's side in a drawing
-LEGEND = "Ink: from the picture. Orange: by feedback. At S3: probability, log odds, place."
-DRAG = "Drag to compare."
-POINT = (
+LEGEND = later("Ink: from the picture. Orange: by feedback. At S3: probability, log odds, place.")
+DRAG = later("Drag to compare.")
+POINT = later(
     "Point at a map, or go there with Tab and the arrow keys. A click or Enter on a node shows its "
     "messages, on a layer goes to its step, and on an object holds S3 at it."
 )
@@ -64,20 +65,22 @@ class Views:
 
     def __init__(self) -> None:
         self.pathway = Pathway(
-            title="The visual pathway", note=LEGEND, frame=[SIDE] * 2,
+            title=say("The visual pathway"), note=say(LEGEND), frame=[SIDE] * 2,
             thumbs=thumbs(), thumb_size=THUMB,
         )  # fmt: skip
         self.compare = Compare(
-            title="What the network sees", names=["before feedback", "after"], note=DRAG
+            title=say("What the network sees"),
+            names=[say("before feedback"), say("after")],
+            note=say(DRAG),
         )
-        self.sheet = Sketchpad(title="The picture", note="Draw on it.")
-        self.posterior = Posterior(title="Where it believes it")
-        self.readout = Readout(title="One node", text=POINT, columns=[])
+        self.sheet = Sketchpad(title=say("The picture"), note=say("Draw on it."))
+        self.posterior = Posterior(title=say("Where it believes it"))
+        self.readout = Readout(title=say("One node"), text=say(POINT), columns=[])
         self._plan: Structure | None = None
         self._drawn: tuple[Seen, Sight] | None = None
         self._field: list[float] = []
         self._edges: dict[str, int] = {}  # chosen
-        self.upload = Upload(side=SIDE, note="Or drop a picture of yours on the page.")
+        self.upload = Upload(side=SIDE, note=say("Or drop a picture of yours on the page."))
         self.pathway.observe(self._point_anew, "node")
         self.readout.on_message("edge", self._along)
 
@@ -85,7 +88,7 @@ class Views:
         """The picture, with what can be dragged in it."""
         shown = np.ones((SIDE, SIDE)) if image is None else image
         pixels, movable = np.rint(255 * shown).astype(np.uint8), handles(settings)
-        note = "Drag it, or draw on it." if movable else "Draw on it."
+        note = say("Drag it, or draw on it.") if movable else say("Draw on it.")
         self.sheet.draw(pixels, label=label, handles=movable, note=note)
 
     def show_field(self, seen: tuple[str, int] | None) -> None:
@@ -107,7 +110,8 @@ class Views:
         self._drawn = seen, sight
         self.pathway.thumbs = thumbs(*list(sight.look.images.values())[len(silhouettes().names) :])
         self._draw_pathway(seen, sight.look, sight.settings.clamp)
-        self.compare.draw(seen.before, seen.now, label=f"{SIDE} by {SIDE} pixels: {words}")
+        label = say("{n} by {n} pixels: {words}", n=SIDE, words=words)
+        self.compare.draw(seen.before, seen.now, label=label)
         self.posterior.set(**whereabouts(seen, sight.look, sight.settings))
         self._point()
 
@@ -131,7 +135,12 @@ class Views:
         at = self.pathway.node
         if not at or self._drawn is None:
             self.readout.set(
-                title="One node", text=POINT, columns=[], rows=[], edges=[], picture=b""
+                title=say("One node"),
+                text=say(POINT),
+                columns=[],
+                rows=[],
+                edges=[],
+                picture=b"",
             )
             self._outline({"picture": self._field})
             return

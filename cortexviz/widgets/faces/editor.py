@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from cortexviz.base.language import say
 from cortexviz.widgets.faces import entries, story
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces.settings import FaceSettings
@@ -18,7 +19,9 @@ class Editor:
     """Draws the matrix, and hears what is painted: `entered` gets how the entries change."""
 
     def __init__(self, entered: Callable[[Change], object]) -> None:
-        self.matrix = Matrix(note="Off the diagonal, orange pushes apart and blue pulls along.")
+        self.matrix = Matrix(
+            note=say("Off the diagonal, orange pushes apart and blue pulls along.")
+        )
         self._entered = entered
         self.matrix.on_message("painted", self._paint)
         self.matrix.on_message("published", self._take_back)
@@ -30,12 +33,11 @@ class Editor:
         places = entries.read(settings.entries)
         own = np.zeros(matrix.shape, bool)
         own[*np.array(list(places), int).reshape(-1, 2).T] = True
-        more = f", {len(places)} entries are yours" if places else ""
-        words = story.matrix_words(matrix)
-        self.matrix.draw(
-            matrix, own, title=f"Matrix {kind}{more}",
-            label=f"Interaction matrix {kind} of {n} by {n} neurons{more}. {words}",
-        )  # fmt: skip
+        title = say("Matrix {kind}", kind=kind)
+        if places:
+            title = say("Matrix {kind}, {n} entries are yours", kind=kind, n=len(places))
+        label = f"{title}, {say('{n} by {n} neurons', n=n)}. {story.matrix_words(matrix)}"
+        self.matrix.draw(matrix, own, title=title, label=label)
 
     def _paint(self, given: list[tuple[int, int, float]]) -> None:
         self._entered(lambda s: entries.painted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, NamedTuple
@@ -14,6 +15,7 @@ from PIL import Image
 
 from cortexviz import bcm, data
 from cortexviz.base import limits, warn
+from cortexviz.base.language import later, say
 from cortexviz.widgets.faces import files, story
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces.editor import Editor
@@ -26,8 +28,9 @@ from cortexviz.widgets.pieces.curve import Curve
 from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.export import mosaic, picture
 from cortexviz.widgets.pieces.upload import Upload
+from cortexviz.widgets.standalone.faces import Shown, live
 
-POINT = (
+POINT = later(
     "Each picture is what one neuron's weights look like. Point at one to follow it, or go there "
     "with Tab and the arrow keys."
 )
@@ -61,17 +64,17 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     """
 
     kind = FaceSettings
-    unit = "epoch"
-    waiting = (
+    unit = later("epoch")
+    waiting = later(
         "Getting ready: loading the faces and compiling the fast loops. The first time takes "
         "some seconds, later starts do not."
     )
     rates: ClassVar[dict[str, float]] = {
-        "5 epochs/s": 5.0,
-        "30 epochs/s": 30.0,
-        "100 epochs/s": 100.0,
-        "300 epochs/s": 300.0,
-        "as fast as it goes": math.inf,
+        later("5 epochs/s"): 5.0,
+        later("30 epochs/s"): 30.0,
+        later("100 epochs/s"): 100.0,
+        later("300 epochs/s"): 300.0,
+        later("as fast as it goes"): math.inf,
     }
     speed = 2
     faces: data.Faces  # there once a run has begun
@@ -79,17 +82,26 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     def __init__(self, **settings: Any) -> None:
         super().__init__(settings, {"NPZ": self.npz}, stem="faces")
         self.neurons = Canvas(
-            title="What the neurons have become", note=POINT, max_height=0, choosable=True
+            title=say("What the neurons have become"),
+            note=say(POINT),
+            max_height=0,
+            choosable=True,
         )
-        self.pictures = Canvas(title="What they are shown", max_cell=96, choosable=True)
+        self.pictures = Canvas(title=say("What they are shown"), max_cell=96, choosable=True)
         self.upload = Upload(
-            side=choices.FACE, most=100, note="Or drop pictures of yours on the page."
+            side=choices.FACE, most=100, note=say("Or drop pictures of yours on the page.")
         )
         self.upload.on_pictures(self._given)
         self.editor = Editor(self._enter)
         self.matrix = self.editor.matrix
-        self.theta = Curve(title="Threshold θ", note="One line a neuron; thick: their mean.")
-        self.selective = Curve(title="Selectivity", note="0: all alike; near 1: one only.")
+        self.theta = Curve(
+            title=say("Threshold θ"), note=say("One line a neuron; thick: their mean."),
+            axis=say(self.unit),
+        )  # fmt: skip
+        self.selective = Curve(
+            title=say("Selectivity"), note=say("0: all alike; near 1: one only."),
+            axis=say(self.unit),
+        )  # fmt: skip
         self.matrix.on_message("pointed", self._point_at)
         self._loaded: tuple[object, data.Faces, list[str]] | None = None
         self._about = ""
@@ -146,9 +158,11 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     def tasks(self) -> dict[str, bool]:
         chosen = self.seen is not None and bool(self.seen.chosen.any())
         return {
-            "Press play, until a neuron has chosen a picture.": chosen,
-            "Point at a neuron, to see which picture it likes.": self.neurons.hovered >= 0,
-            "Make the neurons rivals, and play again.": chosen and self.settings.interaction == "L",
+            say("Press play, until a neuron has chosen a picture."): chosen,
+            say("Point at a neuron, to see which picture it likes."): self.neurons.hovered >= 0,
+            say("Make the neurons rivals, and play again."): (
+                chosen and self.settings.interaction == "L"
+            ),
         }
 
     def run(self, settings: FaceSettings) -> Run[bcm.State]:
@@ -178,7 +192,8 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             with warn.heard(said.append):
                 faces = choices.faces(settings)
             if (settings.source, faces.source) == ("auto", "procedural"):
-                said = [story.FALLBACK]  # the library's sentence speaks of this server's folders
+                # The library's sentence speaks of this server's folders.
+                said = [say(story.FALLBACK)]
             self._loaded = key, faces, said
         return self._loaded[1:]
 
@@ -191,7 +206,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             to_bytes(images) if len(images) <= 60 else thumbs,
             max_height=110 if len(images) <= 10 else 210,
             note=self._about,
-            label=f"The {len(images)} pictures that the network learns from.",
+            label=say("The {n} pictures that the network learns from.", n=len(images)),
         )
         self.neurons.set(thumbs=thumbs.tobytes(), thumb_size=thumbs.shape[1])
         self.editor.draw(matrix, self.settings)
@@ -219,7 +234,10 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         self._link_views()
         self.neurons.label = "; ".join(
             [self.describe(step, seen)[0]]
-            + [f"neuron {i + 1} {name}" for i, name in enumerate(story.names(seen, "L"))]
+            + [
+                say("neuron {n} {likes}", n=i + 1, likes=name)
+                for i, name in enumerate(story.names(seen, "L"))
+            ]
         )
         past, last = self.playback.history, self.playback.last
         steps, shots = zip(*self.own(past), strict=True)
@@ -227,10 +245,11 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         for curve, name in ((self.theta, "theta"), (self.selective, "selectivity")):
             y = np.stack([getattr(one, name) for one in shots])
             now = getattr(seen, name)
-            label = (
-                f"{curve.title} against epochs 0 to {last}; at epoch {step} the mean is "
-                f"{now.mean():.2f}, from {now.min():.2f} to {now.max():.2f}."
-            )
+            label = say(
+                "{title} against epochs 0 to {last}; at epoch {step} the mean is {mean:.2f}, from "
+                "{low:.2f} to {high:.2f}.", title=curve.title, last=last, step=step,
+                mean=now.mean(), low=now.min(), high=now.max(),
+            )  # fmt: skip
             top = 1.0 if curve is self.selective else highest
             curve.draw(
                 np.array(steps), y, top=top, last=float(last), cursor=float(step), label=label
@@ -266,7 +285,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         fans = [] if image < 0 else np.flatnonzero(self.seen.preferred == image).tolist()
         about = self._about if image < 0 else story.tell_picture(image, self.seen)
         self.pictures.set(bright=liked, note=about)
-        note = POINT if neuron < 0 else story.tell(neuron, self.seen)
+        note = say(POINT) if neuron < 0 else story.tell(neuron, self.seen)
         self.neurons.set(bright=fans, note=note)
         self.theta.chosen = self.selective.chosen = neuron
         self.tick()
@@ -275,7 +294,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
 
     def page(self, step: int, shot: story.Seen, scale: int) -> Image.Image:
         sheet = mosaic(shot.images, files.columns(len(shot.images)), scale)
-        return picture(sheet, f"epoch {step}")
+        return picture(sheet, say("epoch {n}", n=step))
 
     def still(self) -> bytes:
         return self.png(scale=1)
@@ -296,3 +315,12 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         now = zip(self.members, self.shown(), self.playback.runner.state, strict=True)
         return files.npz([files.network(one.settings, one.faces.images, epoch, newest)
                           for one, (epoch, _), newest in now])  # fmt: skip
+
+    def html(self) -> bytes:  # type: ignore[override]
+        return live(partial(type(self), **asdict(self.settings)), type(self).filled).encode()
+
+    def filled(self) -> Shown:
+        """What of a page without a server its script fills."""
+        self.matrix.editable = False
+        views = {"neurons": self.neurons, "pictures": self.pictures, "square": self.matrix}
+        return Shown(self.faces.images, views | {"theta": self.theta, "selective": self.selective})

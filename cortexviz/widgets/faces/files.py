@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from cortexviz import bcm
+from cortexviz.base.language import say
 from cortexviz.bcm import archive
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces.settings import FaceSettings
@@ -39,8 +40,8 @@ def drawing(
     steps = np.array([step for step, _ in past])
     half = (width - 40) / 2
     for left, title, values, top in (
-        (0, "Threshold θ", np.stack([one.theta for _, one in past]), highest),
-        (half + 40, "Selectivity", np.stack([one.selectivity for _, one in past]), 1.0),
+        (0, say("Threshold θ"), np.stack([one.theta for _, one in past]), highest),
+        (half + 40, say("Selectivity"), np.stack([one.selectivity for _, one in past]), 1.0),
     ):
         parts += curve(title, steps, values, top, (left, y + 40, half, 140))
     return Drawing(width, y + 210, parts)

@@ -10,6 +10,7 @@ import numpy as np
 
 from cortexviz import bcm, data
 from cortexviz.base import check, limits
+from cortexviz.base.language import later, say
 from cortexviz.bcm.interactions import CENTRE, usual_centre
 from cortexviz.widgets.faces import entries as own
 from cortexviz.widgets.frame import costs
@@ -20,23 +21,38 @@ from cortexviz.widgets.frame.words import Words, call
 FACE = 64  # pixels
 PEOPLE, EACH = 40, 10  # in both sets of faces that are at hand
 REPORT_BATCH = 10  # Rondini 2023, section 3; 5 where there are 5 pictures
-WHO = {"person": "one", "two": "two", "random": "anyone", "all": "everyone"}
+WHO = {
+    "person": later("one"), "two": later("two"), "random": later("anyone"),
+    "all": later("everyone"),
+}  # fmt: skip
 STRENGTH = ("negative", "positive", "centre")
-STRENGTHS = {"report": "as published", "constant": "as published, centre 2.3", "own": "my own"}
+STRENGTHS = {
+    "report": later("as published"), "constant": later("as published, centre 2.3"),
+    "own": later("my own"),
+}  # fmt: skip
 
 _PICTURES = [1, 2, 5, 10, 20, 50, 100, 200, 400]
 
 # What the library says about people and matrices, as this page counts and names them.
 PHRASES: dict[str, Words] = {
-    r"people must be different ids from 0 to (\d+).*": lambda said: (
-        f"“Person” must be from 1 to {int(said[1]) + 1} in this folder, and with “two” "
-        "the next one must be there as well: choose another"
+    r"people must be different ids from 0 to (\d+).*": lambda said: say(
+        "“Person” must be from 1 to {most} in this folder, and with “two” the next one must be "
+        "there as well: choose another",
+        most=int(said[1]) + 1,
     ),
-    r"matrix_([bl])\(.*?\) must be safely invertible.*": lambda said: (
-        f"matrix {said[1].upper()} is (nearly) singular with these strengths, so that it cannot "
-        "be inverted: choose others"
+    r"matrix_([bl])\(.*?\) must be safely invertible.*": lambda said: say(
+        "matrix {name} is (nearly) singular with these strengths, so that it cannot be inverted: "
+        "choose others",
+        name=said[1].upper(),
     ),
-    r"the number of pictures of the \d+ people chosen": "the number of pictures of these people",
+    r"n must be at most (\d+), the number of pictures of the \d+ people chosen; got (\w+).*": (
+        lambda said: say(
+            "“How many” must be at most {most}, the number of pictures of these people; got {n}: "
+            "ask for fewer pictures or more people",
+            most=said[1],
+            n=said[2],
+        )
+    ),
 }
 
 setting: Describe[FaceSettings] = Describe()

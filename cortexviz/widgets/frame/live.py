@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, ClassVar, Generic
 
+from cortexviz.base.language import later
 from cortexviz.widgets.frame.kept import Kept
 from cortexviz.widgets.frame.page import S
 from cortexviz.widgets.frame.playback import Playback
@@ -27,7 +28,7 @@ class Explorer(Kept[S, list[Run[State]], State, Shot], Generic[S, State, Shot]):
     It plays for its guest, too: a row of states, one of each.
     """
 
-    unit = "step"
+    unit = later("step")
     rates: ClassVar[dict[str, float]] = {}  # words -> steps per second
     speed = 0  # index of the rate to begin with
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from cortexviz.base.language import say
 from cortexviz.widgets.pieces.export import png
 
 INK, SOFT, LINE, ACCENT = "#1d2530", "#5a6675", "#dcdad3", "#0b6e75"
@@ -56,6 +57,7 @@ def curve(
         points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(at, heights, strict=True))
         return f'<polyline points="{points}" fill="none" {look}/>'
 
+    ends = say("0 to {top:.3g}; steps 0 to {last:g}", top=top, last=steps[-1])
     thin = f'stroke="{ACCENT}" stroke-width="1" stroke-opacity="0.35"'
     axis = f'x1="{x:g}" x2="{x + width:g}" y1="{y + height:g}" y2="{y + height:g}"'
     return [
@@ -63,7 +65,7 @@ def curve(
         f'<line {axis} stroke="{LINE}"/>',
         *(line(one, thin) for one in up.T),
         line(up.mean(axis=1), f'stroke="{INK}" stroke-width="2"'),
-        words(f"0 to {top:.3g}; steps 0 to {steps[-1]:g}", x, y + height + 16, 11),
+        words(ends, x, y + height + 16, 11),
     ]
 
 

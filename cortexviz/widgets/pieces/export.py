@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from traitlets import List, Unicode
 
+from cortexviz.base.language import say, spoken
 from cortexviz.widgets.pieces.canvas import GREY
 from cortexviz.widgets.pieces.piece import Piece, static
 from cortexviz.widgets.pieces.saved import Saved, tagged
@@ -147,14 +148,14 @@ class Export(Piece):
     _esm = static("dom.js", "export.js")
     _css = static("theme.css", "links.css")
 
-    title = Unicode("Keep and share").tag(sync=True)
+    title = Unicode("").tag(sync=True)
     kinds = List(Unicode()).tag(sync=True)
 
     def __init__(
         self, stem: str, make: dict[str, Callable[[], bytes]], saved: Callable[[], Saved],
         **traits: Any,
     ) -> None:  # fmt: skip
-        super().__init__(kinds=list(make), **traits)
+        super().__init__(**{"kinds": list(make), "title": say("Keep and share")} | traits)
         self.stem, self.make, self.saved = stem, make, saved
         self._tasks: set[asyncio.Task[None]] = set()
         self.on_message("want", self._want)
@@ -179,6 +180,6 @@ class Export(Piece):
         try:
             data = await asyncio.to_thread(self.file, kind)
         except Exception as error:  # whatever it is, the page must say it
-            self.send({"failed": str(error), "kind": kind})
+            self.send({"failed": spoken().explain(str(error)), "kind": kind})
         else:
             self.send({"name": self.name(kind), "kind": kind}, buffers=[data])

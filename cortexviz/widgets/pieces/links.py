@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from traitlets import List, Unicode
 
+from cortexviz.base.language import speak
 from cortexviz.widgets.pieces.piece import Piece, static
 
 VOILA_OWN = {"voila-theme", "voila-template", "theme", "template", "classic-tree", "token"}
@@ -81,6 +82,17 @@ def whole(name: str, text: str) -> int | None:
     if not re.fullmatch(r"\d{1,9}", text):
         raise ValueError(f"{name} in the link must be a whole number, 0 or more; got {text[:40]!r}")
     return int(text)
+
+
+def speak_as_asked() -> str:
+    """Let pages speak what the link asks for, else ``CORTEXVIZ_LANG``; a sentence if nobody can."""
+    asked = page_option("lang") or os.environ.get("CORTEXVIZ_LANG")
+    try:
+        if asked:
+            speak(asked)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 class Link(Piece):

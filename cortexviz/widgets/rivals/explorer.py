@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cortexviz.base.language import later, say
 from cortexviz.rivals import Account, account
 from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.page import Page, group
@@ -42,7 +43,7 @@ class RivalExplorer(Page[RivalSettings, Seen]):
     """
 
     kind = RivalSettings
-    waiting = "Looking …"
+    waiting = later("Looking …")
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(settings, {"PNG": self.png}, stem="recognition")
@@ -82,9 +83,9 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         answers = [right for scored in self.score.values() for right in scored.values()]
         done = {name for scored in self.score.values() for name in scored}
         return {
-            "Move the object until a model errs.": not all(answers),
-            "Hide a part of it, or add noise.": any(one.covered or one.noise for one in done),
-            "Draw something of your own.": self.settings.figure == "drawing",
+            say("Move the object until a model errs."): not all(answers),
+            say("Hide a part of it, or add noise."): any(one.covered or one.noise for one in done),
+            say("Draw something of your own."): self.settings.figure == "drawing",
         }
 
     # Looking --------------------------------------------------------------------------------------
@@ -108,7 +109,9 @@ class RivalExplorer(Page[RivalSettings, Seen]):
 
     def _say_learning(self, words: str) -> None:
         self.caption.on_loop(
-            partial(self.caption.show, "busy", words, "This page's Python keeps what they learn.")
+            partial(
+                self.caption.show, "busy", words, say("This page's Python keeps what they learn.")
+            )
         )
 
     def show(self, ready: Seen) -> None:

@@ -65,6 +65,26 @@ function follow(model, names, draw) {
 }
 
 /**
+ * How a script speaks: say("Saved as {name}.", { name }), in the language of its page. What it has to
+ * say is found by these calls, so a text stands in double quotes, on one line.
+ *
+ * @param {Model<any>} model
+ * @returns {(text: string, fields?: Record<string, any>) => string}
+ */
+function speaker(model) {
+  const known = model.get("translations") ?? {};
+  return (text, fields = {}) =>
+    (known[text] ?? text).replace(/\{\w+\}/g, (/** @type {string} */ name) => fields[name.slice(1, -1)]);
+}
+
+/**
+ * A number as the language of the page writes it.
+ *
+ * @type {(say: (text: string) => string, value: number) => string}
+ */
+const numeral = (say, value) => String(value).replace(".", say("1,234.5")[5]);
+
+/**
  * A title and a soft line of words, as the traits of these names say; no room for empty ones.
  *
  * @param {Model<{ title: string, note: string }>} model

@@ -2,13 +2,14 @@ const LARGEST = 50; // megabytes of a file
 
 /** @param {View<{ side: number, most: number, title: string, note: string }>} view */
 function render({ model, el }) {
+  const say = speaker(model);
   const many = model.get("most") > 1;
   const file = h("input", { type: "file", accept: "image/*", multiple: many, hidden: true });
-  const video = h("video", { hidden: true, muted: true, playsinline: true, "aria-label": "What the camera sees" });
+  const video = h("video", { hidden: true, muted: true, playsinline: true, "aria-label": say("What the camera sees") });
   const said = h("p", { class: "cvz-soft", role: "status" });
-  const open = h("button", { type: "button", onclick: () => file.click() }, many ? "Open pictures…" : "Open a picture…");
-  const camera = h("button", { type: "button", onclick: () => (stream ? take() : look()) }, "Camera");
-  const close = h("button", { type: "button", hidden: true, onclick: () => stop() }, "Close");
+  const open = h("button", { type: "button", onclick: () => file.click() }, many ? say("Open pictures…") : say("Open a picture…"));
+  const camera = h("button", { type: "button", onclick: () => (stream ? take() : look()) }, say("Camera"));
+  const close = h("button", { type: "button", hidden: true, onclick: () => stop() }, say("Close"));
   camera.hidden = !navigator.mediaDevices?.getUserMedia; // only a safe address may use it
   el.classList.add("cvz", "cvz-upload");
   el.append(h("div", { class: "cvz-heading" }, ...heading(model)), video,
@@ -46,11 +47,11 @@ function render({ model, el }) {
     const pictures = [];
     /** @type {string[]} */
     const wrong = [];
-    said.textContent = "Reading …";
+    said.textContent = say("Reading …");
     const all = [...files];
     for (const one of all.slice(0, model.get("most"))) {
       if (one.size > LARGEST * 1e6) {
-        wrong.push(`“${one.name}” is larger than ${LARGEST} MB: save a smaller one.`);
+        wrong.push(say("“{name}” is larger than {n} MB: save a smaller one.", { name: one.name, n: LARGEST }));
         continue;
       }
       try {
@@ -58,12 +59,12 @@ function render({ model, el }) {
         pictures.push(grey(image, image.width, image.height));
         image.close();
       } catch {
-        wrong.push(`“${one.name}” is no picture that this browser can read: save it as PNG or JPEG.`);
+        wrong.push(say("“{name}” is no picture that this browser can read: save it as PNG or JPEG.", { name: one.name }));
       }
     }
-    if (all.length > model.get("most")) wrong.push(`More than ${model.get("most")} at once: the first were taken.`);
+    if (all.length > model.get("most")) wrong.push(say("More than {n} at once: the first were taken.", { n: model.get("most") }));
     if (pictures.length) send(pictures);
-    said.textContent = wrong[0] ?? "It stays in this page's memory and is written nowhere.";
+    said.textContent = wrong[0] ?? say("It stays in this page's memory and is written nowhere.");
   }
   file.addEventListener("change", () => {
     if (file.files.length) read(file.files);
@@ -73,16 +74,16 @@ function render({ model, el }) {
   /** @type {MediaStream | null} */
   let stream = null;
   async function look() {
-    said.textContent = "Asking for the camera …";
+    said.textContent = say("Asking for the camera …");
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: true });
     } catch {
-      said.textContent = "There is no camera that this page may use: allow it in the browser, or open a picture.";
+      said.textContent = say("There is no camera that this page may use: allow it in the browser, or open a picture.");
       return;
     }
     video.srcObject = stream;
     video.hidden = close.hidden = false;
-    camera.textContent = "Take the picture";
+    camera.textContent = say("Take the picture");
     said.textContent = "";
     await video.play();
   }
@@ -90,13 +91,13 @@ function render({ model, el }) {
     if (!video.videoWidth) return;
     send([grey(video, video.videoWidth, video.videoHeight)]);
     stop();
-    said.textContent = "It stays in this page's memory and is written nowhere.";
+    said.textContent = say("It stays in this page's memory and is written nowhere.");
   }
   function stop() {
     stream?.getTracks().forEach((track) => track.stop());
     stream = video.srcObject = null;
     video.hidden = close.hidden = true;
-    camera.textContent = "Camera";
+    camera.textContent = say("Camera");
   }
 
   // Wherever on the page it is dropped.
