@@ -70,8 +70,8 @@ def test_nothing_that_is_known_has_a_bar_and_no_picture(pathway):
 
 
 def test_objects_and_layers_are_clicked_by_pointer_and_by_keys(pathway):
-    bar = {"id": "square", "name": "square", "value": 0.7, "words": ".70", "odds": "+0.8", "thumb": 0,
-           "held": False, "does": "square: hold it"}  # fmt: skip
+    bar = {"id": "square", "name": "square", "value": 0.7, "words": ".70", "odds": "+0.8",
+           "thumb": 0, "held": False, "does": "square: hold it"}  # fmt: skip
     doubt = {**bar, "name": "nothing I know", "value": 0.3, "words": ".30", "odds": "−0.8",
              "thumb": -1, "does": ""}  # fmt: skip
     layers = [{**layer, "does": f"{layer['name']}: go to its step"} for layer in TOWER]
