@@ -12,7 +12,7 @@ from tests.widgets.person import pieces
 
 # Names of things, which are the same in every language.
 NAMES = {
-    "HMAX", "HTM", "PNG", "GIF", "CSV", "SVG", "px", "Holm", "cortexviz", "Tab", "kB", "MB", "GB",
+    "HMAX", "HTM", "PNG", "GIF", "CSV", "SVG", "NPZ", "px", "Holm", "cortexviz", "Tab", "kB", "MB", "GB",
     "TB", "Deutsch", "English", "Rondini", "own", "gabor", "hmax", "four", "prdc",
 }  # fmt: skip
 # Traits of pieces that are no words: names of what is chosen, code, links, scripts.
