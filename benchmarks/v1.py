@@ -55,7 +55,7 @@ RULES = {
 }
 LINEAR = {"bottom": 0.0, "top": 1e6}  # gratings for weights of any size: nothing saturates
 # Learned fields as S1, and networks: none of these seeds was looked at before.
-NETWORKS = (5, 6, 7)
+NETWORKS = (15, 16, 17)
 FIELDS = Params(n_neurons=320)
 PICTURES = 77  # seed of the 1,050 distorted pictures, as in docs/recognition.md
 

@@ -17,7 +17,8 @@ def parser() -> argparse.ArgumentParser:
         prog="cortexviz",
         description="Open the dashboards and tutorials of cortexviz in the browser.",
         epilog="`cortexviz study --help`: run the studies of Rondini 2023, resumable and in "
-        "parallel. `cortexviz lesson --help`: a tutorial as a file, for students or solved.",
+        "parallel. `cortexviz lesson --help`: a tutorial as a file, for students or solved. "
+        "`cortexviz page --help`: a dashboard as a file that needs no server.",
     )
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
     parser.add_argument("--port", type=port, default=8866, help="default: 8866")
@@ -82,6 +83,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from cortexviz.app import lesson
 
         return lesson.main(arguments[1:])
+    if arguments[:1] == ["page"]:
+        from cortexviz.app import page
+
+        return page.main(arguments[1:])
     options = parser().parse_args(arguments)
     try:
         need("voila", "app")

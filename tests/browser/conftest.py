@@ -119,7 +119,7 @@ def watch(page: Page) -> list[str]:
     page.on("console", lambda m: m.type == "error" and troubles.append(f"console: {m.text}"))
     page.on("pageerror", lambda error: troubles.append(f"exception: {error}"))
     page.on("response", lambda r: r.status >= 400 and troubles.append(f"{r.status}: {r.url}"))
-    local = ("http://127.0.0.1", "data:", "blob:")
+    local = ("http://127.0.0.1", "file:", "data:", "blob:")
     page.on(
         "request", lambda r: r.url.startswith(local) or troubles.append(f"another host: {r.url}")
     )

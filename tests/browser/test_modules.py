@@ -133,7 +133,7 @@ def test_images_are_reached_by_keyboard_and_what_is_said_of_them_is_spoken(neuro
     until(lambda: neurons.evaluate(picture) != framed, "the frame is gone")  # nobody has heard yet
     keyboard.press(" ")  # plays, as everywhere
     player = page.evaluate("window.widget1.model.sent")
-    assert player == [{"action": "play"}]
+    assert [said["action"] for said in player] == ["play"]
 
 
 def test_images_that_tell_nothing_are_no_stop_for_the_keyboard(four):
@@ -342,6 +342,18 @@ def test_keys_play_and_step(player):
     player.receive(playing=True)
     player.page.keyboard.press(" ")
     assert [m["action"] for m in player.sent] == ["play", "step", "back", "pause"]
+
+
+def test_the_button_does_not_look_ready_while_something_is_prepared(player):
+    full = "getComputedStyle(el.querySelector('.cvz-play')).backgroundColor"
+    ready = player.evaluate(full)
+    player.receive(waiting=True)
+    player.page.wait_for_function(
+        "(ready) => ready !== " + full.replace("el.", "document."), arg=ready
+    )
+    assert player.evaluate("el.querySelector('.cvz-play').ariaBusy") == "true"
+    player.receive(waiting=False)
+    assert player.evaluate(full) == ready
 
 
 def test_keys_are_left_to_fields_that_use_them(player, mount):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
 from PIL import Image
 
-from cortexviz.base import limits
+from cortexviz.base import limits, memory
 from cortexviz.base.language import later, say
 from cortexviz.hmax import HMAXNetwork, Structure
 from cortexviz.hmax.perceive import SCHEDULE
@@ -31,6 +32,7 @@ from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.sketchpad import to_text
+from cortexviz.widgets.standalone.contours import CHOICES, replayed
 
 TRAINED = Trained()
 PATIENCE = 0.8  # seconds of a look before the one that is shown is dimmed
@@ -247,6 +249,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             if time.monotonic() - start > PATIENCE:
                 self.progress.on_loop(self._show_looking, len(seen) - 1, settings)
         sight = Sight(look, question["feedback"], said, settings)
+        memory.give_back()
         return seen, len(seen) - 1, partial(self._begin, sight)
 
     def _network(self, plan: Structure) -> tuple[HMAXNetwork, list[str]]:
@@ -336,3 +339,6 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     def table(self) -> list[dict[str, object]]:
         past = self.own(self.playback.seen())
         return [row for _, seen in past for row in self.sight.look.beliefs(seen)]
+
+    def html(self, **choices: Sequence[Any]) -> bytes:
+        return replayed(partial(type(self), **asdict(self.settings)), choices or CHOICES).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, NamedTuple
@@ -19,12 +20,15 @@ from cortexviz.widgets.faces import files, story
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces.editor import Editor
 from cortexviz.widgets.faces.settings import FaceSettings
+from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.pieces.canvas import Canvas, to_bytes
 from cortexviz.widgets.pieces.curve import Curve
 from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.export import mosaic, picture
+from cortexviz.widgets.pieces.upload import Upload
+from cortexviz.widgets.standalone.faces import Shown, live
 
 POINT = later(
     "Each picture is what one neuron's weights look like. Point at one to follow it, or go there "
@@ -84,6 +88,10 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             choosable=True,
         )
         self.pictures = Canvas(title=say("What they are shown"), max_cell=96, choosable=True)
+        self.upload = Upload(
+            side=choices.FACE, most=100, note=say("Or drop pictures of yours on the page.")
+        )
+        self.upload.on_pictures(self._given)
         self.editor = Editor(self._enter)
         self.matrix = self.editor.matrix
         self.theta = Curve(
@@ -121,12 +129,16 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             "side",
             group("card", self.guide),
             group("card", network, self.double(self.matrix)),
-            group("card", pictures),
+            group("card", pictures, self.upload),
             group("card", learning),
             group("card", self.besides),
             group("card", self.export, self.link),
         )
         return group("layout", stage, side)
+
+    def _given(self, pictures: np.ndarray) -> None:
+        """Pictures of a person's own."""
+        self._guard(lambda: self.change(source="own", mine=own.keep(pictures)))
 
     @classmethod
     def rehearse(cls) -> None:
@@ -174,7 +186,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
 
     def _load(self, settings: FaceSettings) -> tuple[data.Faces, list[str]]:
         """The faces and what was said on loading them; only read again when others are chosen."""
-        key = settings.pictures
+        key = settings.pictures, settings.mine
         if self._loaded is None or self._loaded[0] != key:
             said: list[str] = []
             with warn.heard(said.append):
@@ -303,3 +315,12 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         now = zip(self.members, self.shown(), self.playback.runner.state, strict=True)
         return files.npz([files.network(one.settings, one.faces.images, epoch, newest)
                           for one, (epoch, _), newest in now])  # fmt: skip
+
+    def html(self) -> bytes:  # type: ignore[override]
+        return live(partial(type(self), **asdict(self.settings)), type(self).filled).encode()
+
+    def filled(self) -> Shown:
+        """What of a page without a server its script fills."""
+        self.matrix.editable = False
+        views = {"neurons": self.neurons, "pictures": self.pictures, "square": self.matrix}
+        return Shown(self.faces.images, views | {"theta": self.theta, "selective": self.selective})

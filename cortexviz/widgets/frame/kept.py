@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic
 
 from PIL import Image
 
+from cortexviz.base.files import replacing
 from cortexviz.widgets.frame.beside import read
 from cortexviz.widgets.frame.page import Ready, S
 from cortexviz.widgets.frame.paired import Paired
@@ -34,7 +35,7 @@ class Kept(Paired[S, Ready], Generic[S, Ready, State, Shot]):
     ) -> None:
         ours = {
             "PNG": self.png, "GIF": self.gif, "large GIF": lambda: self.gif(large=True),
-            "SVG": self.svg, "CSV": self.csv,
+            "SVG": self.svg, "CSV": self.csv, "HTML": self.html,
         }  # fmt: skip
         super().__init__(given, {**ours, **make}, stem)
 
@@ -50,6 +51,10 @@ class Kept(Paired[S, Ready], Generic[S, Ready, State, Shot]):
 
     def table(self) -> list[dict[str, object]]:
         """The curves so far: a row for each step and each thing that has a value there."""
+        raise NotImplementedError
+
+    def html(self, **choices: Any) -> bytes:
+        """A page of its own as an HTML file, see `to_html`."""
         raise NotImplementedError
 
     # Files ----------------------------------------------------------------------------------------
@@ -105,6 +110,28 @@ class Kept(Paired[S, Ready], Generic[S, Ready, State, Shot]):
         writer.writeheader()
         writer.writerows(rows)
         return file.getvalue().encode()
+
+    def to_html(self, path: Any, **choices: Any) -> None:
+        """Write this page as one file that needs no server and no network.
+
+        Parameters
+        ----------
+        path : path
+            Of the file, such as "page.html".
+        **choices
+            Of a page that is replayed: settings that its reader may choose, each with its values,
+            the first to begin with, as ``size=(80, 64)``. Every combination is recorded.
+
+        Raises
+        ------
+        ValueError
+            These settings cannot work.
+        OSError
+            It cannot be written.
+        """
+        text = self.html(**choices)
+        with replacing(path) as file:
+            file.write(text)
 
     def _sheet(self, row: Row[tuple[int, Shot]], scale: int) -> Image.Image:
         pages = [one.page(*shot, scale) for one, shot in zip(self.members, row, strict=True)]

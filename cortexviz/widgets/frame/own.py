@@ -18,10 +18,10 @@ KEY, LIMIT = "picture-", 16  # a drawing's word begins otherwise
 _kept: OrderedDict[str, np.ndarray] = OrderedDict()
 
 
-def keep(picture: np.ndarray) -> str:
-    """The word of a picture, (140, 140) uint8; the last few are kept."""
-    word = KEY + hashlib.sha256(picture.tobytes()).hexdigest()[:12]
-    _kept[word] = picture.copy()
+def keep(pictures: np.ndarray) -> str:
+    """The word of one picture or of many, uint8; the last few are kept."""
+    word = KEY + hashlib.sha256(pictures.tobytes()).hexdigest()[:12]
+    _kept[word] = pictures.copy()
     _kept.move_to_end(word)
     if len(_kept) > LIMIT:
         _kept.popitem(last=False)
@@ -31,6 +31,27 @@ def keep(picture: np.ndarray) -> str:
 def is_kept(word: str) -> bool:
     """Whether a word is a key, and no drawing."""
     return word.startswith(KEY)
+
+
+def count(word: str) -> int | None:
+    """How many pictures were kept together under a word; None where none were."""
+    return len(_kept[word]) if word in _kept else None
+
+
+def kept(name: str, word: str, *shape: int) -> np.ndarray:
+    """What is kept under a word, float32 in [0, 1]; `shape` is that of its last axes.
+
+    Raises
+    ------
+    ValueError
+        If this page does not know it.
+    """
+    if word not in _kept or _kept[word].shape[-len(shape) :] != shape:
+        raise ValueError(
+            f"{name} is a picture that stayed in another page, for no link carries one: put yours "
+            f"into this page; got {word[:40]!r}"
+        )
+    return _kept[word] / np.float32(255)
 
 
 def picture(name: str, word: str) -> np.ndarray:
@@ -43,12 +64,7 @@ def picture(name: str, word: str) -> np.ndarray:
     """
     if not is_kept(word):
         return from_text(word, (SIDE, SIDE)) / np.float32(255)
-    if word not in _kept:
-        raise ValueError(
-            f"{name} is a picture that stayed in another page, for no link carries one: put yours "
-            f"into this page; got {word[:40]!r}"
-        )
-    return _kept[word] / np.float32(255)
+    return kept(name, word, SIDE, SIDE)
 
 
 def code(word: str) -> str:

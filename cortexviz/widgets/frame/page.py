@@ -119,7 +119,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     def choose_preset(self, name: str) -> None:
         """Set all of the settings as a preset has them."""
         if name in self.kind.presets:
-            self._guard(lambda: self.change(**asdict(self.settings.like(name))))
+            self._guard(lambda: self.change(**self.settings.steps_to(name)))
 
     def _set_forms(self) -> None:
         values, stops = asdict(self.settings), self.settings.stops()

@@ -253,7 +253,9 @@ class Playback(Generic[State, Shot]):
 
     def _tell(self) -> None:
         playing = self.runner.playing or self.film.playing or (self.waiting and self.wants_to_play)
-        self.player.set(playing=playing, ended=self._over and not self.looks_back)
+        waiting = self.waiting or (self.newest is None and not self.stage.failed)
+        over = self._over and not self.looks_back
+        self.player.set(playing=playing, ended=over, waiting=waiting)
 
     def _set_speed(self, _change: object = None) -> None:
         self.runner.rate = self.player.rate

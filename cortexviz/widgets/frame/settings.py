@@ -162,6 +162,11 @@ class Settings:
         own = {name: vars(self)[name] for name in self.kept}
         return type(self)().change(**own).change(**self.presets[preset])
 
+    def steps_to(self, preset: str) -> dict[str, Any]:
+        """What `change` has to set to come from these to a preset."""
+        wanted, own = asdict(self.like(preset)), vars(self)
+        return {name: value for name, value in wanted.items() if value != own[name]}
+
     @property
     def liked(self) -> str:
         """The preset that they are like; empty where none."""

@@ -156,6 +156,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
     def not_ready(self, error: Exception) -> None:
         self.leave()
         self.fail(error)
+        self.player.set(waiting=False)  # pressed, it tries again
 
     async def _watch(self, opened: Opened) -> None:
         """Follow the file, whoever writes it: this page, a command line, a cluster."""
@@ -226,7 +227,8 @@ class StudyExplorer(Page[StudySettings, Opened]):
         self.chart = None
         self.views.blank()
         self.progress.set(fraction=0.0, text="")
-        self.player.set(playing=self.worker.running, ended=False)
+        waiting = self.opened is None
+        self.player.set(playing=self.worker.running, ended=False, waiting=waiting)
 
     def _draw(self) -> None:
         if self.opened is None:
@@ -261,7 +263,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
         self.progress.set(
             fraction=done / max(total, 1e-9), text=say("{n} of {all} runs", n=runs, all=of) + state
         )
-        self.player.set(playing=self.worker.running, ended=runs == of)
+        self.player.set(playing=self.worker.running, ended=runs == of, waiting=False)
         self.player.layout.display = "none" if runs == of else None
 
     # What is saved --------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 /** @type {Record<string, string>} */
-const TYPES = { csv: "text/csv", npz: "application/zip", svg: "image/svg+xml" };
+const TYPES = { csv: "text/csv", html: "text/html", npz: "application/zip", svg: "image/svg+xml" };
 
 /** @param {View<{ title: string, kinds: string[] }>} view */
 function render({ model, el }) {

@@ -28,8 +28,8 @@ function taken(target, key) {
 
 /**
  * @param {View<{
- *   playing: boolean, ended: boolean, position: number, length: number, place: string,
- *   speed: number, speeds: string[]
+ *   playing: boolean, ended: boolean, waiting: boolean, position: number, length: number,
+ *   place: string, speed: number, speeds: string[]
  * }>} view
  */
 function render({ model, el }) {
@@ -76,6 +76,10 @@ function render({ model, el }) {
     play.setAttribute("aria-label", label);
     play.title = label;
     step.disabled = model.get("ended");
+  });
+  follow(model, ["waiting"], () => {
+    play.classList.toggle("cvz-waits", model.get("waiting"));
+    play.setAttribute("aria-busy", String(model.get("waiting")));
   });
   function line() {
     const last = Math.max(0, model.get("length") - 1);
