@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from cortexviz.base import language
+
 IN_CI = bool(os.environ.get("CI"))
 
 # Speed is measured, never tested. In CI Hypothesis takes the same examples each time, by itself.
@@ -21,6 +23,12 @@ settings.load_profile("cortexviz")
 # A shell has what it runs in the background ignore Ctrl-C, and so would all that tests interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever language a test's page asks for, the next test begins in English."""
+    monkeypatch.setattr(language, "_spoken", language.ENGLISH)
 
 
 def missing(sentence: str) -> None:

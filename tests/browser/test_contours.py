@@ -496,7 +496,7 @@ def test_a_link_reopens_the_page_in_the_dark_as_it_was(page, voila):
     assert page.get_by_label("Figure", exact=True).input_value() == "4"
     query = parse_qs(urlparse(page.url).query)
     assert query["clamp"] == ["guitar"]
-    assert set(ContourSettings.names()) - {"drawing"} <= set(query)
+    assert set(ContourSettings.names()) - {"drawing", "taught", "lesson"} <= set(query)
     frame = "document.querySelector('.cvz-pathway .cvz-frame')"
     paper = page.evaluate(f"getComputedStyle({frame}).backgroundColor")
     assert paper == "rgb(27, 32, 39)"

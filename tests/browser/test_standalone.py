@@ -103,7 +103,7 @@ def test_faces_are_learned_in_the_page(opened):
     page.get_by_label("Step back").click()
     progress = page.locator(".cvz-progress span")
     until(lambda: not progress.inner_text().startswith("epoch 300"), "a step back")
-    page.get_by_text("L, rivals").click()
+    page.get_by_label("L, rivals").check()
     page.get_by_text("Epoch 0: noise").wait_for()
     assert page.get_by_text("Matrix L").is_visible()
 

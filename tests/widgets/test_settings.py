@@ -25,7 +25,7 @@ FROZEN = {
         "seed": 0, "optimizer": "adam", "momentum": 0.9, "activation": "leaky",
         "threshold": "batch", "memory": 0.9, "initializer": "glorot_normal", "weight_decay": 0.0,
         "source": "auto", "folder": "", "who": "person", "person": 0, "n_images": 10, "draw": 0,
-        "entries": "",
+        "entries": "", "mine": "",
     },
     ContourSettings: {
         "figure": "square", "support": 0.5, "size": 80, "inducers": "inward", "right": 0,
@@ -46,7 +46,7 @@ FROZEN = {
     },
 }  # fmt: skip
 IN_NO_FORM = {
-    FaceSettings: {"entries"},
+    FaceSettings: {"entries", "mine"},
     ContourSettings: {"drawing", "lesson"},
     StudySettings: {"left", "right"},
 }

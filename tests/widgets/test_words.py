@@ -69,7 +69,7 @@ def strange(tmp_path_factory):
     """The language that nobody speaks."""
     folder = tmp_path_factory.mktemp("languages")
     words.write_pseudo(folder)
-    return language.read(folder / "xx.po")
+    return language.read(folder / "eo.po")
 
 
 @pytest.fixture

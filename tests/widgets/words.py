@@ -31,7 +31,7 @@ def pseudo(text: str) -> str:
 
 
 def write_pseudo(folder: Path) -> None:
-    """The language as ``xx.po``."""
+    """The language as ``eo.po``."""
     plural = "Plural-Forms: nplurals=2; plural=(n != 1);\n"
     blocks = [block({"msgid": "", "msgstr": plural})]
     for text in all_texts():
@@ -43,7 +43,7 @@ def write_pseudo(folder: Path) -> None:
         else:
             entry["msgstr"] = text.one if text.one == "1,234.5" else pseudo(text.one)
         blocks.append(block(entry))
-    (folder / "xx.po").write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+    (folder / "eo.po").write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
 
 
 def forgotten(text: str) -> str:
