@@ -6,6 +6,7 @@
 # make dist   build wheel and sdist in dist/, and try both in fresh environments
 # make bench-rivals               PGMax and pgmpy beside bayesnet, in a .venv-bench of its own, gigabytes,
 #                                 with the lowest versions allowed (make bench-rivals ARGS="--write")
+# make test-hub                   a real JupyterHub with its proxy, which needs Node, in a .venv-hub of its own
 # make test-generic               the fast science again, compiled for the oldest processor of this kind
 
 PYTHON ?= python3
@@ -26,7 +27,7 @@ else
   install = $(1)/bin/python -m pip install --disable-pip-version-check --quiet -e ".[$(2)]"
 endif
 
-.PHONY: run test test-slow test-generic test-torch lint docs dist bench bench-rivals clean
+.PHONY: run test test-slow test-generic test-torch test-hub lint docs dist bench bench-rivals clean
 
 run: .venv/app
 	$(BIN)/cortexviz $(ARGS)
@@ -45,6 +46,12 @@ test-torch:
 	$(call venv,.venv-torch)
 	$(call install,.venv-torch,torch$(comma)test)
 	SCIPY_ARRAY_API=1 .venv-torch/bin/python -m pytest $(TORCH) $(ARGS)
+
+test-hub:
+	$(call venv,.venv-hub)
+	$(call install,.venv-hub,hub$(comma)test) "jupyterhub>=5.2"
+	npm install --silent --no-fund --no-audit --prefix .venv-hub configurable-http-proxy@5
+	CI=1 .venv-hub/bin/python -m pytest tests/browser/test_hub.py $(ARGS)
 
 lint: .venv/test
 	$(BIN)/ruff check .
@@ -71,7 +78,7 @@ bench-rivals: .venv-bench/done
 	NUMBA_CACHE_DIR=$(CURDIR)/.numba_cache/bench .venv-bench/bin/python -m benchmarks.rivals $(ARGS)
 
 clean:
-	rm -rf .venv .venv-torch .venv-bench .numba_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-torch .venv-bench .venv-hub .numba_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	$(call venv,.venv)

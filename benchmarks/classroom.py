@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,10 @@ from cortexviz.app.tutorials import PACKAGE
 
 PAGES = ("faces", "contours", "studies")
 MB = 2**20
-# What each page's sliders are asked for, one after the other.
+SAYS = ".cvz-caption[data-tone=say] .cvz-caption-text:not(:empty)"  # what is seen
+# What each page's sliders are asked for, one after the other and all again: each changes something.
 MOVES: dict[str, list[dict[str, Any]]] = {
-    "faces": [{"n_neurons": 9}, {"seed": 4}, {"n_neurons": 21}, {"person": 3}],
+    "faces": [{"n_neurons": 9}, {"person": 3}, {"n_neurons": 21}, {"person": 0}],
     "contours": [{"support": 0.7}, {"right": 4}, {"support": 0.5}, {"right": 0}],
     "studies": [{"metric": "frechet_hmax"}, {"metric": "frechet_gabor"}],
 }
@@ -62,7 +64,7 @@ class Measured:
     moved: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in PAGES})
     failed: list[str] = field(default_factory=list)
     kernel: list[float] = field(default_factory=list)  # MB that it has for itself
-    at_work: list[int] = field(default_factory=list)  # threads of a kernel
+    busy: list[float] = field(default_factory=list)  # processors that a kernel took
     left: list[int] = field(default_factory=list)  # kernels, after each round
     server: list[float] = field(default_factory=list)  # MB, after each round
     compiled: list[int] = field(default_factory=list)  # files that are new, after each round
@@ -165,31 +167,26 @@ class Room:
         """The whole round, until nothing is left of it."""
         visits = [asyncio.create_task(self.visit(i, browser)) for i in range(self.asked.students)]
         await self._all_here.wait()
-        before = {pid: used(pid) for pid in kernels(process)}
+        began, before = time.monotonic(), {pid: used(pid) for pid in kernels(process)}
         await asyncio.sleep(self.asked.play)
-        self._look(before)
+        self._look(time.monotonic() - began, before)
         self._over.set()
         await asyncio.gather(*visits)
         await asyncio.sleep(self.asked.grace + 5)
         self.seen.left.append(len(kernels(process)))
 
-    def _look(self, before: dict[int, dict[int, float]]) -> None:
+    def _look(self, seconds: float, before: dict[int, float]) -> None:
         """What each kernel takes while all are there."""
-        for pid, then in before.items():
-            try:
-                self.seen.kernel.append(psutil.Process(pid).memory_full_info().uss / MB)
-                now = used(pid)
-            except psutil.Error:
-                continue
-            busy = [one for one, seconds in now.items() if seconds - then.get(one, 0.0) > 0.5]
-            self.seen.at_work.append(len(busy))
         self.seen.load.append(os.getloadavg()[0])
+        for pid, then in before.items():
+            with suppress(psutil.Error):  # it has ended meanwhile
+                self.seen.kernel.append(psutil.Process(pid).memory_full_info().uss / MB)
+                self.seen.busy.append((used(pid) - then) / seconds)
 
 
-def used(pid: int) -> dict[int, float]:
-    """Seconds of processor time of each thread."""
-    threads = psutil.Process(pid).threads()
-    return {one.id: one.user_time + one.system_time for one in threads}
+def used(pid: int) -> float:
+    """Seconds of processor time."""
+    return sum(psutil.Process(pid).cpu_times()[:2])
 
 
 def own(process: Any) -> float:
@@ -255,7 +252,8 @@ def rows(asked: argparse.Namespace, seen: Measured) -> list[tuple[str, str, str]
         ("  growth since the first, MB", ", ".join(f"{one:+.0f}" for one in growth), "0"),
         ("memory of a kernel, median and most, MB",
          f"{statistics.median(seen.kernel or [0]):.0f}, {max(seen.kernel, default=0):.0f}", "150"),
-        ("threads at work in a kernel, most", f"{max(seen.at_work, default=0)}", "1"),
+        ("processors that a kernel took, most", f"{max(seen.busy, default=0):.2f}", "<= 1"),
+        ("  and all together", f"{sum(seen.busy) / asked.rounds:.2f}", ""),
         ("new files of compiled code, after each round", ", ".join(map(str, seen.compiled)),
          "0 from the second on"),
         ("load of the machine while all were there", ", ".join(f"{x:.1f}" for x in seen.load), ""),
@@ -270,8 +268,8 @@ def main(arguments: Sequence[str] = ()) -> None:
     mine = sum(os.times()[:2]) / (time.monotonic() - began)
     print(
         f"{asked.students} students, {asked.browsers} of them in a browser, {asked.playing} "
-        f"playing; {os.cpu_count()} processors; load {load[0]:.1f} before; the students themselves "
-        f"took {mine:.0%} of a processor"
+        f"playing; {os.cpu_count()} processors; load {load[0]:.1f} before; the students who are no "
+        f"browser took {mine:.0%} of a processor"
     )
     for name, value, target in rows(asked, seen):
         print(f"{name:46}{value:>22}   {target}")

@@ -38,7 +38,7 @@ def test_repo2docker_installs_the_checkout_on_python_3_11(dockerfile):
 def test_requirements_are_this_checkout_and_a_pinned_voila_without_torch():
     lines = (BINDER / "requirements.txt").read_text().splitlines()
     checkout, voila = [line for line in lines if line and not line.startswith("#")]
-    assert checkout == ".[app]"
+    assert checkout == ".[hub]"
     assert re.fullmatch(r"voila==\d+\.\d+\.\d+", voila)
     needs = [Requirement(text) for text in metadata("cortexviz").get_all("Requires-Dist")]
     app = [need for need in needs if need.marker is None or need.marker.evaluate({"extra": "app"})]

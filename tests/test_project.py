@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 PICTURES = {"matplotlib.pyplot", "PIL.Image"}
 INTERACTION = {"ipywidgets", "anywidget", "IPython", "voila"}
 HEAVY = {"torch", "sklearn", "dask"}
+SLOW = {"matplotlib", "scipy.ndimage", "scipy.spatial"}
 STAYS_OUT = {
     "cortexviz": PICTURES | INTERACTION | HEAVY | {"numpy"},
     "cortexviz.bcm": PICTURES | INTERACTION | HEAVY | {"cortexviz.data", "cortexviz.bayesnet"},
@@ -28,6 +29,11 @@ STAYS_OUT = {
     "cortexviz.hmax": PICTURES | INTERACTION | {"torch", "cortexviz.bcm"},
     "cortexviz.rivals": PICTURES | INTERACTION | {"torch", "cortexviz.bcm"},
     "cortexviz.plot": INTERACTION | HEAVY | {"cortexviz.hmax"},
+    # A page has what it shows, and no more.
+    "cortexviz.widgets.faces.explorer": SLOW | HEAVY | {"cortexviz.hmax", "cortexviz.studies"},
+    "cortexviz.widgets.studies.explorer": SLOW | HEAVY | {"cortexviz.hmax"},
+    "cortexviz.widgets.contours.explorer": {"matplotlib", "torch", "cortexviz.bcm"},
+    "cortexviz.widgets.rivals.explorer": {"matplotlib", "torch"},
 }
 
 

@@ -17,7 +17,8 @@ def parser() -> argparse.ArgumentParser:
         prog="cortexviz",
         description="Open the dashboards and tutorials of cortexviz in the browser.",
         epilog="`cortexviz study --help`: run the studies of Rondini 2023, resumable and in "
-        "parallel. `cortexviz lesson --help`: a tutorial as a file, for students or solved.",
+        "parallel. `cortexviz lesson --help`: a tutorial as a file, for students or solved. "
+        "`cortexviz page --help`: a dashboard as a file that needs no server.",
     )
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
     parser.add_argument("--port", type=port, default=8866, help="default: 8866")
@@ -82,15 +83,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from cortexviz.app import lesson
 
         return lesson.main(arguments[1:])
+    if arguments[:1] == ["page"]:
+        from cortexviz.app import page
+
+        return page.main(arguments[1:])
     options = parser().parse_args(arguments)
     try:
         need("voila", "app")
         need("anywidget", "app")
+        from cortexviz.app.copies import Warm, can_copy
+
+        warm = Warm() if can_copy() and not options.fresh else None  # while the server is loaded
         from cortexviz.app.dashboards import serve
 
         serve(
             options.ip, options.port, not options.no_browser, options.folder,
-            options.base_url, options.max_visitors, options.shared, options.fresh,
+            options.base_url, options.max_visitors, options.shared, warm,
         )  # fmt: skip
     except (ModuleNotFoundError, OSError, ValueError) as error:
         print(f"cortexviz: {error}", file=sys.stderr)

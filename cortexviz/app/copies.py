@@ -1,7 +1,7 @@
-"""Kernels that are copies of a warm process: they begin at once, and share its memory.
+"""Copies of a warm process: they begin at once, and share its memory.
 
-Where a process cannot be copied (macOS, Windows), and where the warm one has failed, kernels begin
-as Jupyter begins them.
+Nothing of this knows what a copy is for, nor needs what takes long to import: the warm process is
+to begin before anything else does.
 """
 
 from __future__ import annotations
@@ -16,20 +16,12 @@ import subprocess
 import sys
 import weakref
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
-from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.manager import KernelManager
-from jupyter_client.provisioning import LocalProvisioner
+from cortexviz.base import limits
 
-from cortexviz.app.visits import Kernels
-
-LAUNCHER = "ipykernel_launcher"
 # What has one thread may be copied at any time; and one heap, since glibc's threads take one each.
-MODEST = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "MALLOC_ARENA_MAX"), "1"
-)
+MODEST = dict.fromkeys([*limits.THREADS, "MALLOC_ARENA_MAX"], "1")
 
 
 def can_copy() -> bool:
@@ -125,40 +117,3 @@ class Copy:
         watched = select.poll()
         watched.register(self._process, select.POLLIN)
         return 0 if watched.poll(milliseconds) else None
-
-
-class Copied(LocalProvisioner):
-    """Begins a kernel as a copy of a warm process, and where there is none as usual."""
-
-    def __init__(self, warm: Warm, **traits: Any) -> None:
-        super().__init__(**traits)
-        self._warm = warm
-
-    async def launch_kernel(self, cmd: list[str], **how: Any) -> KernelConnectionInfo:
-        if cmd[0] != sys.executable or LAUNCHER not in cmd:  # another Python, or none
-            return await super().launch_kernel(cmd, **how)
-        arguments, folder = cmd[cmd.index(LAUNCHER) + 1 :], str(how.get("cwd", Path.cwd()))
-        try:
-            copy = await self._warm.copy(arguments=arguments, environment=how["env"], folder=folder)
-        except OSError:
-            return await super().launch_kernel(cmd, **how)
-        self.process = copy  # type: ignore[assignment]  # all that is asked of a Popen
-        self.pid = self.pgid = copy.pid
-        self.cwd = folder
-        return self.connection_info
-
-
-class Copies(Kernels):
-    """Kernels that are copies of the server's warm process, where it has one."""
-
-    def pre_start_kernel(
-        self, kernel_name: str | None, kwargs: Any
-    ) -> tuple[KernelManager, str, str]:
-        manager, name, kernel_id = super().pre_start_kernel(kernel_name, kwargs)
-        app: Any = self.parent
-        warm: Warm | None = app.warm
-        if warm is not None:
-            manager.provisioner = Copied(
-                warm, parent=manager, kernel_id=kernel_id, kernel_spec=manager.kernel_spec
-            )
-        return manager, name, kernel_id

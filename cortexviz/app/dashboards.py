@@ -24,14 +24,18 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from cortexviz.app import gallery
 from cortexviz.app.addresses import Address
-from cortexviz.app.copies import Copies, Warm, can_copy
+from cortexviz.app.copies import Warm
+from cortexviz.app.kernels import Copies
+from cortexviz.app.reading import Reading
 from cortexviz.app.replies import PatientClient
 from cortexviz.app.sockets import ALLOWED, LONGEST, KernelSocket
 from cortexviz.app.tutorials import PACKAGE, notebooks
 from cortexviz.app.visits import Goodbye, Making
 from cortexviz.base import limits
+from cortexviz.base.language import NAME, languages, wanted
 
-HERE = Path(__file__).parent
+TEMPLATE = Path(__file__).parent / "templates" / "index.html.j2"
+STATIC = PACKAGE / "widgets" / "pieces" / "static"
 PORTS_TO_TRY = 20
 OURS = {
     TornadoVoilaHandler: Making,
@@ -45,8 +49,40 @@ class StartPage(JupyterHandler):
 
     def get(self) -> None:
         template = self.settings["voila_jinja2_env"].get_template("gallery.html")
-        cards = gallery.cards(notebooks())
-        self.finish(template.render(cards=cards, base_url=self.settings["base_url"]))
+        asked = self.get_query_argument("lang", "")
+        language = wanted(asked, self.request.headers.get("Accept-Language", ""))
+        self.finish(
+            template.render(
+                cards=gallery.cards(notebooks()),
+                base_url=self.settings["base_url"],
+                language=language,
+                say=language.say,
+                say_n=language.say_n,
+                # Links keep it: a page is told what to speak, and not what its browser would like.
+                query=f"?lang={language.code}" if asked or language.code != "en" else "",
+                languages={code: one.say(NAME) for code, one in languages().items()},
+            )
+        )
+
+
+def speaking(request: JupyterHandler, notebook: Any, cwd: str) -> None:
+    """Let a notebook's page speak what its link asks for: its own words, and those of its template.
+
+    Voila calls it before the page is made, with these arguments.
+    """
+    asked = request.get_query_argument("lang", "")
+    language = wanted(asked, "")
+    scripts = [
+        path.read_text(encoding="utf-8")
+        for path in (*TEMPLATE.parent.glob("*.j*"), STATIC / "kernel.js")
+    ]
+    ours = notebook.metadata.setdefault("cortexviz", {})
+    ours.update(lang=language.code, asked=bool(asked), words=language.words("".join(scripts)))
+    if "title" in notebook.metadata:
+        notebook.metadata.title = language.say(notebook.metadata.title)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = language.say(cell.source)
 
 
 class Dashboards(Voila):
@@ -59,14 +95,14 @@ class Dashboards(Voila):
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
         # Ours extend Voila's own, and share a script with the widgets.
-        ours = HERE / "templates", PACKAGE / "widgets" / "pieces" / "static"
-        self.template_paths[:0] = map(str, ours)
+        self.template_paths[:0] = [str(TEMPLATE.parent), str(STATIC)]
 
     def init_handlers(self) -> list[Any]:
         handlers = [(at, OURS.get(one, one), *more) for at, one, *more in super().init_handlers()]
         bare = self.server_url.rstrip("/")
         to_start = [(bare, RedirectHandler, {"url": self.server_url})] if bare else []
-        return [(self.server_url, StartPage), *to_start, *handlers]
+        read = (rf"{self.server_url}read/([\w.]+)", Reading)
+        return [(self.server_url, StartPage), *to_start, read, *handlers]
 
     def init_settings(self) -> dict[str, Any]:
         settings = super().init_settings()
@@ -119,7 +155,7 @@ def serve(
     base_url: str = "/",
     max_visitors: int = 0,
     shared: bool = False,
-    fresh: bool = False,
+    warm: Warm | None = None,
 ) -> None:
     """Serve the dashboards until Ctrl-C.
 
@@ -138,8 +174,8 @@ def serve(
         How many pages may be open at a time; 0 for any number.
     shared : bool
         Whether others use it, too, although `ip` is of this machine alone.
-    fresh : bool
-        Whether each page has a fresh Python, where it could have a copy of a warm one.
+    warm : Warm, optional
+        What the Python of each page is a copy of; without it, each page has a fresh one.
 
     Raises
     ------
@@ -155,8 +191,7 @@ def serve(
             open_browser=open_browser, log_level=logging.ERROR,
         )  # fmt: skip
         app.address = address
-        if not fresh and can_copy():
-            app.warm = Warm()
+        app.warm = warm
         _configure(app, max_visitors)
         app.initialize([])
         app.start()
@@ -168,6 +203,7 @@ def _configure(app: Dashboards, max_visitors: int) -> None:
     # connection after 30 s: the first answer is due at the last.)
     logging.getLogger("tornado").setLevel(logging.ERROR)
     app.config.VoilaConfiguration.strip_sources = False
+    app.config.VoilaConfiguration.prelaunch_hook = speaking
     # A link chooses no files of this machine to make a page of; the theme is the page's own.
     app.config.VoilaConfiguration.allow_template_override = "NO"
     app.config.VoilaConfiguration.allow_theme_override = "NO"

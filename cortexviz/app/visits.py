@@ -15,6 +15,7 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from cortexviz.base import limits
+from cortexviz.base.language import wanted
 
 LOOKS_AGAIN = 3  # seconds, where there was no room
 MAKING: ContextVar[Making] = ContextVar("the page that is being made")
@@ -132,11 +133,14 @@ class Making(TornadoVoilaHandler):
         self.set_status(503)
         self.set_header("Retry-After", LOOKS_AGAIN)
         template = self.settings["voila_jinja2_env"].get_template("full.html")
+        accepted = self.request.headers.get("Accept-Language", "")
+        spoken = wanted(self.get_query_argument("lang", ""), accepted)
         self.finish(
             template.render(
-                visitors=self.kernel_manager.most, seconds=LOOKS_AGAIN, base_url=self.base_url
+                visitors=self.kernel_manager.most, seconds=LOOKS_AGAIN, base_url=self.base_url,
+                language=spoken, say=spoken.say,
             )
-        )
+        )  # fmt: skip
 
     def on_connection_close(self) -> None:
         super().on_connection_close()

@@ -15,13 +15,14 @@ import signal
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
+from threading import Thread, get_native_id
 from typing import Any
 
 import ipywidgets
 import numpy as np
 from ipykernel.kernelapp import IPKernelApp
 
-from cortexviz.base import warn
+from cortexviz.base import memory, warn
 from cortexviz.widgets import (
     ContourExplorer,
     CortexExplorer,
@@ -43,7 +44,9 @@ def main() -> None:
     successor = os.fork()
     if not successor:
         os.close(ready)
-        rehearse()
+        thread = Thread(target=rehearse)
+        thread.start()
+        thread.join()
         os.write(rehearsed, b"!")
         os.close(rehearsed)
         wish = serve(wishes)
@@ -68,7 +71,12 @@ def _socket() -> socket.socket:
 
 
 def rehearse() -> None:
-    """Do once what the first picture of each page takes, which all copies then have behind them."""
+    """Do once what the first picture of each page takes, which all copies then have behind them.
+
+    Slowly, while others have something to do: who has opened a page waits for it. That is said of
+    a thread, since a process could not be told to hurry again.
+    """
+    os.setpriority(os.PRIO_PROCESS, get_native_id(), 10)
     with warn.unheard():  # each page says it itself
         for page in PAGES:
             page.rehearse()
@@ -82,6 +90,7 @@ def serve(wishes: socket.socket, ready: int | None = None) -> dict[str, Any] | N
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # copies that end leave no zombies
     gc.collect()
+    memory.give_back()
     gc.freeze()  # garbage collection would write to what is shared
     here = os.getpid()
     while True:

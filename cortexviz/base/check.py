@@ -60,14 +60,14 @@ def real(
         number = math.inf
     inside = low <= number <= high and (number, ends[0]) != (low, "(")
     if not math.isfinite(number) or not inside or (number, ends[1]) == (high, ")"):
-        interval = f"a finite number in [{low:g}, {high:g}]"
-        if ends != "[]":  # a round bracket is easily overlooked
-            least, most = (
-                ("above", "at least")[ends[0] == "["],
-                ("below", "at most")[ends[1] == "]"],
-            )
-            interval = f"{least} {low:g} and {most} {high:g}"
-        raise ValueError(f"{name} must be {interval}; got {shown(value)}")
+        got = shown(value)
+        if ends == "[]":
+            raise ValueError(f"{name} must be a finite number in [{low:g}, {high:g}]; got {got}")
+        if ends == "()":  # a round bracket is easily overlooked
+            raise ValueError(f"{name} must be above {low:g} and below {high:g}; got {got}")
+        if ends == "(]":
+            raise ValueError(f"{name} must be above {low:g} and at most {high:g}; got {got}")
+        raise ValueError(f"{name} must be at least {low:g} and below {high:g}; got {got}")
     return number
 
 
@@ -84,11 +84,13 @@ def choice(name: str, value: Any, choices: Iterable[str]) -> str:
     known = list(choices)
     if isinstance(value, str) and value in known:
         return str(value)
+    there = ", ".join(map(repr, known))
     near = difflib.get_close_matches(shown(value).strip("'"), known, n=1)
-    hint = f" (did you mean {near[0]!r}?)" if near else ""
-    raise ValueError(
-        f"{name} must be one of {', '.join(map(repr, known))}; got {shown(value)}{hint}"
-    )
+    if near:
+        raise ValueError(
+            f"{name} must be one of {there}; got {shown(value)} (did you mean {near[0]!r}?)"
+        )
+    raise ValueError(f"{name} must be one of {there}; got {shown(value)}")
 
 
 def instance(name: str, value: Any, kind: type[T]) -> T:

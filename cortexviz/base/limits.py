@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from cortexviz.base import check
+from cortexviz.base.language import say
 from cortexviz.base.words import in_bytes, in_words
 
 FOLDERS = "CORTEXVIZ_FOLDERS"  # set by the `cortexviz` command for the kernels of its pages
@@ -182,8 +183,11 @@ class Cost(NamedTuple):
     disk: float = 0.0
 
     def __str__(self) -> str:
-        disk = f", {in_bytes(self.disk)} of disk" if 0 < self.disk < math.inf else ""
-        return f"{in_bytes(self.memory)} of memory{disk} and {in_words(self.seconds)}"
+        fields = {"bytes": in_bytes(self.memory), "time": in_words(self.seconds)}
+        if 0 < self.disk < math.inf:
+            disk = in_bytes(self.disk)
+            return say("{bytes} of memory, {disk} of disk and {time}", disk=disk, **fields)
+        return say("{bytes} of memory and {time}", **fields)
 
 
 def most() -> Cost:

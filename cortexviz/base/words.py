@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from cortexviz.base.language import number, say
+
 
 def in_words(seconds: float) -> str:
     """A duration as a person says it: "under a second", "about 40 s", "about 3 min"."""
     if seconds < 1:
-        return "under a second"
+        return say("under a second")
     if seconds < 10:
-        return f"about {seconds:.0f} s"
+        return say("about {n:.0f} s", n=seconds)
     if seconds < 90:
-        return f"about {5 * round(seconds / 5)} s"
+        return say("about {n:.0f} s", n=5 * round(seconds / 5))
     if seconds < 5400:
-        return f"about {seconds / 60:.0f} min"
-    return f"about {seconds / 3600:.1f} h"
+        return say("about {n:.0f} min", n=seconds / 60)
+    return say("about {n:.1f} h", n=seconds / 3600)
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "HMAX", "HMAX and the HTM", "the first, the second and the third"."""
+    if len(words) < 2:
+        return "".join(words)
+    return say("{one} and {other}", one=", ".join(words[:-1]), other=words[-1])
 
 
 def in_bytes(count: float) -> str:
     """A size as a person says it: "12 kB", "1.6 GB"."""
     for name, unit in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6)):
         if count >= unit:
-            return f"{count / unit:.3g} {name}"
+            return f"{number(count / unit, '.3g')} {name}"
     return f"{count / 1e3:.0f} kB"

@@ -27,19 +27,24 @@ class Saved(NamedTuple):
     names: np.ndarray | None
 
 
-def write(path: Any, network: Saved) -> None:
-    """Write a network; a file that is there is replaced once the new one is whole."""
+def arrays(network: Saved) -> dict[str, np.ndarray]:
+    """What the file of a network holds."""
     settings = asdict(network.params) | {"random_state": network.seed}
-    arrays = {
+    there = {
         "settings": np.array(json.dumps(settings)),
         "weights": network.weights,
         "theta": network.theta,
         "n_epochs": np.array(network.n_epochs),
     }
     if network.names is not None:
-        arrays["feature_names"] = network.names.astype(str)
+        there["feature_names"] = network.names.astype(str)
+    return there
+
+
+def write(path: Any, network: Saved) -> None:
+    """Write a network; a file that is there is replaced once the new one is whole."""
     with files.replacing(path) as file:
-        np.savez(file, allow_pickle=False, **arrays)
+        np.savez(file, allow_pickle=False, **arrays(network))
 
 
 def read(path: Any) -> Saved:
@@ -52,9 +57,9 @@ def read(path: Any) -> Saved:
     OSError
         If it is not there or must not be read.
     """
-    arrays = files.read_arrays(path, SAVED)
+    there = files.read_arrays(path, SAVED)
     try:
-        return _network(arrays)
+        return _network(there)
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         why = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
         raise files.damaged(path, SAVED, why) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import affine_transform
 
 from cortexviz.base import check
 from cortexviz.base.arrays import array
@@ -74,6 +73,8 @@ def disturbed(
 
 def _placed(picture: np.ndarray, move: list[int], scale: float, angle: float) -> np.ndarray:
     """Scaled and turned about the middle, then moved; by whole pixels nothing is blurred."""
+    from scipy.ndimage import affine_transform  # takes a third of a second, which most never need
+
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]) / scale
     middle = (np.array(picture.shape) - 1) / 2
     start = middle - turn @ (middle + move)

@@ -107,6 +107,12 @@ def keep_level(learned: Learned, level: Any, combine: str = "log") -> None:
     learned.keep(check.real("level", level, 0), level_in(learned.structure), combine)
 
 
+def keep_level_of(old: Learned, new: Learned, combine: str) -> None:
+    """Spare the search for the level of nothing where it is known of what was learned before."""
+    if (level := old.known(level_in(old.structure), combine)) is not None:
+        keep_level(new, level, combine)
+
+
 def _settings(found: dict[str, Any], structure: Structure) -> dict[str, Any]:
     needed = {*signature(check_settings).parameters, *signature(Reading).parameters} - {"reading"}
     _refuse_gaps("settings", found, needed)

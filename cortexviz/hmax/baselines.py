@@ -180,7 +180,11 @@ def _bands(bands: Any) -> list[list[float]]:
 
 
 def _gabors(plan: Structure, size: float) -> np.ndarray:
-    """The structure's filters, so many times as large."""
+    """The structure's Gabors, so many times as large."""
+    if plan.s1 is not None:
+        raise ValueError(
+            "structure must have s1=None, as other filters than Gabors come in one size only"
+        )
     if size == 1:
         return plan.gabors
     side = max(3, 2 * round(size * plan.gabor_size / 2 - 0.5) + 1)

@@ -168,5 +168,8 @@ def _above(belief: np.ndarray, link: Link, row: int, column: int) -> Edges:
 def _from_top(step: Step, row: int, column: int, n_groups: int) -> Edges:
     """What S3 tells a node of C2, from the mixture that a step holds."""
     mixed = step.expectation["C2"][row, column].astype(float)
-    told = (mixed - step.nothing / len(mixed)) / (1 - step.nothing)
+    known = 1 - float(step.nothing)
+    if not known:  # the mixture holds nothing of what it told, of which nothing counts
+        return Edges(np.zeros((1, 2), int), np.full((1, n_groups), 1 / n_groups))
+    told = (mixed - step.nothing / len(mixed)) / known
     return Edges(np.zeros((1, 2), int), told.reshape(n_groups, -1).sum(1)[None])

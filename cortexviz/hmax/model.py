@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,6 +13,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils.validation import check_is_fitted, check_random_state
 from tqdm.auto import tqdm
 
+from cortexviz.base import check
 from cortexviz.hmax import archive, recognition
 from cortexviz.hmax.feedback import Feedback
 from cortexviz.hmax.fitted import Fitted
@@ -170,6 +172,26 @@ class HMAXNetwork(ClassifierMixin, Fitted):
         new = remembered(images, labels, self.tables_, self.structure_, self.reading)
         self.learned_ = together(self.learned_, new)
         return self
+
+    def taught(self, image: Any, label: Any) -> HMAXNetwork:
+        """A network that knows one picture more, at once; this one stays as it is.
+
+        What pictures of nothing are worth is not found anew, as it is after `partial_fit`: it stays
+        what it was to the other categories, whose evidence does not change either.
+
+        Parameters
+        ----------
+        image : (height, width) array in [0, 1]
+        label : str or int
+            A known category, or a new one.
+        """
+        check_is_fitted(self, "learned_")
+        if np.ndim(label):
+            raise TypeError(f"label must be one word or whole number; got {check.shown(label)}")
+        picture, other = as_image("image", image, self.image_shape_), copy(self)
+        other.partial_fit(picture[None], [label])
+        archive.keep_level_of(self.learned_, other.learned_, self.combine)
+        return other
 
     def predict(self, images: Any) -> np.ndarray:
         """The most probable category of each picture, (n,), even where `p_nothing` is high."""

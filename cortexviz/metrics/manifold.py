@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.spatial.distance import cdist
 
 from cortexviz.base import check
 from cortexviz.base.arrays import array, underflow_is_zero
@@ -56,7 +55,7 @@ def prdc(real: Any, fake: Any, k: int = 5) -> PRDC:
     # By a power of two, which is exact: the squares of the largest floats would overflow.
     exponent = np.frexp(max(np.abs(real).max(), np.abs(fake).max()))[1]
     real, fake = np.ldexp(real, -exponent), np.ldexp(fake, -exponent)
-    apart = cdist(real, fake)
+    apart = _distances(real, fake)
     inside_real = _inside(apart, _radii(real, k)[:, None])
     inside_fake = _inside(apart, _radii(fake, k)[None, :])
     return PRDC(
@@ -67,13 +66,19 @@ def prdc(real: Any, fake: Any, k: int = 5) -> PRDC:
     )
 
 
+def _distances(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    from scipy.spatial.distance import cdist  # takes a quarter of a second
+
+    return cdist(one, other)
+
+
 def _inside(apart: np.ndarray, radii: np.ndarray) -> np.ndarray:
     return (apart < radii) | (apart == 0)
 
 
 def _radii(samples: np.ndarray, k: int) -> np.ndarray:
     """Distance of each sample to its k-th nearest neighbour, itself not counted."""
-    return np.partition(cdist(samples, samples), k, axis=1)[:, k]
+    return np.partition(_distances(samples, samples), k, axis=1)[:, k]
 
 
 def clouds(*, real: Any, fake: Any) -> tuple[np.ndarray, np.ndarray]:

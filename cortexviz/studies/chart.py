@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cortexviz.base.language import say
 from cortexviz.studies.table import Row, spread
 
 WORDS = {"n_neurons": "neurons", "interaction": "matrix", "data": "pictures"}
@@ -88,7 +89,7 @@ def chart(
             points.append(Point(key, curve, place, in_words(same[0], names), same, values))
     points.sort(key=lambda point: (point.curve, point.place))
     done = [in_words(row, others) for row in rows]
-    curves = [(label or "all runs", done.count(label), asked.count(label)) for label in labels]
+    curves = [(label or say("all runs"), done.count(label), asked.count(label)) for label in labels]
     return Chart(curves, points, [(place, name) for name, place in stands.items()], words(axis))
 
 
@@ -104,7 +105,7 @@ def point_id(row: Row, names: Iterable[str]) -> str:
 
 def words(name: str) -> str:
     """A setting as a person calls it."""
-    return WORDS.get(name, name.replace("_", " "))
+    return say(WORDS.get(name, name.replace("_", " ")))
 
 
 def in_words(row: Row, names: Iterable[str]) -> str:
@@ -115,10 +116,12 @@ def in_words(row: Row, names: Iterable[str]) -> str:
 
 def _value(name: str, value: Any) -> str:
     if name == "data":
-        return value
+        return say(value)
     if value in (None, ""):
-        return f"usual {words(name)}"
-    return f"{value} neurons" if name == "n_neurons" else f"{words(name)} {value}"
+        return say("usual {setting}", setting=words(name))
+    if name == "n_neurons":
+        return say("{n} neurons", n=value)
+    return say("{setting} {value}", setting=words(name), value=value)
 
 
 def _places(rows: Iterable[Row], axis: str) -> dict[str, float]:

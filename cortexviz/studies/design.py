@@ -12,6 +12,8 @@ from typing import Any, Self
 import numpy as np
 
 from cortexviz import data
+from cortexviz.base.language import say
+from cortexviz.base.words import listed
 from cortexviz.bcm import Params
 from cortexviz.studies.estimate import NOTHING, Estimate, of_run, shape_of
 from cortexviz.studies.measures import MEASURES
@@ -147,11 +149,12 @@ class Design:
         """A sentence where runs have too few images for the features of a metric, else nothing."""
         images = min(run.n_seeds for run in self.runs)
         sizes = {name: MEASURES[name].n_features for name in self.metrics}
-        few = " and ".join(f"{name} ({size})" for name, size in sizes.items() if images <= size)
-        return few and (
-            f"{images} synthetic images a run are few for the features of {few}: "
-            "compare their values only among runs of as many images"
-        )
+        few = listed([f"{name} ({size})" for name, size in sizes.items() if images <= size])
+        return few and say(
+            "{n} synthetic images a run are few for the features of {metrics}: compare their "
+            "values only among runs of as many images",
+            n=images, metrics=few,
+        )  # fmt: skip
 
 
 def digest(array: np.ndarray) -> str:

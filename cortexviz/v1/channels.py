@@ -16,12 +16,13 @@ def channels(
     mask: np.ndarray,
     n_orientations: int = 4,
     n_filters: int = 6,
-    within: float = 10.0,
+    within: float = 15.0,
 ) -> np.ndarray:
     """Fields sorted by the line that they look for, a few for each orientation.
 
     Of the fields whose Gabor function lies within some degrees of an orientation those that it fits
-    best: they lie in the middle of the patch and are long.
+    best, which lie in the middle of the patch and are long: as many turned a little one way as the
+    other, so that a channel as a whole prefers its orientation.
 
     Parameters
     ----------
@@ -51,12 +52,15 @@ def channels(
     found = fit_gabor(weights, mask)
     banks = []
     for angle in BOTH_WAYS * np.arange(n) / n:
-        away = abs((found.orientation - angle + BOTH_WAYS / 2) % BOTH_WAYS - BOTH_WAYS / 2)
-        near = np.flatnonzero((away <= within) & (found.r2 > 0.5))
+        turn = (found.orientation - angle + BOTH_WAYS / 2) % BOTH_WAYS - BOTH_WAYS / 2
+        near = np.flatnonzero((abs(turn) <= within) & (found.r2 > 0.5))
         if len(near) < n_filters:
             raise ValueError(
                 f"n_filters must not exceed the {len(near)} fields within {within:g} degrees of "
                 f"{angle:g}; got {n_filters}: train more neurons, or allow more degrees"
             )
-        banks.append(near[np.argsort(-found.r2[near], kind="stable")[:n_filters]])
+        near = near[np.argsort(-found.r2[near], kind="stable")]
+        left = turn[near] < 0
+        rank = np.where(left, left.cumsum(), (~left).cumsum())  # among those turned the same way
+        banks.append(near[np.argsort(rank, kind="stable")[:n_filters]])
     return fields(weights, mask)[np.stack(banks)]

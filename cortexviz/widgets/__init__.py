@@ -1,6 +1,5 @@
 """Explorers for Jupyter and Voila, and the small widgets that they are made of.
 
-===========  ====================================================================================
 `faces`      `FaceExplorer`: noise turns into faces
 `contours`   `ContourExplorer`: contours that are seen where none are drawn
 `studies`    `StudyExplorer`: whole studies, and the images behind each of their points
@@ -9,12 +8,24 @@
 `frame`      what holds any explorer, without a picture of its own
 `pieces`     the small widgets; each knows nothing of what it shows
 ===========  ====================================================================================
+=======
+============  ===================================================================================
+`faces`       `FaceExplorer`: noise turns into faces
+`contours`    `ContourExplorer`: contours that are seen where none are drawn
+`studies`     `StudyExplorer`: whole studies, and the images behind each of their points
+`rivals`      `RivalExplorer`: three models of recognition look at the same picture
+`cortex`      `CortexExplorer`: a cortex grows up, and an eye may be closed
+`standalone`  explorers as one file that needs no server
+`frame`       what holds any explorer, without a picture of its own
+`pieces`      the small widgets; each knows nothing of what it shows
+============  ===================================================================================
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cortexviz.base.language import speak
 from cortexviz.widgets.frame.history import History
 from cortexviz.widgets.frame.lesson import Lesson
 from cortexviz.widgets.frame.live import Explorer
@@ -38,8 +49,10 @@ from cortexviz.widgets.pieces.posterior import Posterior
 from cortexviz.widgets.pieces.progress import Progress
 from cortexviz.widgets.pieces.question import Question
 from cortexviz.widgets.pieces.readout import Readout
+from cortexviz.widgets.pieces.saved import settings_of
 from cortexviz.widgets.pieces.scatter import Scatter
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
+from cortexviz.widgets.pieces.upload import Upload
 
 if TYPE_CHECKING:
     from cortexviz.widgets.contours.explorer import ContourExplorer
@@ -80,7 +93,10 @@ __all__ = [
     "Settings",
     "Sketchpad",
     "StudyExplorer",
+    "Upload",
     "interact",
+    "settings_of",
+    "speak",
 ]
 
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
-import struct
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
-from tornado.websocket import WebSocketClosedError
 
 from benchmarks.shared.serving import dashboards, free_port
 from cortexviz.app import cli, gallery
 from cortexviz.app.addresses import Address
-from cortexviz.app.sockets import KernelSocket
 from cortexviz.app.tutorials import notebooks
 from cortexviz.base import optional
 from tests.waiting import until
@@ -41,14 +40,6 @@ def test_it_answers_when_it_says_so_and_ends_on_ctrl_c():
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0 and "Traceback" not in out + err
-
-
-def test_a_message_for_a_page_that_is_gone_is_not_even_read():
-    connection = KernelSocket.__new__(KernelSocket)
-    connection.ws_connection = None
-    old_protocol = struct.pack("!3I", 2, 12, 14) + b"{}buffer"  # two parts, and where they begin
-    with pytest.raises(WebSocketClosedError):
-        connection.write_message(old_protocol, binary=True)
 
 
 def test_a_port_in_use_is_said_and_the_next_one_taken():
@@ -147,12 +138,18 @@ def test_a_broken_package_is_not_mistaken_for_a_missing_one(tmp_path, monkeypatc
         optional.need("half_installed", "app")
 
 
-def test_the_start_page_needs_no_kernel_and_names_no_other_host():
+def test_the_start_page_needs_no_kernel_and_asks_no_other_host():
     with dashboards() as address:
         page = urllib.request.urlopen(address, timeout=60).read().decode()
         kernels = urllib.request.urlopen(address + "voila/files/dashboards/pictures/faces.png")
         assert kernels.headers["Content-Type"] == "image/png"
-    assert "http://" not in page and "https://" not in page
+        glossary = urllib.request.urlopen(address + "read/glossary", timeout=60).read().decode()
+        assert "modification threshold" in glossary
+        for secret in ("../pyproject.toml", "%2e%2e%2fpyproject.toml", "make_results.py"):
+            with pytest.raises(urllib.error.HTTPError):
+                urllib.request.urlopen(address + "read/" + secret, timeout=60)
+    elsewhere = re.findall(r'(?:(<a href)="|)(https?://[^/"]+)', page)
+    assert set(elsewhere) == {("<a href", "https://doi.org")}, "a person may go there, no page does"
 
 
 def test_either_command_is_loaded_only_where_it_is_asked_for():

@@ -16,7 +16,8 @@ from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 
 from cortexviz.app import copies
-from cortexviz.app.copies import Copied, Warm, can_copy
+from cortexviz.app.copies import Warm, can_copy
+from cortexviz.app.kernels import Copied
 from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(not can_copy(), reason="processes cannot be copied here")

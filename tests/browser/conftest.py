@@ -11,7 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.shared.serving import CHROMIUM_OPTIONS, dashboards
+from cortexviz.base.language import MORE
 from tests.waiting import until
+from tests.widgets.words import write_pseudo
 
 CONTROLS = {
     "button", "checkbox", "combobox", "image", "link", "progressbar", "radio", "slider",
@@ -117,7 +119,7 @@ def watch(page: Page) -> list[str]:
     page.on("console", lambda m: m.type == "error" and troubles.append(f"console: {m.text}"))
     page.on("pageerror", lambda error: troubles.append(f"exception: {error}"))
     page.on("response", lambda r: r.status >= 400 and troubles.append(f"{r.status}: {r.url}"))
-    local = ("http://127.0.0.1", "data:", "blob:")
+    local = ("http://127.0.0.1", "file:", "data:", "blob:")
     page.on(
         "request", lambda r: r.url.startswith(local) or troubles.append(f"another host: {r.url}")
     )
@@ -179,7 +181,10 @@ def unnamed_controls(page: Page) -> list[str]:
 def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the dashboards, served as `cortexviz` serves them."""
     own = str(tmp_path_factory.getbasetemp())  # where a test keeps its results
-    with dashboards("--folder", own, CORTEXVIZ_FAST="1") as address:
+    languages = tmp_path_factory.mktemp("languages")
+    write_pseudo(languages)
+    environment = {"CORTEXVIZ_FAST": "1", MORE: str(languages)}
+    with dashboards("--folder", own, **environment) as address:
         yield address
 
 

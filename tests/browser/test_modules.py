@@ -15,11 +15,14 @@ from cortexviz.widgets import (
     Curve,
     Export,
     Field,
+    Guide,
     Link,
+    Matrix,
     Player,
     Progress,
 )
 from cortexviz.widgets.pieces.canvas import blend
+from cortexviz.widgets.pieces.saved import Saved
 from tests.browser.conftest import unnamed_controls
 from tests.waiting import until
 
@@ -130,7 +133,7 @@ def test_images_are_reached_by_keyboard_and_what_is_said_of_them_is_spoken(neuro
     until(lambda: neurons.evaluate(picture) != framed, "the frame is gone")  # nobody has heard yet
     keyboard.press(" ")  # plays, as everywhere
     player = page.evaluate("window.widget1.model.sent")
-    assert player == [{"action": "play"}]
+    assert [said["action"] for said in player] == ["play"]
 
 
 def test_images_that_tell_nothing_are_no_stop_for_the_keyboard(four):
@@ -341,6 +344,18 @@ def test_keys_play_and_step(player):
     assert [m["action"] for m in player.sent] == ["play", "step", "back", "pause"]
 
 
+def test_the_button_does_not_look_ready_while_something_is_prepared(player):
+    full = "getComputedStyle(el.querySelector('.cvz-play')).backgroundColor"
+    ready = player.evaluate(full)
+    player.receive(waiting=True)
+    player.page.wait_for_function(
+        "(ready) => ready !== " + full.replace("el.", "document."), arg=ready
+    )
+    assert player.evaluate("el.querySelector('.cvz-play').ariaBusy") == "true"
+    player.receive(waiting=False)
+    assert player.evaluate(full) == ready
+
+
 def test_keys_are_left_to_fields_that_use_them(player, mount):
     mount(Controls("The network", FIELDS, VALUES))
     page = player.page
@@ -478,8 +493,65 @@ def test_progress_has_a_value_and_words(mount):
     assert bar.get_attribute("aria-valuetext") == "25 of 100"
 
 
+@pytest.fixture
+def entries(mount):
+    """A matrix of 3 by 3 whose middle row is positive; beside a player, which uses arrows, too."""
+    matrix = Matrix(title="Matrix B")
+    values = np.array([[1, -0.2, -0.2], [0.5, 0.5, 0.5], [-0.2, -0.2, 1]])
+    matrix.draw(values, np.zeros((3, 3), bool), label="Three neurons.")
+    mount(Player({"slow": 1.0}, position=3, length=9))
+    return mount(matrix)
+
+
+def test_an_entry_of_a_matrix_is_read_and_painted_with_the_pointer(entries):
+    page, told = entries.page, entries.page.locator(".cvz-at")
+    box = page.locator(".cvz-square canvas").bounding_box()
+    third = box["width"] / 3
+    page.mouse.move(box["x"] + 1.5 * third, box["y"] + 0.5 * third)
+    until(lambda: told.inner_text() == "Neuron 2 on neuron 1 alone: -0.2, it pulls along.", "told")
+    page.mouse.down()
+    page.mouse.up()
+    assert not [m for m in entries.sent if "painted" in m]  # a click alone changes nothing
+    page.get_by_role("button", name="Paint").click()
+    page.mouse.move(box["x"] + 1.5 * third, box["y"] + 0.5 * third)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 2.5 * third, box["y"] + 0.5 * third)
+    page.mouse.up()
+    painted = [m["painted"] for m in entries.sent if "painted" in m]
+    assert painted == [[[0, 1, 0.5]], [[0, 2, 0.5], [2, 0, 0.5]]]  # (1, 0) was .5 already
+    # Drawn before the kernel answers, and as it has it afterwards.
+    until(lambda: told.inner_text() == "Neurons 1 and 3: 0.5, they push apart.", "told at once")
+    assert pixel(entries, 2.5 * third, 0.2 * third) == pixel(entries, 1.5 * third, 1.2 * third)
+
+
+def test_an_entry_of_a_matrix_is_read_and_painted_by_keyboard(entries):
+    page, keyboard = entries.page, entries.page.keyboard
+    spoken = page.locator(".cvz-matrix").get_by_role("status")
+    page.get_by_role("application", name="Three neurons.").focus()
+    assert spoken.inner_text() == "Neuron 1 on itself: 1."
+    keyboard.press("ArrowRight")
+    keyboard.press("ArrowDown")
+    keyboard.press("ArrowRight")
+    assert spoken.inner_text() == "Neuron 3 on neuron 2 alone: 0.5, it pushes away."
+    page.get_by_role("spinbutton", name="Value to paint").fill("-0.7")
+    page.get_by_role("application").focus()
+    for _ in range(2):
+        keyboard.press("ArrowRight")
+    keyboard.press("Enter")
+    keyboard.press("Delete")
+    asked = [m for m in entries.sent if not {"pointed", "drawn"} & set(m)]
+    assert asked == [
+        {"painted": [[0, 2, -0.7], [2, 0, -0.7]]},
+        {"published": [[0, 2], [2, 0]]},
+    ]
+    assert unnamed_controls(page) == []
+    entries.answer(own=bytes([0, 0, 1, 0, 0, 0, 1, 0, 0]))
+    page.get_by_role("button", name="Reset").click()
+    assert entries.sent[-1] == {"reset": True}
+
+
 def test_export_saves_the_bytes_it_gets(mount, tmp_path):
-    export = mount(Export("faces", {"PNG": bytes, "GIF": bytes}))
+    export = mount(Export("faces", {"PNG": bytes, "GIF": bytes}, lambda: Saved("", {}, "")))
     page = export.page
     # Another view of the same explorer asked for this one, and saves it.
     export.evaluate("model.fire('msg:custom', { name: 'faces.png', kind: 'PNG' }, [])")
@@ -505,3 +577,23 @@ def test_link_copies_code_in_a_notebook_and_does_not_touch_its_address(mount):
     link.page.get_by_role("button").click()
     link.page.get_by_text("Code copied.").wait_for()
     assert link.page.url == "about:blank"
+
+
+def test_the_guide_offers_presets_and_ticks_off_what_is_done(mount):
+    widget = Guide(name="faces", presets=[["usual", "usual"], ["other", "the other"]])
+    widget.tick({"Press play.": False, "Point.": False})
+    guide = mount(widget)  # where no browser remembers, the first steps are open
+    page = guide.page
+    page.get_by_role("button", name="the other").click()
+    assert guide.sent == [{"preset": "other"}]
+    pressed = page.locator("button[aria-pressed=true]")
+    assert pressed.inner_text() == "the other"
+    guide.answer(chosen="usual")
+    assert pressed.inner_text() == "usual"
+    page.get_by_text("Press play.").wait_for()
+    guide.receive(done=[False, True])
+    assert page.get_by_role("status").inner_text() == "First steps: 1 of 2 done"
+    assert page.locator("li.cvz-done").inner_text().split() == ["✓", "Point.", "(done)"]
+    page.locator("summary").click()
+    assert not page.get_by_text("Press play.").is_visible()
+    assert guide.sent == [{"preset": "other"}], "what is folded away is nobody else's to know"

@@ -186,6 +186,7 @@ def test_no_code_comes_in_through_the_socket(kernel, tmp_path):
                             "user_expressions": {}, "allow_stdin": False},
         "inspect_request": {"code": "int", "cursor_pos": 3, "detail_level": 0},
         "complete_request": {"code": "in", "cursor_pos": 2},
+        "comm_open": {"comm_id": "x", "target_name": "jupyter.widget", "data": {"state": {}}},
         "comm_info_request": {},
     }  # fmt: skip
 

@@ -152,6 +152,7 @@ METHODS = {
     "HMAXNetwork.partial_fit": (
         extend, {"images": IMAGES[2:], "y": LABELS[2:], "classes": list("abcd")}
     ),
+    "HMAXNetwork.taught": (NETWORK.taught, {"image": IMAGES[0], "label": "z"}),
     "HMAXNetwork.predict": (NETWORK.predict, {"images": IMAGES}),
     "HMAXNetwork.predict_proba": (NETWORK.predict_proba, {"images": IMAGES}),
     "HMAXNetwork.predict_place": (NETWORK.predict_place, {"images": IMAGES}),

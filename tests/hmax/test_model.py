@@ -122,6 +122,21 @@ def test_partial_fit_adds_a_category_and_leaves_the_layers_below_alone():
     np.testing.assert_array_equal(network.predict(images), ["b", "c", "e", "f", "a", "d"])
 
 
+def test_taught_knows_one_more_and_leaves_all_else_as_it_was():
+    images, network = pictures(6), HMAXNetwork(SMALL).fit(pictures(4), LABELS)
+    before, nothing = network.predict_proba(images), network.p_nothing(images[:4])
+    other = network.taught(images[4], "zz")
+    assert list(other.classes_) == [*LABELS, "zz"] and "zz" not in network.classes_
+    np.testing.assert_array_equal(network.predict_proba(images), before)
+    now = other.predict_proba(images)
+    np.testing.assert_allclose(now[:, :4] / now[:, :4].sum(1, keepdims=True), before, rtol=1e-9)
+    templates = other.memory_.templates[..., : network.memory_.templates.shape[-1]]
+    np.testing.assert_array_equal(templates, network.memory_.templates)
+    assert other.predict(images[4:5])[0] == "zz"
+    np.testing.assert_array_equal(other.p_nothing(images[:4]), nothing)
+    assert network.taught(1 - images[0], LABELS[0]).predict(1 - images[:1])[0] == LABELS[0]
+
+
 def test_partial_fit_refuses_labels_that_were_not_announced():
     network = pickle.loads(pickle.dumps(trained()))
     with pytest.raises(ValueError, match="only labels that are in classes; got 'z'"):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from cortexviz.hmax import HMAXNetwork, Structure, gabor_bank, s1
+from cortexviz.hmax.baselines import MaxPoolingHMAX
 from tests.hmax.small import SMALL, pictures
 
 SIZE = SMALL.gabor_size
@@ -76,8 +77,14 @@ def test_files_of_networks_with_gabors_are_as_before(tmp_path):
 
 
 def test_other_filters_see_otherwise(own):
-    other = HMAXNetwork(replace(SMALL, s1=bank(seed=2))).fit(pictures(), LABELS)
-    assert abs(other.joint(pictures()) - own.joint(pictures())).max() > 1e-3
+    for other in (SMALL, replace(SMALL, s1=gabor_bank(4, SIZE, 2.0, 3.0))):
+        seen = HMAXNetwork(other).fit(pictures(), LABELS).joint(pictures())
+        assert abs(seen - own.joint(pictures())).max() > 1e-3
+
+
+def test_the_baseline_asks_for_gabors():
+    with pytest.raises(ValueError, match="structure must have s1=None"):
+        MaxPoolingHMAX(replace(SMALL, s1=bank())).fit(pictures(), LABELS)
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,13 @@ import pytest
 
 from cortexviz import bcm
 from cortexviz.base import limits
-from cortexviz.widgets import ContourExplorer, FaceExplorer
+from cortexviz.widgets import FaceExplorer
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces.settings import FaceSettings
 from cortexviz.widgets.frame import beside
 from cortexviz.widgets.frame.beside import Difference
 from cortexviz.widgets.frame.stage import in_step
-from tests.widgets.contours import network
-from tests.widgets.contours import run as look
 from tests.widgets.person import choose, press, until
 
 QUICK = {"source": "procedural", "n_neurons": 5, "epochs": 60}
@@ -185,39 +183,6 @@ def test_copy_python_has_both():
         compile(code, "both", "exec")
 
     run(scenario, compared({"interaction": "L"}))
-
-
-def test_discs_that_open_inward_and_outward_are_looked_at_in_step():
-    network()
-
-    async def scenario(explorer):
-        (other,) = explorer.members[1:]
-        while explorer.seen.index < 9:
-            now = explorer.seen.index
-            press(explorer, "step")
-            await until(lambda now=now: explorer.seen.index > now)
-            assert other.seen.index == explorer.seen.index
-        for one, inducers in ((explorer, "inward"), (other, "outward")):
-            seen, _, _ = look(figure="triangle", inducers=inducers)
-            assert np.array_equal(one.seen.now, seen[-1].now)
-        assert "now believes more" in explorer.caption.text and "in no edge" in other.caption.text
-        assert other.views.sheet.image != explorer.views.sheet.image
-        before = other.seen
-        choose(explorer, figure="square")
-        await until(lambda: other.seen is not before and explorer.playback.shown)
-        assert other.sight.settings.figure == "square"
-        middle = other.views.sheet.handles[0]  # and a handle in the other's picture moves both
-        at = [0, middle["row"], middle["column"] + 4]
-        other.views.sheet._handle_custom_msg({"dragged": at}, [])
-        await until(lambda: explorer.settings.right == 4 and explorer.playback.shown)
-        explorer.beside()  # while nothing is under way, and again while something is
-        explorer.beside(inducers="crosses")
-        explorer.beside(inducers="arcs")
-        await until(lambda: explorer.playback.shown and not explorer.playback.waiting)
-        assert explorer.members[1].sight.settings.inducers == "arcs"
-
-    begin = ContourExplorer
-    run(scenario, lambda: begin(plan="both", figure="triangle").beside(inducers="outward"))
 
 
 def test_the_value_that_differs_is_one_that_the_form_offers():

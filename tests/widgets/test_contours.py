@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import io
 import re
 import threading
 from functools import partial
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from cortexviz.hmax.background import NAME as NOTHING
-from cortexviz.widgets import ContourExplorer
+from cortexviz.widgets import ContourExplorer, settings_of
 from cortexviz.widgets.contours import explorer, figures
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.settings import ContourSettings
@@ -21,6 +23,7 @@ from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.sketchpad import from_text
 from tests.waiting import LIMIT
 from tests.widgets.contours import network, settings
+from tests.widgets.contours import run as look
 from tests.widgets.person import choose, pieces, press, until
 
 
@@ -369,7 +372,6 @@ def test_learning_claims_no_time_that_it_cannot_know():
     assert shares == sorted(shares) and shares[-1] == 0.9
     assert all("%" not in one.words and "under a second" not in one.words for one in told)
     assert all("at last S3" in one.words for one in told[:-1])
-    assert "kept" not in explorer.KEPT and "learns again" in explorer.KEPT
 
 
 def test_a_moved_figure_stays_in_the_picture_and_says_what_moved():
@@ -392,7 +394,7 @@ def test_png_and_gif_hold_what_is_seen():
         for i, (_, seen) in enumerate(explorer.own(explorer.playback.history)):
             film.seek(i)
             frame = np.asarray(film.convert("RGB"), float)
-            page = np.asarray(explorer._page(seen, 3), float)
+            page = np.asarray(explorer.page(i, seen, 3), float)
             assert np.abs(frame - page).max() < 16, "no colour is another's"
             assert np.abs(frame - page).mean() < 1
         still = np.asarray(image.convert("RGB"), float)[::4, ::4][:140]
@@ -401,6 +403,61 @@ def test_png_and_gif_hold_what_is_seen():
         assert warmth[0].max() > 60 and np.abs(warmth[0] - warmth[1]).max() < 32
 
     run(scenario, clamp="square")  # so that something is expected, whatever the network knows
+
+
+def test_discs_that_open_inward_and_outward_are_looked_at_in_step():
+    async def scenario(explorer):
+        explorer.beside(inducers="outward")
+        await until(lambda: explorer.playback.shown)
+        (other,) = explorer.members[1:]
+        while explorer.seen.index < 9:
+            now = explorer.seen.index
+            press(explorer, "step")
+            await until(lambda now=now: explorer.seen.index > now)
+            assert other.seen.index == explorer.seen.index
+        for one, inducers in ((explorer, "inward"), (other, "outward")):
+            seen, _, _ = look(figure="triangle", inducers=inducers)
+            assert np.array_equal(one.seen.now, seen[-1].now)
+        assert "now believes more" in explorer.caption.text and "in no edge" in other.caption.text
+        assert other.views.sheet.image != explorer.views.sheet.image
+        before = other.seen
+        choose(explorer, figure="square")
+        await until(lambda: other.seen is not before and explorer.playback.shown)
+        assert other.sight.settings.figure == "square"
+        middle = other.views.sheet.handles[0]  # and a handle in the other's picture moves both
+        at = [0, middle["row"], middle["column"] + 4]
+        other.views.sheet._handle_custom_msg({"dragged": at}, [])
+        await until(lambda: explorer.settings.right == 4 and explorer.playback.shown)
+        explorer.beside()  # while nothing is under way, and again while something is
+        explorer.beside(inducers="crosses")
+        explorer.beside(inducers="arcs")
+        await until(lambda: explorer.playback.shown and not explorer.playback.waiting)
+        assert explorer.members[1].sight.settings.inducers == "arcs"
+
+    run(scenario, figure="triangle")
+
+
+def test_contours_save_what_each_object_is_believed_in(tmp_path):
+    async def scenario(explorer):
+        explorer.beside(inducers="outward")
+        await until(lambda: explorer.playback.shown)
+        press(explorer, "play")
+        await until(lambda: explorer.player.ended and not explorer.player.playing)
+        rows = list(csv.DictReader(io.StringIO(explorer.csv().decode())))
+        assert list(rows[0])[:3] == ["inducers", "step", "layer"] and len(rows) == 2 * 9 * 31
+        for inducers in ("inward", "outward"):
+            last = [r for r in rows if r["inducers"] == inducers and r["step"] == "9"]
+            assert sum(float(one["probability"]) for one in last) == pytest.approx(1, abs=1e-3)
+        explorer.save(tmp_path / "contours.svg")
+        assert settings_of(tmp_path / "contours.svg").page == "ContourExplorer"
+        drawn = ElementTree.parse(tmp_path / "contours.svg").getroot()
+        assert len(drawn.findall(".//{*}image")) == 4
+        words = " ".join(one.text for one in drawn.findall(".//{*}text"))
+        assert "Inducers: discs, open outward" in words and "in no edge" in words
+        with pytest.raises(ValueError, match="path must be one of"):
+            explorer.save(tmp_path / "contours.npz")
+
+    run(scenario, figure="triangle")
 
 
 def test_a_link_and_the_code_are_enough_to_come_back():
@@ -537,3 +594,90 @@ def test_graded_feedback_brings_how_s3_weighs_and_a_plan_changes_it():
     assert choices.feedback(graded) == choices.Feedback.graded()
     assert graded.change(plan="contours").top_temperature == 0.003
     assert graded.change(feedback="counted").top_temperature == 1.0
+
+
+# Pictures of one's own ----------------------------------------------------------------------------
+
+
+def strange(seed=3):
+    """A picture of lines that no object resembles, in ink."""
+    rng = np.random.default_rng(seed)
+    picture = np.full((140, 140), 255, np.uint8)
+    for row, column in rng.integers(25, 100, (4, 2)):
+        picture[row : row + 6, column - 20 : column + 30] = 0
+        picture[row - 20 : row + 30, column : column + 6] = 0
+    return picture
+
+
+def put(explorer, picture):
+    explorer.views.upload._handle_custom_msg({"pictures": 1}, [memoryview(picture.tobytes())])
+
+
+def test_a_picture_of_ones_own_is_looked_at_with_its_greys_and_no_link_carries_it():
+    async def scenario(explorer):
+        grey = np.random.default_rng(0).integers(0, 255, (140, 140), np.uint8)
+        put(explorer, grey)
+        await until(lambda: explorer.caption.text == "Your own picture.")
+        assert explorer.views.sheet.image == grey.tobytes()
+        assert np.array_equal(figures.figure(explorer.settings), grey / np.float32(255))
+        assert len(explorer.settings.drawing) < 30
+        assert 'Image.open("mine.png")' in explorer.link.code
+        choose(explorer, figure="square")
+        await until(lambda: explorer.caption.text.startswith("Four black discs"))
+        explorer.change(figure="drawing", drawing="picture-000000000000")
+        await until(lambda: explorer.caption.tone == "error")
+        assert "stayed in another page" in explorer.caption.text
+
+    run(scenario)
+
+
+def test_a_picture_that_is_cut_short_is_refused_in_a_sentence():
+    def scenario(explorer):
+        with pytest.raises(ValueError, match="1 of 140 x 140 bytes; got 3 bytes"):
+            explorer.views.upload._read(1, b"abc")
+
+    run(scenario)
+
+
+def test_s3_is_taught_a_drawing_recognises_and_imagines_it_and_forgets_it():
+    async def scenario(explorer):
+        pathway = explorer.views.pathway
+        put(explorer, strange())
+        await until(lambda: explorer.caption.text == "Your own picture.")
+        choose(explorer, taught="zigzag")
+        await until(lambda: explorer.settings.taught and not explorer.playback.waiting)
+        pathway._handle_custom_msg({"visit": "S3"}, [])
+        await until(lambda: step(explorer) == 5)
+        assert explorer.caption.text.startswith("S3 sees a zigzag")
+        assert (pathway.bars[0]["name"], pathway.bars[0]["thumb"]) == ("zigzag", 30)
+        assert len(pathway.thumbs) == 31 * 35 * 35
+        choose(explorer, figure="blank", clamp="zigzag")
+        await until(lambda: explorer.settings.figure == "blank" and not explorer.playback.waiting)
+        await until(lambda: explorer.settings.clamp == "zigzag" and not explorer.playback.waiting)
+        pathway._handle_custom_msg({"visit": "S1"}, [])
+        await until(lambda: step(explorer) == 9)
+        drawn = 1 - explorer.seen.step.reconstruction
+        ink = (strange() < 128).astype(float)
+        edges = np.hypot(*np.gradient(ink)) > 0
+        assert drawn[edges].mean() > 1.5 * drawn[~edges].mean(), "it imagines its edges"
+        press(explorer, "reset")
+        await until(lambda: "forgotten “zigzag”" in explorer.caption.hint)
+        assert (explorer.settings.taught, explorer.settings.clamp) == ("", "free")
+        assert len(pathway.thumbs) == 30 * 35 * 35
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("guitar", "nothing has yet"), ("free", "nothing has yet"), ("x" * 99, "24 letters; got 99"),
+     ("\x00", "in letters")],
+)  # fmt: skip
+def test_a_name_that_cannot_be_given_is_refused(name, says):
+    with pytest.raises(ValueError, match=says):
+        figures.lesson(settings().change(taught=name))
+
+
+def test_a_blank_sheet_teaches_nothing():
+    with pytest.raises(ValueError, match="shows something"):
+        figures.lesson(settings(figure="blank").change(taught="fog"))

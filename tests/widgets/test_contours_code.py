@@ -46,7 +46,7 @@ def any_settings(seed):
     for fields in ContourSettings.forms().values():
         for field in fields:
             values = [value for value, _ in field.options] or list(field.stops)
-            given[field.name] = values[rng.integers(len(values))]
+            given |= {field.name: values[rng.integers(len(values))]} if values else {}
     if given["place"] == "held":  # its pose is one of another network
         given["place"] = "centre"
     given["sweeps"] = min(given["sweeps"], 2)
@@ -88,6 +88,22 @@ def test_it_trains_and_shows_without_the_page(capsys):
     names = execute(python(settings(figure="object", object="lamp")))
     assert names["network"].structure_ == choices.structure(settings())
     assert capsys.readouterr().out.startswith("lamp: ")
+
+
+def test_what_s3_was_taught_is_in_the_script(capsys):
+    picture = np.full((140, 140), 255, np.uint8)
+    picture[30:110, 60:66] = picture[50:56, 20:120] = picture[80:86, 40:70] = 0
+    drawing = {"figure": "drawing", "drawing": to_text(picture)}
+    chosen = replace(settings(), **drawing).change(taught="mast")
+    *_, last = (
+        network()
+        .taught(picture / 255, "mast")
+        .perceive(figures.figure(chosen), **choices.question(chosen))
+    )
+    names = execute(python(chosen))
+    assert np.array_equal(names["steps"][-1].beliefs["S1"], last.beliefs["S1"])
+    assert capsys.readouterr().out.startswith("mast: ")
+    assert chosen.follow(chosen.query()) == chosen, "a link carries it"
 
 
 def test_settings_as_they_come_take_no_argument():

@@ -62,13 +62,14 @@ def test_the_edge_that_is_told_is_the_one_believed(square, index, layer):
     seen, eye, chosen = square
     text, _ = said(square, index)
     match = re.match(
-        rf"{layer} now .* a (\w+) edge between the (\w+) inducers: (\d?\.\d+) to (\d?\.\d+)", text
+        rf"{layer} now .* a (\w+) edge (between the (\w+) inducers): (\d?\.\d+) to (\d?\.\d+)",
+        text,
     )
-    edge, side, before, now = match.groups()
+    edge, place, side, before, now = match.groups()
     assert edge == ("vertical" if side in ("left", "right") else "horizontal")
     contour = figures.contour(chosen)
-    names = [words.side_name(normal) for normal in contour.normals]
-    pixel = contour.gaps[names.index(side)].mean(0)
+    names = [words.at_gap(contour, i) for i in range(len(contour.normals))]
+    pixel = contour.gaps[names.index(place)].mean(0)
     here = eye.painter.grids[layer]
     node = tuple(here.first + int((p + 0.5 - here.start) / here.step + 1e-9) for p in pixel)
     belief = seen[index].step.beliefs[layer]

@@ -186,25 +186,23 @@ def test_an_eye_that_is_closed_while_it_lives_is_in_the_link_and_lives_again():
 
 
 def test_ocular_dominance_goes_over_to_the_open_eye():
-    """Ours: in 250 moments OD rises from .0 to .7 (docs/rearing.md); 50 must be felt already."""
+    """After 40 moments OD was .38 or more in each of 48 neurons of nine lives, else .01."""
 
     async def closes(explorer):
         explorer.player.speed = len(explorer.rates) - 1
         press(explorer, "play")
         await lived(explorer)
         assert abs(explorer.seen.dominance.mean()) < 0.1
-        before = explorer.seen.groups
-        explorer.seek_step(100)
-        await until(lambda: explorer.seen.step == 100)
+        explorer.seek_step(20)
+        await until(lambda: explorer.seen.step == 20)
         choose(explorer, left="closed")  # in the past: another life branches off
-        await until(lambda: explorer.settings.course == "100oo")
-        await until(lambda: explorer.playback.shown is not None and explorer.seen.step == 100)
+        await until(lambda: explorer.settings.course == "20oo")
+        await until(lambda: explorer.playback.shown is not None and explorer.seen.step == 20)
         press(explorer, "play")
         await lived(explorer)
-        assert explorer.seen.dominance.mean() > 0.15
-        assert explorer.seen.groups[3] < before[3]
+        assert explorer.seen.dominance.min() > 0.2
 
-    run(closes, n_neurons=6, moments=150)
+    run(closes, moments=60)
 
 
 def test_a_life_that_is_over_says_so():

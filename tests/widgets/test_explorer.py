@@ -343,6 +343,24 @@ def test_pointing_at_a_neuron_lights_its_picture_and_its_line():
     run(scenario)
 
 
+def test_pictures_that_are_put_in_are_learned_from_and_no_link_carries_them():
+    async def scenario(explorer):
+        mine = np.random.default_rng(0).integers(0, 255, (3, 64, 64), np.uint8)
+        explorer.upload._handle_custom_msg({"pictures": 3}, [memoryview(mine.tobytes())])
+        await until(lambda: explorer.pictures.shape[0] == 3 and epoch(explorer) == 0)
+        np.testing.assert_array_equal(explorer.faces.images, mine / np.float32(255))
+        assert explorer.settings.batch_size == 3, "of all, as before"
+        assert {"who", "person", "n_images"} <= explorer.settings.hidden()
+        press(explorer, "step")
+        await until(lambda: epoch(explorer) == 1)
+        assert "folder='my pictures'" in explorer.link.code
+        explorer.change(mine="picture-0")
+        await until(lambda: explorer.caption.tone == "error")
+        assert "stayed in another page" in explorer.caption.text
+
+    run(scenario)
+
+
 def test_exports_hold_what_was_seen():
     async def scenario(explorer):
         press(explorer, "play")

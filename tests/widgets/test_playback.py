@@ -137,6 +137,23 @@ def test_play_that_is_asked_for_while_it_is_prepared_is_not_lost(source):
     play(scenario)
 
 
+@pytest.mark.parametrize("source", sources())
+def test_it_looks_ready_to_play_once_something_is_shown_and_no_sooner(source):
+    async def scenario(playback, stage):
+        playback.wait()
+        assert playback.player.waiting
+        playback.open(source, 4)
+        await until(lambda: stage.drawn and not playback.player.waiting)
+        playback.wait()
+        assert playback.player.waiting
+        stage.failed = True
+        playback.empty(0)
+        playback.fail()
+        assert not playback.player.waiting  # pressed, it tries again
+
+    play(scenario)
+
+
 def work(scenario):
     async def main():
         waiting, failed = [], []

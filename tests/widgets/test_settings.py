@@ -36,6 +36,7 @@ FROZEN = {
         "temperature_s1": 1.0, "temperature_c1": 0.2, "temperature_s2": 0.15,
         "temperature_c2": 0.15, "gain_s1": 4.0, "gain_c1": 1.5, "gain_s2": 2.0, "gain_c2": 2.0,
         "sweeps": 1, "pose_size": 80, "pose_angle": 0, "pose_right": 0, "pose_down": 0,
+        "taught": "", "lesson": "",
     },
     StudySettings: {
         "study": "own", "n_neurons": "5, 13, 21", "matrices": "both", "pictures": "both",
@@ -46,7 +47,7 @@ FROZEN = {
 }  # fmt: skip
 IN_NO_FORM = {
     FaceSettings: {"entries"},
-    ContourSettings: {"drawing"},
+    ContourSettings: {"drawing", "taught", "lesson"},
     StudySettings: {"left", "right"},
 }
 

@@ -7,9 +7,10 @@ import random
 
 import pytest
 
-from cortexviz.base import limits
+from cortexviz.base import limits, warn
 from cortexviz.widgets import ContourExplorer, FaceExplorer, RivalExplorer, StudyExplorer
-from cortexviz.widgets.frame.job import Job
+from cortexviz.widgets.frame.job import Job, Superseded
+from cortexviz.widgets.frame.page import EXPECTED
 from cortexviz.widgets.pieces.piece import Piece
 from tests.widgets import strangers
 from tests.widgets.person import until
@@ -97,3 +98,29 @@ def test_any_message_is_heard_or_not_and_the_page_goes_on(explorer, heard, capfd
 
     assert asyncio.run(asyncio.wait_for(main(), 60)) == []
     assert capfd.readouterr().err == ""  # where a page would print what it did not expect
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("explorer", [FaceExplorer, ContourExplorer, StudyExplorer])
+def test_what_a_link_asks_for_is_prepared_or_refused_with_a_sentence(explorer):
+    """Most are refused; what is not is within the bounds, and begins."""
+    draw, refused = random.Random(3), 0
+
+    async def main():
+        nonlocal refused
+        page = explorer(**EXPLORERS[explorer])
+        await until(lambda: not page.job.busy)
+        for _ in range(100):
+            try:
+                settings = page.kind().follow(strangers.link(draw, page.kind))
+                page.wants = lambda _settings: False  # looking ends after its first step
+                await asyncio.to_thread(page.prepare, settings)
+            except EXPECTED as error:
+                assert str(error)
+                refused += 1
+            except Superseded:
+                pass
+
+    with warn.unheard():  # of faces that are not on this machine
+        asyncio.run(asyncio.wait_for(main(), 600))
+    assert 10 < refused < 100

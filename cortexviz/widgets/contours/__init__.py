@@ -2,6 +2,6 @@
 
 `explorer` holds the page and `views` what is on it; `settings` and `figures` what is asked for,
 `training` and `look` what is computed, `pictures`, `nodes` and `messages` what is shown, `story`,
-`findings`, `poses` and `words` what is said, `code` the run as a script, `handles` what can be
-dragged in the picture.
+`drawn`, `findings`, `poses` and `words` what is said, `code` the run as a script, `handles` what
+can be dragged in the picture.
 """

@@ -7,10 +7,11 @@ from dataclasses import fields
 from cortexviz.base import check
 from cortexviz.hmax import PRESETS, Pose
 from cortexviz.hmax.shipped import is_shipped
+from cortexviz.widgets.contours import figures
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.figures import FIGURES, KANIZSA
 from cortexviz.widgets.contours.settings import ContourSettings
-from cortexviz.widgets.frame.objects import SIDE
+from cortexviz.widgets.frame import own
 
 SILHOUETTES = "names, images = data.silhouettes()"
 SCRIPT = """\
@@ -47,8 +48,10 @@ def python(settings: ContourSettings) -> str:
     hmax = sorted({"Feedback", *needed}, key=lambda n: (not n.isupper(), not n[0].isupper(), n))
     imports += [f"from cortexviz.hmax import {', '.join(hmax)}"]
     imports += ["from cortexviz.plot.perception import perceptions"]
-    if "from_text" in picture:
-        imports += ["from cortexviz.widgets.pieces.sketchpad import from_text"]
+    if figures.lesson(settings):
+        lesson = own.code(settings.lesson)
+        network += f"\nlesson = {lesson}\nnetwork = network.taught(lesson, {settings.taught!r})"
+    imports += own.imports(picture + network)
     if "replace(" in network + how:
         imports = ["from dataclasses import replace", "", *imports]
     return SCRIPT.format(
@@ -75,7 +78,7 @@ def _picture(settings: ContourSettings) -> str:
     if figure == "blank":
         return "picture = None  # a blank sheet"
     if figure == "drawing":
-        return f"picture = from_text({settings.drawing!r}, ({SIDE}, {SIDE})) / 255"
+        return f"picture = {own.code(settings.drawing)}"
     one, other = (f"images[names.index({name!r})]" for name in (settings.object, settings.other))
     if figure == "two":
         return f"picture = data.overlay({one}, {other})"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
 from PIL import Image
 
-from cortexviz.base import limits
+from cortexviz.base import limits, memory
+from cortexviz.base.language import later, say
 from cortexviz.hmax import HMAXNetwork, Structure
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.widgets.contours import figures, story
@@ -23,19 +25,18 @@ from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.training import Learning, train
 from cortexviz.widgets.contours.views import Sight, Views
 from cortexviz.widgets.contours.words import field_words
-from cortexviz.widgets.frame import objects
+from cortexviz.widgets.frame import objects, own
 from cortexviz.widgets.frame.job import Superseded
 from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.frame.trained import Trained
-from cortexviz.widgets.pieces.export import gif, png
+from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.sketchpad import to_text
+from cortexviz.widgets.standalone.contours import CHOICES, replayed
 
 TRAINED = Trained()
 PATIENCE = 0.8  # seconds of a look before the one that is shown is dimmed
-LEARNS = "The network looks with these windows as soon as it has learned with them."
-KEPT = (f"This page keeps the last {TRAINED.limit} networks; a page that is loaded anew "
-        "learns again.")  # fmt: skip
+LEARNS = later("The network looks with these windows as soon as it has learned with them.")
 
 
 class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
@@ -54,28 +55,30 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     """
 
     kind = ContourSettings
-    waiting = "Looking …"
-    meanwhile = "What is shown below is from before."
+    waiting = later("Looking …")
+    meanwhile = later("What is shown below is from before.")
     rates: ClassVar[dict[str, float]] = {
-        "slow, 3 s a step": 1 / 3,
-        "1 s a step": 1.0,
-        "3 steps/s": 3.0,
-        "8 steps/s": 8.0,
+        later("slow, 3 s a step"): 1 / 3,
+        later("1 s a step"): 1.0,
+        later("3 steps/s"): 3.0,
+        later("8 steps/s"): 8.0,
     }
     speed = 1
     sight: Sight  # there once a run has begun
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="contours")
+        super().__init__(settings, {}, stem="contours")
         self.views = Views()
         self.seen: Seen | None = None
         self._plan: Structure | None = None  # asked for
         self._looks_at: list[ContourSettings] = []
+        self._more: tuple[tuple[Structure, str, bytes], HMAXNetwork] | None = None
         self.job.patience = PATIENCE
         self.views.compare.observe(lambda _change: self.tick(), "at")
         self.views.pathway.on_message("visit", self._visit)
         self.views.pathway.on_message("hold", self._hold)
         self.views.sheet.observe(self._sketched, "drawn")
+        self.views.upload.on_pictures(self._given)
         self.views.sheet.on_message("dragged", partial(self._moved, dragged))
         self.views.sheet.on_message("nudged", partial(self._moved, nudged))
         self.children = [self._layout()]
@@ -94,8 +97,9 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             group("screen", front, group("card", self.double(views.pathway))),
             group("card", self.double(group("two", views.readout, views.posterior))),
         )
-        cards = [group("card", one) for one in (self.guide, *self.forms)]
-        cards.append(group("card", self.besides))
+        shows, *others = self.forms
+        cards = [group("card", self.guide), group("card", shows, views.upload)]
+        cards += [group("card", one) for one in (*others, self.besides)]
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
 
@@ -108,7 +112,9 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.views.show_field(seen)
         if seen:
             self.notice = field_words(*seen)
-            self.caption.show("busy", self.notice, LEARNS)
+            self.caption.show("busy", self.notice, say(LEARNS))
+        if self.settings.taught and "taught" in settings:
+            self.notice = say("S3 now knows “{name}”, as object 31.", name=self.settings.taught)
         if settings.keys() & figures.GEOMETRY.keys():  # who moves it wants to see what comes of it
             self.playback.hurry()
 
@@ -142,16 +148,16 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     def fail(self, error: Exception) -> None:
         super().fail(error)
         self.stale(True)
-        self.progress.set(fraction=0.0, text="stopped")
+        self.progress.set(fraction=0.0, text=say("stopped"))
 
     def tasks(self) -> dict[str, bool]:
         shown, last = self.playback.shown, self.playback.last
         through = shown is not None and 0 < last == shown[0]
         return {
-            "Press play, and watch all steps.": through,
-            "Drag the edge over what the network sees: before feedback, and after.":
+            say("Press play, and watch all steps."): through,
+            say("Drag the edge over what the network sees: before feedback, and after."):
                 self.views.compare.at > 0,
-            "Let the discs open outward. Is the square still there?":
+            say("Let the discs open outward. Is the square still there?"):
                 through and self.settings.inducers == "outward",
         }  # fmt: skip
 
@@ -163,11 +169,15 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def _visit(self, layer: str) -> None:
         """Go to the next step of a layer; after its last one, to its first."""
-        past = self.playback.history.snapshots
-        steps = [i for i, seen in enumerate(past) if seen.step and seen.step.layer == layer]
-        later = [i for i in steps if i > self.playback.position]
-        if steps:
-            self.seek((later or steps)[0])
+        names = SCHEDULE.split("-")
+        sweeps, position = max(1, self.playback.last // len(names)), self.playback.position
+        steps = [i + 1 for i, name in enumerate(names * sweeps) if name == layer]
+        if not steps:
+            return
+        step = next((i for i in steps if i > position), steps[0])
+        if self.playback.waiting:
+            self.playback.first = step
+        self.seek(step)
 
     def _hold(self, name: str) -> None:
         """S3 is held at an object, or let go where it is already."""
@@ -183,6 +193,29 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         drawing = to_text(self.views.sheet.drawing())
         if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
             self._guard(lambda: self.change(figure="drawing", drawing=drawing))
+
+    def _given(self, pictures: np.ndarray) -> None:
+        """A picture of a person's own."""
+        drawing = own.keep(pictures[0])
+        self._guard(lambda: self.change(figure="drawing", drawing=drawing))
+
+    def reset(self) -> None:
+        """Back to the picture, paused; what S3 was taught it forgets."""
+        name = self.settings.taught
+        self.settings = self.settings.change(taught="")
+        self._set_forms()
+        super().reset()
+        self.notice = say("S3 has forgotten “{name}”.", name=name) if name else ""
+
+    def _set_forms(self) -> None:
+        super()._set_forms()
+        options = [(name, name) for name in self.settings.objects]
+        for form in self.forms:
+            fields = [dict(field) for field in form.fields]
+            for field in fields:
+                if field["name"] == "clamp":
+                    field["options"] = [field["options"][0], *options]
+            form.fields = fields
 
     @classmethod
     def rehearse(cls) -> None:
@@ -203,8 +236,11 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         question = choices.question(settings)
         self.views.sheet.on_loop(self._show_picture, image, settings)
         self.views.pathway.on_loop(self._show_plan, plan, settings)
+        taught = figures.lesson(settings)
         network, said = self._network(plan)
-        look = Look(Painter(plan, objects.SIDE, network))
+        for name, picture in taught.items():
+            network = self._taught(network, name, picture)
+        look = Look(Painter(plan, objects.SIDE, network), taught)
         seen, start = [look.blank()], time.monotonic()
         for step in network.perceive(image, **question):
             seen.append(look.follow(seen[-1], step))
@@ -213,6 +249,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             if time.monotonic() - start > PATIENCE:
                 self.progress.on_loop(self._show_looking, len(seen) - 1, settings)
         sight = Sight(look, question["feedback"], said, settings)
+        memory.give_back()
         return seen, len(seen) - 1, partial(self._begin, sight)
 
     def _network(self, plan: Structure) -> tuple[HMAXNetwork, list[str]]:
@@ -224,6 +261,13 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         if trained is None:
             raise Superseded
         return trained
+
+    def _taught(self, network: HMAXNetwork, name: str, picture: np.ndarray) -> HMAXNetwork:
+        """The network that knows one object more; the last one is kept."""
+        key = network.structure_, name, picture.tobytes()
+        if self._more is None or self._more[0] != key:
+            self._more = key, network.taught(picture, name)
+        return self._more[1]
 
     def _say_progress(self, news: Learning) -> None:
         self.progress.on_loop(self._show_training, news)
@@ -241,14 +285,19 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     def _show_training(self, news: Learning) -> None:
         if self.job.busy:
             self.stale(True)
-            self.progress.set(fraction=news.share, text="learning")
-            words = "The network looks at thirty objects for the first time, to learn them."
-            self.caption.show("busy", self.notice or words, f"{news.words} {KEPT}")
+            self.progress.set(fraction=news.share, text=say("learning"))
+            words = say("The network looks at thirty objects for the first time, to learn them.")
+            kept = say(
+                "This page keeps the last {n} networks; a page that is loaded anew learns again.",
+                n=TRAINED.limit,
+            )
+            self.caption.show("busy", self.notice or words, f"{news.words} {kept}")
 
     def _show_looking(self, steps: int, settings: ContourSettings) -> None:
         if self.job.busy and self.wants(settings):
             last = (SCHEDULE.count("-") + 1) * settings.sweeps
-            self.progress.set(fraction=steps / last, text=f"looking · step {steps} of {last}")
+            words = say("looking · step {n} of {all}", n=steps, all=last)
+            self.progress.set(fraction=steps / last, text=words)
 
     # What is drawn --------------------------------------------------------------------------------
 
@@ -278,14 +327,18 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     # What is saved --------------------------------------------------------------------------------
 
-    def _page(self, seen: Seen, scale: int) -> Image.Image:
-        return self.views.page(seen, self.describe(seen.index, seen)[0], scale)
+    scales = (4, 3, 5)
+    milliseconds = 900
 
-    def png(self) -> bytes:
-        """The picture and what the network sees in it now, as a PNG file."""
-        return png(self._page(self.own_shown()[1], 4))
+    def page(self, step: int, shot: Seen, scale: int) -> Image.Image:
+        return self.views.page(shot, self.describe(step, shot)[0], scale)
 
-    def gif(self) -> bytes:
-        """All steps so far as a film, as a GIF file."""
-        self.own_shown()
-        return gif([self._page(seen, 3) for _, seen in self.own(self.playback.seen())], 900)
+    def drawing(self, step: int, shot: Seen) -> Drawing:
+        return self.views.drawing(shot, self.describe(step, shot)[0])
+
+    def table(self) -> list[dict[str, object]]:
+        past = self.own(self.playback.seen())
+        return [row for _, seen in past for row in self.sight.look.beliefs(seen)]
+
+    def html(self, **choices: Sequence[Any]) -> bytes:
+        return replayed(partial(type(self), **asdict(self.settings)), choices or CHOICES).encode()

@@ -10,21 +10,27 @@ import numpy as np
 
 from cortexviz import data
 from cortexviz.base import check
-from cortexviz.widgets.frame.objects import SIDE, silhouettes
+from cortexviz.base.language import later, say
+from cortexviz.widgets.frame import own
+from cortexviz.widgets.frame.objects import silhouettes
 from cortexviz.widgets.frame.settings import Describe, Settings
-from cortexviz.widgets.pieces import sketchpad
+from cortexviz.widgets.frame.words import in_quotes
+from cortexviz.widgets.pieces.sketchpad import to_text
 
 TRAINED_SIZE = 80  # pixels of a side of the square and the triangle that the network learned
 KANIZSA = ("square", "triangle")
 FIGURES = {
-    "square": "Kanizsa square", "triangle": "Kanizsa triangle", "object": "an object",
-    "two": "two objects", "blank": "blank sheet", "drawing": "my drawing",
+    "square": later("Kanizsa square"), "triangle": later("Kanizsa triangle"),
+    "object": later("an object"), "two": later("two objects"), "blank": later("blank sheet"),
+    "drawing": later("my own"),
 }  # fmt: skip
 INDUCED = {
-    "inward": "discs, open inward", "outward": "discs, open outward", "outlines": "outlined discs",
-    "crosses": "crosses", "arcs": "line ends, as arcs", "gratings": "line ends, as gratings",
+    "inward": later("discs, open inward"), "outward": later("discs, open outward"),
+    "outlines": later("outlined discs"), "crosses": later("crosses"),
+    "arcs": later("line ends, as arcs"), "gratings": later("line ends, as gratings"),
 }  # fmt: skip
 DISTORTIONS = ("none", *data.DISTORTIONS, *data.HARDER)
+LONGEST, RESERVED = 24, ("free", "nothing I know")  # of the name of an object
 # What says where a figure's corners lie -> a value with which they lie further inside.
 GEOMETRY = {"right": 0, "down": 0, "size": 48, "rotation": 0}
 MOVES = range(-24, 25, 2)
@@ -69,14 +75,25 @@ class FigureSettings(Settings):
         1, "Which of five", stops=range(1, 6),
         applies=lambda s: s.figure == "object" and s.distortion != "none")
     drawing: str = setting("")
+    taught: str = setting(
+        "", "Teach S3 this picture as", "A name, and Enter: S3 knows one object more. Without a "
+        "name, or when you start again, it has forgotten.")
+    lesson: str = setting("")
     # fmt: on
 
+    @property
+    def objects(self) -> list[str]:
+        """What S3 knows."""
+        return [*silhouettes().names, *[self.taught] * bool(self.taught)]
+
     def settled(self, before: Self, given: Set[str]) -> Self:
-        """With what keeps a figure in the picture.
+        """With the picture that is taught, and what keeps a figure in it.
 
         Of the other numbers that say where its corners lie, one moves as little as it must, or all
         do.
         """
+        if "taught" in given:
+            self = self.beside(given, lesson=word(self) if self.taught else "")
         if not _kanizsa(self) or fits(self):
             return self
         free = [name for name in GEOMETRY if name not in given]
@@ -108,9 +125,50 @@ def _towards(settings: FigureSettings, name: str) -> list[int]:
 
 def moved(before: FigureSettings, now: FigureSettings, given: Collection[str]) -> str:
     """What moved along to keep a figure in the picture, as a sentence; or nothing."""
-    words = [f"“{now.field(name).label}” is now {vars(now)[name]}" for name in GEOMETRY
-             if name not in given and vars(now)[name] != vars(before)[name]]  # fmt: skip
-    return f"{', '.join(words)}: else a corner would leave the picture." if words else ""
+    words = [
+        say(
+            "{setting} is now {n}",
+            setting=in_quotes(now.field(name).said().label),
+            n=vars(now)[name],
+        )
+        for name in GEOMETRY
+        if name not in given and vars(now)[name] != vars(before)[name]
+    ]
+    if not words:
+        return ""
+    return say("{changes}: else a corner would leave the picture.", changes=", ".join(words))
+
+
+def word(settings: FigureSettings) -> str:
+    """The picture that the settings describe as a word; "" where none can be drawn."""
+    if settings.figure == "drawing":
+        return settings.drawing
+    try:
+        picture = figure(settings)
+    except (ValueError, TypeError):  # the page says so, too
+        return ""
+    return "" if picture is None else to_text(np.rint(255 * picture))
+
+
+def lesson(settings: FigureSettings) -> dict[str, np.ndarray]:
+    """The picture that S3 is taught beside the thirty objects, by its name; or none.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there is no such picture, or no such name can be given.
+    """
+    name = check.instance("taught", settings.taught, str)
+    if not name:
+        return {}
+    if name in (*silhouettes().names, *RESERVED) or not (name.isprintable() and name[0].isalnum()):
+        raise ValueError(f"taught must be a name that nothing has yet, in letters; got {name!r}")
+    if len(name) > LONGEST:
+        raise ValueError(f"taught must be a name of at most {LONGEST} letters; got {len(name)}")
+    picture = own.picture("lesson", settings.lesson)
+    if not settings.lesson or np.ptp(picture) < 0.1:
+        raise ValueError("lesson must be a picture that shows something; got a blank sheet")
+    return {name: picture}
 
 
 # What is drawn ------------------------------------------------------------------------------------
@@ -122,7 +180,7 @@ def figure(settings: FigureSettings) -> np.ndarray | None:
     if kind in KANIZSA:
         return data.kanizsa(inducers=settings.inducers, **_geometry(settings))
     if kind == "drawing":
-        return sketchpad.from_text(settings.drawing, (SIDE, SIDE)) / np.float32(255)
+        return own.picture("drawing", settings.drawing)
     if kind == "blank":
         return None
     picture = _object("object", settings.object)

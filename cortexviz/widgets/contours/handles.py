@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from cortexviz.base.language import later, say
 from cortexviz.widgets.contours.figures import contour, fits
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.frame.objects import SIDE
 
 STEP, TURN = 2, 5  # pixels and degrees of an arrow key
 UPRIGHT = 6  # degrees within which a dragged figure stays upright
-MIDDLE = "The figure: arrow keys move it."
-DISC = "A disc: up and down change the size, left and right turn the figure."
+MIDDLE = later("The figure: arrow keys move it.")
+DISC = later("A disc: up and down change the size, left and right turn the figure.")
 
 
 def handles(settings: ContourSettings) -> list[dict[str, Any]]:
@@ -27,7 +28,12 @@ def handles(settings: ContourSettings) -> list[dict[str, Any]]:
     places = [(found.centre, inside, MIDDLE), (found.vertices[0], disc, DISC)]
     places += [(vertex, disc, "") for vertex in found.vertices[1:]]
     return [
-        {"row": float(at[0]) + 0.5, "column": float(at[1]) + 0.5, "radius": radius, "name": name}
+        {
+            "row": float(at[0]) + 0.5,
+            "column": float(at[1]) + 0.5,
+            "radius": radius,
+            "name": say(name),
+        }
         for at, radius, name in places
     ]
 

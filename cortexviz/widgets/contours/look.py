@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +15,7 @@ from cortexviz.widgets.contours.pictures import Painter, prototype_size
 from cortexviz.widgets.frame.maps import channels
 from cortexviz.widgets.frame.objects import silhouettes
 
+NONE: Mapping[str, np.ndarray] = MappingProxyType({})
 CHIPS = 3  # prototypes shown beside the maps of S2 and C2
 
 
@@ -53,9 +56,16 @@ def probabilities(step: Step) -> tuple[np.ndarray, float]:
 
 
 class Look:
-    """Turns the steps of one run into what is drawn; only what a step changed is drawn anew."""
+    """Turns the steps of one run into what is drawn; only what a step changed is drawn anew.
 
-    def __init__(self, painter: Painter) -> None:
+    Parameters
+    ----------
+    painter : Painter
+    taught : mapping of name to (140, 140) array
+        What S3 knows beside the thirty objects.
+    """
+
+    def __init__(self, painter: Painter, taught: Mapping[str, np.ndarray] = NONE) -> None:
         self.painter = painter
         self.structure: Structure = painter.structure
         self.edges = edge_names(self.structure.n_orientations)
@@ -63,8 +73,10 @@ class Look:
         self.poses = places if isinstance(places, Poses) else None  # that S3 looks for
         self.chance = 1 / len(self.edges)
         self.classes = [] if painter.network is None else painter.network.classes_.tolist()
-        self.doubt = 1.0 if painter.network is None else painter.network.nothing  # beforehand
-        self._images = dict(zip(silhouettes().names, silhouettes().images, strict=True))
+        self.doubt = None if painter.network is None else painter.network.nothing  # beforehand
+        self.images = dict(zip(silhouettes().names, silhouettes().images, strict=True)) | dict(
+            taught
+        )
         self._before = np.zeros((painter.side, painter.side))
 
     def blank(self) -> Seen:
@@ -119,9 +131,21 @@ class Look:
         heard = before.heard or layer == "S3"
         return Seen(before.index + 1, step, panels, common, past, now, told, heard)
 
+    def beliefs(self, seen: Seen) -> list[dict[str, object]]:
+        """How far each object is believed in after a step, and none: a row for each."""
+        step = seen.step
+        if step is None:
+            return []
+        known, nothing = probabilities(step)
+        return [
+            {"step": seen.index, "layer": step.layer, "direction": step.direction,
+             "sweep": step.sweep, "object": name, "probability": f"{p:.6g}"}
+            for name, p in [*zip(self.classes, known, strict=True), ("nothing", nothing)]
+        ]  # fmt: skip
+
     def _expected(self, step: Step) -> tuple[np.ndarray, float]:
         """All objects at once, each as dark as it is believed in, and how far any is."""
         known, nothing = probabilities(step)
-        ink = sum(p * (1 - self._images[name])
+        ink = sum(p * (1 - self.images[name])
                   for name, p in zip(self.classes, known, strict=True))  # fmt: skip
         return ink, 1 - nothing

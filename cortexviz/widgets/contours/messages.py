@@ -7,16 +7,19 @@ from typing import Any
 
 import numpy as np
 
+from cortexviz.base.language import later, number, say
 from cortexviz.hmax import Feedback
 from cortexviz.hmax.derivation import Derivation, Edges, derive
 from cortexviz.hmax.flow import ABOVE, BELOW
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.nodes import Node, figures, node, power, raised
-from cortexviz.widgets.frame.words import share
+from cortexviz.widgets.frame.words import decimals, share
 
 STATES = 3  # whose numbers are shown
 SEEN = 0.0005  # less doubt changes none of the figures
-LATER = "From the second sweep on, messages also say what other parents explain: no edge by itself."
+LATER = later(
+    "From the second sweep on, messages also say what other parents explain: no edge by itself."
+)
 
 
 def messages(
@@ -39,7 +42,7 @@ def messages(
     if seen.step is None:
         return plain
     if seen.step.sweep > 1:
-        return plain._replace(text=f"{plain.text} {LATER}")
+        return plain._replace(text=f"{plain.text} {say(LATER)}")
     first = look.painter.grids[layer].first
     at = row + first, column + first
     learned = look.painter.network.learned_
@@ -84,9 +87,12 @@ def _edge(greek: str, layer: str, edges: Edges, edge: int, look: Look) -> str:
     """An edge by the node at its other end, whose map counts from 1."""
     first = look.painter.grids[layer].first
     row, column = (edges.nodes[edge] - first + 1).tolist()
-    where = f"row {row}, column {column}"
-    outside = not all(1 <= n <= look.painter.grids[layer].count for n in (row, column))
-    return f"{greek} from {layer}, {'beside the map' if outside else where}"
+    if not all(1 <= n <= look.painter.grids[layer].count for n in (row, column)):
+        return say("{sign} from {layer}, beside the map", sign=greek, layer=layer)
+    return say(
+        "{sign} from {layer}, row {row}, column {column}",
+        sign=greek, layer=layer, row=row, column=column,
+    )  # fmt: skip
 
 
 def _cell(look: Look, layer: str, row: int, column: int) -> list[float]:
@@ -99,8 +105,12 @@ def _cell(look: Look, layer: str, row: int, column: int) -> list[float]:
 def state(look: Look, layer: str, k: int, found: Derivation) -> str:
     """What a state of a layer stands for."""
     group, pattern = divmod(int(k), len(found.log_lambda) // len(found.pi))
-    name = look.edges[group] if layer in ("S1", "C1") else f"prototype {group + 1}"
-    return name if layer in ("S1", "S2") else f"{name}, pattern {pattern + 1}"
+    name = say("prototype {n}", n=group + 1)
+    if layer in ("S1", "C1"):
+        name = say(look.edges[group])
+    if layer in ("S1", "S2"):
+        return name
+    return say("{name}, pattern {n}", name=name, n=pattern + 1)
 
 
 def rows(
@@ -113,19 +123,23 @@ def rows(
     lines: list[tuple[str, np.ndarray]] = []
     if n_below := len(found.below.nodes):
         one = np.log(found.below.messages[below])[best]
-        lines += [(f"λ of this {BELOW[layer]} node", one),
-                  (f"× λ of the {n_below - 1} others", found.log_lambda[best] - one)]  # fmt: skip
-    lines += [("= λ" if n_below else "λ of the picture", found.log_lambda[best])]
+        others = say("× λ of the {n} others", n=n_below - 1)
+        lines += [(say("λ of this {layer} node", layer=BELOW[layer]), one),
+                  (others, found.log_lambda[best] - one)]  # fmt: skip
+    lines += [("= λ" if n_below else say("λ of the picture"), found.log_lambda[best])]
     if temperature != 1:
         lines += [(f"λ{power(temperature)}", temperature * found.log_lambda[best])]
     if n_above := len(found.above.nodes):
-        mean = f"π, mean of {n_above}" if n_above > 1 else f"π of {ABOVE[layer]}"
+        mean = say("π of {layer}", layer=ABOVE[layer])
+        if n_above > 1:
+            mean = say("π, mean of {n}", n=n_above)
         told = np.log(found.above.messages[above])[group]
-        lines += [(f"π of this {ABOVE[layer]} node", told)] * (n_above > 1) + [(mean, log_pi)]
+        own = say("π of this {layer} node", layer=ABOVE[layer])
+        lines += [(own, told)] * (n_above > 1) + [(mean, log_pi)]
         lines += [(f"π{power(gain)}", gain * log_pi)] * (gain != 1)
         lines += [(f"λ{power(temperature)} × π{power(gain)}", product[best])]
     total = np.logaddexp.reduce(product)
-    lines += [(f"÷ {of_log(total)}, the sum of all {n}", (product - total)[best])]
+    lines += [(say("÷ {sum}, the sum of all {n}", sum=of_log(total), n=n), (product - total)[best])]
     values: list[dict[str, Any]] = [
         {"name": name, "words": [of_log(x) for x in logs], "shares": [0.0] * len(logs)}
         for name, logs in lines
@@ -136,7 +150,7 @@ def rows(
         values.append({"name": f"× {figures(1 - found.nothing)} + {doubt} × λ/Σλ", "words": words})
     last = values[-1]
     last["shares"] = [float(x) for x in found.belief[best]]
-    last["name"] += " = belief"
+    last["name"] += say(" = belief")
     return values
 
 
@@ -144,8 +158,8 @@ def of_log(log: float) -> str:
     """e to the power of `log` to three figures, however large or small it is."""
     exponent = int(np.floor(log / np.log(10)))
     if -4 < exponent < 4:
-        return f"{np.exp(log):.{max(0, 2 - exponent)}f}".removeprefix("0")
-    digits = f"{np.exp(log - exponent * np.log(10)):.2f}"
+        return decimals(float(np.exp(log)), max(0, 2 - exponent))
+    digits = number(float(np.exp(log - exponent * np.log(10))), ".2f")
     return f"{digits}·10{raised(str(exponent))}"
 
 
@@ -153,17 +167,19 @@ def _text(found: Derivation, plain: Node) -> str:
     """What the numbers are, in words."""
     (temperature, gain), said = found.exponents, [plain.text.split(". ")[0] + "."]
     if (n := len(found.log_lambda) // len(found.pi)) > 1:
-        said = [f"{said[0][:-1]} together in {n} patterns."]
+        said = [say("{before} together in {n} patterns.", before=said[0][:-1], n=n)]
     if len(found.below.nodes):
-        said += ["λ says how well a state explains what the node below has seen: at 1, nothing."]
+        said += [
+            say("λ says how well a state explains what the node below has seen: at 1, nothing.")
+        ]
     else:
-        said += ["λ is what the filters find in the picture."]
+        said += [say("λ is what the filters find in the picture.")]
     if len(found.above.nodes):
-        said += ["π is what the node above expects of this one."]
-        said += [f"λ counts with the exponent {temperature:g}, π with {gain:g}."]
+        said += [say("π is what the node above expects of this one.")]
+        said += [say("λ counts with the exponent {t:g}, π with {g:g}.", t=temperature, g=gain)]
         if found.nothing >= SEEN:
-            said += [f"As far as S3 sees nothing that it knows ({share(found.nothing)}), "
-                     "λ alone counts."]  # fmt: skip
+            said += [say("As far as S3 sees nothing that it knows ({share}), λ alone counts.",
+                         share=share(found.nothing))]  # fmt: skip
     else:
-        said += ["Nothing came from above yet."]
+        said += [say("Nothing came from above yet.")]
     return " ".join(said)

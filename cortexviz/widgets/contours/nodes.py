@@ -7,33 +7,34 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cortexviz.base.language import later, number, say, say_n
 from cortexviz.hmax import Feedback, receptive_field
 from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.widgets.contours.findings import log_odds, verdict
 from cortexviz.widgets.contours.look import CHIPS, Look, Seen, probabilities
 from cortexviz.widgets.contours.poses import signs
-from cortexviz.widgets.frame.objects import silhouettes
-from cortexviz.widgets.frame.words import count, share
+from cortexviz.widgets.frame.words import capital, decimals, in_quotes, share
 
 TITLES = {
-    "S3": ("objects", "which one, and where"),
-    "C2": ("the same, a little moved", "combinations wherever in a small window"),
-    "S2": ("combinations", "of edges, drawn where they are believed"),
-    "C1": ("the same, a little moved", "edges wherever in a small window"),
-    "S1": ("edges", "by filters at each pixel"),
+    "S3": (later("objects"), later("which one, and where")),
+    "C2": (later("the same, a little moved"), later("combinations wherever in a small window")),
+    "S2": (later("combinations"), later("of edges, drawn where they are believed")),
+    "C1": (later("the same, a little moved"), later("edges wherever in a small window")),
+    "S1": (later("edges"), later("by filters at each pixel")),
 }
+BELOW_S3 = ("S1", "C1", "S2", "C2")
 MARKS = {"horizontal": "—", "rising": "╱", "vertical": "│", "falling": "╲"}
 
 
 def panel_name(look: Look, layer: str, index: int) -> str:
     """What a panel of the pathway shows, for a screen reader."""
     if layer == "S3":
-        return "Where S3 believes the object to be"
+        return say("Where S3 believes the object to be")
     if layer in ("S1", "C1"):
-        return f"{layer}, {look.edges[index]} edges"
+        return say("{layer}, {edge} edges", layer=layer, edge=say(look.edges[index]))
     if index == 0:
-        return f"{layer}, the strongest prototype at each place"
-    return f"{layer}, a prototype that many nodes believe in"
+        return say("{layer}, the strongest prototype at each place", layer=layer)
+    return say("{layer}, a prototype that many nodes believe in", layer=layer)
 
 
 def layers(look: Look) -> list[dict[str, Any]]:
@@ -42,8 +43,8 @@ def layers(look: Look) -> list[dict[str, Any]]:
     described = []
     for name, (title, note) in TITLES.items():
         layer: dict[str, Any] = {
-            "name": name, "title": title, "note": note, "bars": name == "S3",
-            "does": f"{name}: go to its step",
+            "name": name, "title": say(title), "note": say(note), "bars": name == "S3",
+            "does": say("{layer}: go to its step", layer=name),
         }  # fmt: skip
         layer["panels"] = []
         for i, size in enumerate(sizes[name]):
@@ -70,11 +71,11 @@ def layers(look: Look) -> list[dict[str, Any]]:
 def names(seen: Seen, look: Look) -> dict[str, list[str]]:
     """What stands under each panel of each layer."""
     # No line ends between a mark and its edge.
-    edges = [f"{MARKS[edge]}\N{NO-BREAK SPACE}{edge}" if edge in MARKS else edge
+    edges = [f"{MARKS[edge]}\N{NO-BREAK SPACE}{say(edge)}" if edge in MARKS else say(edge)
              for edge in look.edges]  # fmt: skip
     words = {"S1": edges, "C1": [""] * len(edges), "S3": [""]}
     for layer, common in seen.common.items():
-        chips = [count(nodes, "node") if nodes else "" for _, nodes in common]
+        chips = [say_n("{n} node", "{n} nodes", nodes) if nodes else "" for _, nodes in common]
         words[layer] = ["", *chips, *[""] * (CHIPS - len(chips))]
     if seen.step is not None and seen.heard:
         words["S3"] = [signs(seen.step, look)]
@@ -85,14 +86,16 @@ def bars(seen: Seen, look: Look, clamp: str, most: int = 3) -> list[dict[str, An
     """The objects that S3 believes in most and, always, its doubt, as `Pathway` draws them."""
     if seen.step is None or not (seen.heard or clamp != "free"):
         doubt = look.doubt if seen.step is None else seen.step.nothing
-        return [{"name": NOTHING, "value": doubt, "words": share(doubt), "odds": "", "thumb": -1,
-                 "held": False, "does": ""}]  # fmt: skip
-    ranked, known = verdict(seen.step, look).ranked, silhouettes().names
+        if doubt is None:
+            return []
+        return [{"name": say(NOTHING), "value": doubt, "words": share(doubt), "odds": "",
+                 "thumb": -1, "held": False, "does": ""}]  # fmt: skip
+    ranked, known = verdict(seen.step, look).ranked, list(look.images)
     told = [(name, p, odds) for (name, p), odds in zip(ranked, log_odds(ranked), strict=True)]
     first = [one for one in told if one[0] != NOTHING and one[1] > 0][:most]
     return [
         {
-            "name": name, "value": p, "words": share(p), "held": name == clamp,
+            "id": name, "name": say(name), "value": p, "words": share(p), "held": name == clamp,
             "odds": "" if clamp != "free" else signed(odds),
             "thumb": known.index(name) if name in known else -1,
             "does": _does(name, clamp) if name != NOTHING else "",
@@ -103,12 +106,14 @@ def bars(seen: Seen, look: Look, clamp: str, most: int = 3) -> list[dict[str, An
 
 def _does(name: str, clamp: str) -> str:
     """What a click on an object does."""
-    return f"{name}: let it go" if name == clamp else f"{name}: hold it"
+    if name == clamp:
+        return say("{object}: let it go", object=say(name))
+    return say("{object}: hold it", object=say(name))
 
 
 def signed(value: float) -> str:
     """A number with its sign: +3.9, −∞."""
-    words = "∞" if np.isinf(value) else f"{abs(value):.{int(abs(value) < 99.95)}f}"
+    words = "∞" if np.isinf(value) else number(abs(value), f".{int(abs(value) < 99.95)}f")
     return f"{'−' if value < 0 else '+'}{words}"
 
 
@@ -191,63 +196,99 @@ def factors(
 
 def node(seen: Seen, look: Look, layer: str, row: int, column: int, feedback: Feedback) -> Node:
     """The node of `layer` at this row and column of its map."""
-    here = look.painter.grids[layer]
-    i, j = row + here.first, column + here.first
-    down, right = receptive_field(look.structure, layer, i, j)
-    field = [float(down.start), float(right.start), float(down.stop), float(right.stop)]
-    cell = [here.start + row * here.step, here.start + column * here.step]
-    cell += [edge + here.step for edge in cell]
-    below = ("S1", "C1", "S2", "C2")
-    outlines = dict.fromkeys(below[: below.index(layer)], field) | {layer: cell}
-    outlines["picture"] = field
-    title = f"{layer}, row {row + 1}, column {column + 1}"
-    size = f"It sees {down.stop - down.start} × {right.stop - right.start} pixels."
+    blank = _unheard(look, layer, row, column)
     if seen.step is None:
-        return Node(title, f"It has heard nothing yet. {size}", [], [], -1, outlines)
+        return blank._replace(text=f"{say('It has heard nothing yet.')} {blank.text}")
 
-    step, at = seen.step, below.index(layer)
+    here, step, at = look.painter.grids[layer], seen.step, BELOW_S3.index(layer)
     multiplies = layer in seen.told
     exponents = (feedback.temperature[at], feedback.gain[at]) if multiplies else (1.0, 1.0)
     nothing = probabilities(step)[1] if multiplies else 0.0
     groups = look.structure.n_orientations if at < 2 else look.structure.s2_states
-    heard, told, now = (one[layer][i, j] for one in (step.evidence, step.expectation, step.beliefs))
+    place = row + here.first, column + here.first
+    heard, told, now = (
+        one[layer][place] for one in (step.evidence, step.expectation, step.beliefs)
+    )
     found = factors(heard, told, now, groups, exponents, nothing)
     belief = now.reshape(groups, -1).sum(1)
-    columns = {"from below": heard.reshape(groups, -1).sum(1), "belief": belief}
-    note = f"S3 says “{NOTHING}”, {share(nothing)}: belief is nearly what came from below."
-    if found:
-        columns = {f"from below{power(exponents[0])}": found.below,
-                   f"× from above{power(exponents[1])}": found.above, "belief": belief}  # fmt: skip
-        note = "Belief: the product." if multiplies else "Nothing came from above yet."
-    if found and nothing >= 0.005:
-        del columns["belief"]
-        columns |= {"if something": found.below * found.above, "belief": belief}
-        note = f"S3 says “{NOTHING}”, {share(nothing)}: as far as that, no product counts."
+    columns, note = _columns(
+        heard.reshape(groups, -1).sum(1), belief, found, exponents, nothing, multiplies
+    )
     if at < 2:
-        names_, shown, kind = look.edges, np.arange(groups), "edge"
+        names_, shown = [say(edge) for edge in look.edges], np.arange(groups)
     else:
-        names_ = [f"prototype {k + 1}" for k in range(groups)]
-        shown, kind = np.argsort(-belief, kind="stable")[:4], "prototype"
+        names_ = [say("prototype {n}", n=k + 1) for k in range(groups)]
+        shown = np.argsort(-belief, kind="stable")[:4]
     best = int(belief.argmax())
     stands_out = belief[best] >= np.delete(belief, best).max() + 0.005
-    said = f"No {kind} stands out: at most {share(belief[best])}."
-    if stands_out:
-        said = f"{names_[best].capitalize()}{' edge' * (kind == 'edge')}, {share(belief[best])}."
+    fields = {"name": capital(names_[best]), "share": share(belief[best])}
+    if at < 2:
+        said = say("No edge stands out: at most {share}.", **fields)
+        if stands_out:
+            said = say("{name} edge, {share}.", **fields)
+    else:
+        said = say("No prototype stands out: at most {share}.", **fields)
+        if stands_out:
+            said = say("{name}, {share}.", **fields)
     table = [
         {"name": names_[k], "words": [figures(values[k]) for values in columns.values()],
          "shares": [0.0 if "×" in head else float(values[k]) for head, values in columns.items()]}
         for k in shown
     ]  # fmt: skip
-    drawn = best if stands_out and kind == "prototype" else -1
-    return Node(title, f"{said} {note} {size}", list(columns), table, drawn, outlines)
+    drawn = best if stands_out and at >= 2 else -1
+    text = f"{said} {note} {blank.text}"
+    return blank._replace(text=text, columns=list(columns), rows=table, prototype=drawn)
+
+
+def _unheard(look: Look, layer: str, row: int, column: int) -> Node:
+    """Where a node is and what it sees, before it has heard of anything."""
+    here = look.painter.grids[layer]
+    down, right = receptive_field(look.structure, layer, row + here.first, column + here.first)
+    field = [float(down.start), float(right.start), float(down.stop), float(right.stop)]
+    cell = [here.start + row * here.step, here.start + column * here.step]
+    cell += [edge + here.step for edge in cell]
+    outlines = dict.fromkeys(BELOW_S3[: BELOW_S3.index(layer)], field) | {layer: cell}
+    outlines["picture"] = field
+    title = say("{layer}, row {row}, column {column}", layer=layer, row=row + 1, column=column + 1)
+    size = say(
+        "It sees {height} × {width} pixels.",
+        height=down.stop - down.start, width=right.stop - right.start,
+    )  # fmt: skip
+    return Node(title, size, [], [], -1, outlines)
+
+
+def _columns(
+    heard: np.ndarray,
+    belief: np.ndarray,
+    found: Factors | None,
+    exponents: tuple[float, float],
+    nothing: float,
+    multiplies: bool,
+) -> tuple[dict[str, np.ndarray], str]:
+    """What the numbers of a node are called, and how its belief came out of them."""
+    below, above, believed = say("from below"), say("× from above"), say("belief")
+    doubt = {"words": in_quotes(say(NOTHING)), "share": share(nothing)}
+    if not found:
+        return {below: heard, believed: belief}, say(
+            "S3 says {words}, {share}: belief is nearly what came from below.", **doubt
+        )
+    columns = {f"{below}{power(exponents[0])}": found.below,
+               f"{above}{power(exponents[1])}": found.above}  # fmt: skip
+    if nothing >= 0.005:
+        product = {say("if something"): found.below * found.above}
+        return columns | product | {believed: belief}, say(
+            "S3 says {words}, {share}: as far as that, no product counts.", **doubt
+        )
+    note = say("Belief: the product.") if multiplies else say("Nothing came from above yet.")
+    return columns | {believed: belief}, note
 
 
 def figures(value: float) -> str:
     """A number to two figures or two places, whichever says more: 1.00, .26, .0021, 3.1·10⁻⁷."""
     digits, exponent = f"{value:.1e}".split("e")
     if value != 0 and not -5 < int(exponent) < 4:
-        return f"{digits}·10{raised(str(int(exponent)))}"
-    return f"{value:.{max(2, 1 - int(exponent))}f}".removeprefix("0")
+        return f"{number(float(digits), '.1f')}·10{raised(str(int(exponent)))}"
+    return decimals(value, max(2, 1 - int(exponent)))
 
 
 def power(exponent: float) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from cortexviz.base.language import later, say
+from cortexviz.base.words import listed
 from cortexviz.data.contour import SHAPES
 from cortexviz.hmax import Pose, Step
 from cortexviz.widgets.contours.figures import KANIZSA, TRAINED_SIZE, fits
@@ -13,6 +15,21 @@ from cortexviz.widgets.contours.findings import verdict
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.frame.words import article
+
+DOWN, UP = later("{n} px down"), later("{n} px up")
+RIGHT, LEFT = later("{n} px to the right"), later("{n} px to the left")
+TOO_FAR = (
+    (later("{n} px too far down"), later("{n} px too far up")),
+    (later("{n} px too far right"), later("{n} px too far left")),
+)
+# By the sign of the turn.
+TURNED = {
+    0: later("upright"), 1: later("turned by {n}° anticlockwise"),
+    -1: later("turned by {n}° clockwise"),
+}  # fmt: skip
+TURNED_TOO_FAR = {
+    1: later("{n}° too far anticlockwise"), -1: later("{n}° too far clockwise")
+}  # fmt: skip
 
 
 def place(step: Step, look: Look) -> tuple[int, int] | None:
@@ -31,43 +48,55 @@ def least_turn(angle: float, name: str) -> float:
     return (angle + whole / 2) % whole - whole / 2
 
 
+def unknown_turn(look: Look, settings: ContourSettings) -> bool:
+    """Whether a Kanizsa figure is turned, and S3 looks for none that is."""
+    turned = settings.rotation % (360 // SHAPES[settings.figure])
+    return bool(turned) and not (look.poses and look.poses.turned)
+
+
 def unknown_pose(look: Look, settings: ContourSettings) -> str:
     """The limits of what S3 looks for that a Kanizsa figure is beyond, in words; "" for none."""
     if settings.figure not in KANIZSA:
         return ""
-    poses, turn = look.poses, 360 // SHAPES[settings.figure]
+    poses = look.poses
     sizes = poses.sizes if poses else look.structure.scales
     low, high = (round(TRAINED_SIZE * size) for size in (min(sizes), max(sizes)))
     reach = int(look.structure.shifts.max())
     found = []
     if not low <= settings.size <= high:
-        found.append(f"of {low} px" if low == high else f"of {low} to {high} px")
+        size = later("of {low} px") if low == high else later("of {low} to {high} px")
+        found.append(say(size, low=low, high=high))
     if max(abs(settings.right), abs(settings.down)) > reach:
-        found.append(f"within {reach} px of the middle")
-    if settings.rotation % turn and not (poses and poses.turned):
-        found.append("that stand upright")
-    return " and ".join(found)
+        found.append(say("within {n} px of the middle", n=reach))
+    if unknown_turn(look, settings):
+        found.append(say("that stand upright"))
+    return listed(found)
 
 
 def where(step: Step, look: Look) -> str:
     """The size, angle and place that S3 is sure of, in words; else that it is not."""
     at = place(step, look)
     if at is None:
-        return "at no certain place"
-    ways = ("down", "up"), ("to the right", "to the left")
-    words = [f"{abs(n)} px {way[n < 0]}" for n, way in zip(at, ways, strict=True) if n]
+        return say("at no certain place")
+    words = [
+        say(way[n < 0], n=abs(n))
+        for n, way in zip(at, ((DOWN, UP), (RIGHT, LEFT)), strict=True)
+        if n
+    ]
     known = _shape(step.pose, step.category, look) if step.pose is not None else []
-    return ", ".join([*known, " and ".join(words) or "in the middle"])
+    return ", ".join([*known, listed(words) or say("in the middle")])
 
 
 def _shape(pose: Pose, name: str, look: Look) -> list[str]:
     """The size and the angle of a pose in words, where S3 looks for other sizes and angles, too."""
     turn, words = round(least_turn(pose.angle, name)), []
     if look.poses and len(look.poses.sizes) > 1:
-        words += [f"of {TRAINED_SIZE * pose.scale:.0f} px" if name in KANIZSA
-                  else f"at {100 * pose.scale:.0f} % of its size"]  # fmt: skip
+        if name in KANIZSA:
+            words.append(say("of {low:.0f} px", low=TRAINED_SIZE * pose.scale))
+        else:
+            words.append(say("at {n:.0f} % of its size", n=100 * pose.scale))
     if look.poses and look.poses.turned:
-        words += [f"turned by {abs(turn)}° {'anti' * (turn > 0)}clockwise" if turn else "upright"]
+        words.append(say(TURNED[np.sign(turn)], n=abs(turn)))
     return words
 
 
@@ -76,25 +105,28 @@ def misplaced(step: Step, look: Look, settings: ContourSettings) -> str:
     at = place(step, look)
     if at is None:
         return ""
-    off = [f"{abs(n)} px too far {name[n < 0]}" for n, name in
-           zip((at[0] - settings.down, at[1] - settings.right),
-               (("down", "up"), ("right", "left")), strict=True) if n]  # fmt: skip
+    away = at[0] - settings.down, at[1] - settings.right
+    off = [say(words[n < 0], n=abs(n)) for n, words in zip(away, TOO_FAR, strict=True) if n]
     if step.pose is not None:
         size = round(TRAINED_SIZE * step.pose.scale) - settings.size
         turn = round(least_turn(step.pose.angle - settings.rotation, settings.figure))
-        shape = [f"{abs(size)} px too {'small' if size < 0 else 'large'}"] * bool(size)
-        shape += [f"{abs(turn)}° too far {'anti' * (turn > 0)}clockwise"] * bool(turn)
+        shape = []
+        if size:
+            large = later("{n} px too small") if size < 0 else later("{n} px too large")
+            shape.append(say(large, n=abs(size)))
+        if turn:
+            shape.append(say(TURNED_TOO_FAR[np.sign(turn)], n=abs(turn)))
         off = shape + off
-    return f" That is {' and '.join(off)}, and so are its lines." if off else ""
+    return " " + say("That is {far}, and so are its lines.", far=listed(off)) if off else ""
 
 
 def signs(step: Step, look: Look) -> str:
     """The place, size and angle that S3 is sure of, in signs; else that it is not."""
     at = place(step, look)
     if at is None:
-        return "unsure where"
+        return say("unsure where")
     arrows = [f"{sign[n < 0]} {abs(n)}" for n, sign in zip(at, ("↓↑", "→←"), strict=True) if n]
-    found = [f"{' '.join(arrows)} px" if arrows else "middle"]
+    found = [f"{' '.join(arrows)} px" if arrows else say("middle")]
     if step.pose is not None and look.poses is not None:
         turn = round(least_turn(step.pose.angle, step.category))
         found += [f"{TRAINED_SIZE * step.pose.scale:.0f} px"] * (len(look.poses.sizes) > 1)
@@ -112,7 +144,7 @@ def whereabouts(seen: Seen, look: Look, settings: ContourSettings) -> dict[str, 
     traits: dict[str, Any] = {
         "places": np.zeros((n, n)).tolist(), "shifts": look.structure.shifts.tolist(),
         "found": {}, "true": {}, "values": [], "shares": [], "note": "",
-        "label": "Nothing is believed yet.",
+        "label": say("Nothing is believed yet."),
     }  # fmt: skip
     if fits(settings):
         true = Pose(settings.size / TRAINED_SIZE, settings.rotation, settings.down, settings.right)
@@ -124,7 +156,9 @@ def whereabouts(seen: Seen, look: Look, settings: ContourSettings) -> dict[str, 
         traits["found"] = _mark(step.pose or Pose(1.0, 0.0, *at), name, look)
     if step.posterior is not None:
         traits |= _bars(step.posterior, name, look)
-    words = f"{article(name)} {where(step, look)}" if name in look.classes else name or "unsure"
+    words = say(name) or say("unsure")
+    if name in look.classes:
+        words = say("{object} {place}", object=article(name), place=where(step, look))
     return traits | {"places": step.place.tolist(), "note": words, "label": words}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from cortexviz.base import check, limits
+from cortexviz.base.language import later
 from cortexviz.hmax import PRESETS, Feedback, Places, Pose, Poses, Structure
 from cortexviz.widgets.contours.figures import (
     MOVES,
@@ -20,9 +21,10 @@ from cortexviz.widgets.frame.objects import SIDE, silhouettes
 from cortexviz.widgets.frame.settings import Describe, Stops
 
 FEEDBACK = {
-    "auto": "as fits the picture", "contours": "for contours", "graded": "graded",
-    "counted": "counted, untuned", "attention": "for attention",
-    "published": "Bayes' rule, plain", "own": "my own",
+    "auto": later("as fits the picture"), "contours": later("for contours"),
+    "graded": later("graded"), "counted": later("counted, untuned"),
+    "attention": later("for attention"), "published": later("Bayes' rule, plain"),
+    "own": later("my own"),
 }  # fmt: skip
 NAMED = {
     "contours": Feedback.contours, "graded": Feedback.graded, "counted": Feedback.counted,
@@ -32,7 +34,10 @@ NAMED = {
 WINDOWS = {"s1_window": "S1", "c1_window": "C1", "s2_window": "S2", "c2_window": "C2"}
 TEMPERATURES = ("temperature_s1", "temperature_c1", "temperature_s2", "temperature_c2")
 GAINS = ("gain_s1", "gain_c1", "gain_s2", "gain_c2")
-PLANS = ("sizes", "turned", "contours", "fine", "both", "recognise")
+PLANS = {
+    "sizes": later("sizes"), "turned": later("turned"), "contours": later("contours"),
+    "fine": later("fine"), "both": later("both"), "recognise": later("recognise"),
+}  # fmt: skip
 _PLAN, _CONTOURS = PRESETS["sizes"], Feedback.contours()
 _T, _G = _CONTOURS.temperature, _CONTOURS.gain
 _C1, _S2, _C2 = range(2, 15), range(1, 6), range(1, 11)
@@ -159,6 +164,8 @@ class ContourSettings(FigureSettings):
         held is the figure's, which stays in the picture.
         """
         now, plan = super().settled(before, given), self.preset
+        if now.taught != before.taught and now.clamp == before.taught != "":
+            now = now.beside(given, clamp="free")  # what is forgotten cannot be held
         if "plan" in given and self.plan in PLANS:
             now = now.beside(
                 given, s1_window=plan.gabor_size, c1_window=plan.c1_window,
@@ -181,7 +188,8 @@ class ContourSettings(FigureSettings):
 
 def same_work(one: ContourSettings, other: ContourSettings) -> bool:
     """Whether the same network looks, as often."""
-    names = [*(field.name for field in ContourSettings.forms()["The network"]), "sweeps"]
+    names = [field.name for field in ContourSettings.forms()["The network"]]
+    names += ["sweeps", "taught", "lesson"]
     return all(vars(one)[name] == vars(other)[name] for name in names)
 
 
@@ -258,7 +266,7 @@ def feedback(settings: ContourSettings) -> Feedback:
 
 def question(settings: ContourSettings) -> dict[str, Any]:
     """The arguments of `HMAXNetwork.perceive`, but for the picture."""
-    clamp = check.choice("clamp", settings.clamp, ("free", *silhouettes().names))
+    clamp = check.choice("clamp", settings.clamp, ("free", *settings.objects))
     place = check.choice("place", settings.place, ("auto", "free", "centre", "held"))
     return {
         "clamp": None if clamp == "free" else clamp,

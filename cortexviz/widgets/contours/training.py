@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import NamedTuple
 
 from cortexviz.base import warn
+from cortexviz.base.language import say
 from cortexviz.hmax import HMAXNetwork, Structure, pretrained
 from cortexviz.hmax.shipped import is_shipped
 from cortexviz.widgets.frame.objects import silhouettes
@@ -35,16 +36,20 @@ def train(plan: Structure) -> Generator[Learning, None, tuple[HMAXNetwork, list[
     names, images = silhouettes()
     said: list[str] = []
     if is_shipped(plan):
-        yield Learning(0.0, "S3 looks at the objects; what is below comes with the package.")
+        yield Learning(0.0, say("S3 looks at the objects; what is below comes with the package."))
         return _looked(pretrained(plan, n_jobs=2)), said
     network = HMAXNetwork(plan)
     for progress in warn.listened(network.fit_steps(images, names), said.append):
         left = progress.seconds_left
         # The library counts the layers below S3 only; what S3 takes, nobody has measured.
-        time_left = f" ({in_words(left)} left below S3)" if left >= 1 else ""
-        words = f"Layer {progress.layer} learns{time_left}; at last S3 remembers the objects."
+        words = say("Layer {layer} learns; at last S3 remembers the objects.", layer=progress.layer)
+        if left >= 1:
+            words = say(
+                "Layer {layer} learns ({time} left below S3); at last S3 remembers the objects.",
+                layer=progress.layer, time=in_words(left),
+            )  # fmt: skip
         yield Learning(0.7 * progress.share, words)
-    yield Learning(0.9, "It has learned, and takes a first look.")
+    yield Learning(0.9, say("It has learned, and takes a first look."))
     return _looked(network), said
 
 

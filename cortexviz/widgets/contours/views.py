@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image
 
+from cortexviz.base.language import later, say
 from cortexviz.hmax import Feedback, Structure
 from cortexviz.widgets.contours import nodes
 from cortexviz.widgets.contours.handles import handles
@@ -17,19 +19,24 @@ from cortexviz.widgets.contours.poses import whereabouts
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.words import field_words
 from cortexviz.widgets.frame.maps import colours
-from cortexviz.widgets.frame.objects import SIDE, THUMB, thumbs
+from cortexviz.widgets.frame.objects import SIDE, THUMB, silhouettes, thumbs
 from cortexviz.widgets.pieces.compare import Compare
+from cortexviz.widgets.pieces.drawing import Drawing, bitmap
+from cortexviz.widgets.pieces.drawing import words as svg_words
 from cortexviz.widgets.pieces.export import picture
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.posterior import Posterior
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
+from cortexviz.widgets.pieces.upload import Upload
 
-LEGEND = ("Ink: from the picture. Orange: by feedback; at S3, where its object lies. Right: "
-          "probability and log odds. Click a layer to go there, an object to hold it.")  # fmt: skip
-DRAG = "Drag to compare."
-POINT = ("Point at a map, or go there with Tab and the arrow keys. A click or Enter holds the node "
-         "and shows its messages.")  # fmt: skip
+SHOWN = 280  # a picture's side in a drawing
+LEGEND = later("Ink: from the picture. Orange: by feedback. At S3: probability, log odds, place.")
+DRAG = later("Drag to compare.")
+POINT = later(
+    "Point at a map, or go there with Tab and the arrow keys. A click or Enter on a node shows its "
+    "messages, on a layer goes to its step, and on an object holds S3 at it."
+)
 
 
 class Sight(NamedTuple):
@@ -58,19 +65,22 @@ class Views:
 
     def __init__(self) -> None:
         self.pathway = Pathway(
-            title="The visual pathway", note=LEGEND, frame=[SIDE] * 2,
+            title=say("The visual pathway"), note=say(LEGEND), frame=[SIDE] * 2,
             thumbs=thumbs(), thumb_size=THUMB,
         )  # fmt: skip
         self.compare = Compare(
-            title="What the network sees", names=["before feedback", "after"], note=DRAG
+            title=say("What the network sees"),
+            names=[say("before feedback"), say("after")],
+            note=say(DRAG),
         )
-        self.sheet = Sketchpad(title="The picture", note="Draw on it.")
-        self.posterior = Posterior(title="Where it believes it")
-        self.readout = Readout(title="One node", text=POINT, columns=[])
+        self.sheet = Sketchpad(title=say("The picture"), note=say("Draw on it."))
+        self.posterior = Posterior(title=say("Where it believes it"))
+        self.readout = Readout(title=say("One node"), text=say(POINT), columns=[])
         self._plan: Structure | None = None
         self._drawn: tuple[Seen, Sight] | None = None
         self._field: list[float] = []
         self._edges: dict[str, int] = {}  # chosen
+        self.upload = Upload(side=SIDE, note=say("Or drop a picture of yours on the page."))
         self.pathway.observe(self._point_anew, "node")
         self.readout.on_message("edge", self._along)
 
@@ -78,7 +88,7 @@ class Views:
         """The picture, with what can be dragged in it."""
         shown = np.ones((SIDE, SIDE)) if image is None else image
         pixels, movable = np.rint(255 * shown).astype(np.uint8), handles(settings)
-        note = "Drag it, or draw on it." if movable else "Draw on it."
+        note = say("Drag it, or draw on it.") if movable else say("Draw on it.")
         self.sheet.draw(pixels, label=label, handles=movable, note=note)
 
     def show_field(self, seen: tuple[str, int] | None) -> None:
@@ -98,8 +108,10 @@ class Views:
     def draw(self, seen: Seen, sight: Sight, words: str) -> None:
         """One step; `words` tell what is seen."""
         self._drawn = seen, sight
+        self.pathway.thumbs = thumbs(*list(sight.look.images.values())[len(silhouettes().names) :])
         self._draw_pathway(seen, sight.look, sight.settings.clamp)
-        self.compare.draw(seen.before, seen.now, label=f"{SIDE} by {SIDE} pixels: {words}")
+        label = say("{n} by {n} pixels: {words}", n=SIDE, words=words)
+        self.compare.draw(seen.before, seen.now, label=label)
         self.posterior.set(**whereabouts(seen, sight.look, sight.settings))
         self._point()
 
@@ -123,7 +135,12 @@ class Views:
         at = self.pathway.node
         if not at or self._drawn is None:
             self.readout.set(
-                title="One node", text=POINT, columns=[], rows=[], edges=[], picture=b""
+                title=say("One node"),
+                text=say(POINT),
+                columns=[],
+                rows=[],
+                edges=[],
+                picture=b"",
             )
             self._outline({"picture": self._field})
             return
@@ -156,3 +173,11 @@ class Views:
         gap = np.full((len(shown), 4, 3), 230, np.uint8)
         sheet = np.hstack([shown[..., None].repeat(3, 2), gap, colours(seen.now)])
         return picture(sheet.repeat(scale, axis=0).repeat(scale, axis=1), words)
+
+    def drawing(self, seen: Seen, words: str) -> Drawing:
+        """The same, with words that stay sharp."""
+        shown = np.frombuffer(self.sheet.image, np.uint8).reshape(self.sheet.shape)
+        sides = [bitmap(shown, 0, 0, SHOWN), bitmap(colours(seen.now), SHOWN + 12, 0, SHOWN)]
+        lines = textwrap.wrap(words, 72)
+        said = [svg_words(line, 0, SHOWN + 24 + 20 * i, 15) for i, line in enumerate(lines)]
+        return Drawing(2 * SHOWN + 12, SHOWN + 12 + 20 * len(lines), sides + said)

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from PIL import Image
 
 from cortexviz import bcm, data
 from cortexviz.base import limits, warn
-from cortexviz.widgets.faces import entries, story
+from cortexviz.base.language import later, say
+from cortexviz.widgets.faces import files, story
 from cortexviz.widgets.faces import settings as choices
+from cortexviz.widgets.faces.editor import Editor
 from cortexviz.widgets.faces.settings import FaceSettings
+from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.pieces.canvas import Canvas, to_bytes
 from cortexviz.widgets.pieces.curve import Curve
-from cortexviz.widgets.pieces.export import gif, mosaic, picture, png
-from cortexviz.widgets.pieces.matrix import Matrix
+from cortexviz.widgets.pieces.drawing import Drawing
+from cortexviz.widgets.pieces.export import mosaic, picture
+from cortexviz.widgets.pieces.upload import Upload
+from cortexviz.widgets.standalone.faces import Shown, live
 
-POINT = (
+POINT = later(
     "Each picture is what one neuron's weights look like. Point at one to follow it, or go there "
     "with Tab and the arrow keys."
 )
@@ -57,30 +64,45 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     """
 
     kind = FaceSettings
-    unit = "epoch"
-    waiting = (
+    unit = later("epoch")
+    waiting = later(
         "Getting ready: loading the faces and compiling the fast loops. The first time takes "
         "some seconds, later starts do not."
     )
     rates: ClassVar[dict[str, float]] = {
-        "5 epochs/s": 5.0,
-        "30 epochs/s": 30.0,
-        "100 epochs/s": 100.0,
-        "300 epochs/s": 300.0,
-        "as fast as it goes": math.inf,
+        later("5 epochs/s"): 5.0,
+        later("30 epochs/s"): 30.0,
+        later("100 epochs/s"): 100.0,
+        later("300 epochs/s"): 300.0,
+        later("as fast as it goes"): math.inf,
     }
     speed = 2
     faces: data.Faces  # there once a run has begun
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="faces")
+        super().__init__(settings, {"NPZ": self.npz}, stem="faces")
         self.neurons = Canvas(
-            title="What the neurons have become", note=POINT, max_height=0, choosable=True
+            title=say("What the neurons have become"),
+            note=say(POINT),
+            max_height=0,
+            choosable=True,
         )
-        self.pictures = Canvas(title="What they are shown", max_cell=96, choosable=True)
-        self.matrix = Matrix(note="Off the diagonal, orange pushes apart and blue pulls along.")
-        self.theta = Curve(title="Threshold θ", note="One line a neuron; thick: their mean.")
-        self.selective = Curve(title="Selectivity", note="0: all alike; near 1: one only.")
+        self.pictures = Canvas(title=say("What they are shown"), max_cell=96, choosable=True)
+        self.upload = Upload(
+            side=choices.FACE, most=100, note=say("Or drop pictures of yours on the page.")
+        )
+        self.upload.on_pictures(self._given)
+        self.editor = Editor(self._enter)
+        self.matrix = self.editor.matrix
+        self.theta = Curve(
+            title=say("Threshold θ"), note=say("One line a neuron; thick: their mean."),
+            axis=say(self.unit),
+        )  # fmt: skip
+        self.selective = Curve(
+            title=say("Selectivity"), note=say("0: all alike; near 1: one only."),
+            axis=say(self.unit),
+        )  # fmt: skip
+        self.matrix.on_message("pointed", self._point_at)
         self._loaded: tuple[object, data.Faces, list[str]] | None = None
         self._about = ""
         self.seen: story.Seen | None = None
@@ -88,10 +110,6 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         self.pictures.observe(self._link_views, "hovered")
         for curve in (self.theta, self.selective):
             curve.on_message("seek_step", self.seek_step)
-        self.matrix.on_message("painted", self._paint)
-        self.matrix.on_message("published", self._take_back)
-        self.matrix.on_message("reset", lambda _on: self._guard(lambda: self.change(entries="")))
-        self.matrix.on_message("pointed", self._point_at)
         self.children = [self._layout()]
         self.start()
 
@@ -111,12 +129,16 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             "side",
             group("card", self.guide),
             group("card", network, self.double(self.matrix)),
-            group("card", pictures),
+            group("card", pictures, self.upload),
             group("card", learning),
             group("card", self.besides),
             group("card", self.export, self.link),
         )
         return group("layout", stage, side)
+
+    def _given(self, pictures: np.ndarray) -> None:
+        """Pictures of a person's own."""
+        self._guard(lambda: self.change(source="own", mine=own.keep(pictures)))
 
     @classmethod
     def rehearse(cls) -> None:
@@ -136,9 +158,11 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     def tasks(self) -> dict[str, bool]:
         chosen = self.seen is not None and bool(self.seen.chosen.any())
         return {
-            "Press play, until a neuron has chosen a picture.": chosen,
-            "Point at a neuron, to see which picture it likes.": self.neurons.hovered >= 0,
-            "Make the neurons rivals, and play again.": chosen and self.settings.interaction == "L",
+            say("Press play, until a neuron has chosen a picture."): chosen,
+            say("Point at a neuron, to see which picture it likes."): self.neurons.hovered >= 0,
+            say("Make the neurons rivals, and play again."): (
+                chosen and self.settings.interaction == "L"
+            ),
         }
 
     def run(self, settings: FaceSettings) -> Run[bcm.State]:
@@ -162,13 +186,14 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
 
     def _load(self, settings: FaceSettings) -> tuple[data.Faces, list[str]]:
         """The faces and what was said on loading them; only read again when others are chosen."""
-        key = settings.pictures
+        key = settings.pictures, settings.mine
         if self._loaded is None or self._loaded[0] != key:
             said: list[str] = []
             with warn.heard(said.append):
                 faces = choices.faces(settings)
             if (settings.source, faces.source) == ("auto", "procedural"):
-                said = [story.FALLBACK]  # the library's sentence speaks of this server's folders
+                # The library's sentence speaks of this server's folders.
+                said = [say(story.FALLBACK)]
             self._loaded = key, faces, said
         return self._loaded[1:]
 
@@ -181,46 +206,16 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
             to_bytes(images) if len(images) <= 60 else thumbs,
             max_height=110 if len(images) <= 10 else 210,
             note=self._about,
-            label=f"The {len(images)} pictures that the network learns from.",
+            label=say("The {n} pictures that the network learns from.", n=len(images)),
         )
         self.neurons.set(thumbs=thumbs.tobytes(), thumb_size=thumbs.shape[1])
-        self._show_matrix(matrix)
-
-    # The matrix -----------------------------------------------------------------------------------
+        self.editor.draw(matrix, self.settings)
 
     def _say_settings(self) -> None:
         super()._say_settings()
         if limits.amount(self.settings.n_neurons) <= MOST:  # also one that cannot be inverted
             with suppress(ValueError, TypeError):
-                self._show_matrix(choices.matrix(self.settings))
-
-    def _show_matrix(self, matrix: np.ndarray) -> None:
-        kind, n = self.settings.interaction, len(matrix)
-        own = np.zeros(matrix.shape, bool)
-        places = entries.read(self.settings.entries)
-        own[*np.array(list(places), int).reshape(-1, 2).T] = True
-        more = f", {len(places)} entries are yours" if places else ""
-        words = story.matrix_words(matrix)
-        self.matrix.draw(
-            matrix, own, title=f"Matrix {kind}{more}",
-            label=f"Interaction matrix {kind} of {n} by {n} neurons{more}. {words}",
-        )  # fmt: skip
-
-    def _enter(self, cells: Callable[[np.ndarray], Mapping[entries.Place, float]]) -> None:
-        """Set entries, which may depend on what they were before any was set."""
-        base = choices.base(self.settings)
-        self.change(entries=entries.painted(base, self.settings.entries, cells(base)))
-
-    def _paint(self, given: list[tuple[int, int, float]]) -> None:
-        self._guard(lambda: self._enter(lambda _base: {(i, j): value for i, j, value in given}))
-
-    def _take_back(self, places: list[entries.Place]) -> None:
-        self._guard(lambda: self._enter(lambda base: {(i, j): base[i, j] for i, j in places}))
-
-    def _point_at(self, neurons: list[int]) -> None:
-        self._guard(lambda: self.neurons.set(bright=list(neurons)))
-
-    # What is drawn --------------------------------------------------------------------------------
+                self.editor.draw(choices.matrix(self.settings), self.settings)
 
     def draw(self, seen: story.Seen) -> None:
         self.seen = seen
@@ -239,29 +234,44 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         self._link_views()
         self.neurons.label = "; ".join(
             [self.describe(step, seen)[0]]
-            + [f"neuron {i + 1} {name}" for i, name in enumerate(story.names(seen, "L"))]
+            + [
+                say("neuron {n} {likes}", n=i + 1, likes=name)
+                for i, name in enumerate(story.names(seen, "L"))
+            ]
         )
         past, last = self.playback.history, self.playback.last
         steps, shots = zip(*self.own(past), strict=True)
-        # One scale for all that are compared.
-        thetas = [one.theta for _, row in past for _, one in row]
-        highest = 1.1 * float(np.percentile(np.concatenate(thetas), 98))
+        highest = self._highest()
         for curve, name in ((self.theta, "theta"), (self.selective, "selectivity")):
             y = np.stack([getattr(one, name) for one in shots])
             now = getattr(seen, name)
-            label = (
-                f"{curve.title} against epochs 0 to {last}; at epoch {step} the mean is "
-                f"{now.mean():.2f}, from {now.min():.2f} to {now.max():.2f}."
-            )
+            label = say(
+                "{title} against epochs 0 to {last}; at epoch {step} the mean is {mean:.2f}, from "
+                "{low:.2f} to {high:.2f}.", title=curve.title, last=last, step=step,
+                mean=now.mean(), low=now.min(), high=now.max(),
+            )  # fmt: skip
             top = 1.0 if curve is self.selective else highest
             curve.draw(
                 np.array(steps), y, top=top, last=float(last), cursor=float(step), label=label
             )
 
+    def _highest(self) -> float:
+        """The end of the axis of theta: one scale for all that are compared."""
+        thetas = [one.theta for _, row in self.playback.history for _, one in row]
+        return 1.1 * float(np.percentile(np.concatenate(thetas), 98)) or 1.0
+
     def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
         n = len(self.faces.images)
         text, hint = story.describe(step, seen, n, self.settings.interaction)
         return text, f"{hint} {self.notice}".strip()
+
+    def _enter(self, change: Callable[[FaceSettings], str]) -> None:
+        """Set entries of the matrix."""
+        self._guard(lambda: self.change(entries=change(self.settings)))
+
+    def _point_at(self, neurons: list[int]) -> None:
+        """The neurons of an entry of the matrix stand out."""
+        self.neurons.set(bright=list(neurons))
 
     def _link_views(self, _change: Any = None) -> None:
         """What is under the pointer stands out in the other views."""
@@ -275,27 +285,42 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         fans = [] if image < 0 else np.flatnonzero(self.seen.preferred == image).tolist()
         about = self._about if image < 0 else story.tell_picture(image, self.seen)
         self.pictures.set(bright=liked, note=about)
-        note = POINT if neuron < 0 else story.tell(neuron, self.seen)
+        note = say(POINT) if neuron < 0 else story.tell(neuron, self.seen)
         self.neurons.set(bright=fans, note=note)
         self.theta.chosen = self.selective.chosen = neuron
         self.tick()
 
     # What is saved --------------------------------------------------------------------------------
 
-    def _page(self, step: int, seen: story.Seen, scale: int) -> Any:
-        n = len(seen.images)
-        columns = next(c for c in (7, 5, 3) if n % c == 0 or c == 3) if n > 5 else n
-        return picture(mosaic(seen.images, columns, scale), f"epoch {step}")
-
-    def png(self, scale: int = 3) -> bytes:
-        """The neurons as they are on the screen, as a PNG file."""
-        return png(self._page(*self.own_shown(), scale))
+    def page(self, step: int, shot: story.Seen, scale: int) -> Image.Image:
+        sheet = mosaic(shot.images, files.columns(len(shot.images)), scale)
+        return picture(sheet, say("epoch {n}", n=step))
 
     def still(self) -> bytes:
         return self.png(scale=1)
 
-    def gif(self) -> bytes:
-        """The run so far as a film of at most 100 pictures, as a GIF file."""
-        past = self.own(self.playback.seen())
-        every = -(-len(past) // 100)
-        return gif([self._page(*one, 1) for one in past[:: max(1, every)]])
+    def drawing(self, step: int, shot: story.Seen) -> Drawing:
+        past = [one for one in self.own(self.playback.history) if one[0] <= step]
+        names = story.names(shot, self.settings.interaction)
+        return files.drawing(shot, names, self.describe(step, shot)[0], past, self._highest())
+
+    def table(self) -> list[dict[str, object]]:
+        return files.table(self.own(self.playback.seen()))
+
+    def npz(self) -> bytes:
+        """The weights that are shown, as an .npz file that `bcm.BCM.load` reads.
+
+        What is compared with them is there, too, under names that begin with "beside_".
+        """
+        now = zip(self.members, self.shown(), self.playback.runner.state, strict=True)
+        return files.npz([files.network(one.settings, one.faces.images, epoch, newest)
+                          for one, (epoch, _), newest in now])  # fmt: skip
+
+    def html(self) -> bytes:  # type: ignore[override]
+        return live(partial(type(self), **asdict(self.settings)), type(self).filled).encode()
+
+    def filled(self) -> Shown:
+        """What of a page without a server its script fills."""
+        self.matrix.editable = False
+        views = {"neurons": self.neurons, "pictures": self.pictures, "square": self.matrix}
+        return Shown(self.faces.images, views | {"theta": self.theta, "selective": self.selective})

@@ -10,34 +10,57 @@ import numpy as np
 
 from cortexviz import bcm, data
 from cortexviz.base import check, limits
+from cortexviz.base.language import later, say
 from cortexviz.bcm.interactions import CENTRE, usual_centre
 from cortexviz.widgets.faces import entries as own
 from cortexviz.widgets.frame import costs
+from cortexviz.widgets.frame.own import count, kept
 from cortexviz.widgets.frame.settings import Describe, Settings
 from cortexviz.widgets.frame.words import Words, call
 
+FACE = 64  # pixels
 PEOPLE, EACH = 40, 10  # in both sets of faces that are at hand
 REPORT_BATCH = 10  # Rondini 2023, section 3; 5 where there are 5 pictures
-WHO = {"person": "one", "two": "two", "random": "anyone", "all": "everyone"}
+WHO = {
+    "person": later("one"), "two": later("two"), "random": later("anyone"),
+    "all": later("everyone"),
+}  # fmt: skip
 STRENGTH = ("negative", "positive", "centre")
-STRENGTHS = {"report": "as published", "constant": "as published, centre 2.3", "own": "my own"}
+STRENGTHS = {
+    "report": later("as published"), "constant": later("as published, centre 2.3"),
+    "own": later("my own"),
+}  # fmt: skip
 
 _PICTURES = [1, 2, 5, 10, 20, 50, 100, 200, 400]
 
 # What the library says about people and matrices, as this page counts and names them.
 PHRASES: dict[str, Words] = {
-    r"people must be different ids from 0 to (\d+).*": lambda said: (
-        f"“Person” must be from 1 to {int(said[1]) + 1} in this folder, and with “two” "
-        "the next one must be there as well: choose another"
+    r"people must be different ids from 0 to (\d+).*": lambda said: say(
+        "“Person” must be from 1 to {most} in this folder, and with “two” the next one must be "
+        "there as well: choose another",
+        most=int(said[1]) + 1,
     ),
-    r"matrix_([bl])\(.*?\) must be safely invertible.*": lambda said: (
-        f"matrix {said[1].upper()} is (nearly) singular with these strengths, so that it cannot "
-        "be inverted: choose others"
+    r"matrix_([bl])\(.*?\) must be safely invertible.*": lambda said: say(
+        "matrix {name} is (nearly) singular with these strengths, so that it cannot be inverted: "
+        "choose others",
+        name=said[1].upper(),
     ),
-    r"the number of pictures of the \d+ people chosen": "the number of pictures of these people",
+    r"n must be at most (\d+), the number of pictures of the \d+ people chosen; got (\w+).*": (
+        lambda said: say(
+            "“How many” must be at most {most}, the number of pictures of these people; got {n}: "
+            "ask for fewer pictures or more people",
+            most=said[1],
+            n=said[2],
+        )
+    ),
 }
 
 setting: Describe[FaceSettings] = Describe()
+
+
+def _chosen(settings: FaceSettings) -> bool:
+    """Whether pictures are chosen from a set: those that a person puts in are all shown."""
+    return settings.source != "own"
 
 
 @dataclass(frozen=True)
@@ -67,20 +90,22 @@ class FaceSettings(Settings):
         applies=lambda s: s.strengths == "own" and s.interaction == "B")
     entries: str = setting("")  # of the matrix, where a person's own: see `entries.py`
 
-    who: str = setting("person", "Faces of", form="The pictures", options=WHO)
+    who: str = setting(
+        "person", "Faces of", form="The pictures", options=WHO, applies=_chosen)
     person: int = setting(
         0, "Person", "Each has ten pictures, but in a folder of your own.",
-        stops=range(PEOPLE), first=1, applies=lambda s: s.who in ("person", "two"))
+        stops=range(PEOPLE), first=1, applies=lambda s: _chosen(s) and s.who in ("person", "two"))
     draw: int = setting(
         0, "Draw", "Another number draws other pictures.", stops=range(21),
-        applies=lambda s: s.who != "all" and s.n_images != s.there_are)
+        applies=lambda s: _chosen(s) and s.who != "all" and s.n_images != s.there_are)
     n_images: int = setting(
-        10, "How many", stops=_PICTURES, applies=lambda s: s.who != "all",
+        10, "How many", stops=_PICTURES, applies=lambda s: _chosen(s) and s.who != "all",
         offers=lambda s: _up_to(s.there_are)[1:])
     source: str = setting(
         "auto", "From", advanced=True,
         options={"auto": "whatever is here", "olivetti": "Olivetti",
-                 "procedural": "drawn faces", "folder": "my folder"})
+                 "procedural": "drawn faces", "folder": "my folder", "own": "put in here"})
+    mine: str = setting("")
     folder: str = setting(
         "", "Folder", "Where your png and jpg files are.", advanced=True,
         applies=lambda s: s.source == "folder")
@@ -126,24 +151,26 @@ class FaceSettings(Settings):
         "ten strangers": {"who": "random"},
         "five, as published": {"n_neurons": 5},
     }
-    kept: ClassVar = frozenset({"source", "folder"})
+    kept: ClassVar = frozenset({"source", "folder", "mine"})
     lecture: ClassVar = ("n_neurons", "interaction", "who")
 
     @property
     def there_are(self) -> int | None:
         """How many pictures there are of the people chosen; None for a folder, not read yet."""
-        if self.source == "folder":
-            return None
+        if self.source in ("folder", "own"):
+            return count(self.mine) if self.source == "own" else None
         return {"person": EACH, "two": 2 * EACH}.get(self.who, PEOPLE * EACH)
 
     @property
     def shown(self) -> int | None:
         """How many pictures the network is shown; None for all of a folder, not read yet."""
-        return self.there_are if self.who == "all" else self.n_images
+        return self.there_are if self.who == "all" or not _chosen(self) else self.n_images
 
     @property
     def pictures(self) -> dict[str, Any]:
-        """The arguments of `data.faces`."""
+        """The arguments of `data.faces`; of pictures that were put in, with them in a folder."""
+        if not _chosen(self):
+            return {"source": "folder", "folder": "my pictures"}
         given: dict[str, Any] = {} if self.source == "auto" else {"source": self.source}
         who, person = check.choice("who", self.who, WHO), self.person
         if own := self.source == "folder":
@@ -178,9 +205,9 @@ class FaceSettings(Settings):
 
         if "interaction" in given and now.interaction == "B" and now.n_neurons % 2 == 0:
             now = now.beside(given, n_neurons=now.n_neurons + 1)
-        if given & {"who", "source"} and now.there_are:
+        if given & {"who", "source"} and now.there_are and _chosen(now):
             now = now.beside(given, n_images=min(now.n_images, now.there_are))
-        if given & {"who", "source", "n_images"} and now.shown:
+        if given & {"who", "source", "n_images", "mine"} and now.shown:
             full = before.shown is not None and before.batch_size >= before.shown
             batch = max(before.batch_size, REPORT_BATCH) if full else before.batch_size
             now = now.beside(given, batch_size=min(batch, max(now.shown, 1)))
@@ -237,6 +264,9 @@ def params(settings: FaceSettings) -> bcm.Params:
 
 def faces(settings: FaceSettings) -> data.Faces:
     """The pictures that the settings ask for; may wait for a download."""
+    if not _chosen(settings):
+        images = kept("mine", settings.mine, FACE, FACE)
+        return data.Faces(images, np.zeros(len(images), int), "folder")
     given = settings.pictures
     if "folder" in given:
         given["folder"] = limits.check_folder("folder", given["folder"])

@@ -8,8 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from cortexviz import bcm, data
+from cortexviz.base.language import later, say, say_n
+from cortexviz.base.words import listed
 
-FALLBACK = (
+FALLBACK = later(
     "The Olivetti photographs are not on this machine and could not be fetched, so these faces "
     "are drawn."
 )
@@ -71,76 +73,116 @@ def describe(epoch: int, seen: Seen, n_images: int, interaction: str) -> tuple[s
     n, chosen = len(seen.chosen), int(seen.chosen.sum())
     if epoch == 0:
         return (
-            "Epoch 0: noise. Each tile is one neuron, drawn as the picture its weights make.",
-            "Which neuron will show a face first? Guess, then press play.",
+            say("Epoch 0: noise. Each tile is one neuron, drawn as the picture its weights make."),
+            say("Which neuron will show a face first? Guess, then press play."),
         )
     if n_images == 1:
         return (
-            f"Epoch {epoch}: there is one picture only, so there is nothing to choose.",
-            "Show them more pictures.",
+            say(
+                "Epoch {epoch}: there is one picture only, so there is nothing to choose.",
+                epoch=epoch,
+            ),
+            say("Show them more pictures."),
         )
     if chosen == 0:
         silent = int(np.sum(seen.preferred < 0))
-        hint = "Every threshold θ is chasing its own neuron's activity; see the left curve."
+        hint = say("Every threshold θ is chasing its own neuron's activity; see the left curve.")
         if silent:
-            number = "1 neuron answers" if silent == 1 else f"{silent} neurons answer"
-            hint = f"{number} no picture more than another."
-        return f"Epoch {epoch}: no neuron has chosen a picture yet.", hint
+            hint = say_n(
+                "{n} neuron answers no picture more than another.",
+                "{n} neurons answer no picture more than another.", silent,
+            )  # fmt: skip
+        return say("Epoch {epoch}: no neuron has chosen a picture yet.", epoch=epoch), hint
     taken = len(set(seen.preferred[seen.chosen].tolist()))
-    who = f"{chosen} of {n} neurons have" if chosen < n else f"all {n} neurons have"
-    who = "1 neuron has" if chosen == 1 else who
-    are = "is" if taken == 1 else "are"
-    text = f"Epoch {epoch}: {who} chosen a picture; {taken} of {n_images} {are} taken."
+    if chosen == 1:
+        who = say("1 neuron has chosen a picture")
+    elif chosen < n:
+        who = say("{chosen} of {n} neurons have chosen a picture", chosen=chosen, n=n)
+    else:
+        who = say("all {n} neurons have chosen a picture", n=n)
+    are = say_n("{n} of {all} is taken", "{n} of {all} are taken", taken, all=n_images)
+    text = say("Epoch {epoch}: {who}; {are}.", epoch=epoch, who=who, are=are)
     free = n_images - taken
     return text, _mirrors(seen) if interaction == "B" else _rivals(taken, free, chosen < n)
 
 
 def _mirrors(seen: Seen) -> str:
     same, pairs = mirror_pairs(seen.preferred)
-    words = f"{same} of {pairs} mirror pairs (first and last, and so on inward) agree. "
+    words = say(
+        "{same} of {pairs} mirror pairs (first and last, and so on inward) agree.",
+        same=same, pairs=pairs,
+    )  # fmt: skip
     if smoothest(seen.images) == len(seen.images) // 2:
-        return words + "The middle neuron has the smoothest picture of all."
-    return words + "Watch the middle neuron."
+        return f"{words} {say('The middle neuron has the smoothest picture of all.')}"
+    return f"{words} {say('Watch the middle neuron.')}"
 
 
 def _rivals(taken: int, free: int, more: bool) -> str:
     if more and free:
-        return "Which picture is next? " + ("1 is" if free == 1 else f"{free} are") + " free."
+        return say_n(
+            "Which picture is next? {n} is free.", "Which picture is next? {n} are free.", free
+        )
     if taken == 1:
-        return "So far they have all come to the same one."
-    return "Would matrix B be as varied?"
+        return say("So far they have all come to the same one.")
+    return say("Would matrix B be as varied?")
 
 
 def tell(neuron: int, seen: Seen) -> str:
     """One neuron in words."""
-    numbers = f"θ {seen.theta[neuron]:.1f}, selectivity {seen.selectivity[neuron]:.2f}."
+    fields = {
+        "n": neuron + 1, "theta": seen.theta[neuron], "selectivity": seen.selectivity[neuron],
+        "picture": seen.preferred[neuron] + 1,
+    }  # fmt: skip
     if seen.preferred[neuron] < 0:
-        return f"Neuron {neuron + 1} answers no picture more than another: {numbers}"
-    verb = "has chosen" if seen.chosen[neuron] else "so far answers most to"
-    return f"Neuron {neuron + 1} {verb} picture {seen.preferred[neuron] + 1}: {numbers}"
+        return say(
+            "Neuron {n} answers no picture more than another: θ {theta:.1f}, selectivity "
+            "{selectivity:.2f}.", **fields,
+        )  # fmt: skip
+    if seen.chosen[neuron]:
+        return say(
+            "Neuron {n} has chosen picture {picture}: θ {theta:.1f}, selectivity "
+            "{selectivity:.2f}.", **fields,
+        )  # fmt: skip
+    return say(
+        "Neuron {n} so far answers most to picture {picture}: θ {theta:.1f}, selectivity "
+        "{selectivity:.2f}.", **fields,
+    )  # fmt: skip
 
 
 def tell_picture(image: int, seen: Seen) -> str:
     """One picture in words: which neurons answer it most, and which of these have chosen it."""
     fans = np.flatnonzero(seen.preferred == image)
+    n = image + 1
     if not len(fans):
-        return f"Picture {image + 1}: no neuron answers it most."
+        return say("Picture {n}: no neuron answers it most.", n=n)
     chosen = int(seen.chosen[fans].sum())
     if len(fans) == 1:
-        verdict = "and has chosen it" if chosen else "but has not chosen it"
-        return f"Picture {image + 1}: neuron {fans[0] + 1} answers it most, {verdict}."
-    numbers = ", ".join(str(i + 1) for i in fans)
-    return (
-        f"Picture {image + 1}: neurons {numbers} answer it most; "
-        f"{chosen or 'none'} of them {'has' if chosen == 1 else 'have'} chosen it."
-    )
+        if chosen:
+            return say(
+                "Picture {n}: neuron {neuron} answers it most, and has chosen it.",
+                n=n, neuron=fans[0] + 1,
+            )  # fmt: skip
+        return say(
+            "Picture {n}: neuron {neuron} answers it most, but has not chosen it.",
+            n=n, neuron=fans[0] + 1,
+        )  # fmt: skip
+    verdict = say("none of them have chosen it")
+    if chosen:
+        verdict = say_n("{n} of them has chosen it", "{n} of them have chosen it", chosen)
+    neurons = ", ".join(str(i + 1) for i in fans)
+    return say(
+        "Picture {n}: neurons {neurons} answer it most; {verdict}.",
+        n=n, neurons=neurons, verdict=verdict,
+    )  # fmt: skip
 
 
 def names(seen: Seen, interaction: str) -> list[str]:
     """What stands under each neuron: the number of the picture it prefers."""
-    words = [f"likes {index + 1}" if index >= 0 else "undecided" for index in seen.preferred]
+    undecided = say("undecided")
+    words = [say("likes {n}", n=k + 1) if k >= 0 else undecided for k in seen.preferred.tolist()]
     if interaction == "B":
-        words[len(words) // 2] = "centre " + words[len(words) // 2]
+        middle = len(words) // 2
+        words[middle] = say("centre {likes}", likes=words[middle])
     return words
 
 
@@ -153,32 +195,38 @@ def counts(preferred: Iterable[int], n_images: int) -> list[str]:
 def about(pictures: data.Faces) -> str:
     """Where the pictures come from and whom they show."""
     where = {
-        "olivetti": "Olivetti faces (AT&T Laboratories Cambridge)",
-        "procedural": "Faces drawn by cortexviz",
-        "folder": "Your own pictures",
+        "olivetti": say("Olivetti faces (AT&T Laboratories Cambridge)"),
+        "procedural": say("Faces drawn by cortexviz"),
+        "folder": say("Your own pictures"),
     }[pictures.source]
     people = sorted(set(pictures.people.tolist()))
     if len(people) > 4:
-        who = f"{len(people)} people"
+        who = say("{n} people", n=len(people))
     else:  # counted from 1, as the form does
-        who = ("person " if len(people) == 1 else "persons ") + ", ".join(
-            str(person + 1) for person in people
-        )
-    n = len(pictures.images)
-    return f"{where}: {n} {'picture' if n == 1 else 'pictures'} of {who}."
+        numbers = ", ".join(str(person + 1) for person in people)
+        who = say("person {n}", n=numbers) if len(people) == 1 else say("persons {n}", n=numbers)
+    return say_n(
+        "{where}: {n} picture of {who}.", "{where}: {n} pictures of {who}.",
+        len(pictures.images), where=where, who=who,
+    )  # fmt: skip
 
 
 def matrix_words(matrix: np.ndarray) -> str:
     """A lateral matrix M, before inversion, for those who do not see it: what its signs mean."""
     n = len(matrix)
     off = matrix[~np.eye(n, dtype=bool)]
-    said = [
-        f"{int(np.sum(sign * off > 0)) // 2} pairs {verb} (by up to {abs(strong):.2g})"
-        for sign, verb, strong in (
-            (1, "push each other apart", off.max(initial=0.0)),
-            (-1, "pull each other along", off.min(initial=0.0)),
+    apart, along = off.max(initial=0.0), off.min(initial=0.0)
+    said = []
+    if apart > 0:
+        pairs = int(np.sum(off > 0)) // 2
+        said.append(
+            say("{n} pairs push each other apart (by up to {most:.2g})", n=pairs, most=apart)
         )
-        if sign * strong > 0
-    ]
-    middle = f"On the diagonal 1, in the middle {matrix[n // 2, n // 2]:.3g}."
-    return f"{' and '.join(said) or 'No neuron acts on another'}. {middle}"
+    if along < 0:
+        pairs = int(np.sum(off < 0)) // 2
+        said.append(
+            say("{n} pairs pull each other along (by up to {most:.2g})", n=pairs, most=-along)
+        )
+    acts = listed(said) or say("No neuron acts on another")
+    middle = say("On the diagonal 1, in the middle {value:.3g}.", value=matrix[n // 2, n // 2])
+    return f"{acts}. {middle}"

@@ -4,6 +4,7 @@
 `page`        `Page`: settings, link and words of every explorer
 `live`        `Explorer`: from settings to pictures, of those that have something to play
 `paired`      `Paired`: a page that may stand twice, with one setting that differs
+`kept`        `Kept`: where a run is, in the link, and what was seen, in files
 `beside`      `Difference`, `Chooser`: that setting, and the form that chooses it
 `playback`    `Playback`: something to play, with its past
 `stage`       `Stage`: who draws what is played; `Together`: two in step
@@ -18,6 +19,7 @@
 `lesson`      `Lesson`: what a page asks, its hints and answers
 `words`       numbers, labels for the names of arguments, settings as Python
 `objects`     the thirty silhouettes, and `maps` of the layers that see them
+`own`         pictures of a person's own, in memory only
 `still`       what a saved notebook shows of a page
 ============  ===================================================================================
 """

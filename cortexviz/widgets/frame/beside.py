@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from cortexviz.base import check
+from cortexviz.base.language import say
 from cortexviz.widgets.frame.settings import Settings
 from cortexviz.widgets.pieces.controls import Controls, Field
 
@@ -33,7 +34,9 @@ class Difference(NamedTuple):
         idle = settings.hidden() | other.hidden() | {self.name}
         moved = [one.name for one in settings.labelled() if one.name not in idle
                  and vars(settings)[one.name] != vars(other)[one.name]]  # fmt: skip
-        return f"With it, {'; '.join(map(other.said, moved))}." if moved else ""
+        if not moved:
+            return ""
+        return say("With it, {changes}.", changes="; ".join(map(other.said, moved)))
 
 
 def read(text: str, settings: Settings) -> Difference | None:
@@ -55,7 +58,7 @@ class Chooser:
     """Which setting differs, and its value there; `changed` hears of another difference."""
 
     def __init__(self, changed: Callable[[Difference | None], object]) -> None:
-        self.which = Controls("Side by side", [], {})
+        self.which = Controls(say("Side by side"), [], {})
         self.value = Controls("", [], {})
         self._changed = changed
         self._settings = Settings()
@@ -73,12 +76,12 @@ class Chooser:
         idle = settings.hidden() - {name}
         free = [one for one in settings.labelled()
                 if (one.options or one.stops) and one.name not in idle]  # fmt: skip
-        offered = [("", "nothing: one alone"), *((one.name, one.label) for one in free)]
-        choice = Field("beside", "Also with another", options=offered)
+        offered = [("", say("nothing: one alone")), *((one.name, say(one.label)) for one in free)]
+        choice = Field("beside", say("Also with another"), options=offered)
         self.which.offer([choice], {"beside": name})
         if difference is None:
             self.value.offer([], {})
             return
         other = difference.applied(settings)
-        own = replace(settings.field(name), advanced=False)
+        own = replace(settings.field(name).said(), advanced=False)
         self.value.offer([own], {name: difference.value}, other.stops())

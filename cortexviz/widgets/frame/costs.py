@@ -6,8 +6,12 @@ they tell a gigabyte from ten megabytes, and an hour from a second.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cortexviz.base.limits import Cost, amount
-from cortexviz.studies.estimate import Estimate
+
+if TYPE_CHECKING:
+    from cortexviz.studies.estimate import Estimate  # only one page needs studies
 
 PIXELS = 64 * 64
 KEPT = 300  # snapshots to scrub through, a byte for each pixel

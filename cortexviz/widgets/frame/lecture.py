@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cortexviz.base.language import say
 from cortexviz.widgets.frame.settings import Settings
 from cortexviz.widgets.pieces.controls import Field
 from cortexviz.widgets.pieces.links import page_option
@@ -33,16 +34,18 @@ class Lecture:
         view, show = page_option("view"), page_option("show")
         if view != "lecture":
             return cls(
-                wrong=f"the link asks for view={view[:40]!r}; there is 'lecture'" * bool(view)
+                wrong=say("the link asks for view={view}; there is 'lecture'", view=repr(view[:40]))
+                if view
+                else ""
             )
         names, chosen = kind.names(), show.split(",") if show else list(kind.lecture)
         if show == "none":
             chosen = []
         unknown = ", ".join(sorted(set(chosen) - set(names)))[:80]
-        wrong = (
-            f"the link would show {unknown!r}, which is no setting here: use one of "
-            + ", ".join(names)
-        )
+        wrong = say(
+            "the link would show {unknown}, which is no setting here: use one of {names}",
+            unknown=repr(unknown), names=", ".join(names),
+        )  # fmt: skip
         return cls(True, frozenset(names) - set(chosen), wrong * bool(unknown))
 
     def unfolded(self, fields: Sequence[Field]) -> list[Field]:

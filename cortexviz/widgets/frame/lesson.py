@@ -18,6 +18,8 @@ from types import EllipsisType
 from typing import NamedTuple
 
 from cortexviz.base import check
+from cortexviz.base.language import later, say
+from cortexviz.widgets.pieces.links import speak_as_asked
 from cortexviz.widgets.pieces.question import Question
 
 LESSONS = Path(__file__).parent / "lessons"
@@ -39,17 +41,17 @@ class Task(NamedTuple):
     right: str | float
     answer: str
     hints: dict[str, str]
-    label: str = "Your answer:"
+    label: str = later("Your answer:")
     choices: tuple[str, ...] = ()
     within: float = 0.0
     near: float = 0.0
-    hint: str = "Not yet."
+    hint: str = later("Not yet.")
     code: str = ""
 
     def judge(self, said: str | float | EllipsisType) -> Verdict:
         """Look at an answer; three dots are none."""
         if said is ...:
-            return Verdict(False, "Put your answer in the place of the three dots.")
+            return Verdict(False, say("Put your answer in the place of the three dots."))
         if self.choices:
             text = check.choice("said", said, self.choices)
             return self._verdict(text == self.right, [text])
@@ -61,7 +63,7 @@ class Task(NamedTuple):
 
     def _verdict(self, right: bool, mistakes: list[str]) -> Verdict:
         hints = [self.hints[one] for one in mistakes if one in self.hints]
-        return Verdict(right, "Right." if right else (hints or [self.hint])[0])
+        return Verdict(right, say("Right.") if right else (hints or [say(self.hint)])[0])
 
 
 class Lesson:
@@ -77,6 +79,7 @@ class Lesson:
     """
 
     def __init__(self, page: str, solved: bool = False) -> None:
+        speak_as_asked()
         pages = sorted(path.stem for path in LESSONS.glob("*.toml"))
         text = (LESSONS / f"{check.choice('page', page, pages)}.toml").read_text(encoding="utf-8")
         self.solved = solved
@@ -100,10 +103,10 @@ class Lesson:
 
     def _question(self, name: str, reveal: Callable[[], object] | None, always: bool) -> Question:
         task = self._task(name)
-        question = Question(label=task.label, choices=list(task.choices))
+        question = Question(label=say(task.label), choices=list(task.choices))
         self.questions[name] = question
 
-        def say(said: str) -> None:
+        def answer(said: str) -> None:
             right, words = task.judge(said if task.choices else float(said))
             open_ = right or always
             found = reveal() if reveal is not None and open_ else ""
@@ -115,9 +118,9 @@ class Lesson:
                 **_shown(found),
             )
 
-        question.on_message("say", say)
+        question.on_message("say", answer)
         if self.solved:
-            say(str(task.right))
+            answer(str(task.right))
         return question
 
 

@@ -8,28 +8,27 @@ the page.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, ClassVar, Generic
 
-from cortexviz.widgets.frame.beside import read
+from cortexviz.base.language import later
+from cortexviz.widgets.frame.kept import Kept
 from cortexviz.widgets.frame.page import S
-from cortexviz.widgets.frame.paired import Paired
 from cortexviz.widgets.frame.playback import Playback
-from cortexviz.widgets.frame.stage import Row, Shot, Source, State, Together, in_step
+from cortexviz.widgets.frame.stage import Shot, Source, State, Together, in_step
 from cortexviz.widgets.frame.timeline import Timeline
-from cortexviz.widgets.pieces.links import page_option, to_query, whole
 
 Begin = Callable[[], None]
 Run = tuple[Source[State], int, Begin]
 
 
-class Explorer(Paired[S, list[Run[State]]], Generic[S, State, Shot]):
+class Explorer(Kept[S, list[Run[State]], State, Shot], Generic[S, State, Shot]):
     """A page with something to play; see `FaceExplorer` for one that is made of it.
 
     It plays for its guest, too: a row of states, one of each.
     """
 
-    unit = "step"
+    unit = later("step")
     rates: ClassVar[dict[str, float]] = {}  # words -> steps per second
     speed = 0  # index of the rate to begin with
 
@@ -75,7 +74,7 @@ class Explorer(Paired[S, list[Run[State]]], Generic[S, State, Shot]):
         self._soon: asyncio.TimerHandle | None = None
         if self.host is not None:
             self.job = self.host.job
-        self.playback: Playback[Row[State], Row[tuple[int, Shot]]] = (
+        self.playback = (
             self.host.playback if self.host else Playback(
                 Together[State, Shot](self.members), Timeline(self.unit, self.rates, self.speed)
             )
@@ -84,14 +83,14 @@ class Explorer(Paired[S, list[Run[State]]], Generic[S, State, Shot]):
         if self.host is None:
             self.player.on_message("action", self.act)
             self.player.on_message("seek", self.seek)
-            self.player.observe(lambda _change: self._say_session(), "speed")
+            self.player.observe(lambda _change: self.say_session(), "speed")
 
     def start(self) -> None:
         """Open what the link or the settings ask for, with what stands beside it, at its step."""
         if self.host is not None:
             return
         super().start()
-        self._guard(self._follow_session)
+        self._guard(self.follow_session)
 
     def prepare(self, settings: S) -> list[Run[State]]:
         """The run with these settings, and the one beside it."""
@@ -119,49 +118,6 @@ class Explorer(Paired[S, list[Run[State]]], Generic[S, State, Shot]):
     def fail(self, error: Exception) -> None:
         super().fail(error)
         self.playback.fail()
-
-    # Where it is ----------------------------------------------------------------------------------
-
-    def _follow_session(self) -> None:
-        """Open what a link says beside the settings."""
-        step, speed = (whole(name, page_option(name)) for name in ("step", "speed"))
-        if speed is not None and speed < len(self.rates):
-            self.player.speed = speed
-        self.playback.first = step or 0
-        difference = read(page_option("compare"), self.settings)
-        if difference is not None:
-            self.beside(**dict([difference]))
-        if page_option("play"):
-            self.play()
-        self._say_session()
-
-    def _say_settings(self) -> None:
-        super()._say_settings()
-        self._say_session()
-
-    def _say_session(self) -> None:
-        shown = self.playback.shown
-        step = self.playback.first if shown is None else shown[0]
-        session = {"compare": self.difference, "speed": self.player.speed, "step": step or None}
-        self.link.session = to_query(session)
-
-    def own_shown(self) -> tuple[int, Shot]:
-        """One's own step on the screen, and its snapshot.
-
-        Raises
-        ------
-        ValueError
-            While nothing is there that belongs to the settings.
-        """
-        shown = self.playback.shown
-        if shown is None:
-            raise ValueError("there is nothing to save yet: wait until the first picture is there")
-        return self.own([shown])[0]
-
-    def own(self, rows: Iterable[tuple[int, Row[tuple[int, Shot]]]]) -> list[tuple[int, Shot]]:
-        """One's own steps and snapshots of those that were played."""
-        place = self.members.index(self)
-        return [row[place] for _, row in rows]
 
     # What a person asks for -----------------------------------------------------------------------
 
@@ -220,7 +176,7 @@ class Explorer(Paired[S, list[Run[State]]], Generic[S, State, Shot]):
         if not self.failed:  # what went wrong stays said while the past is looked at
             self.caption.show("say", *self.describe(step, shot))
         if self.host is None and (final or self.player.playing):  # not on the way to a link's step
-            self._say_session()
+            self.say_session()
         if final:
             self.keep_still()
 

@@ -12,7 +12,9 @@ import ipywidgets
 import traitlets
 from IPython.display import display
 
-from cortexviz.base import limits
+from cortexviz.base import check, limits
+from cortexviz.base.files import as_path, replacing
+from cortexviz.base.language import later, say
 from cortexviz.widgets.frame.job import Job
 from cortexviz.widgets.frame.lecture import Lecture
 from cortexviz.widgets.frame.settings import Settings
@@ -22,8 +24,9 @@ from cortexviz.widgets.pieces.caption import Caption, Lifeline
 from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.export import Export
 from cortexviz.widgets.pieces.guide import Guide
-from cortexviz.widgets.pieces.links import Link, page_query
+from cortexviz.widgets.pieces.links import Link, page_query, speak_as_asked
 from cortexviz.widgets.pieces.piece import running_loop
+from cortexviz.widgets.pieces.saved import Saved
 
 S = TypeVar("S", bound=Settings)
 Ready = TypeVar("Ready")  # what a page shows, once it is prepared
@@ -42,19 +45,22 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
 
     What the settings ask for is prepared in a thread and then shown; newer settings replace it.
 
-    `settings` is the whole state that a person chooses, a value; `change` sets some of it. In a
-    page that Voila opened, what its link says comes first, then what is `given`, then the defaults.
+    `settings` is the whole state that a person chooses, a value; `change` sets some of it. What a
+    link says comes first (that of a page that Voila opened, or one that is given as ``link``), then
+    what else is `given`, then the defaults.
     """
 
     kind: type[S]  # of its settings
     children: Sequence[ipywidgets.Widget]
     settings: S = traitlets.Instance(Settings)  # type: ignore[assignment]
-    waiting = "Working …"
+    waiting = later("Working …")
     meanwhile = ""  # what else to say while it takes long
 
     def __init__(
         self, given: dict[str, Any], make: dict[str, Callable[[], bytes]], stem: str
     ) -> None:
+        self._unheard = speak_as_asked()
+        self.came_by = given.pop("link", "") or page_query()
         chosen = self.kind().change(**given)
         super().__init__()
         limits.allow(given.get("folder", ""))
@@ -64,13 +70,17 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         if self.lecture.on:
             self.add_class("cvz-lecture")
         self.forms = [
-            Controls(title, self.lecture.unfolded(fields), asdict(chosen))
+            Controls(
+                say(title),
+                [field.said() for field in self.lecture.unfolded(fields)],
+                asdict(chosen),
+            )
             for title, fields in self.kind.forms().items()
         ]
-        self.guide = Guide(name=stem, presets=[[name, name] for name in self.kind.presets])
+        self.guide = Guide(name=stem, presets=[[name, say(name)] for name in self.kind.presets])
         self.caption = Caption()
         self.link = Link()
-        self.export = Export(stem, make)
+        self.export = Export(stem, make, self.saved)
         self.notice = ""
         self.failed = False
         self._still: Still | None = None
@@ -84,14 +94,14 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     def start(self) -> None:
         """Open the run that the link or the settings ask for, and show its first state."""
         self.children = [Lifeline(), *self.children]
-        wrong = ""
+        wrong = self._unheard
         try:
-            self.settings = self.settings.follow(page_query())
+            self.settings = self.settings.follow(self.came_by)
         except ValueError as error:
             wrong = str(error)
         self._set_forms()
         self.restart()
-        self.notice = f"{wrong} {self.lecture.wrong}".strip()
+        self.notice = self.in_words(f"{wrong} {self.lecture.wrong}".strip())
 
     @classmethod
     def rehearse(cls) -> None:
@@ -109,7 +119,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     def choose_preset(self, name: str) -> None:
         """Set all of the settings as a preset has them."""
         if name in self.kind.presets:
-            self._guard(lambda: self.change(**asdict(self.settings.like(name))))
+            self._guard(lambda: self.change(**self.settings.steps_to(name)))
 
     def _set_forms(self) -> None:
         values, stops = asdict(self.settings), self.settings.stops()
@@ -164,6 +174,26 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         """What "Copy Python" copies: it leads to the page's picture in a fresh notebook."""
         raise NotImplementedError
 
+    # What is saved --------------------------------------------------------------------------------
+
+    def saved(self) -> Saved:
+        """What a file that is saved now tells of this page."""
+        query = "&".join(filter(None, [self.link.query, self.link.session]))
+        return Saved(self.kind.page, asdict(self.settings), query)
+
+    def save(self, path: Any) -> None:
+        """Save what a button of the page saves, by the ending of the file: ``save("faces.svg")``.
+
+        Raises
+        ------
+        ValueError
+            For an ending that the page has no button for, or while there is nothing to save.
+        """
+        kind = check.choice("path", as_path("path", path).suffix[1:].upper(), self.export.make)
+        data = self.export.file(kind)
+        with replacing(path) as file:
+            file.write(data)
+
     # What a saved notebook keeps ------------------------------------------------------------------
 
     def _ipython_display_(self) -> None:
@@ -190,7 +220,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
 
     def _say_waiting(self) -> None:
         if self.caption.tone != "busy":  # an explorer may have said more
-            self.caption.show("busy", self.waiting, self.meanwhile)
+            self.caption.show("busy", say(self.waiting), say(self.meanwhile))
 
     def fail(self, error: Exception) -> None:
         """Show the sentence of `error` in the page, which stays usable."""
@@ -198,7 +228,9 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         if not isinstance(error, EXPECTED):
             traceback.print_exception(error)
         said = str(error) if isinstance(error, EXPECTED) else f"{type(error).__name__}: {error}"
-        self.caption.show("error", self.in_words(said), "Change a setting and it starts again.")
+        self.caption.show(
+            "error", self.in_words(said), say("Change a setting and it starts again.")
+        )
 
     def stale(self, on: bool) -> None:
         """Whether what is shown belongs to earlier settings: it is then dimmed."""

@@ -38,11 +38,11 @@ class Paired(Page[S, Ready], Generic[S, Ready]):
         self.host: Self | None = given.pop("host", None)  # whose guest it is
         self.members: list[Self] = self.host.members if self.host else [self]
         self.difference: Difference | None = None
+        self._doubles: list[ipywidgets.Box] = []
+        super().__init__(given, make, stem)
         self.heading = Heading()
         self.chooser = Chooser(self._take_difference)
         self.besides = group("panel", self.chooser.which, self.chooser.value)
-        self._doubles: list[ipywidgets.Box] = []
-        super().__init__(given, make, stem)
         self.observe(self._move_guest, "settings")
 
     def beside(self, **setting: Any) -> Self:

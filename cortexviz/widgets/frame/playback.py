@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import Generic
 
+from cortexviz.base.language import say
 from cortexviz.widgets.frame.history import History
 from cortexviz.widgets.frame.runner import Runner
 from cortexviz.widgets.frame.stage import Shot, Source, Stage, State
@@ -234,11 +235,12 @@ class Playback(Generic[State, Shot]):
         step = self.history.steps[self.position] if self._listed else self.newest[0]
         more = ""
         if self.stage.failed:
-            more = "stopped by an error"
+            more = say("stopped by an error")
         elif self._listed:
-            more = "play shows it again" * (step == self.last)
+            more = say("play shows it again") if step == self.last else ""
         elif self.runner.finished:
-            more = "finished" + "; play shows it again" * (len(self.history) > 1)
+            again = len(self.history) > 1
+            more = say("finished; play shows it again") if again else say("finished")
         elif self.runner.playing:
             more = self.timeline.left(step, self.last)
         self.timeline.show(step, self.last, more)
@@ -251,7 +253,9 @@ class Playback(Generic[State, Shot]):
 
     def _tell(self) -> None:
         playing = self.runner.playing or self.film.playing or (self.waiting and self.wants_to_play)
-        self.player.set(playing=playing, ended=self._over and not self.looks_back)
+        waiting = self.waiting or (self.newest is None and not self.stage.failed)
+        over = self._over and not self.looks_back
+        self.player.set(playing=playing, ended=over, waiting=waiting)
 
     def _set_speed(self, _change: object = None) -> None:
         self.runner.rate = self.player.rate

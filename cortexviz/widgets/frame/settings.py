@@ -108,7 +108,7 @@ class Settings:
 
     def said(self, name: str) -> str:
         """One of them in the words of its form: "Interaction: B, mirrored"."""
-        field, value = self.field(name), vars(self)[name]
+        field, value = self.field(name).said(), vars(self)[name]
         if field.first and isinstance(value, int):
             value += field.first
         return f"{field.label}: {dict(field.options).get(value, value)}"
@@ -161,6 +161,11 @@ class Settings:
         """The settings of a preset, as it leaves or sets them and else as they come."""
         own = {name: vars(self)[name] for name in self.kept}
         return type(self)().change(**own).change(**self.presets[preset])
+
+    def steps_to(self, preset: str) -> dict[str, Any]:
+        """What `change` has to set to come from these to a preset."""
+        wanted, own = asdict(self.like(preset)), vars(self)
+        return {name: value for name, value in wanted.items() if value != own[name]}
 
     @property
     def liked(self) -> str:

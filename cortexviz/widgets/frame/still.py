@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 from IPython.display import display
 
-SENTENCE = "This was a live page when the notebook was saved. Run the cell to bring it back."
+from cortexviz.base.language import later, say
+
+SENTENCE = later("This was a live page when the notebook was saved. Run the cell to bring it back.")
 # JupyterLab's own words for a page without its process: "model not found".
 HIDE = (
     "<style>.jp-OutputArea-child:has(+ .jp-OutputArea-child .cvz-still) "
@@ -31,14 +33,14 @@ class Still:
 
     def show(self, png: bytes = b"", again: bool = False) -> None:
         """Put it under the cell that runs now, or renew it wherever it was put."""
-        html = ""
+        html, said = "", say(SENTENCE) if png else ""
         if png:
             url = f"data:image/png;base64,{base64.b64encode(png).decode()}"
             html = (
-                f'{HIDE}<div class="cvz-still"><p>{SENTENCE}</p>'
-                f'<img alt="The page as it was." src="{url}"></div>'
+                f'{HIDE}<div class="cvz-still"><p>{said}</p>'
+                f'<img alt="{say("The page as it was.")}" src="{url}"></div>'
             )
-        bundle = {"text/html": html, "text/plain": SENTENCE if png else ""}
+        bundle = {"text/html": html, "text/plain": said}
         display(bundle, raw=True, display_id=self._id, update=again)
 
     def renew_soon(self, loop: asyncio.AbstractEventLoop, make: Callable[[], bytes]) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from cortexviz.base.language import number, say, spoken
+
 Words = str | Callable[[re.Match[str]], str]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 WIDTH = 88  # of a line of code
@@ -19,6 +21,8 @@ def in_words(
     phrases: Mapping[str, Words] = NOTHING,
 ) -> str:
     """A sentence of the library with the labels of a form in place of the names of arguments.
+
+    And in the language of the page, where it has that sentence.
 
     A name counts as one where the library uses it as one: before "must", with "=" or a value in
     quotes, and anywhere if it is no word of English (``batch_size``). A value that the form has
@@ -46,7 +50,7 @@ def in_words(
     known = {field["name"]: field for field in fields}
     known |= {other: known[name] for other, name in aliases.items() if name in known}
     if not known:
-        return sentence
+        return spoken().explain(sentence)
     names = "|".join(map(re.escape, known))
     no_words = "|".join(re.escape(name) for name in known if "_" in name) or "(?!)"
     use = rf"\b({names})(?:=('[^']*'|[-+\w]+(?:\.\d+)?)|\s('[^']*')|(?=\smust\b))|\b({no_words})\b"
@@ -55,11 +59,16 @@ def in_words(
         name, given, quoted, alone = match.groups()
         field, value = known[name or alone], given or quoted
         if value is None:
-            return f"“{field['label']}”"
-        options = {str(one): f"“{words}”" for one, words in field.get("options") or ()}
-        return f"“{field['label']}” {options.get(value.strip(chr(39)), value)}"
+            return in_quotes(field["label"])
+        options = {str(one): in_quotes(words) for one, words in field.get("options") or ()}
+        return f"{in_quotes(field['label'])} {options.get(value.strip(chr(39)), value)}"
 
-    return re.sub(use, label, sentence)
+    return spoken().explain(re.sub(use, label, sentence))
+
+
+def in_quotes(words: str) -> str:
+    """Words of the page in quotation marks."""
+    return say("“{words}”", words=words)
 
 
 def call(function: str, *given: str, **named: Any) -> str:
@@ -82,16 +91,27 @@ def call(function: str, *given: str, **named: Any) -> str:
 
 def share(value: float) -> str:
     """A probability as a person writes it: .26, or 1.00."""
-    return f"{value:.2f}".removeprefix("0")
+    return decimals(value, 2)
+
+
+def decimals(value: float, n: int) -> str:
+    """A number with n decimals, in English without a 0 that says nothing: .262."""
+    words = number(value, f".{n}f")
+    return words[1:] if words.startswith("0.") else words
 
 
 def percent(value: float) -> str:
     """A share of many, in words that 0 and 100 % are not rounded to."""
     if value in (0, 1):
-        return "all" if value else "none"
+        return say("all") if value else say("none")
     if value < 0.01 or value > 0.99:
-        return "under 1 %" if value < 0.01 else "over 99 %"
+        return say("under 1 %") if value < 0.01 else say("over 99 %")
     return f"{round(100 * value)} %"
+
+
+def capital(words: str) -> str:
+    """Words as a title or a sentence begins."""
+    return words[:1].upper() + words[1:]
 
 
 def count(n: int, word: str) -> str:
@@ -100,5 +120,5 @@ def count(n: int, word: str) -> str:
 
 
 def article(name: str) -> str:
-    """The name of an object with its article."""
-    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+    """The name of an object with its article, as what is seen: in German the accusative."""
+    return say(f"an {name}" if name[0] in "aeiou" else f"a {name}")

@@ -11,11 +11,14 @@
 `bars`        `Bars`: how many there are of each kind
 `caption`     `Caption`: a sentence that is also spoken; `Heading`, `Lifeline`
 `progress`    `Progress`: how far, and how long still
-`export`      `Export`: PNG and GIF, saved by the browser
+`export`      `Export`: files, saved by the browser; PNG and GIF
+`drawing`     SVG
+`saved`       `settings_of`: what a saved file tells of the page that made it
 `links`       `Link`: all settings in a link
 `pathway`     `Pathway`: the layers of a network, one above the other
 `compare`     `Compare`: before and after, with an edge to move
 `sketchpad`   `Sketchpad`: a picture to draw on, with parts to drag
+`upload`      `Upload`: pictures of one's own, by drag and drop, from a file or the camera
 `posterior`   `Posterior`: how far each place and size is believed in
 `readout`     `Readout`: one node in numbers
 `scatter`     `Scatter`: points with error bars to choose from

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from traitlets import Dict, List, Unicode
 
+from cortexviz.base.language import say
 from cortexviz.widgets.pieces.piece import Piece, static
 
 
@@ -31,6 +32,11 @@ class Field:
     whole: bool = True
     advanced: bool = False
     first: int = 0
+
+    def said(self) -> Self:
+        """In the language of the page."""
+        options = [(value, say(words)) for value, words in self.options]
+        return replace(self, label=say(self.label), help=say(self.help), options=options)
 
 
 SAFE = 2**53 - 1  # JavaScript counts to here
@@ -82,7 +88,12 @@ class Controls(Piece):
 
     def on_change(self, callback: Callable[[dict[str, Any]], Any]) -> None:
         """Call ``callback(values)`` with what a person has moved, by name."""
-        self.on_message("change", lambda given: callback(self._read(given)))
+
+        def changed(given: dict[str, Any]) -> None:
+            if own := self._read(given):
+                callback(own)
+
+        self.on_message("change", changed)
 
     def _read(self, given: dict[str, Any]) -> dict[str, Any]:
         """Its own fields, numbers whole where their digits are, and words always words."""

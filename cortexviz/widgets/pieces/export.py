@@ -1,4 +1,4 @@
-"""Pictures and films to keep: PNG and GIF, made here and saved by the browser."""
+"""Files to keep, made here and saved by the browser; pictures and films among them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from traitlets import List, Unicode
 
+from cortexviz.base.language import say, spoken
 from cortexviz.widgets.pieces.canvas import GREY
 from cortexviz.widgets.pieces.piece import Piece, static
+from cortexviz.widgets.pieces.saved import Saved, tagged
 
 GAP = 4
 LINE = 22  # height of the words under a picture
@@ -56,21 +58,48 @@ def gif(images: Sequence[Image.Image], milliseconds: int = 80) -> bytes:
     """
     if not images:
         raise ValueError("a film needs at least one picture; got none: let it run first")
-    films = [_codes(image) for image in images]
     there = np.zeros(1 << 24, bool)
-    for codes in films:
-        there[codes] = True
+    for image in images:
+        there[_codes(image)] = True
     colours = np.flatnonzero(there)
     table, nearest = palette(np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1))
     entry = np.zeros(1 << 24, np.uint8)
     entry[colours] = nearest
-    frames = [Image.fromarray(entry[codes]) for codes in films]
+    frames = [Image.fromarray(entry[_codes(image)]) for image in images]
     for frame in frames:  # one palette for all, or each frame would shimmer in its own
         frame.putpalette(table.tobytes())
     durations = [milliseconds] * (len(frames) - 1) + [1500]
     file = io.BytesIO()
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
     return file.getvalue()
+
+
+class Film(Sequence[Image.Image]):
+    """Pictures that are made whenever they are looked at: of a long film few fit into memory."""
+
+    def __init__(self, page: Callable[[int], Image.Image], length: int) -> None:
+        self._page, self._length = page, length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, i: Any) -> Any:
+        if not 0 <= i < self._length:
+            raise IndexError(i)
+        return self._page(i)
+
+
+def beside(images: Sequence[Image.Image], titles: Sequence[str]) -> Image.Image:
+    """Pictures side by side, each under its title."""
+    gap = 6 * GAP
+    widths = [image.width for image in images]
+    size = sum(widths) + gap * (len(images) - 1), LINE + max(image.height for image in images)
+    sheet = Image.new("RGB", size, "white")
+    for i, (image, title) in enumerate(zip(images, titles, strict=True)):
+        left = sum(widths[:i]) + gap * i
+        sheet.paste(picture(np.full((1, image.width), 255, np.uint8), title), (left, 0))
+        sheet.paste(image, (left, LINE))
+    return sheet
 
 
 def _codes(image: Image.Image) -> np.ndarray:
@@ -110,22 +139,35 @@ def palette(colours: np.ndarray, size: int = 256) -> tuple[np.ndarray, np.ndarra
 
 
 class Export(Piece):
-    """Buttons that save a file. `make` maps a kind ("PNG") to a function that returns its bytes.
+    """Buttons that save a file. `make` maps a kind ("PNG", "large GIF") to what returns its bytes.
 
-    The function runs in a thread, so the page lives on while a film is made.
+    The function runs in a thread, so the page lives on while a film is made. What the page is then,
+    `saved`, is put into the file.
     """
 
     _esm = static("dom.js", "export.js")
     _css = static("theme.css", "links.css")
 
-    title = Unicode("Keep and share").tag(sync=True)
+    title = Unicode("").tag(sync=True)
     kinds = List(Unicode()).tag(sync=True)
 
-    def __init__(self, stem: str, make: dict[str, Callable[[], bytes]], **traits: Any) -> None:
-        super().__init__(kinds=list(make), **traits)
-        self.stem, self.make = stem, make
+    def __init__(
+        self, stem: str, make: dict[str, Callable[[], bytes]], saved: Callable[[], Saved],
+        **traits: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(**{"kinds": list(make), "title": say("Keep and share")} | traits)
+        self.stem, self.make, self.saved = stem, make, saved
         self._tasks: set[asyncio.Task[None]] = set()
         self.on_message("want", self._want)
+
+    def file(self, kind: str) -> bytes:
+        """The bytes of a file of this kind, with the settings in them."""
+        return tagged(self.make[kind](), self.saved())
+
+    def name(self, kind: str) -> str:
+        """What it is called: "faces.gif", or "faces-large.gif"."""
+        *more, end = kind.lower().split()
+        return f"{'-'.join([self.stem, *more])}.{end}"
 
     def _want(self, kind: str) -> None:
         if kind not in self.make:
@@ -136,8 +178,8 @@ class Export(Piece):
 
     async def _save(self, kind: str) -> None:
         try:
-            data = await asyncio.to_thread(self.make[kind])
+            data = await asyncio.to_thread(self.file, kind)
         except Exception as error:  # whatever it is, the page must say it
-            self.send({"failed": str(error), "kind": kind})
+            self.send({"failed": spoken().explain(str(error)), "kind": kind})
         else:
-            self.send({"name": f"{self.stem}.{kind.lower()}", "kind": kind}, buffers=[data])
+            self.send({"name": self.name(kind), "kind": kind}, buffers=[data])

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from traitlets import List, Unicode
 
+from cortexviz.base.language import speak
 from cortexviz.widgets.pieces.piece import Piece, static
 
 VOILA_OWN = {"voila-theme", "voila-template", "theme", "template", "classic-tree", "token"}
@@ -64,9 +65,9 @@ def page_query() -> str:
     return os.environ.get("QUERY_STRING", "")
 
 
-def page_option(name: str) -> str:
-    """The text that the page's link gives to one of `LASTING` or `SESSION`; empty where none."""
-    return dict(parse_qsl(page_query())).get(name, "")
+def page_option(name: str, query: str | None = None) -> str:
+    """The text that a link, or else the page's, gives to one of `LASTING` or `SESSION`; or ""."""
+    return dict(parse_qsl(page_query() if query is None else query)).get(name, "")
 
 
 def whole(name: str, text: str) -> int | None:
@@ -81,6 +82,17 @@ def whole(name: str, text: str) -> int | None:
     if not re.fullmatch(r"\d{1,9}", text):
         raise ValueError(f"{name} in the link must be a whole number, 0 or more; got {text[:40]!r}")
     return int(text)
+
+
+def speak_as_asked() -> str:
+    """Let pages speak what the link asks for, else ``CORTEXVIZ_LANG``; a sentence if nobody can."""
+    asked = page_option("lang") or os.environ.get("CORTEXVIZ_LANG")
+    try:
+        if asked:
+            speak(asked)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 class Link(Piece):

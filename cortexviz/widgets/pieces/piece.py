@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from traitlets import Dict, TraitError, Unicode
 
 from cortexviz.base import limits
+from cortexviz.base.language import spoken
 from cortexviz.base.optional import need
 
 if TYPE_CHECKING:
@@ -55,11 +56,12 @@ class Piece(anywidget.AnyWidget):
 
     asked: ClassVar[tuple[str, ...]] = ()  # traits that a page may ask for as they are
 
+    translations = Dict(help="of what its script says").tag(sync=True)
     heard = Dict(help="page -> its last wish that was heard").tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         self._loop = running_loop()
-        super().__init__(**traits)
+        super().__init__(translations=spoken().words(str(self._esm)), **traits)
         for name in self.asked:
             self.on_message(name, partial(self.set_trait, name))
 

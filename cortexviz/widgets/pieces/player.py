@@ -23,6 +23,7 @@ class Player(Piece):
 
     playing = Bool(False).tag(sync=True)
     ended = Bool(False, help="nothing is left to play").tag(sync=True)
+    waiting = Bool(False, help="what is to be played is not there yet").tag(sync=True)
     position = Int(0, help="snapshot shown").tag(sync=True)
     length = Int(1, help="snapshots there are").tag(sync=True)
     place = Unicode("", help="the position in words").tag(sync=True)

@@ -48,4 +48,4 @@ class Progress(Piece):
 
     fraction = Float(0.0, help="done, in [0, 1]").tag(sync=True)
     text = Unicode("").tag(sync=True)
-    label = Unicode("Progress").tag(sync=True)
+    label = Unicode("").tag(sync=True)

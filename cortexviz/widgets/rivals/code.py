@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.words import call
 from cortexviz.widgets.rivals import settings as choices
 from cortexviz.widgets.rivals.settings import RivalSettings
@@ -34,9 +35,9 @@ def python(settings: RivalSettings) -> str:
     drawn = settings.figure == "drawing"
     whole = f"images[names.index({settings.object!r})]"
     if drawn:
-        whole = f"from_text({settings.drawing!r}, (140, 140)) / 255"
+        whole = own.code(settings.drawing)
     return SCRIPT.format(
-        imports="from cortexviz.widgets.pieces.sketchpad import from_text\n" * drawn,
+        imports="".join(f"{line}\n" for line in own.imports(whole)),
         whole=whole,
         picture=call("data.disturbed", "whole", **choices.changes(settings)),
         models=tuple(TITLES),

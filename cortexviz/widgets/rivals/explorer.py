@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cortexviz.base.language import later, say
 from cortexviz.rivals import Account, account
+from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.page import Page, group
 from cortexviz.widgets.pieces.export import png
 from cortexviz.widgets.pieces.sketchpad import to_text
@@ -41,7 +43,7 @@ class RivalExplorer(Page[RivalSettings, Seen]):
     """
 
     kind = RivalSettings
-    waiting = "Looking …"
+    waiting = later("Looking …")
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(settings, {"PNG": self.png}, stem="recognition")
@@ -50,6 +52,7 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         self.score: dict[str, dict[RivalSettings, bool]] = {name: {} for name in TITLES}
         self._looks_at: RivalSettings | None = None
         self.views.sheet.observe(self._sketched, "drawn")
+        self.views.upload.on_pictures(lambda pictures: self._put(own.keep(pictures[0])))
         self.children = [self._layout()]
         self.start()
 
@@ -64,7 +67,9 @@ class RivalExplorer(Page[RivalSettings, Seen]):
             ),
             group("card", views.readout),
         )
-        cards = [group("card", one) for one in (self.guide, *self.forms)]
+        shown, *others = self.forms
+        cards = [group("card", self.guide), group("card", shown, views.upload)]
+        cards += [group("card", form) for form in others]
         side = group("side", *cards, group("card", self.export, self.link))
         return group("layout", stage, side)
 
@@ -78,9 +83,9 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         answers = [right for scored in self.score.values() for right in scored.values()]
         done = {name for scored in self.score.values() for name in scored}
         return {
-            "Move the object until a model errs.": not all(answers),
-            "Hide a part of it, or add noise.": any(one.covered or one.noise for one in done),
-            "Draw something of your own.": self.settings.figure == "drawing",
+            say("Move the object until a model errs."): not all(answers),
+            say("Hide a part of it, or add noise."): any(one.covered or one.noise for one in done),
+            say("Draw something of your own."): self.settings.figure == "drawing",
         }
 
     # Looking --------------------------------------------------------------------------------------
@@ -104,7 +109,9 @@ class RivalExplorer(Page[RivalSettings, Seen]):
 
     def _say_learning(self, words: str) -> None:
         self.caption.on_loop(
-            partial(self.caption.show, "busy", words, "This page's Python keeps what they learn.")
+            partial(
+                self.caption.show, "busy", words, say("This page's Python keeps what they learn.")
+            )
         )
 
     def show(self, ready: Seen) -> None:
@@ -145,7 +152,10 @@ class RivalExplorer(Page[RivalSettings, Seen]):
     # What a person draws, copies and saves --------------------------------------------------------
 
     def _sketched(self, _change: object) -> None:
-        drawing = to_text(self.views.sheet.drawing())
+        self._put(to_text(self.views.sheet.drawing()))
+
+    def _put(self, drawing: str) -> None:
+        """A picture of a person's own, by its word."""
         if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
             # What has been done to the picture is in the drawing.
             done = {name: vars(RivalSettings())[name] for name in choices.CHANGES}

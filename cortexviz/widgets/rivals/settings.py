@@ -9,20 +9,17 @@ import numpy as np
 
 from cortexviz import data
 from cortexviz.base import check
-from cortexviz.widgets.frame.objects import SIDE, silhouettes
-from cortexviz.widgets.frame.settings import Describe, Settings, Stops
-from cortexviz.widgets.pieces import sketchpad
+from cortexviz.base.language import later
+from cortexviz.widgets.frame import own
+from cortexviz.widgets.frame.objects import silhouettes
+from cortexviz.widgets.frame.settings import Describe, Settings
 
-FIGURES = {"object": "an object", "drawing": "my drawing"}
+FIGURES = {"object": later("an object"), "drawing": later("my own")}
 MOVES = range(-40, 41, 2)
 CHANGES = ("down", "right", "size", "rotation", "covered", "noise")
 LIMITS = {"size": (10, 1000), "covered": (0, 95), "noise": (0, 100)}  # per cent
 
 setting: Describe[RivalSettings] = Describe()
-
-
-def _change(label: str, stops: Stops, default: int = 0, form: str = "") -> int:
-    return setting(default, label, stops=stops, form=form)
 
 
 @dataclass(frozen=True)
@@ -35,12 +32,12 @@ class RivalSettings(Settings):
         "guitar", "Object", "Each has seen it once, in the middle; the HTM also moving.",
         options=silhouettes().names, applies=lambda s: s.figure == "object")
     drawing: str = setting("")
-    right: int = _change("Moved right, px", MOVES, form="What is done to it")
-    down: int = _change("Moved down, px", MOVES)
-    size: int = _change("Size, %", range(40, 131, 5), 100)
-    rotation: int = _change("Turned, °", range(-90, 91, 5))
-    covered: int = _change("Hidden, %", range(0, 91, 5))
-    noise: int = _change("Noise, %", range(0, 81, 5))
+    right: int = setting(0, "Moved right, px", stops=MOVES, form="What is done to it")
+    down: int = setting(0, "Moved down, px", stops=MOVES)
+    size: int = setting(100, "Size, %", stops=range(40, 131, 5))
+    rotation: int = setting(0, "Turned, °", stops=range(-90, 91, 5))
+    covered: int = setting(0, "Hidden, %", stops=range(0, 91, 5))
+    noise: int = setting(0, "Noise, %", stops=range(0, 81, 5))
     chance: int = setting(
         1, "Which chance", "Another place that is hidden, another noise.", stops=range(1, 11),
         applies=lambda s: s.covered != 0 or s.noise != 0)
@@ -83,7 +80,7 @@ def picture(settings: RivalSettings) -> np.ndarray:
         names, images = silhouettes()
         whole = images[names.index(check.choice("object", settings.object, names))]
     else:
-        whole = sketchpad.from_text(settings.drawing, (SIDE, SIDE)) / np.float32(255)
+        whole = own.picture("drawing", settings.drawing)
     for name, (low, most) in LIMITS.items():
         check.real(name, vars(settings)[name], low, most)
     return data.disturbed(whole, **changes(settings))

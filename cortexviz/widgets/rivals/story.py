@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from cortexviz.base.language import later, say
+from cortexviz.base.words import listed
 from cortexviz.rivals import Account
-from cortexviz.widgets.frame.words import article, percent
+from cortexviz.widgets.frame.words import article, capital, percent
 from cortexviz.widgets.rivals.settings import RivalSettings
 from cortexviz.widgets.rivals.trained import TITLES
 
@@ -25,17 +27,23 @@ def said(accounts: Accounts, right: str) -> str:
     for name, one in accounts.items():
         groups.setdefault(str(one.said) if one.tells else "", []).append(title(name))
     found = sorted(groups.items(), key=lambda group: (not group[0], group[0] != right))
-    words = [_clause(answer, who, right) for answer, who in found]
-    wrong = f" It is {article(right)}." if right and right not in groups else ""
-    sentence = f"{'; '.join(words)}.{wrong}"
-    return sentence[0].upper() + sentence[1:]
+    sentence = "; ".join(_clause(answer, who, right) for answer, who in found) + "."
+    if right and right not in groups:
+        sentence += " " + say("It is {object}.", object=article(right))
+    return capital(sentence)
 
 
 def _clause(answer: str, who: list[str], right: str) -> str:
-    one, names = len(who) == 1, "all three" if len(who) == len(TITLES) else listed(who)
     if not answer:
-        return "none of the three can tell" if len(who) == len(TITLES) else f"{names} cannot tell"
-    return f"{names} {'says' if one else 'say'} {answer}{', rightly' * (answer == right)}"
+        if len(who) == len(TITLES):
+            return say("none of the three can tell")
+        return say("{who} cannot tell", who=listed(who))
+    said = say(answer) if answer != right else say("{object}, rightly", object=say(answer))
+    if len(who) == len(TITLES):
+        return say("all three say {object}", object=said)
+    if len(who) == 1:
+        return say("{who} says {object}", who=who[0], object=said)
+    return say("{who} say {object}", who=listed(who), object=said)
 
 
 def why(accounts: Accounts, right: str) -> str:
@@ -49,10 +57,18 @@ def why(accounts: Accounts, right: str) -> str:
     other = one.rival(right)
     votes = one.votes(other)
     share = float(np.mean(votes > 0))
-    speak = f"In C2 of {title(name)} {percent(share)} of the nodes speak for {one.said}"
-    # A few loud nodes outvote many quiet ones.
-    loud = " and outvote the others" if share < 0.5 and votes.sum() > 0 else ""
-    return f"{speak} rather than {other}{loud}: ink is for {one.said}, orange for {other}."
+    fields = {
+        "model": title(name), "share": percent(share), "one": say(one.said), "other": say(other)
+    }  # fmt: skip
+    if share < 0.5 and votes.sum() > 0:  # a few loud nodes outvote many quiet ones
+        return say(
+            "In C2 of {model} {share} of the nodes speak for {one} rather than {other} and outvote "
+            "the others: ink is for {one}, orange for {other}.", **fields,
+        )  # fmt: skip
+    return say(
+        "In C2 of {model} {share} of the nodes speak for {one} rather than {other}: ink is for "
+        "{one}, orange for {other}.", **fields,
+    )  # fmt: skip
 
 
 def lead(account: Account) -> float:
@@ -63,24 +79,22 @@ def lead(account: Account) -> float:
 
 def title(name: str) -> str:
     """A model's name within a sentence."""
-    return TITLES[name] if name == "HMAX" else f"the {TITLES[name]}"
-
-
-def listed(words: list[str]) -> str:
-    """ "HMAX and the HTM"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+    return say(
+        {"as published": later("the Bayesian network"), "HTM": later("the HTM")}.get(name, name)
+    )
 
 
 def settings_in_words(settings: RivalSettings) -> str:
     """The picture, for who does not see it."""
-    what = article(settings.object) if settings.figure == "object" else "a drawing"
-    done = [
-        text
-        for name, text in {
-            "size": f"{settings.size} % of its size", "rotation": f"turned by {settings.rotation}°",
-            "right": f"{settings.right} px to the right", "down": f"{settings.down} px down",
-            "covered": f"{settings.covered} % hidden", "noise": f"{settings.noise} % noise",
-        }.items()
-        if vars(settings)[name] != (100 if name == "size" else 0)
-    ]  # fmt: skip
-    return ", ".join([what, *done])
+    what = article(settings.object) if settings.figure == "object" else say("a drawing")
+    done = {
+        "size": say("{n} % of its size", n=settings.size),
+        "rotation": say("turned by {n}°", n=settings.rotation),
+        "right": say("{n} px to the right", n=settings.right),
+        "down": say("{n} px down", n=settings.down),
+        "covered": say("{n} % hidden", n=settings.covered),
+        "noise": say("{n} % noise", n=settings.noise),
+    }
+    usual = RivalSettings()
+    changed = [text for name, text in done.items() if vars(settings)[name] != vars(usual)[name]]
+    return ", ".join([what, *changed])

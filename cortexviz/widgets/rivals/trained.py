@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 
+from cortexviz.base.language import later, say
 from cortexviz.hmax.threads import each
 from cortexviz.rivals import account
 from cortexviz.rivals.accounts import Witness
@@ -12,18 +13,18 @@ from cortexviz.widgets.frame.objects import silhouettes
 from cortexviz.widgets.frame.trained import Trained
 
 # As `contestant` calls them -> as the page does; the quickest to train first.
-TITLES = {"HMAX": "HMAX", "as published": "Bayesian network", "HTM": "HTM"}
+TITLES = {"HMAX": "HMAX", "as published": later("Bayesian network"), "HTM": "HTM"}
 LEARNING = {
-    "HMAX": "draws its prototypes from the thirty objects",
-    "as published": "learns the patterns of thirty objects",
-    "HTM": "watches thirty objects move",
+    "HMAX": later("HMAX draws its prototypes from the thirty objects."),
+    "as published": later("The Bayesian network learns the patterns of thirty objects."),
+    "HTM": later("The HTM watches thirty objects move."),
 }
 TRAINED = {name: Trained(1) for name in TITLES}
 
 
 def train(name: str) -> Generator[str, None, Witness]:
     """Train one of them, and have it take a first look: what it compiles would be waited for."""
-    yield f"The {TITLES[name]} {LEARNING[name]}."
+    yield say(LEARNING[name])
     names, images = silhouettes()
     model: Witness = contestant(name).fit(images, names)
     account(model, images[0])

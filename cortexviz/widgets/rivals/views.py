@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from cortexviz.base.language import later, say
 from cortexviz.hmax import Structure, receptive_field
 from cortexviz.rivals import Account
 from cortexviz.widgets.frame.maps import Grid, colours, grid
@@ -18,28 +19,30 @@ from cortexviz.widgets.pieces.facts import Facts
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
+from cortexviz.widgets.pieces.upload import Upload
 from cortexviz.widgets.rivals.trained import TITLES
 
 ANSWERS = 4  # bars
-EDGES = ("horizontal", "rising", "vertical", "falling")
+EDGES = (later("horizontal"), later("rising"), later("vertical"), later("falling"))
 NOTES = {
-    "HMAX": "Maxima; the nearest picture.",
-    "as published": "Beliefs; the likeliest object.",
-    "HTM": "Groups that follow in time.",
+    "HMAX": later("Maxima; the nearest picture."),
+    "as published": later("Beliefs; the likeliest object."),
+    "HTM": later("Groups that follow in time."),
 }
-POINT = "Point at a map, or go there with Tab and the arrow keys."
+POINT = later("Point at a map, or go there with Tab and the arrow keys.")
 
 
 class Views:
     """Draws what each model makes of a picture, and reads out the node that is pointed at."""
 
     def __init__(self) -> None:
-        self.sheet = Sketchpad(title="The picture", note="Draw on it.")
-        self.score = Facts(columns=["", *TITLES.values()])
-        self.readout = Readout(title="One node", text=POINT, columns=[])
+        self.sheet = Sketchpad(title=say("The picture"), note=say("Draw on it."))
+        self.upload = Upload(side=SIDE, note=say("Or drop a picture of yours on the page."))
+        self.score = Facts(columns=["", *map(say, TITLES.values())])
+        self.readout = Readout(title=say("One node"), text=say(POINT), columns=[])
         self.pathways = {
-            name: Pathway(title=title, note=NOTES[name], frame=[SIDE] * 2, thumbs=thumbs(),
-                          thumb_size=THUMB)
+            name: Pathway(title=say(title), note=say(NOTES[name]), frame=[SIDE] * 2,
+                          thumbs=thumbs(), thumb_size=THUMB)
             for name, title in TITLES.items()
         }  # fmt: skip
         self._plans: dict[str, Structure] = {}
@@ -58,21 +61,26 @@ class Views:
             self._plans[name] = plan
             pathway.set(node={}, outlines={}, layers=layers(plan))
         self._shown[name] = account, other
-        votes = f"{account.said} / {other}" if account.tells else "nobody speaks"
+        votes = f"{say(account.said)} / {say(other)}" if account.tells else say("nobody speaks")
         pathway.draw(
-            maps(account, other), bars=bars(account, right), names={"C2": ["found", votes]},
+            maps(account, other), bars=bars(account, right), names={"C2": [say("found"), votes]},
         )  # fmt: skip
         self._point(name)
 
     def show_score(self, score: Mapping[str, tuple[int, int]]) -> None:
         """How often each was right, and of how many different pictures."""
-        self.score.lines = [["right so far", *(f"{n} of {of}" for n, of in score.values())]]
+        self.score.lines = [
+            [
+                say("right so far"),
+                *(say("{n} of {all}", n=n, all=of) for n, of in score.values()),
+            ]
+        ]
 
     def _point(self, name: str) -> None:
         """The node under the pointer in numbers, with what it sees outlined."""
         at = self.pathways[name].node
         if not at or name not in self._shown:
-            self.readout.set(title="One node", text=POINT, columns=[], rows=[])
+            self.readout.set(title=say("One node"), text=say(POINT), columns=[], rows=[])
             self.pathways[name].outlines, self.sheet.outline = {}, []
             return
         plan, (account, other) = self._plans[name], self._shown[name]
@@ -84,7 +92,10 @@ class Views:
         outlines = {layer: cell + [edge + here.step for edge in cell]}
         self.pathways[name].outlines = outlines | ({"C1": field} if layer == "C2" else {})
         self.sheet.outline = field
-        title = f"{TITLES[name]}, {layer}, row {i + 1}, column {j + 1}"
+        title = say(
+            "{model}, {layer}, row {row}, column {column}",
+            model=say(TITLES[name]), layer=layer, row=i + 1, column=j + 1,
+        )  # fmt: skip
         self.readout.set(title=title, **node(account, other, layer, i, j))
 
     def page(self, words: str, scale: int) -> Image.Image:
@@ -113,17 +124,17 @@ def drawn(plan: Structure, layer: str) -> Grid:
 def layers(plan: Structure) -> list[dict[str, Any]]:
     """Answers, C2 and C1 of one model, as `Pathway` draws them."""
     described: list[dict[str, Any]] = [
-        {"name": "S3", "title": "answers", "note": "", "bars": True, "panels": []}
+        {"name": "S3", "title": say("answers"), "note": "", "bars": True, "panels": []}
     ]
-    found = ("how much is found", "who speaks for what")
-    for layer, title, panels in ("C2", "patterns", found), ("C1", "edges", EDGES):
+    found = (later("how much is found"), later("who speaks for what"))
+    for layer, title, panels in ("C2", say("patterns"), found), ("C1", say("edges"), EDGES):
         here = drawn(plan, layer)
         edges = [here.start, here.start + here.count * here.step]
         nodes = {"rows": here.count, "columns": here.count,
                  "top": here.start, "left": here.start, "step": here.step}  # fmt: skip
         panel = {"image": [here.count] * 2, "grid": nodes, "smooth": False, "small": False,
                  "box": [edges[0], edges[0], edges[1], edges[1]]}  # fmt: skip
-        named = [{**panel, "name": f"{layer}, {what}"} for what in panels]
+        named = [{**panel, "name": f"{layer}, {say(what)}"} for what in panels]
         shown = {"name": layer, "title": title, "note": "", "bars": False, "panels": named}
         described.append(shown)
     return described
@@ -152,7 +163,7 @@ def bars(account: Account, right: str) -> list[dict[str, Any]]:
     known = silhouettes().names
     first = np.argsort(-account.scores, kind="stable")[: ANSWERS * account.tells]
     return [
-        {"name": f"{account.names[k]}{' ✓' * bool(account.names[k] == right)}",
+        {"name": f"{say(account.names[k])}{' ✓' * bool(account.names[k] == right)}",
          "value": float(account.scores[k]), "words": share(float(account.scores[k])),
          "thumb": known.index(account.names[k]), "held": False}
         for k in first
@@ -164,15 +175,22 @@ def node(account: Account, other: Any, layer: str, i: int, j: int) -> dict[str, 
     """One node in words and numbers, as `Readout` shows it."""
     if layer == "C1":
         found = account.c1[i, j]
-        rows = [{"name": name, "words": [share(float(x))], "shares": [float(x)]}
+        rows = [{"name": say(name), "words": [share(float(x))], "shares": [float(x)]}
                 for name, x in zip(EDGES, found, strict=True)]  # fmt: skip
-        best = EDGES[int(found.argmax())]
-        text = f"Most: {best} edges." if found.max() > 0.005 else "No edge."
-        return {"text": text, "columns": ["found"], "rows": rows}
+        best = say(EDGES[int(found.argmax())])
+        text = (
+            say("Mostly this edge: {edge}.", edge=best) if found.max() > 0.005 else say("No edge.")
+        )
+        return {"text": text, "columns": [say("found")], "rows": rows}
     votes = account.votes(other)
     mine, top = float(votes[i, j]), max(float(np.abs(votes).max()), 1e-12)
-    side = account.said if mine > 0 else other
-    text = f"It speaks for {side}, {share(abs(mine) / top)} as loud as the loudest of its layer."
+    text = say(
+        "It speaks for {object}, {loud} as loud as the loudest of its layer.",
+        object=say(account.said if mine > 0 else other), loud=share(abs(mine) / top),
+    )  # fmt: skip
     if abs(mine) < 0.005 * top or not account.tells:
-        text = f"It has next to nothing to say of {account.said} or {other}."
+        text = say(
+            "It has next to nothing to say of {one} or {other}.",
+            one=say(account.said), other=say(other),
+        )  # fmt: skip
     return {"text": text, "columns": [], "rows": []}

@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from cortexviz.base import limits
+from cortexviz.base.language import later, say
 from cortexviz.studies.estimate import pace
 from cortexviz.studies.table import TITLES, as_csv
 from cortexviz.widgets.frame.page import Page, group
@@ -45,18 +46,18 @@ class StudyExplorer(Page[StudySettings, Opened]):
     """
 
     kind = StudySettings
-    waiting = "Opening the study: loading the faces and what is there."
+    waiting = later("Opening the study: loading the faces and what is there.")
 
     def __init__(self, **settings: Any) -> None:
         self.opened: Opened | None = None
         super().__init__(settings, {"PNG": self.png, "CSV": self.csv}, stem="study")
         self.what, self.where, self.view = self.forms
         if limits.shared():
-            self.where.title = "Kept while this page is open"
+            self.where.title = say("Kept while this page is open")
         self.views = Views(self._loop, self.fail)
         self.player = Player({"": math.inf})
         self.player.add_class("cvz-bare")
-        self.progress = Progress(label="Progress of the study")
+        self.progress = Progress(label=say("Progress of the study"))
         self.chart: behind.Chart | None = None
         self.worker = Worker(lambda *how: self.player.on_loop(self._ended, *how))
         self._which: StudySettings | None = None
@@ -95,9 +96,9 @@ class StudyExplorer(Page[StudySettings, Opened]):
     def tasks(self) -> dict[str, bool]:
         left, right = self.settings.left, self.settings.right
         return {
-            "Press play, until a first point appears.": bool(self.rows),
-            "Choose a point, to see what its networks drew.": bool(left or right),
-            "Choose another one beside it, and compare.": bool(left and right),
+            say("Press play, until a first point appears."): bool(self.rows),
+            say("Choose a point, to see what its networks drew."): bool(left or right),
+            say("Choose another one beside it, and compare."): bool(left and right),
         }
 
     def choose(self, chosen: list[str]) -> None:
@@ -155,6 +156,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
     def not_ready(self, error: Exception) -> None:
         self.leave()
         self.fail(error)
+        self.player.set(waiting=False)  # pressed, it tries again
 
     async def _watch(self, opened: Opened) -> None:
         """Follow the file, whoever writes it: this page, a command line, a cluster."""
@@ -202,7 +204,9 @@ class StudyExplorer(Page[StudySettings, Opened]):
         self.worker.start(plan.study, self.opened, choices.threads(self.settings))
         if not self.rows:
             self.caption.show(
-                "busy", "The first runs are on their way.", "Points appear as they finish."
+                "busy",
+                say("The first runs are on their way."),
+                say("Points appear as they finish."),
             )
         self._show_progress()
 
@@ -223,7 +227,8 @@ class StudyExplorer(Page[StudySettings, Opened]):
         self.chart = None
         self.views.blank()
         self.progress.set(fraction=0.0, text="")
-        self.player.set(playing=self.worker.running, ended=False)
+        waiting = self.opened is None
+        self.player.set(playing=self.worker.running, ended=False, waiting=waiting)
 
     def _draw(self) -> None:
         if self.opened is None:
@@ -255,8 +260,10 @@ class StudyExplorer(Page[StudySettings, Opened]):
         )
         # Where something went wrong, the sentence above says why.
         state = "" if self.failed and not self.worker.running else self.worker.words(self.opened)
-        self.progress.set(fraction=done / max(total, 1e-9), text=f"{runs} of {of} runs{state}")
-        self.player.set(playing=self.worker.running, ended=runs == of)
+        self.progress.set(
+            fraction=done / max(total, 1e-9), text=say("{n} of {all} runs", n=runs, all=of) + state
+        )
+        self.player.set(playing=self.worker.running, ended=runs == of, waiting=False)
         self.player.layout.display = "none" if runs == of else None
 
     # What is saved --------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import numpy as np
 
 from cortexviz import bcm
 from cortexviz.base import check
+from cortexviz.base.language import number
 from cortexviz.bcm.counting import HALF
 from cortexviz.studies import chart as charts
 from cortexviz.studies.chart import Chart, Point
@@ -51,7 +52,7 @@ def scale(points: Sequence[Point]) -> tuple[float, float, list[tuple[float, str]
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     if first == last:
         last += 1
-    ticks = [(i * step, f"{i * step:.6g}") for i in range(first, last + 1)]
+    ticks = [(i * step, number(i * step, ".6g")) for i in range(first, last + 1)]
     return first * step, last * step, ticks
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from cortexviz.base import check, limits
 from cortexviz.base.fast import fast
+from cortexviz.base.language import later, say
 from cortexviz.bcm.interactions import CENTRE
 from cortexviz.studies import FIGURES, MEASURES, Store, Study, varied
 from cortexviz.studies.arguments import choices_of, sets_of
@@ -24,14 +25,15 @@ from cortexviz.studies.figures import ONE_PERSON, TEN_RANDOM, TENS
 from cortexviz.studies.table import TITLES, Row
 from cortexviz.widgets.frame import costs
 from cortexviz.widgets.frame.settings import Describe, Settings
+from cortexviz.widgets.frame.words import capital
 from cortexviz.widgets.pieces.controls import Field
 
 KINDS = {
-    "own": "my own",
-    "figure1": "Fig. 1, quick: L or B",
-    "figure3": "Fig. 3, quick: how many faces",
-    "figure5": "Fig. 5, quick: all faces",
-    "figure6": "Fig. 6, quick: the best",
+    "own": later("my own"),
+    "figure1": later("Fig. 1, quick: L or B"),
+    "figure3": later("Fig. 3, quick: how many faces"),
+    "figure5": later("Fig. 5, quick: all faces"),
+    "figure6": later("Fig. 6, quick: the best"),
 }
 SIZE = 64  # pixels of a side, as `Study` has it
 FILE = "file:"  # stands before the name of results that were found in the folder
@@ -91,7 +93,8 @@ class StudySettings(Settings):
         "frechet_gabor", "Metric", form="The figure", options=TITLES)
     axis: str = setting("auto", "Axis", options={"auto": "usual"})
     repeat: int = setting(
-        1, "Repeat", "Which of a point's runs is shown below.", stops=[1, 2, 3, 5, 10])
+        1, "Repeat", "Which of a point's runs is shown below.", stops=[1, 2, 3, 5, 10],
+        applies=lambda s: bool(s.left or s.right))
     left: str = setting("")
     right: str = setting("")
     # fmt: on
@@ -107,7 +110,13 @@ class StudySettings(Settings):
     lecture: ClassVar = ("metric", "axis")
     # Other names that the library has for them, and for what is no setting of its own.
     aliases: ClassVar = {"n_seeds": "networks", "interaction": "matrices"}
-    phrases: ClassVar = {r"interaction(?: |=)'(\w)'": r"matrix \1"}
+    phrases: ClassVar = {
+        r"interaction(?: |=)'(\w)'": lambda said: say("matrix {name}", name=said[1]),
+        r"n_seeds must be at least (\d+) for the metric '(\w+)'; got (.*)": lambda said: say(
+            "“Networks a run” must be at least {n} for the metric {metric}; got {given}",
+            n=said[1], metric=said[2], given=said[3],
+        ),
+    }  # fmt: skip
 
     @property
     def which(self) -> StudySettings:
@@ -282,19 +291,19 @@ def few(study: Study) -> str:
 
 def study_fields(files: Sequence[str]) -> list[Field]:
     """The form of the study, with the results that were found in the folder."""
-    options = [*KINDS.items(), *((FILE + name, f"look at {name}") for name in files)]
-    study, *others = StudySettings.forms()["The study"]
-    return [replace(study, options=options), *others]
+    looks = [(FILE + name, say("look at {name}", name=name)) for name in files]
+    study, *others = (field.said() for field in StudySettings.forms()["The study"])
+    return [replace(study, options=[*study.options, *looks]), *others]
 
 
 def view_fields(plan: Plan) -> list[Field]:
     """The form of the view, with the metrics and axes that a study has."""
-    metric, axis, repeat = StudySettings.forms()["The figure"]
+    metric, axis, repeat = (field.said() for field in StudySettings.forms()["The figure"])
     most = max((row["repeat"] for row in plan.settings), default=0) + 1
-    axes = [(name, words(name).capitalize()) for name in plan.axes]
+    axes = [(name, capital(words(name))) for name in plan.axes]
     return [
-        replace(metric, options=[(column, TITLES[column]) for column in plan.columns]),
-        replace(axis, options=[("auto", "usual"), *axes]),
+        replace(metric, options=[(column, say(TITLES[column])) for column in plan.columns]),
+        replace(axis, options=[*axis.options, *axes]),
         replace(repeat, stops=list(range(1, max(2, most) + 1))),
     ]
 

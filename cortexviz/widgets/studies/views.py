@@ -8,9 +8,11 @@ from collections.abc import Callable
 import ipywidgets
 import numpy as np
 
+from cortexviz.base.language import later, say
 from cortexviz.studies.table import TITLES
 from cortexviz.widgets.frame.job import Job
 from cortexviz.widgets.frame.page import group
+from cortexviz.widgets.frame.words import capital
 from cortexviz.widgets.pieces.canvas import Canvas
 from cortexviz.widgets.pieces.facts import Facts
 from cortexviz.widgets.pieces.scatter import Scatter
@@ -19,8 +21,13 @@ from cortexviz.widgets.studies import story
 from cortexviz.widgets.studies.results import Results
 from cortexviz.widgets.studies.settings import Plan, Row, StudySettings
 
-CHOOSE = "Each point is one setting: mean and spread over its repeats. Choose one, then another."
-SIDES = {"A": "Choose a point in the figure.", "B": "Choose another point to compare with."}
+CHOOSE = later(
+    "Each point is one setting: mean and spread over its repeats. Choose one, then another."
+)
+SIDES = {
+    "A": later("Choose a point in the figure."),
+    "B": later("Choose another point to compare with."),
+}
 Loop = asyncio.AbstractEventLoop | None
 
 
@@ -48,8 +55,8 @@ class Side:
         self._shown = shown
         if point is None or row is None:
             self.job.cancel()
-            blank, label = np.empty((0, 1, 1), np.uint8), f"{self.name}: nothing."
-            self.images.draw(blank, title=self.name, note=SIDES[self.name], label=label)
+            blank, label = np.empty((0, 1, 1), np.uint8), say("{side}: nothing.", side=self.name)
+            self.images.draw(blank, title=self.name, note=say(SIDES[self.name]), label=label)
             self.training.draw(blank, title="", note="", label=label)
             return
         name = point.name
@@ -58,14 +65,18 @@ class Side:
         )
 
     def _draw(self, seen: behind.Faces, name: str, row: Row) -> None:
-        words = f"{len(seen.images)} images, {story.face_words(seen.face, seen.share)}."
+        words = say(
+            "{n} images, {what}.",
+            n=len(seen.images), what=story.face_words(seen.face, seen.share),
+        )  # fmt: skip
+        repeat = say("Repeat {n}.", n=row["repeat"] + 1)
         self.images.draw(
-            seen.images, title=f"{self.name}: {name}", note=f"{words} Repeat {row['repeat'] + 1}.",
+            seen.images, title=f"{self.name}: {name}", note=f"{words} {repeat}",
             marks=behind.rings(seen.face), label=f"{self.name}, {name}: {words}",
         )  # fmt: skip
         n = len(seen.training)
         small = np.ascontiguousarray(seen.training if n <= 60 else seen.training[:, ::2, ::2])
-        words = f"What they learned from: {n} pictures."
+        words = say("What they learned from: {n} pictures.", n=n)
         self.training.draw(small, note=words, label=f"{self.name}: {words}")
 
 
@@ -73,12 +84,12 @@ class Views:
     """Draws a study as far as it is, and compares the two points that are chosen."""
 
     def __init__(self, loop: Loop, failed: Callable[[Exception], None]) -> None:
-        self.scatter = Scatter(note=CHOOSE)
+        self.scatter = Scatter(note=say(CHOOSE))
         self.sides = {name: Side(name, loop, failed) for name in SIDES}
-        self.facts = Facts(title="In numbers", columns=["", "A", "B", "difference"])
+        self.facts = Facts(title=say("In numbers"), columns=["", "A", "B", say("difference")])
         self.claims = Facts(
-            title="What Rondini 2023 orders",
-            columns=["the report says", "further by", "p (Holm)", "here"],
+            title=say("What Rondini 2023 orders"),
+            columns=[say("the report says"), say("further by"), "p (Holm)", say("here")],
         )
         self.claims_card = group("card", self.claims)
         panels = [group("panel", side.images, side.training) for side in self.sides.values()]
@@ -90,7 +101,7 @@ class Views:
     def blank(self) -> None:
         """Nothing of a study that is no longer asked for stays on the screen."""
         self.scatter.set(
-            title="", label="No study.", empty="", curves=[], points=[], chosen=["", ""]
+            title="", label=say("No study."), empty="", curves=[], points=[], chosen=["", ""]
         )
         self.facts.lines = []
         self._judge([])
@@ -112,15 +123,23 @@ class Views:
         room = 0.5 * min(np.diff(places), default=1.0)
         self.scatter.set(
             title=story.title(plan),
-            label=f"{TITLES[settings.metric]} against {seen.axis}: {len(seen.points)} points.",
-            empty="" if seen.points else "Points appear here as runs finish.",
-            curves=[{"name": n, "done": f"{done} of {of}"} for n, done, of in seen.curves],
+            label=say(
+                "{metric} against {axis}: {n} points.",
+                metric=say(TITLES[settings.metric]),
+                axis=seen.axis,
+                n=len(seen.points),
+            ),
+            empty="" if seen.points else say("Points appear here as runs finish."),
+            curves=[
+                {"name": n, "done": say("{n} of {all}", n=done, all=of)}
+                for n, done, of in seen.curves
+            ],
             points=[story.traits(point, plan) for point in seen.points],
             x_ticks=[list(tick) for tick in seen.ticks],
             y_ticks=[list(tick) for tick in ticks],
             x_range=[min(places) - room, max(places) + room],
             y_range=[low, high],
-            x_title=seen.axis.capitalize(),
+            x_title=capital(seen.axis),
             y_title=story.upright(settings.metric),
             chosen=[settings.left, settings.right],
         )

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from cortexviz.base.language import say
 from cortexviz.studies import Study
 from cortexviz.widgets.pieces.progress import in_words
 from cortexviz.widgets.studies.results import Opened
@@ -60,15 +61,19 @@ class Worker:
         """Whether a study is at work, paused or finished, as the end of a sentence."""
         if self.running:
             left = self._left(*opened.work)
-            return f" · {in_words(left)} left" if left == left else " · at work"
+            if left != left:
+                return f" · {say('at work')}"
+            return " · " + say("{time} left", time=in_words(left))
         if opened.finished == len(opened.plan.costs):
             failed = sum(bool(row["error"]) for row in opened.rows)
-            return f" · finished, {failed} failed" if failed else " · finished"
+            if failed:
+                return " · " + say("finished, {n} failed", n=failed)
+            return " · " + say("finished")
         if opened.results.elsewhere:
-            return " · at work in another window or process"
+            return " · " + say("at work in another window or process")
         if any(thread.name == opened.plan.path.stem for thread in threading.enumerate()):
-            return " · pausing"
-        return " · paused" if opened.finished else ""
+            return " · " + say("pausing")
+        return " · " + say("paused") if opened.finished else ""
 
     def _left(self, done: float, total: float) -> float:
         """Seconds that it will still take at its pace so far; NaN where nothing tells."""

@@ -39,6 +39,7 @@ const ring = (mark, dark) => `hsl(${(mark * 137.5 + 200) % 360} ${dark ? "65% 62
  * }>} view
  */
 function render({ model, el }) {
+  const say = speaker(model);
   const said = h("span", { class: "cvz-said", role: "status" });
   const canvas = h("canvas", { role: "img" });
   const box = h("div", { class: "cvz-canvas-box" }, canvas);
@@ -231,9 +232,9 @@ function render({ model, el }) {
     const label = model.get("label") || model.get("title");
     const choosable = model.get("choosable");
     canvas.setAttribute("role", choosable ? "application" : "img");
-    if (choosable) canvas.setAttribute("aria-roledescription", "pictures in rows");
+    if (choosable) canvas.setAttribute("aria-roledescription", say("pictures in rows"));
     canvas.tabIndex = choosable ? 0 : -1;
-    canvas.setAttribute("aria-label", choosable ? `${label} Arrow keys go from picture to picture.` : label);
+    canvas.setAttribute("aria-label", choosable ? `${label} ${say("Arrow keys go from picture to picture.")}` : label);
   });
   follow(model, ["thumbs", "thumb_size"], () => {
     const size = model.get("thumb_size");

@@ -5,6 +5,7 @@
  * }>} view
  */
 function render({ model, el }) {
+  const say = speaker(model);
   const before = h("canvas", { "aria-hidden": "true" });
   const after = h("canvas", { role: "img" });
   const edge = h("div", { class: "cvz-edge", "aria-hidden": "true" });
@@ -55,7 +56,7 @@ function render({ model, el }) {
   follow(model, ["title", "label", "names"], () => {
     after.setAttribute("aria-label", model.get("label") || model.get("title"));
     const [first, second] = model.get("names");
-    range.setAttribute("aria-label", `${first} or ${second}`);
+    range.setAttribute("aria-label", say("{first} or {second}", { first, second }));
     tags.firstChild.textContent = first;
     tags.lastChild.textContent = second;
   });

@@ -11,6 +11,7 @@
  * }>} view
  */
 function render({ model, el }) {
+  const say = speaker(model);
   const form = h("form", { onsubmit: (/** @type {Event} */ event) => event.preventDefault() });
   // Ids tie labels to inputs. A page may hold many forms, each with a copy of this script.
   const own = `cvz-${Math.random().toString(36).slice(2)}`;
@@ -47,7 +48,7 @@ function render({ model, el }) {
       type: "range", id, min: 0, step: 1, "aria-describedby": field.help ? `${id}-help` : null,
     });
     const box = h("input", {
-      type: "number", step: field.whole ? 1 : "any", "aria-label": `${field.label}, exact value`,
+      type: "number", step: field.whole ? 1 : "any", "aria-label": say("{label}, exact value", { label: field.label }),
     });
     range.addEventListener("input", () => change(field.name, stops()[range.value]));
     box.addEventListener("change", () => {
@@ -62,7 +63,7 @@ function render({ model, el }) {
       range.max = Math.max(1, away.length - 1);
       range.value = away.indexOf(Math.min(...away));
       range.style.setProperty("--at", `${(100 * range.value) / range.max}%`);
-      range.setAttribute("aria-valuetext", String(value + field.first));
+      range.setAttribute("aria-valuetext", numeral(say, value + field.first));
       write(box, value + field.first);
     };
     const label = h("label", { for: id }, field.label);
@@ -111,7 +112,7 @@ function render({ model, el }) {
   let entries = [];
   follow(model, ["title", "fields"], () => {
     const more = h("div", { class: "cvz-fields" });
-    const folded = h("details", {}, h("summary", {}, "More settings"), more);
+    const folded = h("details", {}, h("summary", {}, say("More settings")), more);
     const group = h("div", { class: "cvz-fields", role: "group", "aria-label": model.get("title") });
     entries = model.get("fields").map((field, i) => {
       const id = `${own}-${i}`;

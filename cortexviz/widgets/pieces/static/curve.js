@@ -25,6 +25,7 @@ export function tick(top, count) {
  * }>} view
  */
 function render({ model, el }) {
+  const say = speaker(model);
   const canvas = h("canvas", { role: "img" });
   el.classList.add("cvz", "cvz-curve");
   el.append(...heading(model), canvas);
@@ -84,7 +85,7 @@ function render({ model, el }) {
       context.moveTo(MARGIN.left, py);
       context.lineTo(width() - MARGIN.right, py);
       context.stroke();
-      context.fillText(String(Number(value.toPrecision(3))), MARGIN.left - 6, py);
+      context.fillText(numeral(say, Number(value.toPrecision(3))), MARGIN.left - 6, py);
     }
     context.textAlign = "center";
     context.textBaseline = "top";

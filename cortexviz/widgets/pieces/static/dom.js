@@ -65,6 +65,26 @@ function follow(model, names, draw) {
 }
 
 /**
+ * How a script speaks: say("Saved as {name}.", { name }), in the language of its page. What it has to
+ * say is found by these calls, so a text stands in double quotes, on one line.
+ *
+ * @param {Model<any>} model
+ * @returns {(text: string, fields?: Record<string, any>) => string}
+ */
+function speaker(model) {
+  const known = model.get("translations") ?? {};
+  return (text, fields = {}) =>
+    (known[text] ?? text).replace(/\{\w+\}/g, (/** @type {string} */ name) => fields[name.slice(1, -1)]);
+}
+
+/**
+ * A number as the language of the page writes it.
+ *
+ * @type {(say: (text: string) => string, value: number) => string}
+ */
+const numeral = (say, value) => String(value).replace(".", say("1,234.5")[5]);
+
+/**
  * A title and a soft line of words, as the traits of these names say; no room for empty ones.
  *
  * @param {Model<{ title: string, note: string }>} model
@@ -84,6 +104,7 @@ function heading(model) {
 /**
  * What a person asks for in this page, under its own numbers. The kernel's answer to an earlier
  * wish must not undo a later one: what was asked for here counts until the last one is `heard`.
+ * Until then the page shows that something is at work (`explorer.css`), so that no wish seems lost.
  *
  * @param {Model<any>} model
  */
@@ -93,6 +114,8 @@ function wishes(model) {
   /** @type {Record<string, any>} */
   let asked = {};
   const open = () => (model.get("heard")[page] ?? 0) < last;
+  const sign = () => document.body.classList.toggle(`cvz-asked-${page}`, open());
+  model.on("change:heard", sign);
   return {
     open,
     /** @type {(name: string) => any} */
@@ -102,6 +125,7 @@ function wishes(model) {
       asked = { ...(open() ? asked : {}), [name]: value };
       last += 1;
       model.send({ ...content, wish: [page, last] }, undefined, buffers);
+      sign();
     },
   };
 }

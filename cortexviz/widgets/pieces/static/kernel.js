@@ -1,17 +1,17 @@
 // Whether there is still a computation behind this page. Also part of the page's own template.
 
 /** @typedef {"" | "lost" | "ended"} KernelState */
-const KERNEL_WORDS = {
+/** @type {(say: (text: string) => string, state: KernelState | "gone") => string} */
+const kernelWords = (say, state) => ({
   "": "",
-  lost: "The connection to the computation behind this page is lost. The page goes on by itself " +
-    "when it is back.",
-  ended: "The computation behind this page has ended: reload the page.",
-  gone: "The computation behind this view has ended: run its cell again.",
-};
+  lost: say("The connection to the computation behind this page is lost. The page goes on by itself when it is back."),
+  ended: say("The computation behind this page has ended: reload the page."),
+  gone: say("The computation behind this view has ended: run its cell again."),
+})[state];
 const KERNEL_ENDED = ["dead", "terminating", "restarting", "autorestarting"];
 
 /**
- * Call say("lost"), say("ended") and say("") as the state changes.
+ * Call `say` with the state, "lost", "ended" or "", as it changes.
  *
  * @param {Kernel} kernel
  * @param {(state: KernelState) => void} say

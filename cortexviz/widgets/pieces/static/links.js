@@ -1,5 +1,6 @@
 /** @param {View<{ query: string, session: string, kept: string[], code: string }>} view */
 function render({ model, el }) {
+  const say = speaker(model);
   const voila = document.body.dataset.voila !== undefined;
   const said = h("span", { class: "cvz-soft", role: "status" });
   /** @type {(text: string, words: string) => Promise<void>} */
@@ -25,10 +26,10 @@ function render({ model, el }) {
     for (const [name, value] of asked) url.searchParams.set(name, value);
     return url.href;
   };
-  const link = h("button", { type: "button", onclick: () => copy(address(), "Link copied.") },
-    "Copy link");
-  const code = h("button", { type: "button", onclick: () => copy(model.get("code"), "Code copied.") },
-    "Copy Python");
+  const link = h("button", { type: "button", onclick: () => copy(address(), say("Link copied.")) },
+    say("Copy link"));
+  const code = h("button", { type: "button", onclick: () => copy(model.get("code"), say("Code copied.")) },
+    say("Copy Python"));
   el.classList.add("cvz", "cvz-link");
   el.append(...(voila ? [link, code] : [code]), said);
   const pause = 400; // milliseconds: a browser takes only so many addresses in a while

@@ -1,7 +1,7 @@
 const SIDE = 252; // pixels of the square, where there is room
 
-/** @type {(value: number) => string} */
-const short = (value) => String(Number(value.toPrecision(3)));
+/** @type {(say: (text: string) => string, value: number) => string} */
+const short = (say, value) => numeral(say, Number(value.toPrecision(3)));
 
 /**
  * @param {View<{
@@ -10,17 +10,18 @@ const short = (value) => String(Number(value.toPrecision(3)));
  * }>} view
  */
 function render({ model, el }) {
-  const canvas = h("canvas", { role: "application", tabindex: 0, "aria-roledescription": "matrix" });
+  const say = speaker(model);
+  const canvas = h("canvas", { role: "application", tabindex: 0, "aria-roledescription": say("matrix") });
   const bar = h("canvas", { class: "cvz-colours", width: 256, height: 1, "aria-hidden": true });
   const ends = h("div", { class: "cvz-ends", "aria-hidden": true });
   const at = h("p", { class: "cvz-at" });
   const said = h("span", { class: "cvz-said", role: "status" });
-  const paint = h("button", { type: "button", "aria-pressed": "false", onclick: () => setTool(!painting) }, "Paint");
-  const value = h("input", { type: "number", step: 0.05, value: 0.5, "aria-label": "Value to paint" });
+  const paint = h("button", { type: "button", "aria-pressed": "false", onclick: () => setTool(!painting) }, say("Paint"));
+  const value = h("input", { type: "number", step: 0.05, value: 0.5, "aria-label": say("Value to paint") });
   const both = h("input", { type: "checkbox", checked: true });
-  const reset = h("button", { type: "button", onclick: () => forget() }, "Reset");
-  const tools = h("div", { class: "cvz-brush", role: "group", "aria-label": "Paint entries" },
-    paint, value, h("label", {}, both, "both ways"), reset);
+  const reset = h("button", { type: "button", onclick: () => forget() }, say("Reset"));
+  const tools = h("div", { class: "cvz-brush", role: "group", "aria-label": say("Paint entries") },
+    paint, value, h("label", {}, both, say("both ways")), reset);
   el.classList.add("cvz", "cvz-matrix");
   el.append(...heading(model), h("div", { class: "cvz-square" }, canvas), bar, ends, at, tools, said);
 
@@ -82,13 +83,15 @@ function render({ model, el }) {
 
   // What the entry under the pointer is, in words that stand here: no way to the kernel is as short.
   function tell() {
-    if (row < 0) return "Point at an entry for its value.";
-    const number = short(entry(row, column));
-    if (row === column) return `Neuron ${row + 1} on itself: ${number}.`;
+    if (row < 0) return say("Point at an entry for its value.");
+    const number = short(say, entry(row, column));
+    if (row === column) return say("Neuron {n} on itself: {number}.", { n: row + 1, number });
     const sign = Math.sign(entry(row, column));
     if (entry(row, column) !== entry(column, row))
-      return `Neuron ${column + 1} on neuron ${row + 1} alone: ${number}, ${["it pulls along", "no effect", "it pushes away"][sign + 1]}.`;
-    return `Neurons ${row + 1} and ${column + 1}: ${number}, ${["they pull along", "no effect", "they push apart"][sign + 1]}.`;
+      return say("Neuron {one} on neuron {other} alone: {number}, {effect}.", { one: column + 1, other: row + 1, number,
+        effect: [say("it pulls along"), say("no effect"), say("it pushes away")][sign + 1] });
+    return say("Neurons {one} and {other}: {number}, {effect}.", { one: row + 1, other: column + 1, number,
+      effect: [say("they pull along"), say("no effect"), say("they push apart")][sign + 1] });
   }
 
   const [soon, stop] = refreshed(canvas.parentElement, draw);
@@ -121,7 +124,7 @@ function render({ model, el }) {
   function forget() {
     fresh.clear();
     wish.make("painted", null, { reset: true });
-    said.textContent = "The matrix is as published.";
+    said.textContent = say("The matrix is as published.");
   }
 
   /** @param {boolean} on */
@@ -171,15 +174,15 @@ function render({ model, el }) {
       ink.fillStyle = tint(i);
       ink.fillRect(i, 0, 1, 1);
     }
-    const most = short(model.get("most"));
-    ends.replaceChildren(...[`−${most} and less`, "0", `${most} and more`].map((words) => h("span", {}, words)));
+    const most = short(say, model.get("most"));
+    ends.replaceChildren(...[say("−{n} and less", { n: most }), "0", say("{n} and more", { n: most })].map((words) => h("span", {}, words)));
   });
   follow(model, ["label", "title", "editable"], () => {
     const editable = model.get("editable");
     tools.hidden = !editable;
-    const keys = editable ? " Arrow keys go from entry to entry, Enter writes the value, Delete takes it back."
-      : " Arrow keys go from entry to entry.";
-    canvas.setAttribute("aria-label", (model.get("label") || model.get("title")) + keys);
+    const keys = editable ? say("Arrow keys go from entry to entry, Enter writes the value, Delete takes it back.")
+      : say("Arrow keys go from entry to entry.");
+    canvas.setAttribute("aria-label", `${model.get("label") || model.get("title")} ${keys}`);
   });
   follow(model, ["data", "own", "size", "heard"], () => {
     if (!wish.open()) fresh.clear();

@@ -8,7 +8,7 @@
  * }} Layer
  * @typedef {{
  *   name: string, value: number, words: string, thumb: number, held: boolean,
- *   odds?: string, does?: string,
+ *   odds?: string, does?: string, id?: string,
  * }} Bar
  * @typedef {{
  *   layer: string, panel: number, row: number, column: number, held?: boolean,
@@ -28,6 +28,7 @@
  * }>} view
  */
 function render({ model, el }) {
+  const say = speaker(model);
   const tower = h("div", { class: "cvz-tower" });
   el.classList.add("cvz", "cvz-pathway");
   el.append(h("div", { class: "cvz-heading" }, ...heading(model)), tower);
@@ -113,8 +114,8 @@ function render({ model, el }) {
     if (panel.grid) {
       frame.tabIndex = 0;
       frame.setAttribute("role", "application");
-      frame.setAttribute("aria-roledescription", "map of nodes");
-      frame.setAttribute("aria-label", `${panel.name}: arrow keys go from node to node, Enter holds one`);
+      frame.setAttribute("aria-roledescription", say("map of nodes"));
+      frame.setAttribute("aria-label", say("{name}: arrow keys go from node to node, Enter holds one", { name: panel.name }));
       for (const moved of /** @type {const} */ (["pointermove", "pointerdown"]))
         frame.addEventListener(moved, (event) => isHeld() || choose(under(map, event)));
       frame.addEventListener("click", (event) => hold(under(map, event)));
@@ -147,7 +148,7 @@ function render({ model, el }) {
         : h("span", { class: "cvz-badge" }, layer.name);
       const kind = h("span", { class: "cvz-layer-title" }, layer.title);
       const spine = h("div", { class: "cvz-spine", title: layer.note }, wires(), badge, kind, wires());
-      const bars = layer.bars ? h("ol", { class: "cvz-bars", "aria-label": "What S3 believes it sees" }) : null;
+      const bars = layer.bars ? h("ol", { class: "cvz-bars", "aria-label": say("What S3 believes it sees") }) : null;
       const panels = layer.panels.map((panel, i) => makeMap(layer, panel, i));
       const row = h("section", { class: "cvz-layer", "aria-label": `${layer.name}: ${layer.title} ${layer.note}` },
         spine, h("div", { class: "cvz-layer-body" }, h("div", { class: "cvz-panels" }, bars, ...panels)));
@@ -158,7 +159,7 @@ function render({ model, el }) {
     light();
     list();
     mark();
-    say();
+    title();
   });
 
   function paint() {
@@ -233,7 +234,7 @@ function render({ model, el }) {
         value.textContent = bar.words;
         odds.textContent = bar.odds ?? "";
         if (!bar.does) return;
-        name.dataset.name = bar.name;
+        name.dataset.name = bar.id;
         name.title = bar.does;
         name.setAttribute("aria-label", bar.does);
         name.setAttribute("aria-pressed", String(bar.held));
@@ -241,7 +242,7 @@ function render({ model, el }) {
     }
   }
 
-  function say() {
+  function title() {
     for (const map of maps)
       map.words.textContent = model.get("names")[map.layer.name]?.[map.index] ?? "";
   }
@@ -261,7 +262,7 @@ function render({ model, el }) {
     paint();
     el.dataset.seq = model.get("seq");
   });
-  follow(model, ["names"], say);
+  follow(model, ["names"], title);
   follow(model, ["lit", "direction"], light);
   follow(model, ["bars", "thumbs"], list);
   follow(model, ["outlines", "node"], mark);

@@ -28,32 +28,33 @@ function taken(target, key) {
 
 /**
  * @param {View<{
- *   playing: boolean, ended: boolean, position: number, length: number, place: string,
- *   speed: number, speeds: string[]
+ *   playing: boolean, ended: boolean, waiting: boolean, position: number, length: number,
+ *   place: string, speed: number, speeds: string[]
  * }>} view
  */
 function render({ model, el }) {
+  const say = speaker(model);
   const wish = wishes(model);
   /** @type {(action: string) => void} */
-  const act = (action) => model.send({ action });
+  const act = (action) => wish.make("action", action);
   /** @type {(action: string, label: string) => HTMLButtonElement} */
   const button = (action, label) =>
     h("button", { type: "button", "aria-label": label, title: label, onclick: () => act(action) },
       icon(action));
   const toggle = () => act(model.get("playing") ? "pause" : "play");
 
-  const reset = button("reset", "Start again");
-  const back = button("back", "Step back");
+  const reset = button("reset", say("Start again"));
+  const back = button("back", say("Step back"));
   const play = h("button", { type: "button", class: "cvz-play", onclick: toggle });
-  const step = button("step", "Step forward");
-  const speed = h("select", { "aria-label": "Speed" });
-  const range = h("input", { type: "range", min: 0, "aria-label": "Timeline" });
+  const step = button("step", say("Step forward"));
+  const speed = h("select", { "aria-label": say("Speed") });
+  const range = h("input", { type: "range", min: 0, "aria-label": say("Timeline") });
   const place = h("output", {});
   el.classList.add("cvz", "cvz-player");
   el.append(
-    h("div", { class: "cvz-buttons", role: "group", "aria-label": "Playback" }, reset, back, play, step),
+    h("div", { class: "cvz-buttons", role: "group", "aria-label": say("Playback") }, reset, back, play, step),
     h("div", { class: "cvz-timeline" }, range, place),
-    h("label", { class: "cvz-speed" }, h("span", {}, "Speed"), speed),
+    h("label", { class: "cvz-speed" }, h("span", {}, say("Speed")), speed),
   );
 
   range.addEventListener("input", () => {
@@ -70,11 +71,15 @@ function render({ model, el }) {
   });
   follow(model, ["playing", "ended"], () => {
     const playing = model.get("playing");
-    const label = playing ? "Pause (space)" : "Play (space)";
+    const label = playing ? say("Pause (space)") : say("Play (space)");
     play.replaceChildren(icon(playing ? "pause" : "play"));
     play.setAttribute("aria-label", label);
     play.title = label;
     step.disabled = model.get("ended");
+  });
+  follow(model, ["waiting"], () => {
+    play.classList.toggle("cvz-waits", model.get("waiting"));
+    play.setAttribute("aria-busy", String(model.get("waiting")));
   });
   function line() {
     const last = Math.max(0, model.get("length") - 1);

@@ -6,10 +6,11 @@
  * }>} view
  */
 function render({ model, el }) {
+  const say = speaker(model);
   const map = s("svg", { class: "cvz-map-of-places", viewBox: "0 0 100 100", role: "img" });
   const bars = s("svg", { viewBox: "0 0 100 40", "aria-hidden": "true" });
-  const believed = h("span", {}, h("i", { class: "cvz-found" }), "believed");
-  const real = h("span", {}, h("i", { class: "cvz-true" }), "true");
+  const believed = h("span", {}, h("i", { class: "cvz-found" }), say("believed"));
+  const real = h("span", {}, h("i", { class: "cvz-true" }), say("true"));
   const key = h("p", { class: "cvz-soft cvz-key", "aria-hidden": "true" }, believed, real);
   el.classList.add("cvz", "cvz-posterior");
   el.append(h("div", { class: "cvz-heading" }, ...heading(model)), map, bars, key);
@@ -61,7 +62,7 @@ function render({ model, el }) {
     });
     const words = [0, (values.length - 1) >> 1, values.length - 1].map((i) => s("text", {
       x: at(values[i]), y: 38, "text-anchor": i ? (i === values.length - 1 ? "end" : "middle") : "start",
-    }, `${values[i]}${i === values.length - 1 ? model.get("unit") : ""}`));
+    }, `${numeral(say, values[i])}${i === values.length - 1 ? model.get("unit") : ""}`));
     bars.replaceChildren(s("path", { d: "M0 24H100" }), ...shares, ...marks, ...words);
   }
 

@@ -5,25 +5,26 @@
  * }>} view
  */
 function render({ model, el }) {
+  const say = speaker(model);
   const wish = wishes(model);
   /** @type {(text: string) => void} */
-  const say = (text) => {
+  const answer = (text) => {
     wish.make("said", text, { say: text });
     show();
   };
   const choices = model.get("choices");
-  const buttons = choices.map((text) => h("button", { type: "button", onclick: () => say(text) }, text));
+  const buttons = choices.map((text) => h("button", { type: "button", onclick: () => answer(text) }, text));
   const number = h("input", { type: "number", step: "any", "aria-label": model.get("label") });
   const typed = h("form", {
     /** @param {Event} event */
     onsubmit: (event) => {
       event.preventDefault();
-      if (number.value) say(number.value);
+      if (number.value) answer(number.value);
     },
-  }, number, h("button", { type: "submit" }, "Check"));
+  }, number, h("button", { type: "submit" }, say("Check")));
   const verdict = h("p", { class: "cvz-question-verdict", role: "status" });
   const shown = h("pre");
-  const picture = h("img", { alt: "what the answer is about" });
+  const picture = h("img", { alt: say("what the answer is about") });
   const why = h("div", { class: "cvz-question-answer" });
   el.classList.add("cvz", "cvz-question");
   el.append(
@@ -34,7 +35,7 @@ function render({ model, el }) {
   const show = () => {
     el.dataset.tone = model.get("tone");
     buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(choices[i] === wish.get("said"))));
-    verdict.textContent = wish.open() ? "One moment …" : model.get("verdict");
+    verdict.textContent = wish.open() ? say("One moment …") : model.get("verdict");
     shown.textContent = model.get("shown");
     shown.hidden = !model.get("shown");
     picture.srcset = model.get("picture") && `${model.get("picture")} 2x`;

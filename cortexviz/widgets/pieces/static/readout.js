@@ -7,6 +7,7 @@
  * }>} view
  */
 function render({ model, el }) {
+  const say = speaker(model);
   const title = h("h2");
   const text = h("p", { class: "cvz-soft" });
   const canvas = h("canvas", { "aria-hidden": "true" });
@@ -42,9 +43,9 @@ function render({ model, el }) {
       if (edge) wish.make("edge", [name, (edge.at + by + edge.count) % edge.count]);
     };
     return h("div", { class: "cvz-row", role: "group" },
-      h("button", { type: "button", "aria-label": "Edge before", onclick: () => go(-1) }, "‹"),
+      h("button", { type: "button", "aria-label": say("Edge before"), onclick: () => go(-1) }, "‹"),
       h("span"),
-      h("button", { type: "button", "aria-label": "Next edge", onclick: () => go(1) }, "›"));
+      h("button", { type: "button", "aria-label": say("Next edge"), onclick: () => go(1) }, "›"));
   }
   follow(model, ["edges"], () => {
     const told = model.get("edges");
@@ -59,7 +60,7 @@ function render({ model, el }) {
         row.dataset.name = edge.name;
       }
       row.setAttribute("aria-label", edge.words);
-      row.children[1].textContent = `${edge.words} · ${edge.at + 1} of ${edge.count}`;
+      row.children[1].textContent = say("{edge} · {n} of {all}", { edge: edge.words, n: edge.at + 1, all: edge.count });
     });
   });
   function paint() {

@@ -31,17 +31,18 @@ const shape = (curve) => SHAPES[(curve + Math.floor(curve / COLOURS)) % SHAPES.l
  * }>} view
  */
 function render({ model, el }) {
+  const say = speaker(model);
   const upright = h("p", { class: "cvz-soft cvz-scatter-upright" });
   const svg = s("svg", { role: "group" });
   const tip = h("div", { class: "cvz-scatter-tip", "aria-hidden": "true", hidden: true });
   const empty = h("p", { class: "cvz-scatter-empty" });
-  const legend = h("ul", { class: "cvz-scatter-legend", "aria-label": "Curves" });
+  const legend = h("ul", { class: "cvz-scatter-legend", "aria-label": say("Curves") });
   const wish = wishes(model);
   const hold = h("button", { type: "button", onclick: () => {
     wish.make("held", !wish.get("held"));
-    say();
-  } }, "Keep B");
-  const clear = h("button", { type: "button", onclick: () => choose(["", ""]) }, "Clear");
+    tell();
+  } }, say("Keep B"));
+  const clear = h("button", { type: "button", onclick: () => choose(["", ""]) }, say("Clear"));
   const box = h("div", { class: "cvz-scatter-box" }, svg, empty, tip);
   const tools = h("div", { class: "cvz-scatter-tools" }, hold, clear);
   el.classList.add("cvz", "cvz-scatter");
@@ -231,12 +232,12 @@ function render({ model, el }) {
   svg.addEventListener("focusin", show);
   svg.addEventListener("focusout", hide);
 
-  function say() {
+  function tell() {
     upright.textContent = model.get("y_title");
     svg.setAttribute("aria-label", model.get("label") || model.get("title"));
     hold.setAttribute("aria-pressed", String(wish.get("held")));
   }
-  follow(model, ["title", "label", "y_title", "held", "heard"], say);
+  follow(model, ["title", "label", "y_title", "held", "heard"], tell);
   follow(model, ["curves"], () => {
     legend.replaceChildren(...model.get("curves").map(({ name, done }, i) => h("li", {},
       s("svg", { viewBox: "-9 -9 18 18", ...colour(i), "aria-hidden": "true" },

@@ -14,8 +14,9 @@ const PAPER = 255;
  * }>} view
  */
 function render({ model, el }) {
+  const say = speaker(model);
   const canvas = h("canvas", {
-    tabindex: 0, role: "application", "aria-roledescription": "drawing",
+    tabindex: 0, role: "application", "aria-roledescription": say("drawing"),
   });
   const tag = h("span", { class: "cvz-outlined", "aria-hidden": "true" });
   follow(model, ["outlined"], () => {
@@ -29,11 +30,11 @@ function render({ model, el }) {
   /** @type {(name: Tool, words: string) => HTMLButtonElement} */
   const tool = (name, words) =>
     h("button", { type: "button", "aria-pressed": "false", onclick: () => take(name) }, words);
-  const tools = { move: tool("move", "Move"), pen: tool("pen", "Pen"), eraser: tool("eraser", "Eraser") };
-  const undoButton = h("button", { type: "button", disabled: true, onclick: () => undo() }, "Undo");
-  const clearButton = h("button", { type: "button", onclick: () => clear() }, "Clear");
+  const tools = { move: tool("move", say("Move")), pen: tool("pen", say("Pen")), eraser: tool("eraser", say("Eraser")) };
+  const undoButton = h("button", { type: "button", disabled: true, onclick: () => undo() }, say("Undo"));
+  const clearButton = h("button", { type: "button", onclick: () => clear() }, say("Clear"));
   el.classList.add("cvz", "cvz-sketchpad");
-  el.append(h("div", { class: "cvz-heading" }, ...heading(model)), frame, h("div", { class: "cvz-tools", role: "group", "aria-label": "Drawing" },
+  el.append(h("div", { class: "cvz-heading" }, ...heading(model)), frame, h("div", { class: "cvz-tools", role: "group", "aria-label": say("Drawing") },
     tools.move, tools.pen, tools.eraser, undoButton, clearButton), said);
 
   const wish = wishes(model);
@@ -180,8 +181,9 @@ function render({ model, el }) {
     cross.classList.toggle("cvz-down", pen[2]);
     cross.style.top = `${(100 * pen[0]) / height}%`;
     cross.style.left = `${(100 * pen[1]) / width}%`;
-    const verb = pen[2] ? (chosen === "pen" ? "drawing" : "erasing") : "lifted";
-    said.textContent = `row ${Math.round(pen[0])}, column ${Math.round(pen[1])}, ${verb}`;
+    const doing = pen[2] ? (chosen === "pen" ? say("it draws") : say("it erases")) : say("it is lifted");
+    said.textContent = say("row {row}, column {column}, {doing}",
+      { row: Math.round(pen[0]), column: Math.round(pen[1]), doing });
   }
 
   take("pen");
@@ -199,7 +201,7 @@ function render({ model, el }) {
 
   /** @type {(index: number) => HTMLElement} */
   function makeGrip(index) {
-    const element = h("div", { class: "cvz-grip", role: "application", "aria-roledescription": "handle" });
+    const element = h("div", { class: "cvz-grip", role: "application", "aria-roledescription": say("handle") });
     /** @type {Place | null} */
     let held = null; // from the pointer to the middle of the handle
     element.addEventListener("pointerdown", (event) => {
@@ -249,7 +251,7 @@ function render({ model, el }) {
   follow(model, ["heard"], sendDrag);
 
   follow(model, ["label"], () => {
-    canvas.setAttribute("aria-label", `${model.get("label")} Arrow keys move the pen, space puts it down or lifts it.`);
+    canvas.setAttribute("aria-label", `${model.get("label")} ${say("Arrow keys move the pen, space puts it down or lifts it.")}`);
   });
   follow(model, ["image", "shape"], () => {
     const view = model.get("image");

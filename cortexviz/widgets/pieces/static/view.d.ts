@@ -9,8 +9,9 @@ interface Model<Traits> {
   widget_manager?: { kernel?: Kernel };
 }
 
-/** What each widget has; see `wishes` in dom.js. */
+/** What each widget has; see `wishes` and `speaker` in dom.js. */
 interface Every {
+  translations: Record<string, string>;
   heard: Record<string, number>;
 }
 

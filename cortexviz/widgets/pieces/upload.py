@@ -1,0 +1,39 @@
+"""Pictures of a person's own: dropped on the page, opened or taken with the camera."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from traitlets import Int
+
+from cortexviz.widgets.pieces.piece import Titled, static
+
+
+class Upload(Titled):
+    """Takes pictures, each as the grey levels of its middle square, `side` x `side`.
+
+    The browser reads and shrinks them, so that no file leaves the person's computer, and says in a
+    sentence which it cannot read. A message {"pictures": n} brings n * side * side bytes.
+    """
+
+    _esm = static("dom.js", "upload.js")
+    _css = static("theme.css", "upload.css")
+
+    side = Int(64, help="pixels").tag(sync=True)
+    most = Int(1, help="pictures at once").tag(sync=True)
+
+    def on_pictures(self, callback: Callable[[np.ndarray], Any]) -> None:
+        """Call ``callback(pictures)`` with (n, side, side) uint8, 1 <= n <= most."""
+        self.on_message("pictures", lambda n, buffer: callback(self._read(n, bytes(buffer))))
+
+    def _read(self, n: int, data: bytes) -> np.ndarray:
+        n = min(max(int(n), 1), self.most)
+        if len(data) < n * self.side**2:
+            raise ValueError(
+                f"pictures must be {n} of {self.side} x {self.side} bytes; got {len(data)} bytes: "
+                "load the page anew"
+            )
+        found = np.frombuffer(data, np.uint8, n * self.side**2)
+        return found.reshape(n, self.side, self.side)

@@ -1,0 +1,58 @@
+"""Contours replayed: every step of a few figures, as an explorer has shown them."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from cortexviz.widgets.frame.live import Explorer
+from cortexviz.widgets.pieces.controls import Controls, Field
+from cortexviz.widgets.pieces.piece import Piece
+from cortexviz.widgets.standalone.page import page
+from cortexviz.widgets.standalone.record import Blobs, alone, beside, steps, tree
+
+TITLE = "Seeing what is not there"
+WORDS = (
+    "A network of five layers sees four discs, and completes a contour that nobody drew. Press "
+    "play, or go step by step: every step was recorded, so that this page needs no server."
+)
+CHOICES: Mapping[str, Sequence[Any]] = {
+    "figure": ("square", "triangle"),
+    "inducers": ("inward", "outward"),
+    "size": (80, 64, 96),
+    "clamp": ("free", "square"),
+}
+
+
+def replayed(
+    make: Callable[..., Explorer[Any, Any, Any]], choices: Mapping[str, Sequence[Any]] = CHOICES
+) -> str:
+    """A page with all steps of ``make(**settings)`` for each combination of `choices`."""
+    return alone(lambda: _recorded(make, choices))
+
+
+async def _recorded(
+    make: Callable[..., Explorer[Any, Any, Any]], choices: Mapping[str, Sequence[Any]]
+) -> str:
+    recordings, blobs = {}, Blobs()
+    for values in itertools.product(*choices.values()):
+        explorer = make(**dict(zip(choices, values, strict=True)))
+        pieces: list[Piece] = []
+        layout = tree(explorer, pieces)
+        recordings[json.dumps(values, separators=(",", ":"))] = await steps(explorer, pieces, blobs)
+    fields = [_among(explorer.kind.field(name), values) for name, values in choices.items()]
+    form = Controls("What it sees", fields, {name: one[0] for name, one in choices.items()})
+    return page(
+        TITLE, WORDS, beside(layout, len(pieces)), [*pieces, form], blobs,
+        ("host.js", "replay.js"), recordings=recordings, choices=list(choices),
+        rates=list(explorer.rates.values()),
+    )  # fmt: skip
+
+
+def _among(field: Field, values: Sequence[Any]) -> Field:
+    """A field that offers these values only."""
+    options = [option for option in field.options if option[0] in values]
+    return replace(field, options=options, stops=sorted(values) if field.stops else ())

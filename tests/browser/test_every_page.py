@@ -1,0 +1,122 @@
+"""Each page as a whole: rules of accessibility in the light and the dark, and what controls do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import watch
+from tests.conftest import missing
+
+pytestmark = pytest.mark.browser
+
+DASHBOARDS = ("faces", "contours", "recognition", "studies")
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core, a script of rules that are found broken or not."""
+    if find_spec("axe_playwright_python") is None:
+        missing("axe-core is not here: pip install axe-playwright-python brings it")
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module", params=DASHBOARDS)
+def dashboard(request: pytest.FixtureRequest, browser: Browser, voila: str) -> Iterator[Page]:
+    """A dashboard that shows its first picture, loaded once for all tests."""
+    query = {"faces": "source=procedural", "studies": "source=procedural"}.get(request.param, "")
+    # Colours that are on their way from one to another are no fault.
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page.set_default_timeout(60_000)
+    page.troubles = watch(page)
+    page.goto(f"{voila}voila/render/dashboards/{request.param}.ipynb?{query}")
+    page.locator(".cvz-caption[data-tone=say]").wait_for()
+    yield page
+    page.close()
+    assert page.troubles == []
+
+
+def found(page: Page, axe: str) -> list[str]:
+    """What of the page breaks a rule, if that is serious: rule, place and why."""
+    page.evaluate(axe)
+    result: dict[str, Any] = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{broken['id']}: {node['target']} {node['failureSummary']}"
+        for broken in result["violations"]
+        if broken["impact"] in ("serious", "critical")
+        for node in broken["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_dashboard_has_no_serious_fault_of_accessibility(dashboard, axe, scheme):
+    dashboard.emulate_media(color_scheme=scheme)
+    dashboard.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    assert found(dashboard, axe) == []
+
+
+@pytest.mark.parametrize("path", ["", "read/glossary", "voila/render/04_messages_by_hand.ipynb"])
+def test_a_page_to_read_has_no_serious_fault_of_accessibility(page, voila, axe, path):
+    page.goto(voila + path)
+    if path.endswith("ipynb"):
+        page.locator("mjx-container").first.wait_for(timeout=90_000)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert found(page, axe) == []
+
+
+# Moves each control of the page in turn, and tells of those that nothing followed: neither a sign
+# at once, before the kernel can have answered, nor a change of anything but the control itself.
+MOVE_ALL = """async () => {
+  const explorer = document.querySelector(".cvz-explorer");
+  const moves = {
+    "input[type=range]": (one) => {
+      one.value = Number(one.value) + (Number(one.value) > Number(one.min) ? -1 : 1);
+      one.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+    "input[type=radio]": (one) => one.click(),
+    "select": (one) => {
+      one.selectedIndex = (one.selectedIndex + 1) % one.length;
+      one.dispatchEvent(new Event("change", { bubbles: true }));
+    },
+    "button": (one) => one.click(),
+  };
+  const own = (one) => one.closest(".cvz-field") ?? one;
+  const tried = [];
+  const idle = [];
+  for (const [kind, move] of Object.entries(moves))
+    for (const one of explorer.querySelectorAll(kind)) {
+      if (!one.isConnected || !one.checkVisibility() || one.disabled || one.checked) continue;
+      if (kind === "select" && one.length < 2) continue;
+      const label = one.labels?.[0]?.textContent || one.getAttribute("aria-label");
+      const name = label || one.textContent;
+      const seen = [];
+      const watch = new MutationObserver((news) => seen.push(...news));
+      watch.observe(document.body, {
+        attributes: true, characterData: true, childList: true, subtree: true,
+      });
+      move(one);
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      const signs = seen.length + watch.takeRecords().length;
+      const elsewhere = () => seen.some(({ target }) => target !== document.body
+        && explorer.contains(target) && !own(one).contains(target));
+      for (let turn = 0; turn < 400 && !elsewhere(); turn++)
+        await new Promise((done) => setTimeout(done, 25));
+      watch.disconnect();
+      tried.push(name);
+      if (!signs) idle.push(`${kind} ${name}: no sign`);
+      else if (!elsewhere()) idle.push(`${kind} ${name}: a sign, and nothing else`);
+    }
+  return [tried, idle];
+}"""
+
+
+def test_no_control_is_without_a_sign_at_once_and_an_effect_elsewhere(dashboard):
+    dashboard.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    tried, idle = dashboard.evaluate(MOVE_ALL)
+    assert len(tried) > 8 and idle == []
