@@ -116,8 +116,8 @@ def test_words_are_borne_out_by_numbers():
     text, hint = story.describe(moment([5, 5], [5, 5], [0.7, 0.2]), both, True)
     assert "1 of 2 neurons look" in text and "+0.00" in text and "wait" in hint
     text, hint = story.describe(moment([1, 1], [3, 3], [0.7, 0.7]), mine, True)
-    assert "All 2 neurons look" in text and "+0.50" in text
-    assert hint == "Left eye closed for 2 moments."
+    assert "all 2 neurons look" in text and "+0.50" in text
+    assert hint == "Since 2 moments: left eye closed."
     assert "no edges" in story.describe(moment([5, 5], [5, 5], [0.1, 0.2]), both, False)[1]
     squint = [Phase(0, Condition(aligned=False))]
     assert "2 of 3" in story.describe(moment([9, 1, 5], [1, 9, 5], [0.7] * 3), squint, True)[1]
@@ -224,6 +224,9 @@ def test_pointing_at_a_neuron_shows_it_everywhere():
         await until(lambda: explorer.views.neurons.hovered == 2)
         assert [curve.chosen for curve in explorer.views.tunings] == [2, 2]
         assert "Neuron 3" in explorer.views.neurons.note
-        assert explorer.png()[:4] == b"\x89PNG"
+        assert explorer.png()[:4] == b"\x89PNG" and explorer.svg().startswith(b"<svg")
+        names, first, *_ = explorer.csv().decode().splitlines()
+        assert dict(zip(names.split(","), first.split(","), strict=True))["eyes"] == "oo"
+        assert set(explorer.export.kinds) == {"PNG", "GIF", "large GIF", "SVG", "CSV"}
 
     run(points)

@@ -10,17 +10,21 @@ from functools import partial
 from itertools import islice
 from typing import Any, ClassVar
 
+from PIL import Image
+
 from cortexviz.base import check, limits
+from cortexviz.base.language import later, say
 from cortexviz.v1 import Condition, Eyes, Moment, rear
+from cortexviz.widgets.cortex import files, story
 from cortexviz.widgets.cortex import settings as choices
-from cortexviz.widgets.cortex import story
 from cortexviz.widgets.cortex.settings import EVERY, LIVE, CortexSettings
-from cortexviz.widgets.cortex.views import POINT, Views
+from cortexviz.widgets.cortex.views import Views
 from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
-from cortexviz.widgets.pieces.export import gif, mosaic, picture, png
+from cortexviz.widgets.pieces.drawing import Drawing
+from cortexviz.widgets.pieces.export import mosaic, picture
 
-OVER = "This life is over: go back on the time line to where the eyes should be changed."
+OVER = later("This life is over: go back on the time line to where the eyes should change.")
 
 
 class Course:
@@ -56,20 +60,21 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
     """
 
     kind = CortexSettings
-    unit = "moment"
-    waiting = "Getting ready: cutting up photographs and compiling the fast loops."
+    unit = later("moment")
+    waiting = later("Getting ready: cutting up photographs and compiling the fast loops.")
     rates: ClassVar[dict[str, float]] = {
-        "5 moments/s": 5.0,
-        "15 moments/s": 15.0,
-        "30 moments/s": 30.0,
-        "as fast as it goes": math.inf,
+        later("5 moments/s"): 5.0,
+        later("15 moments/s"): 15.0,
+        later("30 moments/s"): 30.0,
+        later("as fast as it goes"): math.inf,
     }
     speed = 2
     course: Course  # there once a run has begun
     seen: story.Seen | None = None
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(settings, {"PNG": self.png, "GIF": self.gif}, stem="cortex")
+        super().__init__(settings, {}, stem="cortex")
+        self.export.kinds = [one for one in self.export.kinds if one != "HTML"]  # it needs a server
         self.views = Views()
         self.views.neurons.observe(self._point, "hovered")
         for curve in self.views.courses:
@@ -119,10 +124,10 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
             past = [one.condition for one in phases if one.start < seen.step]
         closed = ["closed" in (one.left, one.right) for one in past]
         return {
-            "Press play, until most neurons look for bars.":
+            say("Press play, until most neurons look for bars."):
                 seen is not None and bool(seen.tuned.mean() > 0.5),
-            "Close an eye while it plays, and watch ocular dominance.": any(closed),
-            "Then open it again, or close the other one: who comes back?":
+            say("Close an eye while it plays, and watch ocular dominance."): any(closed),
+            say("Then open it again, or close the other one: who comes back?"):
                 any(closed) and past[-1] != past[closed.index(True)],
         }  # fmt: skip
 
@@ -167,7 +172,7 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
         moment = shown[0] if branches else self.course.decided
         if moment >= self.settings.moments:
             self._set_forms()
-            self.caption.show("say", OVER, self.notice)
+            self.caption.show("say", say(OVER), self.notice)
             return
         turned = choices.turned(self.settings, moment, settings)
         if branches:
@@ -214,14 +219,14 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
 
     def draw_slowly(self, step: int, seen: story.Seen) -> None:
         self._show_eyes()
-        self.views.neurons.label = f"{self.describe(step, seen)[0]} {POINT}"
+        self.views.neurons.label = self.describe(step, seen)[0]
         marks = story.marks(choices.phases(self.settings), self.playback.last)
         self.views.draw_slowly(seen, self.own(self.playback.history), marks, self.playback.last)
 
     def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
         has_edges = self.settings.world in ("natural", "rotated")
         text, hint = story.describe(seen, choices.phases(self.settings), has_edges)
-        return f"{self.unit.capitalize()} {step}: {text}", f"{hint} {self.notice}".strip()
+        return text, f"{hint} {self.notice}".strip()
 
     def _point(self, _change: object) -> None:
         if self.seen is not None:
@@ -230,19 +235,19 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
 
     # What is saved --------------------------------------------------------------------------------
 
-    def _page(self, step: int, seen: story.Seen, scale: int) -> Any:
-        words = f"moment {step}, OD {seen.dominance.mean():+.2f}"
-        return picture(mosaic(seen.images, min(8, len(seen.images)), scale), words)
+    scales = (4, 3, 6)
 
-    def png(self, scale: int = 4) -> bytes:
-        """The fields of both eyes as they are on the screen, as a PNG file."""
-        return png(self._page(*self.own_shown(), scale))
+    def page(self, step: int, shot: story.Seen, scale: int) -> Image.Image:
+        sheet = mosaic(shot.images, files.columns(len(shot.images)), scale)
+        return picture(sheet, files.words(shot))
 
     def still(self) -> bytes:
         return self.png(scale=2)
 
-    def gif(self) -> bytes:
-        """The life so far as a film of at most 100 pictures, as a GIF file."""
-        past = self.own(self.playback.seen())
-        every = -(-len(past) // 100)
-        return gif([self._page(*one, 3) for one in past[:: max(1, every)]])
+    def drawing(self, step: int, shot: story.Seen) -> Drawing:
+        past = [seen for at, seen in self.own(self.playback.history) if at <= step]
+        return files.drawing(shot, self.describe(step, shot)[0], past)
+
+    def table(self) -> list[dict[str, object]]:
+        seen = [shot for _, shot in self.own(self.playback.seen())]
+        return files.table(seen, choices.phases(self.settings))

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple, Self
 
 from cortexviz.base import check, limits
+from cortexviz.base.language import later
 from cortexviz.studies import lives
 from cortexviz.v1 import Condition, Params, Patches, natural_patches
 from cortexviz.v1.eyes import SEES
@@ -21,8 +22,8 @@ WORLDS: dict[str, dict[str, Any]] = {
     "rotated": {}, "natural": {"angles": 1}, "scrambled": {"kind": "scrambled"},
     "noise": {"kind": "noise"},
 }  # fmt: skip
-SIGHTS = {"open": "open", "closed": "closed", "silent": "silent"}
-GAZES = {"one": "at one place", "two": "at two"}
+SIGHTS = {"open": later("open"), "closed": later("closed"), "silent": later("silent")}
+GAZES = {"one": later("at one place"), "two": later("at two")}
 RULES = {params.rule: params for params in lives.RULES.values()}
 LIVE = frozenset({"left", "right", "gaze", "noise"})  # may change while the neurons grow
 OWN = ("learning_rate", "decay", "bottom")  # that suit one rule and not another
@@ -60,7 +61,7 @@ class CortexSettings(Settings):
         "bcm", "Rule", options={"bcm": "BCM", "oja": "Oja", "hebb": "Hebb"})
     seed: int = setting(0, "Seed", "Another number, another noise to begin with.", stops=range(64))
     moments: int = setting(
-        600, "Moments", f"Of {EVERY} patches each.", advanced=True,
+        600, "Moments", "Of 1,000 patches each.", advanced=True,
         stops=[100, 200, 400, 600, 1000, 2000])
     learning_rate: float = setting(
         _USUAL.learning_rate, "Learning rate", advanced=True,

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cortexviz.base.language import later, say, say_n
 from cortexviz.v1 import Condition, Eyes, Moment, dominance_groups, fields
 from cortexviz.widgets.cortex.settings import EVERY, Phase
-from cortexviz.widgets.frame.words import count
 from cortexviz.widgets.pieces.canvas import to_bytes
 
 TUNED = 0.6  # orientation index of a neuron that looks for bars; in noise none reaches it
@@ -95,15 +95,32 @@ def gaze(eyes: Eyes, mask: np.ndarray, step: int) -> np.ndarray:
 
 # Words --------------------------------------------------------------------------------------------
 
+BOTH = {
+    "open": later("both eyes open"),
+    "closed": later("both eyes closed"),
+    "silent": later("both eyes silent"),
+}
+ONE = {
+    ("closed", "open"): later("left eye closed"),
+    ("silent", "open"): later("left eye silent"),
+    ("open", "closed"): later("right eye closed"),
+    ("open", "silent"): later("right eye silent"),
+    ("closed", "silent"): later("left eye closed, right eye silent"),
+    ("silent", "closed"): later("left eye silent, right eye closed"),
+}
+HEARD = (later("left"), later("both"), later("right"))
+SIGHTS = {
+    "open": (later("left open"), later("right open")),
+    "closed": (later("left closed"), later("right closed")),
+    "silent": (later("left silent"), later("right silent")),
+}
+
 
 def described(condition: Condition) -> str:
     """What becomes of the eyes, in a few words."""
     left, right = condition.left, condition.right
-    squint = "" if condition.aligned else ", squinting"
-    if left == right:
-        return f"both eyes {left}{squint}"
-    return " and ".join(f"{eye} eye {sees}" for eye, sees in (("left", left), ("right", right))
-                        if sees != "open") + squint  # fmt: skip
+    words = say(BOTH[left]) if left == right else say(ONE[left, right])
+    return words if condition.aligned else say("{eyes}, squinting", eyes=words)
 
 
 def marks(phases: list[Phase], last: int) -> list[tuple[int, str]]:
@@ -111,54 +128,64 @@ def marks(phases: list[Phase], last: int) -> list[tuple[int, str]]:
     return [(one.start, described(one.condition)) for one in phases[1:] if one.start <= last]
 
 
-def describe(seen: Seen, phases: list[Phase], is_world: bool) -> tuple[str, str]:
-    """What is seen now and what to try next: only what the numbers bear out.
-
-    Parameters
-    ----------
-    seen : Seen
-    phases : list of Phase
-    is_world : bool
-        Whether there are edges to be seen.
-    """
+def describe(seen: Seen, phases: list[Phase], has_edges: bool) -> tuple[str, str]:
+    """What is seen now and what to try next: only what the numbers bear out."""
     n, tuned = len(seen.tuned), int(seen.tuned.sum())
-    since, condition = [one for one in phases if one.start <= seen.step][-1]
     if seen.step == 0:
         return (
-            "Before birth: noise. Each tile is what one neuron looks for, by the left and by the "
-            "right eye.",
-            "What will they look for after some hundred thousand patches? Guess, then press play.",
+            say(
+                "Moment 0: noise. Each tile is what a neuron looks for, by its left and right eye."
+            ),
+            say("What will they look for? Guess, then press play."),
         )
-    who = "No neuron looks" if tuned == 0 else f"{tuned} of {n} neurons look"
-    who = f"All {n} neurons look" if tuned == n else who
-    mean, groups = float(seen.dominance.mean()), seen.groups
-    text = f"{who} for bars of one orientation; ocular dominance is {mean:+.2f} on average."
+    mean = float(seen.dominance.mean())
+    if tuned == 0:
+        text = say("Moment {step}: no neuron looks for bars of one orientation; ocular dominance "
+                   "is {mean:+.2f}.", step=seen.step, mean=mean)  # fmt: skip
+    elif tuned == n:
+        text = say("Moment {step}: all {n} neurons look for bars of one orientation; ocular "
+                   "dominance is {mean:+.2f}.", step=seen.step, n=n, mean=mean)  # fmt: skip
+    else:
+        text = say("Moment {step}: {tuned} of {n} neurons look for bars of one orientation; ocular "
+                   "dominance is {mean:+.2f}.", step=seen.step, tuned=tuned, n=n,
+                   mean=mean)  # fmt: skip
+    return text, hint(seen, phases, has_edges)
+
+
+def hint(seen: Seen, phases: list[Phase], has_edges: bool) -> str:
+    """What to look for."""
+    n, groups = len(seen.tuned), seen.groups
+    since, condition = [one for one in phases if one.start <= seen.step][-1]
     if not (condition.left == condition.right == "open"):
-        words = described(condition)
-        return text, f"{words[0].upper()}{words[1:]} for {count(seen.step - since, 'moment')}."
-    if len(phases) > 1 and since:
-        return text, f"Both eyes are open again since moment {since}: who comes back?"
+        return say_n(
+            "Since {n} moment: {eyes}.", "Since {n} moments: {eyes}.", seen.step - since,
+            eyes=described(condition),
+        )  # fmt: skip
     if not condition.aligned:
-        return text, f"They squint: {groups[0] + groups[-1]} of {n} neurons hear one eye only."
-    if not is_world:
-        return text, "There are no edges in this world. Show them photographs."
-    if tuned > n // 2:
-        return text, f"Both eyes agree in {groups[3]} of {n}. Close one, and watch who is left."
-    return text, "Every threshold θ slides after its own neuron; wait for bars."
+        alone = int(groups[0] + groups[-1])
+        return say("They squint: {alone} of {n} neurons hear one eye only.", alone=alone, n=n)
+    if since:
+        return say("Both eyes are open again since moment {since}: who comes back?", since=since)
+    if not has_edges:
+        return say("There are no edges in this world. Show them photographs.")
+    if seen.tuned.sum() > n // 2:
+        both = int(groups[3])
+        return say("{both} of {n} hear both eyes alike. Close one, and watch.", both=both, n=n)
+    return say("Every threshold θ slides after its own neuron; wait for bars.")
 
 
 def tell(neuron: int, seen: Seen) -> str:
     """One neuron in words."""
-    left, right = seen.left[neuron].max(), seen.right[neuron].max()
-    verb = "likes bars at" if seen.tuned[neuron] else "so far answers most to bars at"
-    return (
-        f"Neuron {neuron + 1} {verb} {seen.best[neuron]:.0f}°: {left:.1f} by the left eye, "
-        f"{right:.1f} by the right, OD {seen.dominance[neuron]:+.2f}, orientation index "
-        f"{seen.selectivity[neuron]:.2f}."
-    )
+    return say(
+        "Neuron {n} answers most to bars at {angle:.0f}°: {left:.1f} by the left eye, {right:.1f} "
+        "by the right; ocular dominance {od:+.2f}, orientation index {index:.2f}.",
+        n=neuron + 1, angle=seen.best[neuron], left=seen.left[neuron].max(),
+        right=seen.right[neuron].max(), od=seen.dominance[neuron],
+        index=seen.selectivity[neuron],
+    )  # fmt: skip
 
 
 def names(seen: Seen) -> list[str]:
     """What stands under each neuron: which eye it hears, by its group of seven."""
     group = np.minimum(((seen.dominance + 1) * 3.5).astype(int), 6)
-    return [("left", "left", "both", "both", "both", "right", "right")[i] for i in group]
+    return [say(HEARD[(0, 0, 1, 1, 1, 2, 2)[i]]) for i in group]

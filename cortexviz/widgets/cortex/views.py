@@ -7,18 +7,18 @@ from dataclasses import replace
 
 import numpy as np
 
+from cortexviz.base.language import later, say
 from cortexviz.v1 import Condition, Eyes, Patches
 from cortexviz.widgets.cortex import story
 from cortexviz.widgets.pieces.bars import Bars
 from cortexviz.widgets.pieces.canvas import Canvas
 from cortexviz.widgets.pieces.curve import Curve
 
-POINT = (
+POINT = later(
     "What each neuron looks for by the left eye, and beside it by the right one: white excites, "
     "black inhibits. Point at one, or go there with Tab and the arrow keys."
 )
 VIEW = 65  # pixels of a scene, odd
-GROUPS = ["left", "2", "3", "both", "5", "6", "right"]
 
 
 class Views:
@@ -26,26 +26,27 @@ class Views:
 
     def __init__(self) -> None:
         self.neurons = Canvas(
-            title="What the neurons look for", note=POINT, max_height=0, choosable=True
+            title=say("What the neurons look for"), note=say(POINT), max_height=0, choosable=True
         )
-        self.sight = Canvas(title="What the eyes see", max_height=168)
+        self.sight = Canvas(title=say("What the eyes see"), max_height=168)
         self.groups = Bars(
-            title="Ocular dominance", names=GROUPS,
-            note="Neurons by the eye that they hear: seven groups, as Hubel and Wiesel had them.",
+            title=say("Ocular dominance"), names=[say("left"), "2", "3", say("both"), "5", "6",
+                                                  say("right")],
+            note=say("Neurons by the eye that they hear, in seven groups as Hubel and Wiesel's."),
         )  # fmt: skip
         self.dominance = Curve(
-            title="Ocular dominance in time", linear=True, low=-1.0, top=1.0, axis="moment",
-            note="−1: left eye only; 1: right eye only. One line a neuron; thick: their mean.",
+            title=say("Ocular dominance in time"), linear=True, low=-1.0, top=1.0,
+            axis=say("moment"), note=say("−1: left eye only; 1: right eye only. Thick: the mean."),
         )  # fmt: skip
         self.selectivity = Curve(
-            title="Selectivity in time", linear=True, top=1.0, axis="moment",
-            note=f"Orientation index; above {story.TUNED:g} a neuron looks for bars.",
+            title=say("Selectivity in time"), linear=True, top=1.0, axis=say("moment"),
+            note=say("Orientation index; above {least:.1f} it looks for bars.", least=story.TUNED),
         )  # fmt: skip
         self.courses = self.dominance, self.selectivity
         self.tunings = [
-            Curve(title=f"Tuning, {eye} eye", linear=True, first=-90.0, last=90.0,
-                  axis="degrees from its best bar")
-            for eye in ("left", "right")
+            Curve(title=title, linear=True, first=-90.0, last=90.0,
+                  axis=say("degrees from its best bar"))
+            for title in (say("Tuning by the left eye"), say("Tuning by the right eye"))
         ]  # fmt: skip
 
     def begin(self, eyes: Eyes) -> None:
@@ -60,14 +61,15 @@ class Views:
         eyes = replace(self._wide, condition=condition)
         self.sight.draw(
             story.gaze(eyes, self.mask, seen.step),
-            names=[f"left {condition.left}", f"right {condition.right}"],
-            label=f"One place as the eyes see it: {story.described(condition)}.",
+            names=[say(story.SIGHTS[condition.left][0]), say(story.SIGHTS[condition.right][1])],
+            label=say("What the eyes see: {eyes}.", eyes=story.described(condition)),
         )
         groups = seen.groups
         self.groups.set(
             values=groups.astype(float).tolist(), top=float(len(seen.dominance)),
-            label=f"Of {len(seen.dominance)} neurons {groups[:2].sum()} hear the left eye, "
-            f"{groups[2:5].sum()} both, {groups[5:].sum()} the right one.",
+            label=say("Of {n} neurons {left} hear the left eye, {both} both, {right} the right.",
+                      n=len(seen.dominance), left=int(groups[:2].sum()),
+                      both=int(groups[2:5].sum()), right=int(groups[5:].sum())),
         )  # fmt: skip
 
     def draw_slowly(
@@ -81,19 +83,20 @@ class Views:
         steps, shots = zip(*past, strict=True)
         x = np.array(steps)
         given: list[list[int | str]] = [[at, words] for at, words in marks]
-        said = "; ".join(f"{words} from moment {at}" for at, words in marks)
+        said = "; ".join(say("{eyes} from moment {n}", eyes=eyes, n=at) for at, eyes in marks)
         for curve, name in ((self.dominance, "dominance"), (self.selectivity, "selectivity")):
             now = seen.dominance if name == "dominance" else seen.selectivity
             y = [one.dominance if name == "dominance" else one.selectivity for one in shots]
             curve.draw(
                 x, np.stack(y), last=float(last), cursor=float(seen.step), marks=given,
-                label=f"{curve.title}; at moment {seen.step} the mean is {now.mean():.2f}. {said}",
+                label=say("{title}; at moment {step} the mean is {mean:.2f}. {events}",
+                          title=curve.title, step=seen.step, mean=now.mean(), events=said),
             )  # fmt: skip
         top = max(float(seen.left.max()), float(seen.right.max()), 1e-3)
         angles = np.linspace(-90, 90, seen.left.shape[1])
         for curve, curves in zip(self.tunings, (seen.left, seen.right), strict=True):
-            most = curves.max(1).mean()
-            label = f"{curve.title}: the best responses are {most:.1f} on average."
+            label = say("{title}: the best responses are {most:.1f} on average.",
+                        title=curve.title, most=curves.max(1).mean())  # fmt: skip
             curve.draw(angles, curves.T, top=1.06 * top, label=label)
         self.point(seen)
 
@@ -103,4 +106,4 @@ class Views:
         neuron = neuron if 0 <= neuron < len(seen.dominance) else -1
         for curve in (*self.courses, *self.tunings):
             curve.chosen = neuron
-        self.neurons.note = POINT if neuron < 0 else story.tell(neuron, seen)
+        self.neurons.note = say(POINT) if neuron < 0 else story.tell(neuron, seen)
