@@ -28,7 +28,7 @@ EXPLORERS = {
     RivalExplorer: {},
     CortexExplorer: {"n_neurons": 4, "moments": 20},
 }
-EACH = 2500  # 10,000 of all four
+EACH = 2000  # 10,000 of all five
 
 
 @pytest.fixture(autouse=True)

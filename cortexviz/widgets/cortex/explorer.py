@@ -182,8 +182,7 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
         self.settings = turned
         self._set_forms()
         self._say_settings()
-        for one in self.members:
-            step, seen = one.own_shown()
+        for one, (step, seen) in zip(self.members, self.shown(), strict=True):
             one.put(seen)
             one.put_slowly(step, seen, True)
 
