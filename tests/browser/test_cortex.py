@@ -18,7 +18,7 @@ def test_a_student_closes_an_eye_while_the_cortex_grows(browser, voila):
     page.get_by_text("Moment 0: noise.").wait_for(timeout=60_000)
     page.get_by_role("button", name="Play").first.click()
     page.get_by_text("wait for bars").wait_for()
-    page.get_by_label("Left eye").get_by_text("closed", exact=True).click()
+    page.get_by_role("group", name="Left eye").get_by_label("closed").check()
     page.get_by_text("moment 60 of 60").wait_for()
     page.get_by_text("left eye closed.").first.wait_for()
     query = parse_qs(urlparse(page.url).query)
