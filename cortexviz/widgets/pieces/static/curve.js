@@ -94,7 +94,7 @@ function render({ model, el }) {
       if (value > model.get("last")) break;
       if (left(value) - beside < 26) continue;
       beside = left(value);
-      context.fillText(String(value), beside, bottom + 5);
+      context.fillText(String(value), Math.min(beside, width() - 16), bottom + 5);
     }
     context.textAlign = "right";
     context.fillText(model.get("axis"), width() - MARGIN.right, bottom + 19);
