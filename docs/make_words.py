@@ -27,6 +27,7 @@ from cortexviz.studies.orderings import CLAIMS, VERDICTS
 from cortexviz.studies.table import TITLES
 from cortexviz.widgets.contours.figures import DISTORTIONS
 from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.cortex.settings import CortexSettings
 from cortexviz.widgets.faces.settings import FaceSettings
 from cortexviz.widgets.frame.words import article
 from cortexviz.widgets.rivals.settings import RivalSettings
@@ -93,7 +94,7 @@ def _names() -> Iterator[str]:
     for name in silhouettes().names:
         yield from (name, article(name))
     yield from (NOTHING, *EDGES, *DISTORTIONS)
-    for kind in FaceSettings, ContourSettings, RivalSettings, StudySettings:
+    for kind in FaceSettings, ContourSettings, RivalSettings, StudySettings, CortexSettings:
         yield from kind.presets
     yield from TITLES.values()
     yield from (claim.text for claim in CLAIMS)

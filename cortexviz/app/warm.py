@@ -23,9 +23,15 @@ import numpy as np
 from ipykernel.kernelapp import IPKernelApp
 
 from cortexviz.base import memory, warn
-from cortexviz.widgets import ContourExplorer, FaceExplorer, RivalExplorer, StudyExplorer
+from cortexviz.widgets import (
+    ContourExplorer,
+    CortexExplorer,
+    FaceExplorer,
+    RivalExplorer,
+    StudyExplorer,
+)
 
-PAGES = FaceExplorer, ContourExplorer, StudyExplorer, RivalExplorer
+PAGES = FaceExplorer, ContourExplorer, StudyExplorer, RivalExplorer, CortexExplorer
 LONGEST = 2**18  # bytes of a wish: a page's environment, with its query
 
 

@@ -1,10 +1,20 @@
 """Explorers for Jupyter and Voila, and the small widgets that they are made of.
 
+`faces`      `FaceExplorer`: noise turns into faces
+`contours`   `ContourExplorer`: contours that are seen where none are drawn
+`studies`    `StudyExplorer`: whole studies, and the images behind each of their points
+`rivals`     `RivalExplorer`: three models of recognition look at the same picture
+`cortex`     `CortexExplorer`: a cortex grows up, and an eye may be closed
+`frame`      what holds any explorer, without a picture of its own
+`pieces`     the small widgets; each knows nothing of what it shows
+===========  ====================================================================================
+=======
 ============  ===================================================================================
 `faces`       `FaceExplorer`: noise turns into faces
 `contours`    `ContourExplorer`: contours that are seen where none are drawn
 `studies`     `StudyExplorer`: whole studies, and the images behind each of their points
 `rivals`      `RivalExplorer`: three models of recognition look at the same picture
+`cortex`      `CortexExplorer`: a cortex grows up, and an eye may be closed
 `standalone`  explorers as one file that needs no server
 `frame`       what holds any explorer, without a picture of its own
 `pieces`      the small widgets; each knows nothing of what it shows
@@ -21,6 +31,7 @@ from cortexviz.widgets.frame.lesson import Lesson
 from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.frame.runner import Runner
 from cortexviz.widgets.frame.settings import Describe, Settings
+from cortexviz.widgets.pieces.bars import Bars
 from cortexviz.widgets.pieces.canvas import Canvas
 from cortexviz.widgets.pieces.caption import Caption
 from cortexviz.widgets.pieces.compare import Compare
@@ -45,16 +56,19 @@ from cortexviz.widgets.pieces.upload import Upload
 
 if TYPE_CHECKING:
     from cortexviz.widgets.contours.explorer import ContourExplorer
+    from cortexviz.widgets.cortex.explorer import CortexExplorer
     from cortexviz.widgets.faces.explorer import FaceExplorer
     from cortexviz.widgets.rivals.explorer import RivalExplorer
     from cortexviz.widgets.studies.explorer import StudyExplorer
 
 __all__ = [
+    "Bars",
     "Canvas",
     "Caption",
     "Compare",
     "ContourExplorer",
     "Controls",
+    "CortexExplorer",
     "Curve",
     "Describe",
     "Explorer",
@@ -88,10 +102,12 @@ __all__ = [
 
 def __getattr__(
     name: str,
-) -> type[ContourExplorer | FaceExplorer | RivalExplorer | StudyExplorer]:
+) -> type[ContourExplorer | CortexExplorer | FaceExplorer | RivalExplorer | StudyExplorer]:
     """The explorers when they are asked for: a page that only asks need not wait for them."""
     if name == "ContourExplorer":
         from cortexviz.widgets.contours.explorer import ContourExplorer as Asked
+    elif name == "CortexExplorer":
+        from cortexviz.widgets.cortex.explorer import CortexExplorer as Asked
     elif name == "FaceExplorer":
         from cortexviz.widgets.faces.explorer import FaceExplorer as Asked
     elif name == "RivalExplorer":

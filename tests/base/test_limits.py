@@ -10,6 +10,7 @@ import pytest
 
 from cortexviz.base import limits
 from cortexviz.widgets.contours import settings as contours
+from cortexviz.widgets.cortex import settings as cortex
 from cortexviz.widgets.faces import settings as faces
 from cortexviz.widgets.studies import settings as studies
 
@@ -38,6 +39,8 @@ DEAR = [
     (faces.cost, faces.FaceSettings(who="all", epochs=10**7)),
     (contours.cost, contours.ContourSettings(plan="contours", reach=3000)),
     (contours.cost, contours.ContourSettings(sweeps=1_000_000)),
+    (cortex.cost, cortex.CortexSettings(n_neurons=10**6)),
+    (cortex.cost, cortex.CortexSettings(moments=10**7)),
 ]
 
 
@@ -56,6 +59,7 @@ def test_whatever_the_sliders_offer_is_allowed_everywhere(page, environment):
     for usual, cost in (
         (faces.FaceSettings(), faces.cost),
         (contours.ContourSettings(), contours.cost),
+        (cortex.CortexSettings(), cortex.cost),
     ):
         fields = [field for form in usual.forms().values() for field in form if field.stops]
         for field in fields:
@@ -69,6 +73,7 @@ def test_the_estimate_grows_with_each_setting_that_takes_memory_or_time():
         (faces.cost, faces.FaceSettings(), "n_neurons"),
         (contours.cost, contours.ContourSettings(plan="contours"), "reach"),
         (contours.cost, contours.ContourSettings(), "sweeps"),
+        (cortex.cost, cortex.CortexSettings(), "n_neurons"),
     ):
         more = cost(replace(settings, **{name: 2 * getattr(settings, name)}))
         assert more.memory > cost(settings).memory and more.seconds > cost(settings).seconds

@@ -8,7 +8,13 @@ import random
 import pytest
 
 from cortexviz.base import limits, warn
-from cortexviz.widgets import ContourExplorer, FaceExplorer, RivalExplorer, StudyExplorer
+from cortexviz.widgets import (
+    ContourExplorer,
+    CortexExplorer,
+    FaceExplorer,
+    RivalExplorer,
+    StudyExplorer,
+)
 from cortexviz.widgets.frame.job import Job, Superseded
 from cortexviz.widgets.frame.page import EXPECTED
 from cortexviz.widgets.pieces.piece import Piece
@@ -20,8 +26,9 @@ EXPLORERS = {
     ContourExplorer: {"plan": "contours"},
     StudyExplorer: {"source": "procedural"},
     RivalExplorer: {},
+    CortexExplorer: {"n_neurons": 4, "moments": 20},
 }
-EACH = 2500  # 10,000 of all four
+EACH = 2000  # 10,000 of all five
 
 
 @pytest.fixture(autouse=True)

@@ -44,3 +44,10 @@ def study(whole: Estimate, threads: int) -> Cost:
     memory = threads * whole.memory + ROW * whole.runs
     kept = 4 * PIXELS * whole.networks + (ROW + 10 * PIXELS) * whole.runs  # a picture of each
     return Cost(memory, whole.work / PRODUCTS / threads, kept)
+
+
+def cortex(n_neurons: object, moments: object) -> Cost:
+    """The cortex explorer: neurons with two eyes, and the moments kept of them."""
+    n, shown = amount(n_neurons), amount(moments)
+    kept = min(KEPT, shown + 1)
+    return Cost(60e6 + n * (8e3 * 24 + kept * 700), shown * (0.004 + 0.0005 * n))

@@ -8,6 +8,7 @@
 `guide`       `Guide`: presets as buttons, and what to do first
 `player`      `Player`: play, pause, step, speed, timeline
 `curve`       `Curve`: lines that grow
+`bars`        `Bars`: how many there are of each kind
 `caption`     `Caption`: a sentence that is also spoken; `Heading`, `Lifeline`
 `progress`    `Progress`: how far, and how long still
 `export`      `Export`: files, saved by the browser; PNG and GIF

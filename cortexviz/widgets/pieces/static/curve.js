@@ -19,7 +19,8 @@ export function tick(top, count) {
 
 /**
  * @param {View<{
- *   x: DataView, y: DataView, last: number, top: number, cursor: number, chosen: number,
+ *   x: DataView, y: DataView, first: number, last: number, linear: boolean, low: number,
+ *   top: number, marks: [step: number, words: string][], cursor: number, chosen: number,
  *   title: string, note: string, axis: string, label: string
  * }>} view
  */
@@ -30,13 +31,30 @@ function render({ model, el }) {
   el.append(...heading(model), canvas);
   const context = canvas.getContext("2d");
 
-  // Steps 0, 1, 10, 100 stand apart equally: log(1 + x).
+  // Steps 0, 1, 10, 100 stand apart equally, unless the axis is linear: log(1 + x).
   const width = () => Math.max(60, canvas.clientWidth);
   const inner = () => width() - MARGIN.left - MARGIN.right;
   /** @type {(x: number) => number} */
-  const left = (x) => MARGIN.left + (inner() * Math.log1p(x)) / Math.log1p(model.get("last"));
+  const share = (x) => model.get("linear")
+    ? (x - model.get("first")) / (model.get("last") - model.get("first"))
+    : Math.log1p(x) / Math.log1p(model.get("last"));
+  /** @type {(x: number) => number} */
+  const left = (x) => MARGIN.left + inner() * share(x);
   /** @type {(px: number) => number} */
-  const step = (px) => Math.expm1(((px - MARGIN.left) / inner()) * Math.log1p(model.get("last")));
+  const step = (px) => {
+    const part = (px - MARGIN.left) / inner();
+    const [first, last] = [model.get("first"), model.get("last")];
+    return model.get("linear") ? first + part * (last - first) : Math.expm1(part * Math.log1p(last));
+  };
+
+  /** Where numbers stand under the axis. */
+  function ticks() {
+    const [first, last] = [model.get("first"), model.get("last")];
+    if (!model.get("linear")) return [0, ...Array.from({ length: 9 }, (_, power) => 10 ** power)];
+    const every = tick(last - first, clamp(inner() / 70, 2, 6));
+    const from = Math.ceil(first / every);
+    return Array.from({ length: Math.floor(last / every) - from + 1 }, (_, i) => (from + i) * every);
+  }
 
   function paint() {
     const x = floats(model.get("x"));
@@ -50,17 +68,18 @@ function render({ model, el }) {
     context.font = "11.5px " + getComputedStyle(el).fontFamily;
 
     const top = model.get("top") || y.reduce((high, value) => Math.max(high, value), 1e-6) * 1.06;
+    const low = model.get("low");
     const bottom = HEIGHT - MARGIN.bottom;
     /** @type {(value: number) => number} */
-    const up = (value) => bottom - ((bottom - MARGIN.top) * value) / top;
+    const up = (value) => bottom - ((bottom - MARGIN.top) * (value - low)) / (top - low);
 
     context.lineWidth = 1;
     context.strokeStyle = colour("line");
     context.fillStyle = colour("soft");
     context.textAlign = "right";
     context.textBaseline = "middle";
-    const every = tick(top, 4);
-    for (let value = 0; value <= top * 1.0001; value += every) {
+    const every = tick(top - low, 4);
+    for (let value = low; value <= top * 1.0001; value += every) {
       const py = Math.round(up(value)) + 0.5;
       context.beginPath();
       context.moveTo(MARGIN.left, py);
@@ -70,12 +89,12 @@ function render({ model, el }) {
     }
     context.textAlign = "center";
     context.textBaseline = "top";
-    for (let power = 0, px = -99; power <= 9; power++) {
-      const value = power ? 10 ** (power - 1) : 0;
+    let beside = -99;
+    for (const value of ticks()) {
       if (value > model.get("last")) break;
-      if (left(value) - px < 26) continue;
-      px = left(value);
-      context.fillText(String(value), px, bottom + 5);
+      if (left(value) - beside < 26) continue;
+      beside = left(value);
+      context.fillText(String(value), Math.min(beside, width() - 16), bottom + 5);
     }
     context.textAlign = "right";
     context.fillText(model.get("axis"), width() - MARGIN.right, bottom + 19);
@@ -84,7 +103,7 @@ function render({ model, el }) {
     const draw = (values, stroke, thick, alpha) => {
       context.beginPath();
       for (let i = 0; i < x.length; i++) {
-        const [px, py] = [left(x[i]), up(clamp(values(i), 0, top))];
+        const [px, py] = [left(x[i]), up(clamp(values(i), low, top))];
         if (i) context.lineTo(px, py);
         else context.moveTo(px, py);
       }
@@ -106,6 +125,23 @@ function render({ model, el }) {
     if (chosen >= 0 && chosen < lines) draw((i) => y[i * lines + chosen], colour("warm"), 2.5, 1);
     else if (lines) draw(mean, colour("ink"), 2.25, 1);
 
+    context.fillStyle = colour("ink");
+    context.strokeStyle = colour("ink");
+    context.textBaseline = "top";
+    context.lineWidth = 1;
+    model.get("marks").forEach(([at, words], i) => {
+      const px = left(at);
+      context.setLineDash([3, 3]);
+      context.beginPath();
+      context.moveTo(px, MARGIN.top);
+      context.lineTo(px, bottom);
+      context.stroke();
+      context.setLineDash([]);
+      const onLeft = px + 4 + context.measureText(words).width > width();
+      context.textAlign = onLeft ? "right" : "left";
+      context.fillText(words, px + (onLeft ? -4 : 4), MARGIN.top + 14 * (i % 3));
+    });
+
     if (model.get("cursor") >= 0) {
       const px = left(model.get("cursor"));
       context.strokeStyle = colour("warm");
@@ -121,7 +157,7 @@ function render({ model, el }) {
   const seek = (event) => {
     if (event.buttons !== 1 && event.type !== "pointerdown") return;
     const px = event.clientX - canvas.getBoundingClientRect().left;
-    model.send({ seek_step: clamp(step(px), 0, model.get("last")) });
+    model.send({ seek_step: clamp(step(px), model.get("first"), model.get("last")) });
   };
   canvas.addEventListener("pointerdown", seek);
   canvas.addEventListener("pointermove", seek);
@@ -130,7 +166,7 @@ function render({ model, el }) {
     canvas.setAttribute("aria-label", model.get("label") || model.get("title"));
   });
   const [soon, stop] = refreshed(el, paint);
-  follow(model, ["x", "y", "last", "top", "cursor", "chosen", "axis"], soon);
+  follow(model, ["x", "y", "first", "last", "linear", "low", "top", "marks", "cursor", "chosen", "axis"], soon);
   return stop;
 }
 

@@ -1,0 +1,252 @@
+"""A cortex grows up: an explorer of receptive fields, two eyes, and what closing one does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, replace
+from functools import partial
+from itertools import islice
+from typing import Any, ClassVar
+
+from PIL import Image
+
+from cortexviz.base import check, limits
+from cortexviz.base.language import later, say
+from cortexviz.v1 import Condition, Eyes, Moment, rear
+from cortexviz.widgets.cortex import files, story
+from cortexviz.widgets.cortex import settings as choices
+from cortexviz.widgets.cortex.settings import EVERY, LIVE, CortexSettings
+from cortexviz.widgets.cortex.views import Views
+from cortexviz.widgets.frame.live import Explorer, Run
+from cortexviz.widgets.frame.page import group
+from cortexviz.widgets.pieces.drawing import Drawing
+from cortexviz.widgets.pieces.export import mosaic, picture
+
+OVER = later("This life is over: go back on the time line to where the eyes should change.")
+
+
+class Course:
+    """What becomes of the eyes, asked for anew at each moment: they may be closed meanwhile.
+
+    Attributes
+    ----------
+    decided : int
+        The moment up to which nothing can be changed any more.
+    """
+
+    def __init__(self, settings: Callable[[], CortexSettings], moments: int) -> None:
+        self.settings, self.moments, self.decided = settings, moments, 0
+
+    def __iter__(self) -> Iterator[tuple[Condition, int]]:
+        for moment in range(self.moments):
+            self.decided = moment + 1
+            yield choices.at(self.settings(), moment), EVERY
+
+
+class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
+    """Let neurons grow up with two eyes, and close one of them while they do.
+
+    Parameters
+    ----------
+    **settings
+        Any field of `CortexSettings`: ``world``, what the eyes see (``left``, ``right``, ``gaze``,
+        ``noise``) after what they saw before (``course``), and the neurons and their rule.
+
+    Examples
+    --------
+    >>> CortexExplorer(course="300oo", left="closed")        # doctest: +SKIP
+    """
+
+    kind = CortexSettings
+    unit = later("moment")
+    waiting = later("Getting ready: cutting up photographs and compiling the fast loops.")
+    rates: ClassVar[dict[str, float]] = {
+        later("5 moments/s"): 5.0,
+        later("15 moments/s"): 15.0,
+        later("30 moments/s"): 30.0,
+        later("as fast as it goes"): math.inf,
+    }
+    speed = 2
+    course: Course  # there once a run has begun
+    seen: story.Seen | None = None
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(settings, {}, stem="cortex")
+        self.export.kinds = [one for one in self.export.kinds if one != "HTML"]  # it needs a server
+        self.views = Views()
+        self.views.neurons.observe(self._point, "hovered")
+        for curve in self.views.courses:
+            curve.on_message("seek_step", self.seek_step)
+        self.children = [self._layout()]
+        self.start()
+
+    def _layout(self) -> Any:
+        eyes, world, neurons = self.forms
+        views = self.views
+        stage = group(
+            "stage",
+            group(
+                "front",
+                self.double(self.caption),
+                group("card", self.double(views.neurons), self.player, self.progress),
+            ),
+            group("card", self.double(group("pair", views.sight, views.groups))),
+            group("card", self.double(group("pair", *views.courses))),
+            group("card", self.double(group("pair", *views.tunings))),
+        )
+        cards = [self.guide, eyes, world, neurons, self.besides]
+        side = group("side", *(group("card", one) for one in cards),
+                     group("card", self.export, self.link))  # fmt: skip
+        return group("layout", stage, side)
+
+    @classmethod
+    def rehearse(cls) -> None:
+        settings = cls.kind()
+        world = choices.world(settings.world)
+        course = [(choices.now(settings), 2 * EVERY)]
+        for moment in islice(rear(choices.params(settings), world, course, every=EVERY), 3):
+            story.look(moment, world.mask)
+
+    def make_room(self, compared: bool) -> None:
+        self.views.neurons.max_height = 150 if compared else 0
+
+    # The run --------------------------------------------------------------------------------------
+
+    def code(self) -> str:
+        return choices.code(self.settings)
+
+    def tasks(self) -> dict[str, bool]:
+        seen, past = self.seen, []
+        if seen is not None:
+            phases = choices.phases(self.settings)
+            past = [one.condition for one in phases if one.start < seen.step]
+        closed = ["closed" in (one.left, one.right) for one in past]
+        return {
+            say("Press play, until most neurons look for bars."):
+                seen is not None and bool(seen.tuned.mean() > 0.5),
+            say("Close an eye while it plays, and watch ocular dominance."): any(closed),
+            say("Then open it again, or close the other one: who comes back?"):
+                any(closed) and past[-1] != past[closed.index(True)],
+        }  # fmt: skip
+
+    def run(self, settings: CortexSettings) -> Run[Moment]:
+        moments = settings.moments
+        dear = limits.within(choices.cost(settings), n_neurons=settings.n_neurons, moments=moments)
+        params, world = choices.params(settings), choices.world(settings.world)
+        check.integer("moments", moments, 1)
+        choices.phases(settings)
+        eyes = Eyes(world, disparity=settings.disparity)
+        course = Course(lambda: self.settings, moments)
+        life = rear(params, world, course, settings.seed, EVERY, settings.disparity)
+        return life, moments, partial(self._begin, eyes, course, dear)
+
+    def _begin(self, eyes: Eyes, course: Course, dear: str) -> None:
+        self.course, self.notice = course, f"{self.notice} {self.in_words(dear)}".strip()
+        self.views.begin(eyes)
+
+    def step_of(self, moment: Moment) -> int:
+        return moment.state.step // EVERY
+
+    def snapshot(self, moment: Moment) -> tuple[int, story.Seen]:
+        return self.step_of(moment), story.look(moment, self.views.mask)
+
+    def ready(self) -> bool:
+        return self.views.neurons.ready
+
+    # Eyes that open and close ---------------------------------------------------------------------
+
+    def change(self, **settings: Any) -> None:
+        """Set some of the settings and start again; but eyes are changed in the midst of life.
+
+        What lives goes on with them; where the past is looked at, another life branches off there.
+        """
+        shown = self.playback.shown
+        if shown is None or not settings or not settings.keys() <= LIVE:
+            super().change(**settings)
+            return
+        play, beside = self.playback, self.difference
+        is_past = play.looks_back and not play.runner.playing
+        branches = is_past or (beside is not None and beside.name in LIVE)
+        moment = shown[0] if branches else self.course.decided
+        if moment >= self.settings.moments:
+            self._set_forms()
+            self.caption.show("say", say(OVER), self.notice)
+            return
+        turned = choices.turned(self.settings, moment, settings)
+        if branches:
+            self.playback.first = moment
+            super().change(**{name: vars(turned)[name] for name in ("course", *LIVE)})
+            return
+        self.settings = turned
+        self._set_forms()
+        self._say_settings()
+        for one, (step, seen) in zip(self.members, self.shown(), strict=True):
+            one.put(seen)
+            one.put_slowly(step, seen, True)
+
+    def _take(self, given: dict[str, Any]) -> None:
+        # The form shows the eyes at the moment on the screen, and not what is to come.
+        now = asdict(self.settings) | self._eyes()
+        changed = {name: value for name, value in given.items() if now.get(name) != value}
+        if changed:
+            self._guard(lambda: self.change(**changed))
+
+    def _eyes(self) -> dict[str, Any]:
+        """What the eyes see at the moment on the screen, as the form has it."""
+        if self.seen is not None:
+            with suppress(ValueError, TypeError):
+                return choices.seen(choices.at(self.settings, self.seen.step))
+        return {}
+
+    def _set_forms(self) -> None:
+        super()._set_forms()
+        self._show_eyes()
+
+    def _show_eyes(self) -> None:
+        form, now = self.forms[0], self._eyes()
+        if now and form.values != {**form.values, **now}:
+            hidden = replace(self.settings, **now).hidden() | self.lecture.hidden
+            form.set(values={**form.values, **now}, hidden=[n for n in form.values if n in hidden])
+
+    # What is drawn --------------------------------------------------------------------------------
+
+    def draw(self, seen: story.Seen) -> None:
+        self.seen = seen
+        self.views.draw(seen, choices.at(self.settings, seen.step))
+
+    def draw_slowly(self, step: int, seen: story.Seen) -> None:
+        self._show_eyes()
+        self.views.neurons.label = self.describe(step, seen)[0]
+        marks = story.marks(choices.phases(self.settings), self.playback.last)
+        self.views.draw_slowly(seen, self.own(self.playback.history), marks, self.playback.last)
+
+    def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
+        has_edges = self.settings.world in ("natural", "rotated")
+        text, hint = story.describe(seen, choices.phases(self.settings), has_edges)
+        return text, f"{hint} {self.notice}".strip()
+
+    def _point(self, _change: object) -> None:
+        if self.seen is not None:
+            self.views.point(self.seen)
+            self.tick()
+
+    # What is saved --------------------------------------------------------------------------------
+
+    scales = (4, 3, 6)
+
+    def page(self, step: int, shot: story.Seen, scale: int) -> Image.Image:
+        sheet = mosaic(shot.images, files.columns(len(shot.images)), scale)
+        return picture(sheet, files.words(shot))
+
+    def still(self) -> bytes:
+        return self.png(scale=2)
+
+    def drawing(self, step: int, shot: story.Seen) -> Drawing:
+        past = [seen for at, seen in self.own(self.playback.history) if at <= step]
+        return files.drawing(shot, self.describe(step, shot)[0], past)
+
+    def table(self) -> list[dict[str, object]]:
+        seen = [shot for _, shot in self.own(self.playback.seen())]
+        return files.table(seen, choices.phases(self.settings))
