@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 from cortexviz import bcm, data, plot
+from cortexviz.widgets.pieces.export import gif, mosaic, picture
 
 EPOCHS = (0, 100, 200, 300, 1000, 3000)
 
@@ -36,5 +37,19 @@ def faces(path: Path) -> None:
     plt.close(ax.figure)
 
 
+def film(path: Path) -> None:
+    """The same as it moves: the centre neuron of five networks, each with a person of its own."""
+    params, epochs = bcm.Params(epochs=2000), np.unique(np.geomspace(1, 2001, 40).astype(int)) - 1
+    rows = []
+    for person in range(5):
+        images = data.faces("olivetti", people=[person]).images
+        states = (s for s in bcm.train(params, images) if s.epoch in epochs)
+        rows.append([bcm.synthetic_images(s.weights, images.shape[1:]) for s in states])
+    sheets = (picture(mosaic(np.array(one), 5, 2), f"epoch {epoch}")
+              for one, epoch in zip(zip(*rows, strict=True), epochs, strict=True))  # fmt: skip
+    path.write_bytes(gif(list(sheets)))
+
+
 if __name__ == "__main__":
+    film(Path(__file__).with_name("faces.gif"))
     faces(Path(__file__).with_name("faces.png"))

@@ -20,10 +20,22 @@ from sphinx.cmd.build import main as sphinx
 from website import api, still
 
 from cortexviz.app.tutorials import texts, tutorials
+from cortexviz.widgets import ContourExplorer, FaceExplorer
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "EQUATIONS.md", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff",
          "binder/README.md")  # fmt: skip
+
+# Of these the site has a page without a server.
+FRAME = '<iframe class="cvz-page" src="../../{name}.html" title="The page"></iframe>'
+ALONE = {"faces": FRAME, "contours": FRAME}
+
+
+def alone(to):
+    """Pages that run in the site itself."""
+    to.mkdir()
+    FaceExplorer(n_neurons=9).to_html(to / "faces.html")
+    ContourExplorer().to_html(to / "contours.html")
 
 
 def gather(to):
@@ -67,7 +79,8 @@ def dashboards(to):
     for path in sorted((ROOT / "notebooks" / "dashboards").glob("*.ipynb")):
         words = "\n\n".join(texts(nbformat.read(path, 4)))
         shutil.copy(path.parent / "pictures" / f"{path.stem}.png", to / "pictures")
-        page = f"{words}\n\n![The page](pictures/{path.stem}.png)\n\n`make run` opens it live.\n"
+        shown = ALONE.get(path.stem, "![The page](pictures/{name}.png)").format(name=path.stem)
+        page = f"{words}\n\n{shown}\n\n`make run` opens all of it, live.\n"
         (to / f"{path.stem}.md").write_text(page, encoding="utf-8")
 
 
@@ -88,6 +101,7 @@ if __name__ == "__main__":
     source = options.folder / "source"
     gather(source)
     dashboards(source / "notebooks" / "dashboards")
+    alone(source / "_extra")
     gallery(source / "docs")
     contents(source / "docs" / "howto" / "README.md")
     contents(source / "docs" / "teaching" / "README.md")

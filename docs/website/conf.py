@@ -17,10 +17,11 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
 ]
-exclude_patterns = ["_static"]
+exclude_patterns = ["_static", "_extra"]
 html_theme = "furo"
 html_title = "cortexviz"
 html_static_path = ["_static"]
+html_extra_path = ["_extra"]  # pages without a server
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_math_renderer = "mathml"  # which browsers read by themselves

@@ -70,8 +70,8 @@ def test_nothing_that_is_known_has_a_bar_and_no_picture(pathway):
 
 
 def test_objects_and_layers_are_clicked_by_pointer_and_by_keys(pathway):
-    bar = {"name": "square", "value": 0.7, "words": ".70", "odds": "+0.8", "thumb": 0,
-           "held": False, "does": "square: hold it"}  # fmt: skip
+    bar = {"id": "square", "name": "square", "value": 0.7, "words": ".70", "odds": "+0.8",
+           "thumb": 0, "held": False, "does": "square: hold it"}  # fmt: skip
     doubt = {**bar, "name": "nothing I know", "value": 0.3, "words": ".30", "odds": "−0.8",
              "thumb": -1, "does": ""}  # fmt: skip
     layers = [{**layer, "does": f"{layer['name']}: go to its step"} for layer in TOWER]
@@ -81,7 +81,8 @@ def test_objects_and_layers_are_clicked_by_pointer_and_by_keys(pathway):
     assert pathway.page.locator(".cvz-bars button").count() == 1, "nobody holds S3 at doubt"
     rows.first.click(position={"x": 3, "y": 3})  # anywhere on its line
     assert pathway.sent[-1] == {"hold": "square"}
-    pathway.receive(bars=[{**bar, "name": "star", "does": "star: let it go", "held": True}, doubt])
+    held = {**bar, "id": "star", "name": "Stern", "does": "star: let it go", "held": True}
+    pathway.receive(bars=[held, doubt])
     star = pathway.page.get_by_role("button", name="star: let it go")
     assert star.get_attribute("aria-pressed") == "true"
     star.press("Enter")

@@ -88,7 +88,7 @@ def test_a_student_signs_in_and_plays_and_no_other_can_look(hub, browser):
     with browser.new_context() as ada, browser.new_context() as eve:
         page = ada.new_page()
         sign_in(page, hub, "ada")
-        page.get_by_role("link", name="Noise turns into faces").click()
+        page.get_by_role("link", name="Noise turns into faces").first.click()
         page.get_by_text("Epoch 0: noise").wait_for(timeout=120_000)
         page.get_by_role("button", name="Play").click()
         page.wait_for_function(

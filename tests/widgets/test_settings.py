@@ -47,7 +47,7 @@ FROZEN = {
 }  # fmt: skip
 IN_NO_FORM = {
     FaceSettings: {"entries"},
-    ContourSettings: {"drawing", "taught", "lesson"},
+    ContourSettings: {"drawing", "lesson"},
     StudySettings: {"left", "right"},
 }
 

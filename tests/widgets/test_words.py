@@ -124,11 +124,8 @@ def test_recognition_in_words(spoken, right, said):
 
 def test_studies(spoken, tmp_path):
     async def visit():
-        explorer = StudyExplorer(**QUICK | {"networks": 2, "repeats": 1}, folder=str(tmp_path))
+        explorer = StudyExplorer(**QUICK | {"repeats": 1}, folder=str(tmp_path))
         await until(lambda: explorer.caption.text and explorer.caption.tone != "busy")
-        words.check(explorer)
-        choose(explorer, networks=8)
-        await until(lambda: not explorer.failed and explorer.caption.tone == "say")
         words.check(explorer)
         press(explorer, "play")
         await until(lambda: explorer.caption.tone == "busy" or explorer.rows)
@@ -139,9 +136,10 @@ def test_studies(spoken, tmp_path):
         explorer.views.scatter._handle_custom_msg({"choose": [left, right]}, [])
         await until(lambda: explorer.views.facts.lines and explorer.views.sides["B"].images.note)
         words.check(explorer)
-        choose(explorer, n_neurons="four")
-        await until(lambda: explorer.failed)
-        words.check(explorer)
+        for wrong in {"n_neurons": "four"}, {"n_neurons": "5", "networks": 2}:
+            choose(explorer, **wrong)
+            await until(lambda: explorer.failed)
+            words.check(explorer)
         explorer.leave()
 
     run(visit())

@@ -12,8 +12,8 @@ from tests.widgets.person import pieces
 
 # Names of things, which are the same in every language.
 NAMES = {
-    "HMAX", "HTM", "PNG", "GIF", "CSV", "SVG", "px", "Holm", "cortexviz", "Tab", "kB", "MB", "GB",
-    "TB", "Deutsch", "English", "Rondini", "own", "gabor", "hmax", "four", "prdc",
+    "HMAX", "HTM", "PNG", "GIF", "CSV", "SVG", "NPZ", "HTML", "px", "Holm", "cortexviz", "Tab",
+    "kB", "MB", "GB", "TB", "Deutsch", "English", "Rondini", "own", "gabor", "hmax", "prdc", "four",
 }  # fmt: skip
 # Traits of pieces that are no words: names of what is chosen, code, links, scripts.
 SILENT = {

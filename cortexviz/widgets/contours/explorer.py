@@ -209,7 +209,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def _set_forms(self) -> None:
         super()._set_forms()
-        options = [(name, name) for name in self.settings.objects]
+        options = [(name, say(name)) for name in self.settings.objects]
         for form in self.forms:
             fields = [dict(field) for field in form.fields]
             for field in fields:
