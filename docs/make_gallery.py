@@ -5,6 +5,7 @@ One function a tutorial, named as the notebook; each fills a figure of 16 : 9 wi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +17,14 @@ from scipy.ndimage import gaussian_filter
 from cortexviz import bayesnet, bcm, data, plot
 from cortexviz.bayesnet import experiments
 from cortexviz.hmax import HMAXNetwork, toy
-from cortexviz.plot import rivals
+from cortexviz.plot import rivals, v1
 from cortexviz.plot.hmax import orientation_map
 from cortexviz.plot.networks import belief_network
 from cortexviz.plot.studies import repeats
 from cortexviz.plot.toy import toy_network
 from cortexviz.rivals import account
 from cortexviz.studies import contestant, recorded_report
+from cortexviz.v1 import CONDITIONS, REARED, Params, fields, natural_patches, rear, train
 
 PICTURES = Path(__file__).parent.parent / "notebooks" / "pictures"
 
@@ -129,6 +131,32 @@ def three_models_of_recognition(figure: Figure) -> None:
             ax.set(title="", aspect="auto")
 
 
+def a_cortex_grows_up(figure: Figure) -> None:
+    """Noise at birth, halfway, and what grew from photographs."""
+    world = natural_patches()
+    states = list(train(Params(n_neurons=30), world, seed=21, every=40_000))
+    for i, state in enumerate((states[0], states[2], states[-1])):
+        ax = figure.add_axes((0.01 + i / 3, 0.02, 0.313, 0.96))
+        v1.field_grid(fields(state.weights, world.mask), columns=5, ax=ax)
+
+
+def two_eyes(figure: Figure) -> None:
+    """What each eye has of twelve neurons, before the left one was closed and after."""
+    world, closed = natural_patches(), CONDITIONS["monocular deprivation"]
+    course = [(CONDITIONS["normal"], 600_000), (closed, 250_000)]
+    lives = list(rear(replace(REARED, n_neurons=12), world, course, seed=21, every=50_000))
+    for row, moment in enumerate((lives[12], lives[-1])):
+        both = np.stack(np.hsplit(moment.state.weights, 2))
+        shown = fields(both.reshape(24, -1), world.mask).reshape(2, 12, -1)
+        shown /= np.abs(shown).max((0, 2), keepdims=True)  # both eyes of a neuron alike
+        for column, eye in enumerate(shown.reshape(2, 3, 4, *world.mask.shape)):
+            sheet = np.pad(eye, ((0, 0), (0, 0), (1, 1), (1, 1)), constant_values=1)
+            ax = figure.add_axes((0.01 + column / 2, 0.51 - row / 2, 0.48, 0.48))
+            picture = np.block([list(line) for line in sheet])
+            ax.imshow(picture, cmap="gray", vmin=-1, vmax=1, aspect="auto")
+            ax.set_axis_off()
+
+
 def does_b_win(figure: Figure) -> None:
     """Five sets of faces, L beside B, by two judges."""
     rows = recorded_report()
@@ -153,6 +181,8 @@ DRAWINGS = {
     "08_imagery_and_attention": imagery_and_attention,
     "09_how_good_are_the_images": how_good_are_the_images,
     "10_three_models_of_recognition": three_models_of_recognition,
+    "11_a_cortex_grows_up": a_cortex_grows_up,
+    "12_two_eyes": two_eyes,
     "13_does_b_win": does_b_win,
 }
 
