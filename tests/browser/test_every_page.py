@@ -61,11 +61,16 @@ def test_a_dashboard_has_no_serious_fault_of_accessibility(dashboard, axe, schem
     assert found(dashboard, axe) == []
 
 
+NAMED = """document.querySelector(".noUi-handle")
+  && !document.querySelector(".noUi-handle:not([aria-label])")"""
+
+
 @pytest.mark.parametrize("path", ["", "read/glossary", "voila/render/04_messages_by_hand.ipynb"])
 def test_a_page_to_read_has_no_serious_fault_of_accessibility(page, voila, axe, path):
     page.goto(voila + path)
     if path.endswith("ipynb"):
         page.locator("mjx-container").first.wait_for(timeout=90_000)
+        page.wait_for_function(NAMED)  # a moment after they are there
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert found(page, axe) == []

@@ -48,7 +48,7 @@ def test_play_pause_step_scrub_and_point(explore):
     frames = "Number(document.querySelector('.cvz-canvas canvas').dataset.seq)"
     before = page.evaluate(frames)
     page.keyboard.press(" ")
-    wait_for_epoch(page, 40)
+    wait_for_epoch(page, 100)
     page.keyboard.press(" ")
     page.get_by_role("button", name="Play").wait_for()
     assert page.evaluate(frames) > before + 10

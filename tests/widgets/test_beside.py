@@ -134,7 +134,7 @@ def test_a_link_reopens_both_at_the_step_and_speed_where_they_were(monkeypatch):
         await finish(explorer)
 
     query, caption = run(first, compared({"interaction": "L"}))
-    monkeypatch.setenv("QUERY_STRING", query + "&lang=de&view=lecture")
+    monkeypatch.setenv("QUERY_STRING", query + "&lang=en&view=lecture")
     run(again)
 
 
