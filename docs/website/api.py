@@ -6,7 +6,18 @@ from importlib import import_module
 
 import nbformat
 
-PACKAGES = ("bcm", "bayesnet", "hmax", "rivals", "data", "metrics", "studies", "plot", "widgets")
+PACKAGES = (
+    "bcm",
+    "bayesnet",
+    "v1",
+    "hmax",
+    "rivals",
+    "data",
+    "metrics",
+    "studies",
+    "plot",
+    "widgets",
+)
 
 
 def at_work(source):

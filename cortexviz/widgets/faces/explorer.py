@@ -310,7 +310,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
     def npz(self) -> bytes:
         """The weights that are shown, as an .npz file that `bcm.BCM.load` reads.
 
-        What is compared with them is there, too, under names that begin with "beside_".
+        What is compared with them is there, too, under names that begin with ``beside_``.
         """
         now = zip(self.members, self.shown(), self.playback.runner.state, strict=True)
         return files.npz([files.network(one.settings, one.faces.images, epoch, newest)
