@@ -62,6 +62,7 @@ class Measured:
 
     first: list[float] = field(default_factory=list)
     moved: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in PAGES})
+    whole: list[float] = field(default_factory=list)  # of contours, which come in parts
     failed: list[str] = field(default_factory=list)
     kernel: list[float] = field(default_factory=list)  # MB that it has for itself
     busy: list[float] = field(default_factory=list)  # processors that a kernel took
@@ -119,7 +120,7 @@ class Room:
                 await self._over.wait()
                 return
 
-            async def move(given: dict[str, Any]) -> float:
+            async def move(given: dict[str, Any]) -> tuple[float, float]:
                 await student.quiet()
                 student.change(**given)
                 return await student.next_drawn()
@@ -128,14 +129,19 @@ class Room:
         finally:
             student.leave()
 
-    async def _move(self, name: str, move: Callable[[dict[str, Any]], Awaitable[float]]) -> None:
+    async def _move(
+        self, name: str, move: Callable[[dict[str, Any]], Awaitable[tuple[float, float]]]
+    ) -> None:
         """Move a slider every other second until the round is over."""
         for k in range(10**6):
             await asyncio.sleep(self.draw.uniform(1, 3))
             if self._over.is_set():
                 return
             given = MOVES[name][k % len(MOVES[name])]
-            self.seen.moved[name].append(await move(given))
+            first, whole = await move(given)
+            self.seen.moved[name].append(first)
+            if name == "contours":
+                self.seen.whole.append(whole)
 
     async def _with_browser(self, browser: Any, name: str) -> None:
         context = await browser.new_context(viewport={"width": 1280, "height": 800})
@@ -154,8 +160,9 @@ class Room:
                 await self._over.wait()
                 return
 
-            async def step(_given: dict[str, Any]) -> float:
-                return await page.evaluate(CLICK_TO_DRAWN, "[aria-label='Step forward']") / 1000
+            async def step(_given: dict[str, Any]) -> tuple[float, float]:
+                seconds = await page.evaluate(CLICK_TO_DRAWN, "[aria-label='Step forward']") / 1000
+                return seconds, seconds
 
             await self._move(name, step)
         finally:
@@ -246,6 +253,7 @@ def rows(asked: argparse.Namespace, seen: Measured) -> list[tuple[str, str, str]
         ("slider to drawn, p95, ms", f"{1000 * p95(seen.clicks):.0f}", "<= 500"),
         *((f"  in {name}, of {len(those)}", f"{1000 * p95(those):.0f}", "")
           for name, those in seen.moved.items()),
+        ("  in contours, with S3 and what comes down", f"{1000 * p95(seen.whole):.0f}", ""),
         ("kernels left after a lost page's time", ", ".join(map(str, seen.left)), "0"),
         ("memory of the server, after each round, MB",
          ", ".join(f"{one:.0f}" for one in seen.server), ""),

@@ -16,6 +16,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from cortexviz.app.sockets import CONTROL, PROTOCOL, parts
 
 DRAWN = {"seq", "y_title"}  # traits that a picture comes with; the second is the studies' figure
+IN_PARTS = "Pathway"  # what lies below S3 may come before the rest of the page
 STILL = 0.2  # seconds
 PATIENCE = 120.0  # seconds for anything: far more than any of it may take
 
@@ -27,14 +28,14 @@ class Student:
     ----------
     states : dict
         Of each widget, by its id.
-    drawn : float
-        When the last picture came, in `time.monotonic()`.
+    drawn, whole : float
+        When the last picture came, in `time.monotonic()`, and the last that says it is all there.
     """
 
     def __init__(self, address: str, page: str) -> None:
         self.address, self.page = address, page
         self.states: dict[str, dict[str, Any]] = {}
-        self.drawn = 0.0
+        self.drawn = self.whole = 0.0
         self.kernel_id = ""
         self._news = asyncio.Event()
         self._socket: WebSocketClientConnection | None = None
@@ -114,11 +115,13 @@ class Student:
                 self._news.clear()
                 await self._news.wait()
 
-    async def next_drawn(self) -> float:
-        """Seconds until the next picture is here."""
+    async def next_drawn(self) -> tuple[float, float]:
+        """Seconds until the next picture is here, and until all of it is."""
         began = time.monotonic()
         await self.until(lambda: self.drawn > began)
-        return self.drawn - began
+        first = self.drawn
+        await self.until(lambda: self.whole > began)
+        return first - began, self.whole - began
 
     async def quiet(self) -> None:
         """Wait until no more pictures come of what was asked for before."""
@@ -163,3 +166,5 @@ class Student:
             self.say("comm_msg", {"comm_id": model, "data": about})
         if DRAWN & changed.keys():
             self.drawn = time.monotonic()
+            if not state.get("_anywidget_id", "").endswith(f".{IN_PARTS}"):
+                self.whole = self.drawn

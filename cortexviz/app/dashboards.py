@@ -31,7 +31,7 @@ from cortexviz.app.replies import PatientClient
 from cortexviz.app.sockets import ALLOWED, LONGEST, KernelSocket
 from cortexviz.app.tutorials import PACKAGE, notebooks
 from cortexviz.app.visits import Goodbye, Making
-from cortexviz.base import limits
+from cortexviz.base import limits, memory
 from cortexviz.base.language import NAME, languages, wanted
 
 TEMPLATE = Path(__file__).parent / "templates" / "index.html.j2"
@@ -182,6 +182,7 @@ def serve(
     OSError
         The server cannot listen there, or a folder is none.
     """
+    memory.one_heap()
     address = Address(ip)
     is_private = address.is_private and not shared
     with limits.for_kernels(is_private, folders) as environment:

@@ -1,4 +1,4 @@
-"""Memory that is free, given back to the machine."""
+"""Memory that is free, given back to the machine; and one heap, which can be."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 
-__all__ = ["give_back"]
+__all__ = ["give_back", "one_heap"]
+
+ARENAS = -8  # glibc's M_ARENA_MAX
 
 
 def give_back() -> None:
@@ -24,3 +26,13 @@ def _trim() -> Callable[[int], object]:
     with suppress(OSError, TypeError, AttributeError):  # TypeError: Windows
         return ctypes.CDLL(None).malloc_trim  # type: ignore[no-any-return]
     return lambda kept: None
+
+
+def one_heap() -> None:
+    """Have all threads take memory from one heap, in this process; call it before there are any.
+
+    glibc gives each of them one, and what is free in one is of no use to the others: a server
+    grows by them. Where there is another library of C, this does nothing.
+    """
+    with suppress(OSError, TypeError, AttributeError):
+        ctypes.CDLL(None).mallopt(ARENAS, 1)

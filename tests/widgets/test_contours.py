@@ -681,3 +681,39 @@ def test_a_name_that_cannot_be_given_is_refused(name, says):
 def test_a_blank_sheet_teaches_nothing():
     with pytest.raises(ValueError, match="shows something"):
         figures.lesson(settings(figure="blank").change(taught="fog"))
+
+
+# While S3 looks -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", [0, 9])
+def test_what_lies_below_s3_is_shown_while_s3_looks(place, monkeypatch):
+    """But to nobody who has not gone so far."""
+    s3_looks, may_end, follow = threading.Event(), threading.Event(), explorer.Look.follow
+
+    def slow(look, before, step):
+        if step.layer == "S3":
+            s3_looks.set()
+            assert may_end.wait(LIMIT)
+        return follow(look, before, step)
+
+    async def scenario(page):
+        page.seek(place)
+        monkeypatch.setattr(explorer.Look, "follow", slow)
+        monkeypatch.setattr(explorer, "BLINK", 0.0)
+        shown, compare = page.views.pathway, page.views.compare
+        before, pictures = (shown.s1, shown.c2, shown.s3, shown.lit), compare.seq
+        choose(page, support=0.7)
+        await until(s3_looks.is_set)
+        if place:
+            await until(lambda: shown.lit == "S3")
+            assert shown.s1 != before[0] and shown.c2 != before[1] and shown.s3 == before[2]
+        else:
+            page._show_below(page.seen._replace(index=4), page.sight.look, page.settings)
+            assert (shown.s1, shown.c2, shown.s3, shown.lit) == before
+        assert compare.seq == pictures and page.job.busy
+        may_end.set()
+        await until(lambda: compare.seq > pictures)
+        assert shown.lit == ("S1" if place else "") and step(page) == place
+
+    run(scenario)

@@ -36,6 +36,7 @@ from cortexviz.widgets.standalone.contours import CHOICES, replayed
 
 TRAINED = Trained()
 PATIENCE = 0.8  # seconds of a look before the one that is shown is dimmed
+BLINK = 0.15  # seconds that S3 may take before what lies below it is shown alone
 LEARNS = later("The network looks with these windows as soon as it has learned with them.")
 
 
@@ -246,6 +247,8 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             seen.append(look.follow(seen[-1], step))
             if not self.wants(settings):
                 raise Superseded
+            if (step.layer, step.direction) == ("C2", "up"):
+                self.progress.on_loop(self._wait_for_top, seen[-1], look, settings)
             if time.monotonic() - start > PATIENCE:
                 self.progress.on_loop(self._show_looking, len(seen) - 1, settings)
         sight = Sight(look, question["feedback"], said, settings)
@@ -292,6 +295,16 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
                 n=TRAINED.limit,
             )
             self.caption.show("busy", self.notice or words, f"{news.words} {kept}")
+
+    def _wait_for_top(self, seen: Seen, look: Look, settings: ContourSettings) -> None:
+        """S3 takes longer than all other layers, and next to no time on a machine of one's own."""
+        if self._loop is not None:
+            self._loop.call_later(BLINK, self._show_below, seen, look, settings)
+
+    def _show_below(self, seen: Seen, look: Look, settings: ContourSettings) -> None:
+        goes_there = self.playback.place >= seen.index and not self.playback.wants_to_play
+        if self.job.busy and settings in self.members[0]._looks_at and goes_there:
+            self.views.draw_below(seen, look)
 
     def _show_looking(self, steps: int, settings: ContourSettings) -> None:
         if self.job.busy and self.wants(settings):

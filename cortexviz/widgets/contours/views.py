@@ -115,6 +115,12 @@ class Views:
         self.posterior.set(**whereabouts(seen, sight.look, sight.settings))
         self._point()
 
+    def draw_below(self, seen: Seen, look: Look) -> None:
+        """The layers that S3 hears of, while it still looks."""
+        names = nodes.names(seen, look) | {"S3": self.pathway.names.get("S3", [""])}
+        below = {layer: seen.panels[layer] for layer in nodes.BELOW_S3}
+        self.pathway.draw(below, names=names, lit="S3", direction="up")
+
     def _draw_pathway(self, seen: Seen, look: Look, clamp: str = "free") -> None:
         lit, direction = (seen.step.layer, seen.step.direction) if seen.step else ("", "")
         names, bars = nodes.names(seen, look), nodes.bars(seen, look, clamp)

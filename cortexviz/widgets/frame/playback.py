@@ -26,6 +26,8 @@ class Playback(Generic[State, Shot]):
         The last step that there is, and its picture; None where there is nothing to see.
     position : int
         Index of the snapshot on the screen; up to `reached` they have been seen.
+    place : int
+        Where a list will stand when it is there.
     first : int
         The step that is shown of what is opened next, as soon as it is reached.
     waiting : bool
@@ -53,7 +55,7 @@ class Playback(Generic[State, Shot]):
         self.first = 0
         self._goes_on = False  # it played until an error, and will once that is mended
         self._listed = False
-        self._place = 0  # where a list will stand when it is there
+        self.place = 0
         self._put_slowly_at = 0.0
         self.player.observe(self._set_speed, "speed")
 
@@ -64,15 +66,15 @@ class Playback(Generic[State, Shot]):
         self.wants_to_play |= self._goes_on
         self._goes_on = False
         if self.newest is not None and not self.waiting:
-            self._place = self.position
+            self.place = self.position
         self.waiting = True
         self.film.load(iter(()))
         self.runner.load(iter(()))
 
     def hurry(self) -> None:
         """Show the end of what is waited for, unless it is being gone through step by step."""
-        if self.waiting and not self._place:
-            self._place = self.last
+        if self.waiting and not self.place:
+            self.place = self.last
 
     def open(self, source: Source[State], last: int) -> None:
         """Show the first state of an iterator, or of a list the step that was seen before.
@@ -98,7 +100,7 @@ class Playback(Generic[State, Shot]):
         if self.wants_to_play:
             self._play_past(0)
         else:
-            self._look(min(first or self._place, len(self.history) - 1))
+            self._look(min(first or self.place, len(self.history) - 1))
 
     def empty(self, last: int) -> None:
         """There is nothing yet of what goes to `last`, or will never be."""
@@ -154,7 +156,7 @@ class Playback(Generic[State, Shot]):
         self.wants_to_play = False
         self.film.load(iter(()))
         if self.waiting:
-            self._place += 1  # not lost: shown as soon as it is there
+            self.place += 1  # not lost: shown as soon as it is there
         elif self.looks_back:
             self.seek(self.position + 1)
         else:
@@ -163,7 +165,7 @@ class Playback(Generic[State, Shot]):
     def rewind(self) -> None:
         """Forget where it stands, and that it plays."""
         self.wants_to_play = self._goes_on = False
-        self.position = self._place = 0
+        self.position = self.place = 0
 
     def seek(self, index: int) -> None:
         """Pause and show a snapshot of the past."""
