@@ -154,12 +154,13 @@ function render({ model, el }) {
       const text = wide > grid.cell + grid.gap ? "" : words.join(" "); // its note says it, too
       const start = x + (grid.cell - wide - (thumb && thumb + 6)) / 2;
       const middle = y + grid.tall + 2 + grid.line / 2;
-      context.fillStyle = colour(marks[i] >= 0 ? "ink" : "soft");
-      context.fillText(text, start, middle);
       if (thumb) {
         const [left, top] = [start + wide + 6, middle - thumb / 2 + 1];
         context.drawImage(thumbSheet, 0, insets[i] * size, size, size, left, top, thumb, thumb);
       }
+      context.globalAlpha = 1; // words are read, also those of pictures that step back
+      context.fillStyle = colour("ink");
+      context.fillText(text, start, middle);
     }
     context.globalAlpha = 1;
     if (model.get("seq") !== shown) {
