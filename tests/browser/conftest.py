@@ -178,7 +178,8 @@ def unnamed_controls(page: Page) -> list[str]:
 
 
 # What was asked for is shown, and each piece of an explorer has become one.
-COMPLETE = """() => document.querySelector(".cvz-explorer .cvz-caption[data-tone=say]")
+COMPLETE = """() => document.querySelector(".cvz-explorer .cvz-caption")
+  && !document.querySelector(".cvz-explorer .cvz-caption:not([data-tone=say])")
   && !document.querySelector(".cvz-explorer.cvz-stale, .cvz-explorer .cvz-waits")
   && !document.querySelector(".cvz-explorer .lm-Widget:not(.jupyter-widgets, .cvz)")"""
 

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import ipywidgets
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -19,13 +20,15 @@ from cortexviz.widgets import (
     RivalExplorer,
     StudyExplorer,
 )
+from cortexviz.widgets.pieces.canvas import Canvas
 from cortexviz.widgets.pieces.piece import Piece
 from tests.browser.conftest import complete, unnamed_controls, watch
 from tests.conftest import missing
+from tests.widgets.test_colours import EYES, apart
 
 pytestmark = pytest.mark.browser
 
-DASHBOARDS = ("faces", "contours", "recognition", "studies")
+DASHBOARDS = ("faces", "contours", "recognition", "studies", "cortex")
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +107,17 @@ def pieces(widget: ipywidgets.Widget) -> Iterator[Piece]:
     elif isinstance(widget, ipywidgets.Box):
         for child in widget.children:
             yield from pieces(child)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_rings_of_five_pictures_are_told_apart_by_all_eyes(mount, dark):
+    """At least 12 of CIELAB; 12.5 measured. Of more pictures, thumbnails and names tell them."""
+    drawn = """[0, 1, 2, 3, 4].map((mark) => {
+      el.style.color = module.ring(mark, %s);
+      return getComputedStyle(el).color.match(/\\d+/g).map(Number);
+    })"""
+    rings = np.array(mount(Canvas()).evaluate(drawn % str(dark).lower())) / 255
+    assert {eyes: far for eyes in EYES if (far := apart(rings, eyes)) < 12} == {}
 
 
 NAMED = """document.querySelector(".noUi-handle")

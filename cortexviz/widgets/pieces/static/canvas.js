@@ -24,11 +24,12 @@ export function arrange(n, width, maxHeight, maxCell, aspect, line) {
 }
 
 /**
- * Neighbouring numbers get colours far apart (golden angle).
+ * Neighbouring numbers get hues far apart (golden angle) and another lightness, which all eyes see.
  *
  * @type {(mark: number, dark: boolean) => string}
  */
-const ring = (mark, dark) => `hsl(${(mark * 137.5 + 200) % 360} ${dark ? "65% 62%" : "62% 42%"})`;
+export const ring = (mark, dark) =>
+  `hsl(${(mark * 137.5 + 200) % 360} ${dark ? 65 : 62}% ${(dark ? [78, 62, 46] : [42, 28, 52])[mark % 3]}%)`;
 
 /**
  * @param {View<{
