@@ -217,6 +217,18 @@ def unnamed_controls(page: Page) -> list[str]:
     ]
 
 
+# What was asked for is shown, and each piece of an explorer has become one.
+COMPLETE = """() => document.querySelector(".cvz-explorer .cvz-caption")
+  && !document.querySelector(".cvz-explorer .cvz-caption:not([data-tone=say])")
+  && !document.querySelector(".cvz-explorer.cvz-stale, .cvz-explorer .cvz-waits")
+  && !document.querySelector(".cvz-explorer .lm-Widget:not(.jupyter-widgets, .cvz)")"""
+
+
+def complete(page: Page) -> None:
+    """Wait until an explorer in `page` shows all that its settings ask for."""
+    page.wait_for_function(COMPLETE)
+
+
 @pytest.fixture(scope="session")
 def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the dashboards, served as `cortexviz` serves them."""
