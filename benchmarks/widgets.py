@@ -90,7 +90,7 @@ def moment_ms(moments: int = 100) -> float:
         start = time.process_time()
         if (moment := next(life, None)) is None:
             return 1000 * min(times)
-        views.draw(story.look(moment, world.mask), moment.condition)
+        views.draw(story.look(moment, world.mask))
         times.append(time.process_time() - start)
 
 
