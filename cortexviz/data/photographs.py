@@ -67,6 +67,13 @@ def photographs(folder: str | os.PathLike[str] | None = None, size: int = 300) -
     -----
     CortexvizWarning
         Names what could not be read; it is left out.
+
+    Examples
+    --------
+    >>> from cortexviz.data import photographs
+    >>> names, images = photographs(size=64)
+    >>> len(names), images.shape
+    (6, (6, 64, 64))
     """
     size = check.integer("size", size, 32, 10_000)
     if folder is None:

@@ -46,6 +46,14 @@ class Poses(Places):
         How it may be turned, degrees counter-clockwise.
     fine : int
         How many times finer than `sizes` the believed size is told.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import Poses
+    >>> Poses(angles=(-30.0, 0.0, 30.0)).turned, Poses().turned
+    (True, False)
+    >>> len(Poses().sizes), Poses().shifts.tolist()[:3]
+    (13, [-12, -10, -8])
     """
 
     reach: int = 12
