@@ -36,6 +36,7 @@ export async function start(page) {
   let position = 0;
   let playing = false;
   let soon = 0;
+  let clock = 0; // milliseconds, of the state that was asked for last
 
   const latest = () => position >= past.length - 1;
   const over = () => past.length > 0 && past[past.length - 1].epoch >= page.epochs;
@@ -82,9 +83,21 @@ export async function start(page) {
       soon = setTimeout(again, Math.max(FRAME, pause));
       return;
     }
-    const epochs = rate ? Math.max(1, Math.round((rate * FRAME) / 1000)) : page.epochs;
-    const pause = rate ? Math.max(FRAME, 1000 / rate) : FRAME;
-    soon = setTimeout(() => !waiting && ask({ until: Math.min(page.epochs, epoch + epochs) }), pause);
+    soon = setTimeout(further, rate ? Math.max(FRAME, 1000 / rate) : FRAME);
+  }
+
+  /** As many epochs as are due; after a pause, those of some frames. */
+  function further() {
+    if (waiting) return;
+    const rate = page.rates[player.get("speed")];
+    const now = performance.now();
+    let epochs = page.epochs;
+    if (rate) {
+      clock = Math.max(clock, now - Math.max(6 * FRAME, 1000 / rate));
+      epochs = Math.max(1, Math.floor((rate * (now - clock)) / 1000));
+      clock += (1000 * epochs) / rate;
+    }
+    ask({ until: Math.min(page.epochs, past[position].epoch + epochs) });
   }
 
   /** What was seen already. */
