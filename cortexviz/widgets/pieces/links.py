@@ -115,3 +115,6 @@ class Link(Piece):
     # A token opened the page and is not for others, who would be sent the link.
     kept = List(sorted((VOILA_OWN | LASTING) - {"token"})).tag(sync=True)
     code = Unicode("", help="the same in Python").tag(sync=True)
+    onward = List(Unicode(), help="words, file and query of a page that goes on from here").tag(
+        sync=True
+    )
