@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from cortexviz.base import check
 from cortexviz.base.arrays import array, underflow_is_zero
 from cortexviz.v1.patches import as_mask
-from cortexviz.v1.rule import response
+from cortexviz.v1.rule import saturated
 
 N_ORIENTATIONS, N_PHASES = 24, 8
 WAVELENGTHS = (4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0)  # pixels
@@ -118,9 +119,8 @@ def tuning(
     mask = as_mask(mask)
     weights = array("weights", weights, ("N", int(mask.sum())), empty=False)
     orientations = np.arange(N_ORIENTATIONS) * 180 / N_ORIENTATIONS
-    shown = gratings(mask, orientations)
-    y = response(shown.reshape(-1, shown.shape[-1]), weights, bottom, top)
-    best = y.reshape(*shown.shape[:-1], len(weights)).max(2)  # of the phases
+    drive = abs(_shown(mask.tobytes(), len(mask)) @ weights.T.astype(float))
+    best = saturated(drive.max(2), bottom, top)  # of the phases
     wave = best.max(0).argmax(0)
     curves = best[:, wave, np.arange(len(weights))].T
     return Tuning(
@@ -131,6 +131,14 @@ def tuning(
         curves.max(1),
         orientation_index(curves),
     )
+
+
+@lru_cache(maxsize=8)
+def _shown(mask: bytes, size: int) -> np.ndarray:
+    """The gratings of half the phases: the others are their negatives, which `tuning` knows."""
+    orientations = np.arange(N_ORIENTATIONS) * 180 / N_ORIENTATIONS
+    seen = np.frombuffer(mask, bool).reshape(size, size)
+    return gratings(seen, orientations)[:, :, : N_PHASES // 2]
 
 
 @underflow_is_zero
