@@ -109,6 +109,61 @@ def pieces(widget: ipywidgets.Widget) -> Iterator[Piece]:
             yield from pieces(child)
 
 
+# What a screen reader says: each text of a live region that has changed.
+LISTEN = """() => {
+  window.heard = [];
+  new MutationObserver((news) => {
+    for (const { target } of news) {
+      const element = target.closest ? target : target.parentElement;
+      const live = element?.closest(
+        "[aria-live]:not([aria-live=off]), [role=status], [role=alert]");
+      if (live?.textContent) heard.push(live.textContent);
+    }
+  }).observe(document.body, { childList: true, characterData: true, subtree: true });
+}"""
+PLAY, STEP, TIME = ".cvz-play", "[aria-label='Step forward']", "[aria-label=Timeline]"
+FIRST = ".cvz-controls input[type=range]"
+NEURON = ".cvz-canvas canvas[role=application]"
+NODE = ".cvz-pathway [role=application]"
+WRONG = "-7"  # not pressed but entered
+# A control, a key on it, and of what it does the words that are said.
+DEEDS = {
+    "faces": [(STEP, "Enter", "Epoch 1:"), (NEURON, "ArrowRight", "Neuron 2 "),
+              (TIME, "Home", "Epoch 0:"), (PLAY, "Enter", "Playing."), (PLAY, "Enter", "Paused."),
+              (FIRST, "ArrowLeft", "Paused."),
+              ("[data-name=n_neurons] input", WRONG, "must be at least 1")],
+    "contours": [(STEP, "Enter", "S1 looks"), (TIME, "Home", "No square is drawn"),
+                 (PLAY, "Enter", "Playing."), (PLAY, "Enter", "Paused."), (NODE, "Enter", "row 3"),
+                 (FIRST, "ArrowRight", "Paused."),
+                 ("[data-name=clamp] select", "ArrowDown", "Paused."),
+                 ("[data-name=size] input", WRONG, "must be a finite number")],
+    "recognition": [(FIRST, "ArrowRight", "All three say"), (NODE, "ArrowRight", "column 6"),
+                    ("[data-name=size] input", WRONG, "must be")],
+    "studies": [("[data-name=metric] select", "ArrowDown", "distance"),
+                (FIRST, "ArrowRight", "Nothing has run yet"),
+                ("[data-name=epochs] input", WRONG, "must be at least 0")],
+    "cortex": [(STEP, "Enter", "Moment 1:"), (NEURON, "ArrowRight", "Neuron 2 "),
+               (TIME, "Home", "Moment 0:"), (PLAY, "Enter", "Playing."), (PLAY, "Enter", "Paused."),
+               (FIRST, "ArrowRight", "Paused."),
+               ("[data-name=left] input", "ArrowRight", "left eye closed"),
+               ("[data-name=n_neurons] input", WRONG, "must be at least 1")],
+}  # fmt: skip
+
+
+def test_whatever_changes_is_said(dashboard, request):
+    """By each key that something follows from; what is wrong is said at once."""
+    dashboard.evaluate(LISTEN)
+    for where, key, words in DEEDS[request.node.callspec.params["dashboard"]]:
+        control = dashboard.locator(where).locator("visible=true").first
+        dashboard.evaluate("heard.length = 0")
+        if key == WRONG:
+            control.fill(key)
+        control.press("Enter" if key == WRONG else key)
+        said = "([words, deed]) => heard.some((text) => text.includes(words))"
+        dashboard.wait_for_function(said, arg=[words, [where, key]])
+    dashboard.locator(".cvz-caption[role=alert]").wait_for()
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_rings_of_five_pictures_are_told_apart_by_all_eyes(mount, dark):
     """At least 12 of CIELAB; 12.5 measured. Of more pictures, thumbnails and names tell them."""
