@@ -12,7 +12,7 @@ from cortexviz.widgets.contours.explorer import ContourExplorer
 from cortexviz.widgets.faces import story
 from cortexviz.widgets.faces.explorer import FaceExplorer
 from cortexviz.widgets.standalone.page import read
-from tests.browser.conftest import unnamed_controls
+from tests.browser.conftest import found, unnamed_controls
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser
@@ -93,10 +93,19 @@ def opened(page, tmp_path):
     return opened
 
 
-def test_faces_are_learned_in_the_page(opened):
+def found_in_both(page, axe):
+    """Faults of accessibility in the light and in the dark."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    dark = found(page, axe)
+    page.emulate_media(color_scheme="light")
+    return dark + found(page, axe)
+
+
+def test_faces_are_learned_in_the_page(opened, axe):
     page = opened(FaceExplorer(source="procedural", n_neurons=5, epochs=300))
     page.get_by_text("Epoch 0: noise").wait_for()
     assert unnamed_controls(page) == []
+    assert found_in_both(page, axe) == []
     page.locator(".cvz-play").click()
     page.get_by_text("chosen a picture").first.wait_for()
     page.get_by_text("epoch 300 of 300").wait_for()
@@ -108,10 +117,11 @@ def test_faces_are_learned_in_the_page(opened):
     assert page.get_by_text("Matrix L").is_visible()
 
 
-def test_contours_are_replayed_in_the_page(opened):
+def test_contours_are_replayed_in_the_page(opened, axe):
     page = opened(ContourExplorer(), size=(80,), clamp=("free", "square"))
     page.get_by_text("No square is drawn").wait_for()
     assert unnamed_controls(page) == []
+    assert found_in_both(page, axe) == []
     for _ in range(9):
         page.get_by_label("Step forward").click()
     page.get_by_text("S1 now sees a vertical edge").wait_for()

@@ -230,8 +230,9 @@ function render({ model, el }) {
   });
   svg.addEventListener("pointerover", show);
   svg.addEventListener("pointerleave", hide);
-  svg.addEventListener("focusin", show);
-  svg.addEventListener("focusout", hide);
+  // Not of the drawing itself, which Chromium would then stop at, too.
+  box.addEventListener("focusin", show);
+  box.addEventListener("focusout", hide);
 
   function tell() {
     upright.textContent = model.get("y_title");
