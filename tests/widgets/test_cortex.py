@@ -129,7 +129,7 @@ def test_a_closed_eye_sees_noise_a_silent_one_nothing_and_squinting_ones_two_pla
     page.begin(Eyes(world, disparity=0))
     looks = {}
     for name, condition in CONDITIONS.items():
-        page.draw(moment([5], [5], [0]), condition)
+        page.draw_eyes(moment([5], [5], [0]), condition)
         shown = page.sight.shape
         looks[name] = np.frombuffer(page.sight.data, np.uint8).reshape(shown)
     left, right = looks["normal"]

@@ -214,10 +214,11 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
 
     def draw(self, seen: story.Seen) -> None:
         self.seen = seen
-        self.views.draw(seen, choices.at(self.settings, seen.step))
+        self.views.draw(seen)
 
     def draw_slowly(self, step: int, seen: story.Seen) -> None:
         self._show_eyes()
+        self.views.draw_eyes(seen, choices.at(self.settings, seen.step))
         self.views.neurons.label = self.describe(step, seen)[0]
         marks = story.marks(choices.phases(self.settings), self.playback.last)
         self.views.draw_slowly(seen, self.own(self.playback.history), marks, self.playback.last)
