@@ -137,6 +137,13 @@ def distort(
     ValueError
         If `images` is no stack of grey pictures in [0, 1], a name is unknown, or a picture has
         nothing to hide or to make smaller.
+
+    Examples
+    --------
+    >>> from cortexviz.data import distort, silhouettes
+    >>> versions = distort(silhouettes().images[:3], names=["shift 10", "noise 5"])
+    >>> {name: images.shape for name, images in versions.items()}
+    {'shift 10': (5, 3, 140, 140), 'noise 5': (5, 3, 140, 140)}
     """
     pictures = _pictures(images)
     seed = check.integer("seed", seed)

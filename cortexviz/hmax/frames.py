@@ -8,7 +8,7 @@ from cortexviz.hmax.inference import Tables, ascend, group_sums
 from cortexviz.hmax.kernels import normalise
 from cortexviz.hmax.learned import Learned, groups_of
 from cortexviz.hmax.posed import s1_in_frame
-from cortexviz.hmax.poses import SHARE, Evidence, Pose, Poses, as_evidence, in_frame, worth
+from cortexviz.hmax.poses import SHARE, Pose, Poses, as_evidence, in_frame, worth
 from cortexviz.hmax.threads import each
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
@@ -34,10 +34,6 @@ class Frames:
     n_jobs : int or None
         Threads for the templates.
 
-    Attributes
-    ----------
-    what, how : Evidence
-        What an object is, and in which pose.
     """
 
     def __init__(self, learned: Learned, n_jobs: int | None) -> None:
@@ -46,33 +42,31 @@ class Frames:
         hear = self._heard if self.turned else self._groups
         known = np.stack(list(each(hear, learned.pictures, n_jobs)))
         rules = (TURNED_WHAT, TURNED_HOW) if self.turned else (WHAT, HOW)
-        self.what, self.how = (as_evidence(known, *rule) for rule in rules)
+        self._templates = as_evidence(known, *rules)
 
-    def worth(
-        self, image: np.ndarray, pose: Pose, *templates: Evidence, shifts: np.ndarray = HERE
-    ) -> np.ndarray:
+    def worth(self, image: np.ndarray, pose: Pose, shifts: np.ndarray = HERE) -> np.ndarray:
         """Log lambda of each training picture, less what is missing, in nats.
+
+        For what an object is, and for its pose.
 
         Parameters
         ----------
         image : (height, width) array
         pose : Pose
             Its frame.
-        *templates : Evidence
-            `what` or `how`, or both.
         shifts : (n_places, 2) int array
             Places around that of the pose, in pixels.
 
         Returns
         -------
-        (templates, places, n_pictures) array
+        (2, places, n_pictures) array
         """
         plan = self.learned.structure
         distance = plan.c1_step if self.turned else plan.node_distance
         heard, at = self._heard(image, pose), in_frame(shifts, pose.scale, pose.angle, distance)
         count = plan.n_c2_of_c1 if self.turned else 1
         sure = SHARE + (1 - SHARE) / plan.n_orientations if self.turned else SHARE  # above flat
-        return np.stack([count * worth(heard, one, at, sure) for one in templates])
+        return count * worth(heard, self._templates, at, sure)
 
     def _heard(self, image: np.ndarray, pose: Pose = UPRIGHT) -> np.ndarray:
         """Groups of C2, or of C1 where things may turn."""

@@ -105,17 +105,16 @@ class Looks:
             What poses are worth beforehand, in nats.
         """
         frames, poses = self._frames, self.poses
-        # From C1 a pose is best seen in what fits and what is missing alike.
-        rules = (frames.what,) if poses.turned else (frames.what, frames.how)
 
         def look(pose: Pose) -> np.ndarray:
-            return frames.worth(image, pose, *rules, shifts=self.places)
+            return frames.worth(image, pose, self.places)
 
         known = [Pose(scale, angle) for scale in poses.sizes for angle in poses.angles]
         found = np.moveaxis(np.stack(list(each(look, known, self.n_jobs))), (1, -1), (0, 1))
         side = len(poses.shifts)
         shape = len(self.pictures), len(poses.sizes), len(poses.angles), side, side
-        what, how = (found[i].reshape(shape) + log_prior for i in (0, -1))
+        what, how = (one.reshape(shape) + log_prior for one in found)
+        # From C1 a pose is best seen in what fits and what is missing alike.
         return self._closer(image, what) if poses.turned else Worth(what, how, {})
 
     def _closer(self, image: np.ndarray, coarse: np.ndarray) -> Worth:
@@ -124,7 +123,7 @@ class Looks:
         for picture in coarse.max((1, 2, 3, 4)).argsort()[-N_CLOSER:].tolist():
             best = np.unravel_index(coarse[picture].argmax(), coarse.shape[1:])
             pose = known[picture] = closer.pose(picture, self._pose(best))
-            there = self._frames.worth(image, pose, self._frames.what)[0, 0, picture]
+            there = self._frames.worth(image, pose)[0, 0, picture]
             what[picture, *best] = max(what[picture, *best], there)
         return Worth(what, what, known)
 
@@ -166,7 +165,7 @@ class Looks:
 
         In its frame it lies exactly where it lay in training, however small it is in the picture.
         """
-        return float(self._frames.worth(image, pose, self._frames.how)[0, 0, picture])
+        return float(self._frames.worth(image, pose)[1, 0, picture])
 
     def find(self, image: np.ndarray, worth: Worth, allowed: np.ndarray) -> tuple[int, Pose]:
         """The most probable picture of those allowed, and its pose to the fine step.

@@ -48,6 +48,16 @@ def channels(
     ------
     ValueError
         If there are too few fields of an orientation.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import gabor_bank
+    >>> from cortexviz.v1 import channels
+    >>> lines = gabor_bank(4, size=13, sigma=3.0)
+    >>> fields = np.repeat(lines.reshape(4, -1), 2, axis=0)
+    >>> channels(fields, np.ones((13, 13), bool), n_filters=2).shape
+    (4, 2, 13, 13)
     """
     n = check.integer("n_orientations", n_orientations, 2, 1000)
     n_filters = check.integer("n_filters", n_filters, 1)

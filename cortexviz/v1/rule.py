@@ -48,6 +48,15 @@ def response(
     -------
     (n, N) array
         Responses above the spontaneous rate, in (bottom, top).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import response
+    >>> patches, weights = np.array([[1.0], [-1.0]]), np.array([[0.5], [100.0]])
+    >>> response(patches, weights, bottom=-1, top=50).round(3)
+    array([[ 0.5  , 48.201],
+           [-0.462, -1.   ]])
     """
     weights = floats("weights", weights, ("N", "d"))
     patches = floats("patches", patches, ("n", weights.shape[1]))

@@ -66,6 +66,16 @@ def gratings(
     Returns
     -------
     (n_orientations, n_wavelengths, n_phases, d) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import gratings
+    >>> bars = gratings(np.ones((5, 5), bool), orientations=[0], wavelengths=[4], n_phases=2)
+    >>> bars.shape
+    (1, 1, 2, 25)
+    >>> bars[0, 0, 0].reshape(5, 5)[:, 0].round()  # down a column: across the bars
+    array([-1.,  0.,  1.,  0., -1.])
     """
     mask = as_mask(mask)
     n_phases = check.integer("n_phases", n_phases, 1, 10_000)
@@ -95,6 +105,16 @@ def tuning(
     Returns
     -------
     Tuning
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import gabor_bank
+    >>> from cortexviz.v1 import tuning
+    >>> lines = gabor_bank(4, size=13, sigma=3.0)
+    >>> tuned = tuning(lines.reshape(4, -1), np.ones((13, 13), bool))
+    >>> tuned.curves.shape, tuned.preferred.round()
+    ((4, 24), array([  0.,  45.,  90., 135.]))
     """
     mask = as_mask(mask)
     weights = array("weights", weights, ("N", int(mask.sum())), empty=False)
@@ -137,6 +157,13 @@ def orientation_index(curves: np.ndarray) -> np.ndarray:
     -------
     (N,) array
         0 for a neuron that knows no orientation or is silent, 1 for one that answers no other.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import orientation_index
+    >>> orientation_index(np.array([[0.0, 5.0, 0.0, 0.0], [1.0, 1.0, 1.0, 1.0]])).round(6)
+    array([1., 0.])
     """
     curves = array("curves", curves, ("N", "n_orientations"), 0, 1e150, empty=False)
     turns = np.exp(2j * np.pi * np.arange(curves.shape[1]) / curves.shape[1])

@@ -6,6 +6,7 @@ import json
 from copy import copy
 from dataclasses import replace
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pytest
@@ -125,12 +126,12 @@ def test_worth_is_the_sum_over_nodes_of_what_each_says():
     state = rng.integers(-4, k, (16, 16))  # below 0: nothing seen
     groups = np.where(state[..., None] < 0, 1 / k, np.arange(k) == state[..., None])
     shifts = np.array([(0, 0), (2, -4), (1, 3), (-5, 0)])
-    floor, missing = 0.1, 0.5
-    found = worth(groups, as_evidence(templates, floor, missing), shifts)
-    table = (templates + floor / k) / (1 + floor)
-    says = np.log(k) + (table * np.log(table)).sum(-1)
-    for d, (down, right) in enumerate(shifts):
-        for t in range(3):
+    rules = (0.1, 0.5), (0.3, 0.2)
+    found = worth(groups, as_evidence(templates, *rules), shifts)
+    for rule, (floor, missing) in enumerate(rules):
+        table = (templates + floor / k) / (1 + floor)
+        says = np.log(k) + (table * np.log(table)).sum(-1)
+        for (d, (down, right)), t in product(enumerate(shifts), range(3)):
             total = 0.0
             for y in range(0, 16, 2):
                 for x in range(0, 16, 2):
@@ -139,7 +140,8 @@ def test_worth_is_the_sum_over_nodes_of_what_each_says():
                         total += np.log(k * table[t, y, x, state[at]])
                     else:
                         total -= missing * says[t, y, x]
-            assert found[d, t] == pytest.approx(total, abs=0.3)  # 64 nodes rounded to 1/256 nat
+            # 64 nodes rounded to 1/256 nat.
+            assert found[rule, d, t] == pytest.approx(total, abs=0.3)
 
 
 def test_places_turn_and_shrink_with_the_frame():

@@ -292,8 +292,8 @@ def test_slow_loading_is_announced_and_does_not_block(monkeypatch):
 
     async def main():
         explorer = FaceExplorer(**QUICK)
-        await until(lambda: explorer.caption.tone == "busy")
-        assert "compiling" in explorer.caption.text
+        await until(lambda: "compiling" in explorer.caption.text)
+        assert explorer.caption.tone == "busy"
         press(explorer, "play")  # asked for while it loads, done when it is there
         await until(lambda: explorer.player.playing)
         free.set()

@@ -31,6 +31,7 @@ from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.drawing import Drawing
+from cortexviz.widgets.pieces.export import npz
 from cortexviz.widgets.pieces.sketchpad import to_text
 from cortexviz.widgets.standalone.contours import CHOICES, replayed
 
@@ -68,7 +69,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     sight: Sight  # there once a run has begun
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(settings, {}, stem="contours")
+        super().__init__(settings, {"NPZ": self.npz}, stem="contours")
         self.views = Views()
         self.seen: Seen | None = None
         self._plan: Structure | None = None  # asked for
@@ -353,6 +354,21 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     def table(self) -> list[dict[str, object]]:
         past = self.own(self.playback.seen())
         return [row for _, seen in past for row in self.sight.look.beliefs(seen)]
+
+    def npz(self) -> bytes:
+        """The picture and the beliefs of each layer, as an .npz file that `numpy.load` reads.
+
+        ``picture`` is what was looked at (white where that is nothing). ``step6_C2_down``, (rows,
+        columns, states), is what C2 has come to believe at step 6, going down; from there on the
+        layer believes it. All steps are there, played or not. ``objects`` names the states of S3's
+        only node. What is compared has names that begin with ``beside_``.
+        """
+        self.shown()
+        return npz([
+            {"picture": figures.sheet(one.sight.settings)}
+            | one.sight.look.arrays(seen for _, seen in one.own(self.playback.history))
+            for one in self.members
+        ])  # fmt: skip
 
     def html(self, **choices: Sequence[Any]) -> bytes:
         return replayed(partial(type(self), **asdict(self.settings)), choices or CHOICES).encode()

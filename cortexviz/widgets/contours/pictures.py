@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from cortexviz.base.compiled import compiled
 from cortexviz.hmax import Step, Structure, group_sums, receptive_field
 from cortexviz.hmax.posed import posed
 from cortexviz.hmax.reconstruction import DASH, inked, strength
@@ -52,24 +53,32 @@ def prototypes(
     window, distance = structure.s2_window, structure.c1_step
     rise = strength(np.moveaxis(table, 1, -1))  # (P, n_states, n_orientations)
     size = side + 2 * MARGIN
-    field = np.zeros((table.shape[1], size, size), np.float32)
-    count = np.zeros((size, size), np.float32)
     rows, columns = np.nonzero(weight > 0.02)
     chosen, force = state[rows, columns], weight[rows, columns].astype(np.float32)
-    for p in range(window**2):
-        y = MARGIN + origin + rows * pitch + p // window * distance
-        x = MARGIN + origin + columns * pitch + p % window * distance
-        on = (y >= 0) & (y < size) & (x >= 0) & (x < size)
-        np.add.at(count, (y[on], x[on]), 1)
-        drawn = force[on, None] * rise[p, chosen[on]]
-        for k in range(len(field)):
-            np.add.at(field[k], (y[on], x[on]), drawn[:, k])
+    corners = MARGIN + origin + pitch * np.stack([rows, columns], 1)
+    field, count = _laid(corners, rise[:, chosen], force, window, distance, size)
     field /= np.maximum(count, 1)
     for axis in (1, 2):  # a C1 node stands for all pixels up to its neighbours
         rolled = (np.roll(field, i - distance // 2, axis) for i in range(distance))
         field = sum(rolled, np.zeros_like(field))
     rim = MARGIN - DASH // 2
     return np.clip(inked(np.moveaxis(field, 0, -1), DASH)[rim:-rim, rim:-rim], 0, 1)
+
+
+@compiled()
+def _laid(corners, rise, force, window, distance, size):
+    """Windows of S2 over each other: edges at each pixel in all, and how many windows there are."""
+    field = np.zeros((rise.shape[2], size, size), np.float32)
+    count = np.zeros((size, size), np.float32)
+    for p in range(window**2):
+        for i in range(len(corners)):
+            y = corners[i, 0] + p // window * distance
+            x = corners[i, 1] + p % window * distance
+            if 0 <= y < size and 0 <= x < size:
+                count[y, x] += 1
+                for k in range(len(field)):
+                    field[k, y, x] += force[i] * rise[p, i, k]
+    return field, count
 
 
 def prototype_size(structure: Structure) -> int:
@@ -96,6 +105,7 @@ class Painter:
         self.grids = {
             name: grid(self.structure, name, shape[0], self.side) for name, shape in shapes.items()
         }
+        self._last: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     def layer(self, step: Step, name: str) -> list[np.ndarray]:
         """The panels of S1, C1, S2 or C2, (2, height, width) uint8 each."""
@@ -119,6 +129,12 @@ class Painter:
         return np.moveaxis(strength(self.states(belief, name)), -1, 0)
 
     def _prototypes(self, belief: np.ndarray, name: str) -> np.ndarray:
+        """Of S2 or C2; what was drawn last is often asked for again, as that from before."""
+        if name not in self._last or self._last[name][0] is not belief:
+            self._last[name] = belief, self._strokes(belief, name)
+        return self._last[name][1]
+
+    def _strokes(self, belief: np.ndarray, name: str) -> np.ndarray:
         plan, table = self.structure, self.network.tables_.s2
         state, weight = strongest(self.states(belief, name, everywhere=True))
         pitch = plan.c1_step * plan.s2_step * (plan.c2_step if name == "C2" else 1)

@@ -74,7 +74,8 @@ class CortexSettings(Settings):
         stops=[0.0, 0.03, 0.1, 0.3, 1.0, 20.0], applies=lambda s: s.rule != "oja")
     bottom: float = setting(
         _USUAL.bottom, "Least response", advanced=True, stops=[-50.0, -2.0, -1.0, -0.5, 0.0])
-    course: str = setting("")  # what the eyes saw before what they see now, see `phases`
+    course: str = setting(  # what the eyes saw before what they see now, see `phases`
+        "", "What the eyes saw before", options={"": "nothing"}, shown=False)
     # fmt: on
 
     page = "CortexExplorer"

@@ -16,7 +16,7 @@ class Caption(Piece):
     _esm = static("dom.js", "caption.js")
     _css = static("theme.css", "caption.css")
 
-    tone = Enum(["say", "busy", "error"], "say").tag(sync=True)
+    tone = Enum(["say", "busy", "error"], "busy").tag(sync=True)
     text = Unicode("").tag(sync=True)
     hint = Unicode("", help="what to look for or try next").tag(sync=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -71,6 +71,15 @@ def gif(images: Sequence[Image.Image], milliseconds: int = 80) -> bytes:
     durations = [milliseconds] * (len(frames) - 1) + [1500]
     file = io.BytesIO()
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+    return file.getvalue()
+
+
+def npz(parts: Sequence[Mapping[str, np.ndarray]]) -> bytes:
+    """The bytes of an .npz file; the names of a second part's arrays begin with "beside_"."""
+    arrays = {f"{'beside_' * bool(i)}{name}": array
+              for i, part in enumerate(parts) for name, array in part.items()}  # fmt: skip
+    file = io.BytesIO()
+    np.savez_compressed(file, allow_pickle=False, **arrays)
     return file.getvalue()
 
 

@@ -76,7 +76,7 @@ function render({ model, el }) {
 
     context.lineWidth = 1;
     context.strokeStyle = colour("line");
-    context.fillStyle = colour("soft");
+    context.fillStyle = colour("ink");
     context.textAlign = "right";
     context.textBaseline = "middle";
     const every = tick(top - low, 4);
