@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from benchmarks.shared.moving import move_all
+from benchmarks.shared.moving import move_all, move_unheard
 from cortexviz.app.tutorials import notebooks
 from cortexviz.widgets import (
     ContourExplorer,
@@ -28,6 +28,11 @@ from tests.widgets.test_colours import EYES, apart
 pytestmark = pytest.mark.browser
 
 DASHBOARDS = ("faces", "contours", "recognition", "studies", "cortex")
+# The line at the window's edge is seen.
+LINE = """(() => {
+  const { content, opacity } = getComputedStyle(document.querySelector(".cvz-explorer"), "::after");
+  return content !== "none" && opacity === "1";
+})()"""
 
 
 @pytest.fixture(scope="module", params=DASHBOARDS)
@@ -303,6 +308,15 @@ def test_another_way_to_see_a_dashboard_has_no_serious_fault_either(browser, voi
 
 @pytest.mark.slow
 def test_no_control_is_without_an_answer_of_the_page(dashboard):
-    moved = move_all(dashboard)
+    moved, skipped = move_all(dashboard)
     assert len(moved) > 8
-    assert [one.name for one in moved if one.milliseconds < 0] == []
+    assert [one.name for one in moved if one.effect < 0] == []
+    assert all(one.old != one.new for one in moved) and all(skipped.values())
+
+
+def test_each_control_has_a_sign_of_the_page_alone_while_the_kernel_is_silent(dashboard):
+    moved, _ = move_unheard(dashboard)  # the last test of this page: nothing answers any more
+    assert len(moved) > 8
+    assert [one.name for one in moved if not one.signs] == []
+    assert all(one.old != one.new for one in moved)
+    dashboard.wait_for_function(LINE)

@@ -280,13 +280,8 @@ def test_the_node_under_the_pointer_is_read_out(instant):
 
 def test_each_model_is_that_of_the_figure_and_trained_once(monkeypatch):
     made = []
-
-    class Quick:
-        def fit(self, images, names):
-            return self
-
     monkeypatch.setattr(trained, "TRAINED", {n: trained.Trained(1) for n in trained.TITLES})
-    monkeypatch.setattr(trained, "contestant", lambda name: made.append(name) or Quick())
+    monkeypatch.setattr(trained, "witness", lambda name: made.append(name) or object())
     monkeypatch.setattr(trained, "account", lambda _model, _image: None)
     said = []
     first = dict(trained.models(said.append))
