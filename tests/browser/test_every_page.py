@@ -68,10 +68,10 @@ def test_what_is_shown_for_earlier_settings_is_still_legible(dashboard, axe, sch
     explorer.evaluate("(one) => one.classList.remove('cvz-stale')")
 
 
-PAGES = (FaceExplorer, ContourExplorer, RivalExplorer, StudyExplorer, CortexExplorer)
+EXPLORERS = (FaceExplorer, ContourExplorer, RivalExplorer, StudyExplorer, CortexExplorer)
 
 
-@pytest.mark.parametrize("kind", PAGES, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", EXPLORERS, ids=lambda kind: kind.__name__)
 def test_before_anything_is_shown_all_of_a_page_has_its_name(page, mount, axe, kind):
     """A page without a loop stays as it is made: nothing is prepared, nothing drawn."""
     page.evaluate("document.title = document.documentElement.lang = 'en'")
@@ -257,7 +257,15 @@ NAMED = """document.querySelector(".noUi-handle")
   && !document.querySelector(".noUi-handle:not([aria-label])")"""
 
 
-@pytest.mark.parametrize("path", ["", "read/glossary", "voila/render/04_messages_by_hand.ipynb"])
+TO_READ = [
+    "",
+    "read/glossary",
+    pytest.param("read/feedback", marks=pytest.mark.slow),  # the longest one
+    "voila/render/04_messages_by_hand.ipynb",
+]
+
+
+@pytest.mark.parametrize("path", TO_READ)
 def test_a_page_to_read_has_no_serious_fault_of_accessibility(page, voila, axe, path):
     page.goto(voila + path)
     if path.endswith("ipynb"):
