@@ -11,7 +11,7 @@ from benchmarks.shared.moving import Moved, Skipped, move_all
 from benchmarks.shared.page import markdown
 from benchmarks.shared.serving import CHROMIUM_OPTIONS, dashboards
 
-PAGES = ("contours", "recognition", "studies")
+PAGES = ("faces", "contours", "recognition", "studies", "cortex")
 SOON = 100.0  # milliseconds
 
 

@@ -162,7 +162,7 @@ TIMED = """async (still) => {
   const busy = () => performance.now() < last + still || asked()
     || explorer.querySelector(":scope.cvz-stale, .cvz-waits");
   const rest = async () => {
-    for (const end = performance.now() + 20_000; busy() && performance.now() < end;) {
+    for (const end = performance.now() + 60_000; busy() && performance.now() < end;) {
       if (!asked()) explorer.querySelector(".cvz-play[aria-label^=Pause]")?.click();
       await pause(20);
     }
