@@ -80,7 +80,7 @@ def epoch(page) -> int:
 
 
 def moment_ms(moments: int = 100) -> float:
-    """Processor time of a moment of the cortex explorer, from patches to what is sent; the least."""
+    """Processor time of a moment of the cortex explorer until it is sent: the least."""
     settings = choices.CortexSettings()
     world, views = choices.world(settings.world), Views()
     course = [(choices.now(settings), choices.EVERY * moments)]

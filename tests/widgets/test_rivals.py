@@ -324,13 +324,8 @@ def test_the_messages_of_a_node_that_is_held_multiply_to_its_belief(small, layer
 
 def test_each_model_is_that_of_the_figure_and_trained_once(monkeypatch):
     made = []
-
-    class Quick:
-        def fit(self, images, names):
-            return self
-
     monkeypatch.setattr(trained, "TRAINED", {n: trained.Trained(1) for n in trained.TITLES})
-    monkeypatch.setattr(trained, "contestant", lambda name: made.append(name) or Quick())
+    monkeypatch.setattr(trained, "witness", lambda name: made.append(name) or object())
     monkeypatch.setattr(trained, "account", lambda _model, _image: None)
     said = []
     first = dict(trained.models(said.append))

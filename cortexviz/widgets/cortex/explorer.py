@@ -15,7 +15,7 @@ from PIL import Image
 from cortexviz.base import check, limits
 from cortexviz.base.language import later, say
 from cortexviz.v1 import Condition, Eyes, Moment, rear
-from cortexviz.widgets.cortex import files, story
+from cortexviz.widgets.cortex import files, grown, story
 from cortexviz.widgets.cortex import settings as choices
 from cortexviz.widgets.cortex.settings import EVERY, LIVE, CortexSettings
 from cortexviz.widgets.cortex.views import Views
@@ -23,6 +23,7 @@ from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.export import mosaic, picture
+from cortexviz.widgets.pieces.links import to_query
 
 OVER = later("This life is over: go back on the time line to where the eyes should change.")
 
@@ -56,7 +57,10 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
 
     Examples
     --------
-    >>> CortexExplorer(course="300oo", left="closed")        # doctest: +SKIP
+    >>> from cortexviz.widgets import CortexExplorer
+    >>> explorer = CortexExplorer(course="300oo", left="closed")
+    >>> explorer.settings.left, explorer.settings.right
+    ('closed', 'open')
     """
 
     kind = CortexSettings
@@ -111,6 +115,12 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
 
     def make_room(self, compared: bool) -> None:
         self.views.neurons.max_height = 150 if compared else 0
+
+    @property
+    def life(self) -> str:
+        """What was lived up to the moment on the screen: ``ContourExplorer(filters=...)`` sees with
+        the fields that grew in it, as "Use as S1" does."""
+        return grown.life(self.settings, self.seen.step if self.seen else 0)
 
     # The run --------------------------------------------------------------------------------------
 
@@ -219,6 +229,9 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
     def draw_slowly(self, step: int, seen: story.Seen) -> None:
         self._show_eyes()
         self.views.draw_eyes(seen, choices.at(self.settings, seen.step))
+        if seen.tuned.any():
+            query = to_query({"filters": self.life})
+            self.link.onward = [say("Use as S1"), "contours.ipynb", query]
         self.views.neurons.label = self.describe(step, seen)[0]
         marks = story.marks(choices.phases(self.settings), self.playback.last)
         self.views.draw_slowly(seen, self.own(self.playback.history), marks, self.playback.last)

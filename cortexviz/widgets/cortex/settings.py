@@ -180,35 +180,48 @@ def world(name: str) -> Patches:
     return natural_patches(**WORLDS[check.choice("world", name, WORLDS)])
 
 
-def code(settings: CortexSettings) -> str:
-    """The library at work, from the photographs to the fields of both eyes."""
-    try:
-        given, whole = params(settings), phases(settings)
-        moments = check.integer("moments", settings.moments, 1)
-        scene = WORLDS[check.choice("world", settings.world, WORLDS)]
-    except (ValueError, TypeError) as wrong:
-        return f"# {wrong}\n"
+def course(settings: CortexSettings) -> list[tuple[Condition, int]]:
+    """What becomes of the eyes and for how many patches, as `v1.rear` takes it."""
+    whole, moments = phases(settings), check.integer("moments", settings.moments, 1)
     ends = [*(one.start for one in whole[1:]), moments]
-    usual, plain = vars(Params()), vars(Condition())
-    course = [
-        f"    ({call('Condition', **_unlike(vars(one.condition), plain))}, "
-        f"{EVERY * (min(end, moments) - one.start):_}),"
+    return [
+        (one.condition, EVERY * (min(end, moments) - one.start))
         for one, end in zip(whole, ends, strict=True)
         if one.start < moments
     ]
-    lines = [
-        "from cortexviz import plot",
-        "from cortexviz.v1 import Condition, Params, fields, natural_patches, rear",
-        "",
+
+
+def lived(settings: CortexSettings) -> list[str]:
+    """A life in Python, from the photographs to its last moment."""
+    given, lasts = params(settings), course(settings)
+    scene = WORLDS[check.choice("world", settings.world, WORLDS)]
+    usual, plain = vars(Params()), vars(Condition())
+    return [
         call("world = natural_patches", **scene),
-        "course = [", *course, "]",
+        "course = [",
+        *(f"    ({call('Condition', **_unlike(vars(one), plain))}, {n:_})," for one, n in lasts),
+        "]",
         call("params = Params", **_unlike(vars(given), usual)),
         call("*_, last = rear", "params", "world", "course", seed=settings.seed,
              disparity=settings.disparity),
         "both = last.state.weights.reshape(-1, world.n_inputs)  # a row for each eye",
-        call("ax = plot.field_grid", "fields(both, world.mask)", columns=10),
-        "ax.set_title(f\"ocular dominance {last.dominance.mean():+.2f}\")",
     ]  # fmt: skip
+
+
+def code(settings: CortexSettings) -> str:
+    """The library at work, from the photographs to the fields of both eyes."""
+    try:
+        life = lived(settings)
+    except (ValueError, TypeError) as wrong:
+        return f"# {wrong}\n"
+    lines = [
+        "from cortexviz import plot",
+        "from cortexviz.v1 import Condition, Params, fields, natural_patches, rear",
+        "",
+        *life,
+        call("ax = plot.field_grid", "fields(both, world.mask)", columns=10),
+        'ax.set_title(f"ocular dominance {last.dominance.mean():+.2f}")',
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -39,7 +39,10 @@ class RivalExplorer(Page[RivalSettings, Seen]):
 
     Examples
     --------
-    >>> RivalExplorer(object="guitar", right=20)        # doctest: +SKIP
+    >>> from cortexviz.widgets import RivalExplorer
+    >>> explorer = RivalExplorer(object="guitar", right=20)
+    >>> explorer.settings.object, explorer.settings.right
+    ('guitar', 20)
     """
 
     kind = RivalSettings
