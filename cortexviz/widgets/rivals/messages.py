@@ -50,6 +50,7 @@ def messages(
                             "hears.")}  # fmt: skip
     any_node = dict.fromkeys(("S1", "C1", "S2", "C2"), Grid(0, 10_000, 0, 0))
     columns, rows, edges, _ = table(found, layer, name, any_node, chosen)
+    text += " " + say("The maps are of the way up alone; these messages, of that and one way down.")
     return {"text": text, "columns": columns, "rows": rows, "edges": edges}
 
 
