@@ -143,7 +143,7 @@ def duration() -> str:
 def learned_filters(name: str, seed: int) -> np.ndarray:
     source = world("natural", 0)
     found = grown(source, FIELDS, seed), source.mask
-    return channels(*lines(*found) if name == "lines" else found)
+    return (lines if name == "lines" else channels)(*found)
 
 
 def filters() -> str:

@@ -11,7 +11,7 @@
 `eyes`        two of them: `Eyes`, a source of patches, under a `Condition`
 `rearing`     `rear`: growing up under one condition after the other; ocular dominance
 `channels`    learned fields as filters for `cortexviz.hmax`
-`lines`       and made into such that look for thin lines
+`lines`       and such that look for thin lines, as Gabor functions do
 ============  ====================================================================================
 
 >>> from cortexviz.v1 import Params, fit_gabor, natural_patches, train

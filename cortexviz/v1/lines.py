@@ -10,20 +10,29 @@ from cortexviz.v1.patches import fields
 
 
 def lines(
-    weights: np.ndarray, mask: np.ndarray, size: int = 11, scale: float = 0.65
-) -> tuple[np.ndarray, np.ndarray]:
-    """Each field less itself half a wave aside, and smaller: ``channels(*lines(weights, mask))``.
+    weights: np.ndarray,
+    mask: np.ndarray,
+    n_orientations: int = 4,
+    n_filters: int = 6,
+    size: int = 11,
+    scale: float = 0.65,
+) -> np.ndarray:
+    """The best fitted fields, each less itself half a wave aside, turned to all orientations.
 
-    A field that grew from photographs is odd, as edges are, of one wave, and 8 pixels long. Two of
-    one kind side by side, the one against the other, are even and of two waves, as the Gabor
-    functions of Dura-Bernal 2012 are; and photographs know no size, so that fields may have any.
+    A field that grew from photographs is odd, as edges are, and has one wave. Two of a kind side by
+    side, one against the other, are even and have two, as the Gabor functions of Dura-Bernal 2012
+    do. Fields may have any size and orientation, as what photographs show has none of its own.
 
     Parameters
     ----------
     weights : (N, d) array
         Learned fields.
-    mask : (size, size) bool array
+    mask : (side, side) bool array
         Which pixels the weights belong to, d of them.
+    n_orientations : int
+        Channels, at 180 / n_orientations degrees from each other, as `hmax.orientations` has them.
+    n_filters : int
+        Fields of each channel, the same of all: those that a Gabor function fits best.
     size : odd int
         Pixels of a filter, from 3 to 51.
     scale : float
@@ -31,44 +40,52 @@ def lines(
 
     Returns
     -------
-    filters : (N, size * size) array
-        With the middle of the line in the middle of each.
-    mask : (size, size) bool array
-        All true.
+    (n_orientations, n_filters, size, size) array
+        With the middle of the line in the middle of each: `hmax.Structure(s1=...)`.
+
+    Raises
+    ------
+    ValueError
+        If there are too few fields.
 
     Examples
     --------
-    >>> from cortexviz.hmax import gabor_bank
     >>> import numpy as np
-    >>> edges = gabor_bank(4, size=13, sigma=3.0).reshape(4, -1)
-    >>> filters, mask = lines(edges, np.ones((13, 13), bool))
-    >>> filters.shape, mask.shape
-    ((4, 121), (11, 11))
+    >>> from cortexviz.hmax import gabor_bank
+    >>> from cortexviz.v1 import lines
+    >>> fields = gabor_bank(8, size=13, sigma=3.0).reshape(8, -1)
+    >>> lines(fields, np.ones((13, 13), bool)).shape
+    (4, 6, 11, 11)
     """
+    n = check.integer("n_orientations", n_orientations, 2, 1000)
+    n_filters = check.integer("n_filters", n_filters, 1)
     size = check.integer("size", size, 3, 51)
     if size % 2 == 0:
         raise ValueError(f"size must be odd, so that a filter has a centre; got {size}")
     scale = check.real("scale", scale, 0, 2, "(]")
     found, pictures = fit_gabor(weights, mask), fields(weights, mask)
-    made = [
-        _line(picture, Gabors(*one), size, scale)
-        for picture, one in zip(pictures, zip(*found, strict=True), strict=True)
-    ]
-    return np.stack(made).reshape(len(made), -1), np.ones((size, size), bool)
+    if n_filters > len(pictures):
+        raise ValueError(f"n_filters must not exceed the {len(pictures)} fields; got {n_filters}")
+    best = np.argsort(-found.r2, kind="stable")[:n_filters]
+    chosen = [(pictures[i], Gabors(*(value[i] for value in found))) for i in best]
+    angles = 180 * np.arange(n) / n
+    return np.array([[_line(*one, angle, size, scale) for one in chosen] for angle in angles])
 
 
-def _line(picture: np.ndarray, fit: Gabors, size: int, scale: float) -> np.ndarray:
+def _line(picture: np.ndarray, fit: Gabors, angle: float, size: int, scale: float) -> np.ndarray:
     from scipy.ndimage import affine_transform
 
-    angle = np.radians(fit.orientation)
-    across = np.array([np.cos(angle), np.sin(angle)])  # the line, in rows and columns
+    own = np.radians(fit.orientation)
+    across = np.array([np.cos(own), np.sin(own)])  # the line, in rows and columns
     # Where its wave is zero, next to the middle: there the field is odd.
     edge = (np.pi - np.radians(fit.phase)) % np.pi - np.pi / 2
     middle = (len(picture) - 1) / 2 + np.array([fit.row, fit.column])
     middle = middle + across * edge * fit.wavelength / (2 * np.pi)
+    cos, sin = np.cos(np.radians(angle) - own), np.sin(np.radians(angle) - own)
+    turn = np.array([[cos, sin], [-sin, cos]]) / scale
     one, other = (
         affine_transform(
-            picture, np.eye(2) / scale, middle + aside * across - size // 2 / scale,
+            picture, turn, middle + aside * across - turn @ np.full(2, size // 2),
             (size, size), order=1, mode="grid-constant",
         )
         for aside in (-fit.wavelength / 4, fit.wavelength / 4)
