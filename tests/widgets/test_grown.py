@@ -128,3 +128,19 @@ def test_copied_python_grows_the_same_fields():
     np.testing.assert_array_equal(names["both"], weights)
     np.testing.assert_array_equal(names["world"].mask, mask)
     assert "s1=bank" in code and f"gabor_size={FIELD}" in code
+
+
+def test_the_cortex_page_leads_on_once_there_are_bars():
+    async def scene():
+        explorer = CortexExplorer(**QUICK)
+        await until(lambda: explorer.playback.shown is not None)
+        press(explorer, "step")
+        await until(lambda: explorer.seen.step == 1)
+        assert explorer.link.onward == [], "noise is no filter"
+        seen = explorer.seen._replace(selectivity=np.full(4, 0.9, np.float32))
+        explorer.draw_slowly(1, seen)
+        return explorer.life, explorer.link.onward
+
+    life, (_, page, query) = asyncio.run(scene())
+    assert page == "contours.ipynb" and ContourSettings().follow(query).filters == life
+    assert CortexSettings().follow(life).moments == 1
