@@ -45,6 +45,13 @@ def clip_message(message: np.ndarray, minimum: float) -> np.ndarray:
     Returns
     -------
     (..., n_states) array whose rows sum to 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import clip_message
+    >>> clip_message(np.array([1.0, 0.0, 0.0]), 0.01)
+    array([0.98, 0.01, 0.01])
     """
     message = array("message", message, (..., "n_states"), low=0)
     _refuse_minimum(message.shape[-1], minimum)
@@ -63,6 +70,12 @@ def max_messages(n_states: int, minimum: float, largest: float = np.finfo(float)
 
     M_max = floor(log(largest) / log((1 - (K - 1) lambda_min) / lambda_min)). The formula is missing
     from the published text; this is our reading: no ratio of two products can exceed `largest`.
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import max_messages
+    >>> max_messages(n_states=4, minimum=0.001)
+    102
     """
     n_states = integer("n_states", n_states, 2)
     _refuse_minimum(n_states, minimum)
@@ -85,6 +98,14 @@ def lambda_value_sampled(
         lambda_min of `clip_message`.
     n_max : int, optional
         M_max; Eq. 11 if not given.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import lambda_value_sampled
+    >>> messages = np.array([[0.9, 0.1], [0.5, 0.5], [0.2, 0.8]])  # the second says nothing
+    >>> lambda_value_sampled(messages, n_max=2, log=False).round(3)
+    array([0.18, 0.08])
     """
     probabilities = clip_message(_probabilities(messages, log), minimum)
     n_max = max_messages(messages.shape[-1], minimum) if n_max is None else n_max
@@ -99,6 +120,15 @@ def pi_message_from_belief(pi: np.ndarray, messages: np.ndarray, log: bool = Tru
 
     A drop-in for `pi_message`: a child hears its own message again, which matters little only where
     a node has many neighbours.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import pi_message_from_belief
+    >>> heard = np.array([[0.9, 0.1], [0.5, 0.5]])  # what two children said
+    >>> pi_message_from_belief(np.array([0.5, 0.5]), heard, log=False)
+    array([[0.9, 0.1],
+           [0.9, 0.1]])
     """
     message = belief(lambda_value(messages, log), pi, log)
     return np.broadcast_to(_log(message) if log else message, messages.shape)
@@ -122,6 +152,14 @@ def pi_value_sampled(
         States of highest value that are kept in each message; all if not given.
     m_max : int, optional
         Messages of highest variance that are kept; the others count as flat. All if not given.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import pi_value_sampled
+    >>> grass_given_rain = np.array([[0.9, 0.1], [0.2, 0.8]])
+    >>> pi_value_sampled(grass_given_rain, [np.array([0.8, 0.2])], k_max=1, log=False).round(3)
+    array([0.72, 0.08])
     """
     return pi_value(cpt, _sampled_or_flat(messages, k_max, m_max, log), log)
 
@@ -139,6 +177,17 @@ def lambda_message_sampled(
     """Eq. 5 with only the strongest states and the most varied messages. Dura-Bernal 2012, Eq. 15.
 
     The parent that is told is no source here: m_max counts the other messages.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import lambda_message, lambda_message_sampled
+    >>> table = np.random.default_rng(0).dirichlet([1, 1], size=(3, 4))  # of two parents
+    >>> seen, told = np.array([0.9, 0.1]), [np.ones(3) / 3, np.array([0.7, 0.1, 0.1, 0.1])]
+    >>> exact = lambda_message(table, seen, told, log=False)
+    >>> sampled = lambda_message_sampled(table, seen, told, k_max=1, log=False)
+    >>> exact.shape, np.allclose(sampled, 0.7 * table[:, 0] @ seen)
+    ((3,), True)
     """
     others = [message for k, message in enumerate(messages) if k != parent]
     sampled: list[np.ndarray] = list(_sampled_or_flat(others, k_max, m_max, log)) if others else []

@@ -28,6 +28,15 @@ def likelihoods(network: Network, evidence: Mapping[str, Any]) -> dict[str, np.n
     Returns
     -------
     dict of layer -> (n_nodes, n_states) array
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import Layer, Network, likelihoods
+    >>> network = Network([Layer("S1", 3, 2)])
+    >>> likelihoods(network, {"S1": {0: [0.9, 0.1], 2: 1}})["S1"]
+    array([[0.9, 0.1],
+           [1. , 1. ],
+           [0. , 1. ]])
     """
     instance("network", network, Network)
     if not isinstance(evidence, Mapping):

@@ -45,6 +45,15 @@ def exact_marginals(network: Network, evidence: Mapping[str, Any]) -> dict[str, 
     ValueError
         If a clique is too large, with the number of entries that it would need; or if the evidence
         is impossible.
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import Layer, Link, Network, exact_marginals
+    >>> rain, grass = Layer("rain", 1, 2, prior=[0.8, 0.2]), Layer("grass", 1, 2)
+    >>> link = Link("grass", "rain", [0], [0], [[[0.9, 0.1], [0.2, 0.8]]])
+    >>> network = Network([rain, grass], [link])
+    >>> exact_marginals(network, {"grass": {0: 1}})["rain"].round(3)
+    array([[0.333, 0.667]])
     """
     tree, potentials, messages, _ = _collect(network, evidence)
     marginals = _distribute(tree, potentials, messages)
@@ -67,6 +76,15 @@ def exact_log_evidence(network: Network, evidence: Mapping[str, Any]) -> float:
         As in `exact_marginals`.
     evidence : dict
         As in `propagate`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import Layer, Network, exact_log_evidence
+    >>> coins = Network([Layer("coins", 3, 2)])
+    >>> evidence = {"coins": {0: 1, 1: 1, 2: 0}}  # one of eight outcomes
+    >>> round(float(np.exp(exact_log_evidence(coins, evidence))), 6)
+    0.125
     """
     return _collect(network, evidence)[-1]
 

@@ -29,6 +29,14 @@ def kl_divergence(p: np.ndarray, q: np.ndarray) -> np.ndarray:
     Returns
     -------
     (...) array, >= 0; infinite where q rules out what p allows.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet.experiments import kl_divergence
+    >>> p, q = np.array([1.0, 0.0]), np.array([0.5, 0.5])
+    >>> float(kl_divergence(p, q).round(4)), float(kl_divergence(q, p))  # log 2
+    (0.6931, inf)
     """
     p = array("p", p, (..., "n_states"), low=0)
     q = array("q", q, p.shape, low=0)
@@ -37,7 +45,16 @@ def kl_divergence(p: np.ndarray, q: np.ndarray) -> np.ndarray:
 
 
 def mean_kl(exact: Mapping[str, np.ndarray], beliefs: Mapping[str, np.ndarray]) -> float:
-    """`kl_divergence` of the beliefs from the exact marginals, the mean over all nodes."""
+    """`kl_divergence` of the beliefs from the exact marginals, the mean over all nodes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet.experiments import mean_kl
+    >>> exact = {"rain": np.array([[1.0, 0.0]]), "grass": np.array([[0.3, 0.7]])}
+    >>> round(mean_kl(exact, exact | {"rain": np.array([[0.5, 0.5]])}), 4)  # log(2) / 2
+    0.3466
+    """
     if not (isinstance(exact, Mapping) and isinstance(beliefs, Mapping) and exact):
         raise TypeError("exact and beliefs must be dicts of layer -> (n_nodes, n_states) arrays")
     if strange := [name for name in exact if name not in beliefs]:
@@ -61,6 +78,15 @@ def random_polytree(
         Of one node; 1 makes it a tree.
     combine : str
         "weighted" tables, "joint" tables, or "mixed".
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import propagate
+    >>> from cortexviz.bayesnet.experiments import random_polytree
+    >>> network, evidence = random_polytree(np.random.default_rng(0), n_nodes=7)
+    >>> len(network.layers), network.loop, propagate(network, evidence).result().exact
+    (7, None, True)
     """
     generator("rng", rng)
     n_nodes = integer("n_nodes", n_nodes, 1, MOST_NODES)
@@ -109,6 +135,14 @@ def random_pyramid(
     concentration : float
         Of the Dirichlet distribution that columns are drawn from: 1 gives any column, .05 nearly
         deterministic ones.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet.experiments import random_pyramid
+    >>> network, evidence = random_pyramid(np.random.default_rng(0), sizes=(2, 3, 4))
+    >>> [layer.n_nodes for layer in network.layers], network.loop is not None
+    ([2, 3, 4], True)
     """
     generator("rng", rng)
     sizes = [integer("sizes", size, 1, MOST_NODES) for size in sequence("sizes", sizes)]
@@ -142,6 +176,14 @@ def sampling_cost(
 
     Dura-Bernal 2012, Text S2; `cortexviz.studies.text_s2` asks all of it. Tables come from a
     Dirichlet distribution with concentration .3 and messages with .1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet.experiments import sampling_cost
+    >>> costs = [sampling_cost(np.random.default_rng(0), k_max=k) for k in (1, 10, 60)]
+    >>> costs[0] > costs[1] > costs[2], round(costs[2], 6)
+    (True, 0.0)
     """
     generator("rng", rng)
     n_parents = integer("n_parents", n_parents, 1, 1000)

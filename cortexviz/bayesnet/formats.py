@@ -29,6 +29,18 @@ def read_uai(path: str | PathLike[str]) -> Network:
     ------
     ValueError
         If the file is damaged, of another kind (MARKOV), or has a table that is too large.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from cortexviz.bayesnet import read_uai
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "coin.uai")
+    ...     _ = path.write_text("BAYES 1 2 1 1 0 2 0.25 0.75")
+    ...     coin = read_uai(path)
+    >>> coin.layers[0].name, coin.layers[0].prior
+    ('x0', array([0.25, 0.75]))
     """
     words = iter(as_path("path", path).read_bytes().decode("ascii", "replace").split())
     try:
@@ -85,6 +97,17 @@ def write_uai(network: Network, path: str | PathLike[str]) -> None:
     network : Network
         Tables of several weighted parents are written as the joint table that they stand for.
     path : str or path
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from cortexviz.bayesnet import Layer, Network, write_uai
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "coin.uai")
+    ...     write_uai(Network([Layer("coin", 1, 2, prior=[0.25, 0.75])]), path)
+    ...     path.read_text().split()
+    ['BAYES', '1', '2', '1', '1', '0', '2', '0.25', '0.75']
     """
     instance("network", network, Network)
     first, n = {}, 0
@@ -126,6 +149,11 @@ def read_bif(path: str | PathLike[str]) -> Network:
         If the file is damaged, or has a table that is too large.
     ModuleNotFoundError
         If pgmpy is not installed, with the line that brings it.
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import read_bif
+    >>> read_bif("asia.bif").order  # doctest: +SKIP
     """
     text = as_path("path", path).read_bytes().decode("utf-8", "replace")
     reader = need("pgmpy.readwrite", "bench").BIFReader

@@ -38,6 +38,13 @@ def belief(lambda_: np.ndarray, pi: np.ndarray, log: bool = True) -> np.ndarray:
     ------
     ValueError
         If the product is zero in every state of some row: contradictory evidence.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import belief
+    >>> belief(np.array([0.1, 0.8]), np.array([0.8, 0.2]), log=False).round(3)
+    array([0.333, 0.667])
     """
     logs = normalised(lambda_ + pi if log else _log(lambda_) + _log(pi))
     if np.isneginf(logs).all(axis=-1).any():
@@ -60,6 +67,13 @@ def lambda_value(messages: np.ndarray, log: bool = True) -> np.ndarray:
     Returns
     -------
     (..., n_states) array, logarithms if `log`, not scaled.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import lambda_value
+    >>> lambda_value(np.array([[0.5, 0.2], [0.4, 0.9]]), log=False)  # two children
+    array([0.2 , 0.18])
     """
     return messages.sum(axis=0) if log else messages.prod(axis=0)
 
@@ -82,6 +96,14 @@ def pi_value(
     Returns
     -------
     (..., n_states) array, logarithms if `log`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import pi_value
+    >>> grass_given_rain = np.array([[0.9, 0.1], [0.2, 0.8]])
+    >>> pi_value(grass_given_rain, [np.array([0.8, 0.2])], log=False).round(3)
+    array([0.76, 0.24])
     """
     return _contract(cpt, messages, log, semiring)
 
@@ -115,6 +137,14 @@ def lambda_message(
     Returns
     -------
     (..., K_ui) array, logarithms if `log`, not scaled.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import lambda_message
+    >>> grass_given_rain = np.array([[0.9, 0.1], [0.2, 0.8]])
+    >>> lambda_message(grass_given_rain, np.array([0.0, 1.0]), log=False)  # the grass is wet
+    array([0.1, 0.8])
     """
     others = [m for k, m in enumerate(messages) if k != parent and m is not None]
     table = np.moveaxis(cpt, parent, -1)
@@ -138,6 +168,15 @@ def pi_message(pi: np.ndarray, messages: np.ndarray, log: bool = True) -> np.nda
     Returns
     -------
     (n_messages, ..., n_states) array: the message to each child, summing to 1 over the states.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import pi_message
+    >>> heard = np.array([[0.9, 0.1], [0.5, 0.5]])  # what two children said
+    >>> pi_message(np.array([0.5, 0.5]), heard, log=False)  # each hears what the other one said
+    array([[0.5, 0.5],
+           [0.9, 0.1]])
     """
     logs = messages if log else _log(messages)
     before = np.zeros_like(logs)

@@ -41,6 +41,17 @@ class Network:
         An edge that closes a loop if arrows are ignored, in words, or None for a (poly)tree.
     edges : dict (child layer, parent layer) -> (n_edges, 2) array of (child node, parent node)
         In the order of the rows of the links; messages come in the same order.
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import Layer, Link, Network
+    >>> rain, grass = Layer("rain", 1, 2), Layer("grass", 2, 2)
+    >>> link = Link("grass", "rain", [0, 1], [0, 0], [[[0.9, 0.1], [0.2, 0.8]]])
+    >>> network = Network([grass, rain], [link])
+    >>> network.order, network.loop
+    (('rain', 'grass'), None)
+    >>> network.edges["grass", "rain"].tolist()
+    [[0, 0], [1, 0]]
     """
 
     layers: Sequence[Layer]

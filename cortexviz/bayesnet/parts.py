@@ -37,6 +37,12 @@ class Layer:
         At least 1 node and 2 states.
     prior : (n_states,) or (n_nodes, n_states) array, optional
         P(x) of the nodes that have no parent, summing to 1; flat if not given.
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import Layer
+    >>> Layer("rain", n_nodes=1, n_states=2, prior=[0.8, 0.2]).prior
+    array([0.8, 0.2])
     """
 
     name: str
@@ -81,6 +87,14 @@ class Link:
         Shared tables; each column P(. | u) is the last axis and sums to 1.
     tables : (n_rows,) array of int, optional
         Which table each row uses; may be left out if there is only one.
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import Link
+    >>> table = [[0.9, 0.1], [0.2, 0.8]]  # P(grass | rain): a row for no rain, a row for rain
+    >>> two_lawns = Link("grass", "rain", child_nodes=[0, 1], parent_nodes=[0, 0], cpts=[table])
+    >>> two_lawns.tables.tolist(), two_lawns.cpts.shape
+    ([0, 0], (1, 2, 2))
     """
 
     child: str

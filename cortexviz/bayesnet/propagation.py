@@ -136,6 +136,16 @@ def propagate(
     ------
     ValueError
         For evidence that contradicts itself or the tables, naming layer and node.
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import propagate
+    >>> from cortexviz.hmax import toy
+    >>> steps = list(propagate(toy.network(tree=True), {"S1": {0: [0.9, 0.1]}}, max_iter=1))
+    >>> [(step.layer, step.direction) for step in steps]
+    [('S1', 'up'), ('C1', 'up'), ('S2', 'up'), ('S2', 'down'), ('C1', 'down'), ('S1', 'down')]
+    >>> steps[1].beliefs["C1"][0].round(3)
+    array([0.3  , 0.167, 0.167, 0.033, 0.167, 0.167])
     """
     instance("network", network, Network)
     instance("equations", equations, Equations)

@@ -46,6 +46,14 @@ def pi_value_weighted(
     k_max, m_max : int, optional
         The sampling of Eq. 14, for which the paper combines both; messages that are not kept
         leave the sum, and w becomes 1 / m_max.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import pi_value_weighted
+    >>> tables = [np.eye(2), np.eye(2)]  # a child that does what one of its two parents does
+    >>> pi_value_weighted(tables, [np.array([0.5, 0.5]), np.array([1.0, 0.0])], log=False)
+    array([0.75, 0.25])
     """
     sampled, kept = sample(messages, k_max, m_max, log)
     terms = [pi_value(cpt, [m], log) for cpt, m in zip(cpts, sampled, strict=True)]
@@ -70,6 +78,15 @@ def lambda_message_weighted(
     lambda_ : (..., n_states) array
     messages : sequence of N arrays (..., K_uk)
         pi messages from all parents; the one from `parent` itself is not looked at.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import lambda_message_weighted
+    >>> tables = [np.eye(2), np.eye(2)]  # a child that does what one of its two parents does
+    >>> told = [np.array([0.5, 0.5]), np.array([1.0, 0.0])]
+    >>> lambda_message_weighted(tables, np.array([0.0, 1.0]), told, log=False)
+    array([0. , 0.5])
     """
     own = lambda_message(cpts[parent], lambda_, log=log)
     rest = [
@@ -118,6 +135,17 @@ def lambda_message_single(
     A drop-in for `lambda_message_weighted`: the paper learns and recognises with it. It sharpens
     what several parents hear from one child, and counts that child once for each of them.
     `messages` are not looked at.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bayesnet import lambda_message_single, lambda_message_weighted
+    >>> tables = [np.array([[1.0, 0.0], [0.0, 1.0]])] * 2  # a child that does what its parents do
+    >>> seen, told = np.array([0.9, 0.1]), [np.array([0.5, 0.5])] * 2
+    >>> lambda_message_single(tables, seen, log=False)
+    array([0.9, 0.1])
+    >>> lambda_message_weighted(tables, seen, told, log=False)
+    array([0.7, 0.3])
     """
     return lambda_message(cpts[parent], lambda_, log=log)
 

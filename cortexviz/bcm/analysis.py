@@ -27,6 +27,13 @@ def selectivity(responses: np.ndarray) -> np.ndarray:
     -------
     (N,) array
         In [0, 1); 0 for a neuron that never answers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import selectivity
+    >>> selectivity(np.array([[1.0, 8], [1, 0], [1, 0], [1, 0]]))  # alike to all; to one of four
+    array([0.  , 0.75])
     """
     firing = np.maximum(_responses(responses), 0.0)
     top = firing.max(axis=0)
@@ -35,7 +42,15 @@ def selectivity(responses: np.ndarray) -> np.ndarray:
 
 
 def preferred_image(responses: np.ndarray) -> np.ndarray:
-    """Index (N,) of the image that each neuron answers most strongly, from responses (n, N)."""
+    """Index (N,) of the image that each neuron answers most strongly, from responses (n, N).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import preferred_image
+    >>> preferred_image(np.array([[0.1, 2.0], [0.7, 1.0], [0.2, 0.0]])).tolist()
+    [1, 0]
+    """
     return _responses(responses).argmax(axis=0)
 
 
@@ -43,6 +58,14 @@ def mirror_agreement(responses: np.ndarray) -> float:
     """Fraction of mirror pairs (i, N - 1 - i) that prefer the same image, in [0, 1].
 
     Rondini 2023, section 1.1: matrix B joins the two hemispheres. The centre has no partner.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import mirror_agreement
+    >>> responses = np.array([[5, 1, 0, 1, 5], [1, 9, 1, 2, 1], [0, 0, 3, 7, 0]])  # of five neurons
+    >>> mirror_agreement(responses)  # 0 and 4 agree, 1 and 3 do not
+    0.5
     """
     preferred = preferred_image(responses)
     pairs = len(preferred) // 2
@@ -75,6 +98,14 @@ def synthetic_images(
     -------
     uint8 array
         `shape`, after the axes of `weights` without d; the neuron axis only for "all".
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import synthetic_images
+    >>> synthetic_images(np.array([[-1.0, 0.0, 0.5, 1.0]]), (2, 2))
+    array([[  0, 128],
+           [191, 255]], dtype=uint8)
     """
     layouts: list[Shape] = [("N", "d"), ("S", "N", "d")]
     weights = array("weights", weights, layouts, empty=False)

@@ -34,6 +34,14 @@ def same_face(images: np.ndarray, min_correlation: float = 0.8, blur: float = 0.
     -------
     (S,) array of int
         Face of each image; 0 is the most frequent face, and the first seen of equals.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import same_face
+    >>> ramp = np.arange(9.0).reshape(3, 3)
+    >>> same_face(np.stack([ramp.T, ramp, 2 * ramp + 1, -ramp])).tolist()
+    [1, 0, 0, 2]
     """
     from scipy.cluster.hierarchy import fcluster, linkage
 
@@ -70,6 +78,14 @@ def distinct_faces(images: np.ndarray, min_correlation: float = 0.8, blur: float
     Parameters
     ----------
     As `same_face`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import distinct_faces
+    >>> ramp = np.arange(9.0).reshape(3, 3)
+    >>> distinct_faces(np.stack([ramp, 2 * ramp + 1, ramp.T]))
+    2
     """
     return int(same_face(images, min_correlation, blur).max()) + 1
 
@@ -91,6 +107,15 @@ def learned_share(images: np.ndarray, training: np.ndarray) -> np.ndarray:
     (S,) array
         In [0, 1]: about n / d for noise of d pixels, near 1 for a picture that was learned, 0 for
         an even grey.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import learned_share
+    >>> training = np.stack([np.eye(8), np.tri(8)])
+    >>> noise = np.random.default_rng(0).random((8, 8))
+    >>> learned_share(np.stack([np.eye(8) - 2 * np.tri(8), noise]), training).round(1)
+    array([1., 0.])
     """
     return (_mixtures(images, training) ** 2).sum(axis=1).clip(0.0, 1.0)
 
@@ -111,6 +136,15 @@ def learned_faces(images: np.ndarray, training: np.ndarray, min_correlation: flo
     training : (n, ...) array of the same shape of picture
     min_correlation : float
         As in `same_face`: a lower one counts fewer.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import learned_faces
+    >>> training = np.stack([np.eye(8), np.tri(8)])
+    >>> noise = np.random.default_rng(0).random((5, 8, 8))
+    >>> learned_faces(np.concatenate([training, noise]), training)
+    2
     """
     mixtures = _mixtures(images, training)
     drawn = mixtures[(mixtures**2).sum(axis=1) >= HALF]

@@ -58,6 +58,17 @@ def train_ensemble(
         If a network diverges; the message names its seed.
     ModuleNotFoundError, OSError
         If there is no torch, no card, too little memory on it, or it fails.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import Params, train, train_ensemble
+    >>> images = np.random.default_rng(0).random((10, 8, 8))
+    >>> params = Params(n_neurons=5, epochs=50)
+    >>> weights = train_ensemble(params, images, seeds=range(4), progress=False)
+    >>> *_, alone = train(params, images, seed=3)
+    >>> weights.shape, np.array_equal(weights[3], alone.weights)
+    ((4, 5, 64), True)
     """
     X, wanted = samples(images, params), _seeds(seeds)
     card = devices.card(device)

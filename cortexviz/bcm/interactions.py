@@ -39,6 +39,14 @@ def matrix_l(n: int, strength: float = -0.5) -> np.ndarray:
     ------
     ValueError
         If the matrix cannot be inverted, as at strength -1 and 1 / (n - 1).
+
+    Examples
+    --------
+    >>> from cortexviz.bcm import matrix_l
+    >>> matrix_l(3)
+    array([[1. , 0.5, 0.5],
+           [0.5, 1. , 0.5],
+           [0.5, 0.5, 1. ]])
     """
     n = check.integer("n", n, minimum=1)
     strength = check.real("strength", strength)
@@ -73,6 +81,16 @@ def matrix_b(
     ------
     ValueError
         If n is even or the matrix cannot be inverted.
+
+    Examples
+    --------
+    >>> from cortexviz.bcm import matrix_b
+    >>> matrix_b(5)
+    array([[ 1. ,  0.2, -0.3,  0.2, -0.3],
+           [ 0.2,  1. , -0.3, -0.3,  0.2],
+           [-0.3, -0.3,  2.3, -0.3, -0.3],
+           [ 0.2, -0.3, -0.3,  1. ,  0.2],
+           [-0.3,  0.2, -0.3,  0.2,  1. ]])
     """
     n = check.integer("n", n, minimum=1)
     if n % 2 == 0:

@@ -56,6 +56,19 @@ class Params:
     tol : float
         Stop after an epoch that changed the weights by at most `tol` times their norm; 0: never.
     dtype : "float32" or "float64"
+
+    Examples
+    --------
+    >>> from cortexviz.bcm import Params
+    >>> params = Params(n_neurons=3, learning_rate=0.01)
+    >>> params.matrix.round(1)
+    array([[ 1. , -0.3, -0.3],
+           [-0.3,  1.3, -0.3],
+           [-0.3, -0.3,  1. ]])
+    >>> Params(n_neurons=4)
+    Traceback (most recent call last):
+        ...
+    ValueError: n_neurons must be odd for interaction 'B', which needs one middle ne...
     """
 
     n_neurons: int = 21

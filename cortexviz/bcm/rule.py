@@ -46,6 +46,16 @@ def response(
     -------
     (b, N) array
         Responses, dimensionless.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import matrix_l, response
+    >>> image, weights = np.array([[1.0, 0.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> response(image, weights, np.eye(2))
+    array([[1., 0.]])
+    >>> response(image, weights, matrix_l(2)).round(3)  # the other one is held down, but leaks
+    array([[ 1.333, -0.067]])
     """
     function = ACTIVATIONS[check.choice("activation", activation, ACTIVATIONS)]
     weights = floats("weights", weights, ("N", "d"))
@@ -74,6 +84,13 @@ def threshold(y: np.ndarray) -> np.ndarray:
     -------
     (N,) array
         Mean over the batch, >= 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import threshold
+    >>> threshold(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([ 5., 10.])
     """
     return np.mean(floats("y", y, ("b", "N")) ** 2, axis=0)
 
@@ -94,6 +111,13 @@ def modification(y: np.ndarray, theta: np.ndarray) -> np.ndarray:
     Returns
     -------
     (b, N) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import modification
+    >>> modification(np.array([[0.5], [1.0], [2.0]]), theta=np.array([1.0])).ravel()
+    array([-0.25,  0.  ,  2.  ])
     """
     y = floats("y", y, ("b", "N"))
     theta = floats("theta", theta, ("N" if y.shape[1] == 1 else y.shape[1],))
@@ -115,6 +139,14 @@ def weight_change(phi: np.ndarray, images: np.ndarray) -> np.ndarray:
     Returns
     -------
     (N, d) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import weight_change
+    >>> phi, images = np.array([[2.0], [0.0]]), np.array([[1.0, 0.5], [1.0, 1.0]])
+    >>> weight_change(phi, images)
+    array([[1. , 0.5]])
     """
     # The report averages over the batch; the 1994 rule changes the weights after every pattern.
     phi = floats("phi", phi, ("b", "N"))

@@ -66,6 +66,17 @@ def train(params: Params, images: Any, seed: int = 0, every: int = 1) -> Iterato
     -----
     CortexvizWarning
         If nothing can be or was learned: equal images, or equal responses to all images.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.bcm import Params, train
+    >>> images = np.random.default_rng(0).random((10, 8, 8))
+    >>> states = list(train(Params(n_neurons=5, epochs=200), images, every=100))
+    >>> [state.epoch for state in states]
+    [0, 100, 200]
+    >>> states[-1].weights.shape, states[-1].theta.shape, states[-1].responses.shape
+    ((5, 64), (5,), (10, 5))
     """
     X = samples(images, params)
     seed = check.integer("seed", seed)

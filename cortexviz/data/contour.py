@@ -59,6 +59,16 @@ def illusory_contour(
     ----------
     shape, size, support_ratio, rotation, shift
         As in `kanizsa`.
+
+    Examples
+    --------
+    >>> from cortexviz.data import illusory_contour
+    >>> square = illusory_contour("square", size=80, support_ratio=0.5)
+    >>> square.vertices.shape, square.centre
+    ((4, 2), array([69.5, 69.5]))
+    >>> square.gaps[0].round(1)  # 40 of the 80 pixels of a side, from here to there
+    array([[29.5, 49.5],
+           [29.5, 89.5]])
     """
     support_ratio = check.real("support_ratio", support_ratio, 0, 1, "(]")
     vertices = corners(shape, size, rotation, shift)

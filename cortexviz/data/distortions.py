@@ -137,6 +137,15 @@ def distort(
     ValueError
         If `images` is no stack of grey pictures in [0, 1], a name is unknown, or a picture has
         nothing to hide or to make smaller.
+
+    Examples
+    --------
+    >>> from cortexviz.data import DISTORTIONS, HARDER, distort, silhouettes
+    >>> versions = distort(silhouettes().images[:3], names=["shift 10", "mixed"])
+    >>> {name: images.shape for name, images in versions.items()}
+    {'shift 10': (5, 3, 140, 140), 'mixed': (5, 3, 140, 140)}
+    >>> "shift 10" in DISTORTIONS, "mixed" in HARDER
+    (True, True)
     """
     pictures = _pictures(images)
     seed = check.integer("seed", seed)

@@ -86,6 +86,15 @@ def faces(
         If there are no such pictures; the sentence says how many there are.
     OSError
         If "olivetti" is neither on this machine nor to be had, or `folder` does not exist.
+
+    Examples
+    --------
+    >>> from cortexviz.data import faces
+    >>> two = faces("procedural", people=2, per_person=3, seed=1)
+    >>> two.images.shape, len(set(two.people.tolist())), two.source
+    ((6, 64, 64), 2, 'procedural')
+    >>> faces("procedural", people=[0], size=32, colour=True).images.shape
+    (10, 32, 32, 3)
     """
     kind, folder = _which(source, folder)
     size = check.integer("size", size, 8)

@@ -46,33 +46,39 @@ def pictures(
     files = listing.files
     people = _owners(listing.root, files)
     chosen = choose(people) if files else people
-    wanted = set(chosen.tolist())
-    kept: dict[Path, np.ndarray] = {}
-    for i, path in enumerate(files):
-        try:
-            picture = middle_square(path, size if i in wanted else 1, colour)
-        except Exception as reason:  # a damaged picture can raise nearly anything
-            listing.skip(path, reason)
-        else:
-            kept |= {path: picture} if i in wanted else {}
-    if broken := listing.skipped:
-        warn.warn(listing.said(), stacklevel=4)
-        files = [path for path in files if path not in broken]
-    if not files:
-        raise ValueError(
-            f"folder must hold at least one readable picture ({', '.join(SUFFIXES)}); "
-            f"got {listing.root}"
-        )
-    if broken:
+    wanted = {files[i] for i in chosen}
+    read = readable(listing, lambda path: size if path in wanted else 1, colour, stacklevel=4)
+    if len(read) < len(files):
+        files = list(read)
         people = _owners(listing.root, files)
         chosen = choose(people)
     shape = (len(chosen), size, size, 3) if colour else (len(chosen), size, size)
     images = np.empty(shape, np.float32)
     for image, i in zip(images, chosen, strict=True):
         path = files[i]
-        image[:] = kept[path] if path in kept else middle_square(path, size, colour)
+        image[:] = read[path] if path in wanted else middle_square(path, size, colour)
     images /= 255
     return images, people[chosen]
+
+
+def readable(
+    listing: Listing, size: Callable[[Path], int], colour: bool = False, stacklevel: int = 1
+) -> dict[Path, np.ndarray]:
+    """The middle squares of those files that can be read; a warning names the others."""
+    read: dict[Path, np.ndarray] = {}
+    for path in listing.files:
+        try:
+            read[path] = middle_square(path, size(path), colour)
+        except Exception as reason:  # a damaged picture can raise nearly anything
+            listing.skip(path, reason)
+    if listing.skipped:
+        warn.warn(listing.said(), stacklevel=stacklevel + 1)
+    if not read:
+        raise ValueError(
+            f"folder must hold at least one readable picture ({', '.join(SUFFIXES)}); "
+            f"got {listing.root}"
+        )
+    return read
 
 
 def _owners(root: Path, files: list[Path]) -> np.ndarray:

@@ -76,6 +76,15 @@ def kanizsa(
     -------
     (140, 140) float32 array
         Black (0) on white (1), or in the greys that are asked for.
+
+    Examples
+    --------
+    >>> from cortexviz.data import kanizsa
+    >>> picture = kanizsa("square", size=80, support_ratio=0.5)
+    >>> picture.shape, bool(picture[30, 70] == 1)  # nothing is drawn in the middle of a side
+    ((140, 140), True)
+    >>> bool(picture.mean() < kanizsa(support_ratio=0.25).mean())  # more support is more ink
+    True
     """
     support_ratio = check.real("support_ratio", support_ratio, 0, 1, "(]")
     radius = support_ratio * check.real("size", size, low=0) / 2
@@ -133,6 +142,13 @@ def line_drawing(
     -------
     (140, 140) float32 array
         Black (0) on white (1).
+
+    Examples
+    --------
+    >>> from cortexviz.data import line_drawing
+    >>> picture = line_drawing("square", size=80, width=3)
+    >>> picture.shape, round(float((1 - picture).sum()))  # four sides of 80, three pixels wide
+    ((140, 140), 960)
     """
     vertices = corners(shape, size, rotation, shift)
     size, width = float(size), check.real("width", width)
@@ -165,6 +181,14 @@ def overlay(a: np.ndarray, b: np.ndarray, grey: float = 0.5) -> np.ndarray:
     -------
     (height, width) float32 array
         Values in [0, 1].
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.data import overlay
+    >>> a, b = np.array([[0, 0, 1]]), np.array([[1, 0, 1]])  # 0 is ink
+    >>> overlay(a, b)
+    array([[0.5, 0. , 1. ]], dtype=float32)
     """
     grey = check.real("grey", grey, low=0, high=0.5)
     pictures = [

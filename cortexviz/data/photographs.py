@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cortexviz.base import check, warn
-from cortexviz.data.folder import SUFFIXES, middle_square
+from cortexviz.base import check
+from cortexviz.data.folder import SUFFIXES, middle_square, readable
 from cortexviz.data.listing import Listing
 
 # They come with the packages: nothing is downloaded.
@@ -67,6 +67,13 @@ def photographs(folder: str | os.PathLike[str] | None = None, size: int = 300) -
     -----
     CortexvizWarning
         Names what could not be read; it is left out.
+
+    Examples
+    --------
+    >>> from cortexviz.data import photographs
+    >>> names, images = photographs(size=64)
+    >>> len(names), images.shape
+    (6, (6, 64, 64))
     """
     size = check.integer("size", size, 32, 10_000)
     if folder is None:
@@ -75,19 +82,7 @@ def photographs(folder: str | os.PathLike[str] | None = None, size: int = 300) -
         return _together(files, [middle_square(path, size, colour=False) for path in files])
     listing = Listing(folder, SUFFIXES)
     check.fits("size", size, 8 * max(1, len(listing.files)) * size**2)
-    read: dict[Path, np.ndarray] = {}
-    for path in listing.files:
-        try:
-            read[path] = middle_square(path, size, colour=False)
-        except Exception as reason:  # a damaged picture can raise nearly anything
-            listing.skip(path, reason)
-    if listing.skipped:
-        warn.warn(listing.said(), stacklevel=2)
-    if not read:
-        raise ValueError(
-            f"folder must hold at least one readable picture ({', '.join(SUFFIXES)}); "
-            f"got {listing.root}"
-        )
+    read = readable(listing, lambda path: size, stacklevel=2)
     return _together(list(read), list(read.values()))
 
 

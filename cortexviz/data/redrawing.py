@@ -47,6 +47,14 @@ def exemplars(
     -------
     Silhouettes
         Category after category; a name comes `per_class` times.
+
+    Examples
+    --------
+    >>> from cortexviz.data import Silhouettes, exemplars, silhouettes
+    >>> names, images = silhouettes()
+    >>> others = exemplars(2, known=Silhouettes(names[:3], images[:3]))
+    >>> others.names == [names[0]] * 2 + [names[1]] * 2 + [names[2]] * 2, others.images.shape
+    (True, (6, 140, 140))
     """
     per_class, seed = check.integer("per_class", per_class, 1), check.integer("seed", seed)
     strength = check.real("strength", strength, 0, 3)

@@ -23,6 +23,14 @@ def random_shapes(n: int, seed: int, side: int = 140) -> np.ndarray:
     Returns
     -------
     (n, side, side) float32 array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.data import random_shapes
+    >>> shapes = random_shapes(3, seed=1, side=32)
+    >>> shapes.shape, np.array_equal(shapes[:2], random_shapes(2, seed=1, side=32))
+    ((3, 32, 32), True)
     """
     n, side = check.integer("n", n, 1), check.integer("side", side, 16)
     check.fits("n", n, 4.0 * n * side**2)

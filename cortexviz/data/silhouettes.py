@@ -41,6 +41,13 @@ def silhouettes() -> Silhouettes:
     anti-aliasing. Every object is centred by its bounding box and 80 to 92 pixels long, so that
     it stays in the picture when it is moved by 20. The square and the triangle have sides of 80,
     the default size of `kanizsa`.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> names, images = silhouettes()
+    >>> len(names), images.shape, "guitar" in names
+    (30, (30, 140, 140), True)
     """
     return Silhouettes(list(DRAWINGS), _drawn().copy())
 
@@ -82,6 +89,20 @@ def load_silhouettes(
     CortexvizWarning
         Names the files that are skipped because they are broken or show nothing, and those with
         light objects on dark.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from PIL import Image, ImageDraw
+    >>> from cortexviz.data import load_silhouettes
+    >>> picture = Image.new("L", (60, 40), "white")
+    >>> ImageDraw.Draw(picture).ellipse((20, 10, 40, 30), fill="black")
+    >>> with TemporaryDirectory() as folder:
+    ...     picture.save(Path(folder, "ball.png"))
+    ...     names, images = load_silhouettes(folder)
+    >>> names, images.shape, float(images[0, 70, 70])
+    (['ball'], (1, 140, 140), 0.0)
     """
     size = check.integer("size", size, 16)
     several = check.boolean("several", several)

@@ -31,6 +31,14 @@ def max_pool(layer: np.ndarray, window: int, step: int) -> np.ndarray:
     Returns
     -------
     (window rows, window columns, features) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.baselines import max_pool
+    >>> max_pool(np.arange(16.0).reshape(4, 4, 1), window=2, step=2)[..., 0]
+    array([[ 5.,  7.],
+           [13., 15.]])
     """
     return windows(layer, window, step).max((-1, -2))
 
@@ -68,6 +76,15 @@ class MaxPoolingHMAX(FeatureClassifier):
     ----------
     prototypes_ : (n_prototypes, n_values) array
         Of S2: windows of C1, row by row.
+
+    Examples
+    --------
+    >>> from cortexviz.data import disturbed, silhouettes
+    >>> from cortexviz.rivals import MaxPoolingHMAX
+    >>> names, images = silhouettes()
+    >>> model = MaxPoolingHMAX().fit(images[:3], names[:3])
+    >>> str(model.predict([disturbed(images[1], right=3)])[0]) == names[1]
+    True
     """
 
     def __init__(

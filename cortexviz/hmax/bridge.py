@@ -34,6 +34,14 @@ def complex_cpt(prototypes: np.ndarray) -> np.ndarray:
     -------
     (window * window, K * n, K) array
         Place in the window, state of the parent, state of the child; sums to 1 over the last.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.bridge import complex_cpt
+    >>> complex_cpt(np.array([[[0.9]], [[0.8]]])).round(3)  # K = 2 states, n = 1 pattern, one place
+    array([[[0.9, 0.1],
+            [0.2, 0.8]]])
     """
     prototypes = array("prototypes", prototypes, ("K", "n", "places"), 0, 1)
     if (n_child := len(prototypes)) < 2:
@@ -57,6 +65,13 @@ def simple_cpt(prototypes: np.ndarray, n_states: int) -> np.ndarray:
     Returns
     -------
     (window * window, n_parent, K * n) array, summing to 1 over the last axis
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.bridge import simple_cpt
+    >>> simple_cpt(np.array([[[0.9], [0.1]]]), n_states=2)  # one place, K = 2, one parent state
+    array([[[0.45, 0.45, 0.05, 0.05]]])
     """
     n_states = integer("n_states", n_states, 1, 10_000)
     prototypes = array("prototypes", prototypes, ("places", "K", "n_parent"), 0)
@@ -73,6 +88,19 @@ def top_cpt(memory: Memory, structure: Structure) -> np.ndarray:
     -------
     (rows * columns, places * places * n_templates, K * n) array
         C2 node, state of S3, state of C2.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import PRESETS, HMAXNetwork
+    >>> from cortexviz.hmax.bridge import top_cpt
+    >>> names, images = silhouettes()
+    >>> published = replace(PRESETS["recognise"], places=None)
+    >>> network = HMAXNetwork(published).fit(images[:2], names[:2])
+    >>> table = top_cpt(network.memory_, network.structure_)
+    >>> table.shape, float(table[0, 0].sum().round(4))
+    ((121, 2, 500), 1.0)
     """
     instance("structure", structure, Structure)
     templates = instance("memory", memory, Memory).templates
@@ -104,6 +132,17 @@ def as_bayesnet(learned: Learned) -> Network:
     Network
         Layers "S3", "C2", "S2", "C1", "S1", nodes numbered row by row. Propagate with
         ``equations=EQUATIONS``.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork, Structure
+    >>> from cortexviz.hmax.bridge import as_bayesnet
+    >>> names, images = silhouettes()
+    >>> small = Structure(c1_states=3, s2_states=4, c2_states=2, places=None)
+    >>> network = as_bayesnet(HMAXNetwork(small).fit(images[:2, ::2, ::2], names[:2]).learned_)
+    >>> [(layer.name, layer.n_nodes, layer.n_states) for layer in network.layers]
+    [('S3', 1, 2), ('C2', 25, 8), ('S2', 144, 4), ('C1', 196, 12), ('S1', 3600, 4)]
     """
     structure, tables = instance("learned", learned, Learned).structure, learned.tables
     if isinstance(structure.places, Poses):

@@ -31,6 +31,15 @@ def cluster(points: np.ndarray, n_clusters: int, rng: np.random.Generator) -> np
     Returns
     -------
     (n_clusters, d) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.clustering import cluster
+    >>> points = np.array([[0.0], [0.2], [9.8], [10.0]])
+    >>> np.sort(cluster(points, 2, np.random.default_rng(0)), axis=0).round(3)
+    array([[0.1],
+           [9.9]])
     """
     points = np.ascontiguousarray(array("points", points, ("n", "d")), float)
     generator("rng", rng)
@@ -114,6 +123,16 @@ def minimum_distance(found: np.ndarray, n_prototypes: int, threshold: float) -> 
     Returns
     -------
     (n_prototypes, window * window, n_groups) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.clustering import minimum_distance
+    >>> lines, few = np.array([[[0.9, 0.1]]]), np.array([[[0.1, 0.9]]])
+    >>> found = np.concatenate([np.repeat(lines, 5, axis=0), few])
+    >>> minimum_distance(found, 2, threshold=0.3)[:, 0].round(3)  # the most common one first
+    array([[0.9, 0.1],
+           [0.1, 0.9]])
     """
     # Beliefs, and a little noise.
     found = array("found", found, ("n_patches", "places", "n_groups"), -0.01, 1.01)

@@ -34,6 +34,16 @@ def complex_down(belief: np.ndarray, prototypes: np.ndarray) -> np.ndarray:
     Returns
     -------
     (rows, columns, P, K) float32 array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.descent import complex_down
+    >>> belief = np.array([[[1, 0]]], np.float32)  # sure of its first state, of one pattern each
+    >>> patterns = np.array([[[0.9, 0.7]], [[0.9, 0.7]]], np.float32)  # at two places
+    >>> complex_down(belief, patterns)[0, 0].round(3)
+    array([[0.9, 0.1],
+           [0.7, 0.3]], dtype=float32)
     """
     n_child, _, n_places = prototypes.shape
     # The longer loop belongs inside, where one instruction serves many of its turns.
@@ -112,6 +122,14 @@ def simple_down(belief, prototypes):
     Returns
     -------
     (rows, columns, P, K) float32 array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.descent import simple_down
+    >>> belief = np.array([[[0.75, 0.25]]], np.float32)
+    >>> simple_down(belief, np.eye(2, dtype=np.float32)[None])  # each state expects its own group
+    array([[[[0.75, 0.25]]]], dtype=float32)
     """
     rows, columns, n_states = belief.shape
     n_places, n_groups, _ = prototypes.shape
@@ -142,6 +160,16 @@ def average(expected, rows, columns, window, step):
     Returns
     -------
     (rows, columns, K) float32 array, summing to 1
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.descent import average
+    >>> left, right = [[1, 0], [1, 0]], [[0, 1], [0, 1]]  # what two parents tell the two below each
+    >>> average(np.array([[left, right]], np.float32), 1, 3, 1, 1)
+    array([[[1. , 0. ],
+            [0. , 1. ],
+            [0.5, 0.5]]], dtype=float32)
     """
     n_states = expected.shape[3]
     pi = np.zeros((rows, columns, n_states), np.float32)
@@ -175,6 +203,15 @@ def believe(log_lambda, pi, temperature, gain):
     Returns
     -------
     (rows, columns, K * n) float32 array, summing to 1
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.descent import believe
+    >>> heard = np.log(np.array([[[0.8, 0.2]]], np.float32))
+    >>> expected = np.array([[[0.5, 0.5]]], np.float32)
+    >>> believe(heard, expected, 1.0, 1.0).round(3), believe(heard, expected, 0.0, 1.0).round(3)
+    (array([[[0.8, 0.2]]], dtype=float32), array([[[0.5, 0.5]]], dtype=float32))
     """
     rows, columns, n_states = log_lambda.shape
     n_groups = pi.shape[2]
@@ -197,6 +234,13 @@ def strongest(belief: np.ndarray, k_max: int | None) -> np.ndarray:
     """The message with all but its k_max largest states set to zero. Dura-Bernal 2012, Eq. 14.
 
     As in the paper nothing is rescaled, so a parent that spreads its belief says less.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.descent import strongest
+    >>> strongest(np.array([[[0.5, 0.3, 0.2]]], np.float32), 2)
+    array([[[0.5, 0.3, 0. ]]], dtype=float32)
     """
     if k_max is None or k_max >= belief.shape[-1]:
         return belief

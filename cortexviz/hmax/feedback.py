@@ -35,6 +35,14 @@ class Feedback:
     message : "belief" or "exact"
         A parent tells each child its belief (Eq. 13), or its belief without what that child said
         (Eq. 6).
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import Feedback
+    >>> Feedback.as_published().gain, Feedback.contours().gain
+    ((1.0, 1.0, 1.0, 1.0), (4.0, 1.5, 2.0, 2.0))
+    >>> Feedback(message="exact").message
+    'exact'
     """
 
     temperature: tuple[float, ...] = (1.0, 0.2, 0.15, 0.15, 1.0)

@@ -39,6 +39,15 @@ def c1_patterns(network: HMAXNetwork) -> np.ndarray:
     -------
     (n_orientations, n, window, window) array in (0, 1)
         Probability of the orientation at each place in the window, for each pattern.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork
+    >>> from cortexviz.hmax.figures import c1_patterns
+    >>> names, images = silhouettes()
+    >>> c1_patterns(HMAXNetwork().fit(images[:2], names[:2])).shape
+    (4, 10, 8, 8)
     """
     _trained(network)
     window = network.structure_.c1_window
@@ -57,7 +66,18 @@ class Pooling(NamedTuple):
 
 
 def pooling(network: HMAXNetwork, image: Any) -> Pooling:
-    """Belief of the C1 groups, and max pooling of the same S1 (Dura-Bernal 2012, Fig. 9)."""
+    """Belief of the C1 groups, and max pooling of the same S1 (Dura-Bernal 2012, Fig. 9).
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork
+    >>> from cortexviz.hmax.figures import pooling
+    >>> names, images = silhouettes()
+    >>> both = pooling(HMAXNetwork().fit(images[:2], names[:2]), images[0])
+    >>> both.belief.shape == both.maximum.shape, both.belief.shape[-1]
+    (True, 4)
+    """
     _trained(network)
     structure, beliefs = network.structure_, network.respond(image)
     belief = group_sums(beliefs["C1"], structure.n_orientations)
@@ -75,6 +95,16 @@ def sparseness(network: HMAXNetwork, image: Any, every_node: bool = False) -> di
         The paper's definition is an average over all nodes. A node that sees nothing is flat, but
         for rounding, and counts as 0 there; without it, only nodes with an opinion count. 0 if
         there are none.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork
+    >>> from cortexviz.hmax.figures import sparseness
+    >>> names, images = silhouettes()
+    >>> shares = sparseness(HMAXNetwork().fit(images[:2], names[:2]), images[0])
+    >>> list(shares), all(0 < share < 0.5 for share in shares.values())
+    (['S1', 'C1', 'S2', 'C2', 'S3'], True)
     """
     _trained(network)
     every_node = check.boolean("every_node", every_node)
@@ -138,6 +168,16 @@ def accuracy(
         As `cortexviz.data.distort` returns it.
     names : (n,) array
         The right labels.
+
+    Examples
+    --------
+    >>> from cortexviz.data import distort, silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork
+    >>> from cortexviz.hmax.figures import accuracy
+    >>> names, images = silhouettes()
+    >>> network = HMAXNetwork().fit(images[:3], names[:3])
+    >>> accuracy(network, distort(images[:3], names=["shift 10"]), names[:3])
+    {'shift 10': array([1., 1., 1., 1., 1.])}
     """
     if not isinstance(network, _Classifier):
         raise TypeError(f"network must be a classifier; got {type(network).__name__}")
@@ -181,6 +221,16 @@ def sweep(
     Yields
     ------
     Point
+
+    Examples
+    --------
+    >>> from cortexviz.data import distort, silhouettes
+    >>> from cortexviz.hmax.figures import sweep
+    >>> names, images = silhouettes()
+    >>> shifted = distort(images[:3], names=["shift 10"])
+    >>> points = list(sweep([{"s2_states": 10}, {"s2_states": 20}], images[:3], names[:3], shifted))
+    >>> [point.settings for point in points], points[0].accuracy["shift 10"].shape
+    ([{'s2_states': 10}, {'s2_states': 20}], (5,))
     """
     names = _labels(names)
     check.finite("images", images)

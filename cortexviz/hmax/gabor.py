@@ -29,6 +29,12 @@ def orientations(n_orientations: int) -> np.ndarray:
     Returns
     -------
     (n_orientations,) array, in [0, 180)
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import orientations
+    >>> orientations(4)
+    array([  0.,  45.,  90., 135.])
     """
     n = check.integer("n_orientations", n_orientations, 2, 1000)
     return np.arange(n) * 180 / n
@@ -67,6 +73,13 @@ def gabor_bank(
     Returns
     -------
     (n_orientations, size, size) float32 array
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import gabor_bank
+    >>> bank = gabor_bank(n_orientations=4)
+    >>> bank.shape, bank.sum((1, 2)).round(3) + 0.0, (bank**2).sum((1, 2)).round(3)
+    ((4, 11, 11), array([0., 0., 0., 0.], dtype=float32), array([1., 1., 1., 1.], dtype=float32))
     """
     angles = np.deg2rad(orientations(n_orientations))[:, None, None]
     if check.integer("size", size, 3, 1001) % 2 == 0:
@@ -111,6 +124,18 @@ def s1(images: np.ndarray, bank: np.ndarray, eps: float = 0.1) -> np.ndarray:
     Returns
     -------
     (n, height - size + 1, width - size + 1, n_orientations) float32 array, summing to 1
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import gabor_bank, s1
+    >>> picture = np.ones((1, 20, 20))
+    >>> picture[0, 10] = 0  # a horizontal line
+    >>> seen = s1(picture, gabor_bank(4))
+    >>> seen.shape, int(seen[0, 5, 5].argmax())
+    ((1, 10, 10, 4), 0)
+    >>> s1(np.ones((1, 20, 20)), gabor_bank(4))[0, 5, 5]  # blank paper
+    array([0.25, 0.25, 0.25, 0.25], dtype=float32)
     """
     # As `Structure.eps`: a response of 0 is divided by eps.
     check.real("eps", eps, low=1e-6)

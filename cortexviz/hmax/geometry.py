@@ -18,6 +18,14 @@ def receptive_field(structure: Structure, layer: str, row: int, column: int) -> 
     structure : Structure
     layer : "S1", "C1", "S2" or "C2" (S3 sees everything)
     row, column : int
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import PRESETS, receptive_field
+    >>> receptive_field(PRESETS["recognise"], "S1", 24, 24)  # the first that sees pixels alone
+    (slice(0, 11, None), slice(0, 11, None))
+    >>> receptive_field(PRESETS["recognise"], "C1", 0, 0)
+    (slice(-24, -4, None), slice(-24, -4, None))
     """
     instance("structure", structure, Structure)
     row, column = whole_pair("row and column", (row, column), 0)

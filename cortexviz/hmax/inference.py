@@ -57,6 +57,13 @@ def group_sums(belief: np.ndarray, n_groups: int) -> np.ndarray:
     ------
     ValueError
         If the states cannot be shared out.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import group_sums
+    >>> group_sums(np.array([[[0.1, 0.2, 0.3, 0.4]]]), n_groups=2).round(3)  # two states in each
+    array([[[0.3, 0.7]]])
     """
     # All pictures pass here: shapes cost nothing to see, and sums are fewer than states.
     if not isinstance(belief, np.ndarray) or belief.ndim != 3 or belief.dtype.kind not in "fiu":

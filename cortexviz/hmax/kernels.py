@@ -55,6 +55,15 @@ def complex_up(child, prototypes, window, step):
     Returns
     -------
     (window rows, window columns, K * n) float32 array, natural log; 0 where all is flat
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.kernels import complex_up
+    >>> seen = np.full((2, 2, 2), [0.9, 0.1], np.float32)
+    >>> patterns = np.full((2, 1, 4), 0.9, np.float32)
+    >>> np.exp(complex_up(seen, patterns, 2, 2)).round(2)  # (2 (.9 x .9 + .1 x .1)) ** 4
+    array([[[7.23, 0.02]]], dtype=float32)
     """
     n_child, n_patterns, n_places = prototypes.shape
     found = seen(child)
@@ -115,6 +124,15 @@ def simple_up(groups, prototypes, window, step):
     Returns
     -------
     (window rows, window columns, n_states) float32 array, natural log; 0 where all is flat
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.kernels import simple_up
+    >>> groups = np.array([[[0.9, 0.1]]], np.float32)
+    >>> prototypes = np.array([[[1.0, 0.5], [0.0, 0.5]]], np.float32)  # of two states
+    >>> np.exp(simple_up(groups, prototypes, 1, 1)).round(3)
+    array([[[1.8, 1. ]]], dtype=float32)
     """
     some = windows_seen(seen(groups), window, step)
     rows, columns = some.shape
@@ -164,6 +182,17 @@ def top_up(groups, spoken, radius, stride):
     Returns
     -------
     (2 radius + 1, 2 radius + 1, n_templates) float32 array, natural log
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork, group_sums
+    >>> from cortexviz.hmax.kernels import top_up
+    >>> names, images = silhouettes()
+    >>> network = HMAXNetwork().fit(images[:2], names[:2])
+    >>> heard = group_sums(network.respond(images[0])["C2"], network.structure_.s2_states)
+    >>> top_up(heard, network.learned_.spoken, radius=3, stride=1).shape  # 2 pictures, 2 sizes
+    (7, 7, 4)
     """
     rows, columns, n_states = groups.shape
     side, n_templates = 2 * radius + 1, spoken.n_templates
@@ -204,7 +233,15 @@ def top_up(groups, spoken, radius, stride):
 
 @_jit
 def sum_groups(belief, n_groups):
-    """The sum over the states of each group, in their order; a BLAS would choose its own."""
+    """The sum over the states of each group, in their order; a BLAS would choose its own.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.kernels import sum_groups
+    >>> sum_groups(np.array([[[0.125, 0.25, 0.375, 0.25]]], np.float32), 2)
+    array([[[0.375, 0.625]]], dtype=float32)
+    """
     rows, columns, n_states = belief.shape
     n = n_states // n_groups
     sums = np.zeros((rows, columns, n_groups), belief.dtype)
@@ -221,6 +258,13 @@ def normalise(log_lambda):
     """Beliefs from log likelihoods: exp(log lambda) / sum over the last axis.
 
     Dura-Bernal 2012, Eq. 2 with a flat pi.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.kernels import normalise
+    >>> normalise(np.log(np.array([[[3.0, 1.0]]], np.float32))).round(3)
+    array([[[0.75, 0.25]]], dtype=float32)
     """
     belief = np.empty(log_lambda.shape, np.float32)
     power = np.empty(log_lambda.shape[2], np.float32)
@@ -232,7 +276,17 @@ def normalise(log_lambda):
 
 @compiled(inline="always")  # the caller says whether sums may be reordered
 def believe_one(values, belief, power):
-    """Write exp(values) / sum of one node into `belief`; `power` is a place to work in."""
+    """Write exp(values) / sum of one node into `belief`; `power` is a place to work in.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.kernels import believe_one
+    >>> values, belief, place = np.log(np.array([3, 1], np.float32)), *np.zeros((2, 2), np.float32)
+    >>> believe_one(values, belief, place)
+    >>> belief.round(3)
+    array([0.75, 0.25], dtype=float32)
+    """
     n_states = len(values)
     highest = lowest = values[0]
     for u in range(n_states):

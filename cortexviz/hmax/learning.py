@@ -26,7 +26,17 @@ N_BALANCE, N_SINKHORN = 50, 200
 
 @dataclass(frozen=True)
 class Progress:
-    """How far training is: the layer in work, the share done, and the seconds left."""
+    """How far training is: the layer in work, the share done, and the seconds left.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork
+    >>> names, images = silhouettes()
+    >>> steps = HMAXNetwork().fit_steps(images[:2], names[:2])
+    >>> sorted({step.layer for step in steps})
+    ['C1', 'C2', 'S1', 'S2']
+    """
 
     layer: str
     share: float

@@ -57,6 +57,17 @@ def gap_belief(beliefs, contour: Contour, structure: Structure, distance: float 
     Gap(on, inside, outside, centre)
         Mean belief in each line's own orientation, one number for each side; chance is 1 / K for
         K orientations. `centre` is that of the strongest orientation in the middle.
+
+    Examples
+    --------
+    >>> from cortexviz.data import illusory_contour, kanizsa
+    >>> from cortexviz.hmax import pretrained
+    >>> from cortexviz.hmax.measures import gap_belief
+    >>> network = pretrained("contours")
+    >>> *_, last = network.perceive(kanizsa())
+    >>> gap = gap_belief(last.beliefs, illusory_contour(), network.structure_)
+    >>> bool((gap.on > gap.outside).all())  # more is seen where nothing is drawn
+    True
     """
     s1 = s1_map(beliefs, structure)
     _refuse_odd(contour)
@@ -95,7 +106,14 @@ def _along(gap: np.ndarray) -> np.ndarray:
 
 
 def matching(direction: np.ndarray, n_orientations: int) -> int:
-    """The S1 state whose line is nearest to a (row, column) direction."""
+    """The S1 state whose line is nearest to a (row, column) direction.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax.measures import matching
+    >>> matching((0, 1), 4), matching((1, 0), 4), matching((-1, 1), 4)  # right, down, up and right
+    (0, 2, 1)
+    """
     down, right = array("direction", direction, (2,))
     angle = np.degrees(np.arctan2(-down, right))
     apart = (orientations(n_orientations) - angle + 90) % 180 - 90
@@ -137,6 +155,17 @@ def contour_map(beliefs, structure: Structure, blur: float | None = None) -> np.
     Returns
     -------
     (rows, columns, n_orientations) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import Structure
+    >>> from cortexviz.hmax.measures import contour_map
+    >>> belief = np.full((40, 40, 4), 0.25)
+    >>> belief[20] = [1, 0, 0, 0]
+    >>> found = contour_map(belief, Structure(places=None))
+    >>> found.shape, int(found[20, 20].argmax())
+    ((40, 40, 4), 0)
     """
     seen = strength(s1_map(beliefs, structure))
     spread = structure.c1_window / 2 if blur is None else check.real("blur", blur, 0, 1e3)
@@ -151,6 +180,17 @@ def correlation(a, b, structure: Structure, blur: float | None = None) -> float:
     a, b : dicts of layer to beliefs, or those of S1
     blur : float, optional
         As in `contour_map`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import Structure
+    >>> from cortexviz.hmax.measures import correlation
+    >>> plain = Structure(places=None)
+    >>> a = np.full((40, 40, 4), 0.25)
+    >>> a[20] = [1, 0, 0, 0]
+    >>> round(correlation(a, a, plain), 3), round(correlation(a, a[..., ::-1], plain), 3) < 0.1
+    (1.0, True)
     """
     maps = [contour_map(beliefs, structure, blur).ravel() for beliefs in (a, b)]
     _refuse_unequal(a=maps[0], b=maps[1])
@@ -170,6 +210,17 @@ def own_contour(a, b, structure: Structure) -> np.ndarray:
     Returns
     -------
     (rows, columns, n_orientations) bool array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import Structure
+    >>> from cortexviz.hmax.measures import own_contour
+    >>> a, b = np.full((2, 40, 40, 4), 0.25)
+    >>> a[10] = b[30] = [1, 0, 0, 0]
+    >>> own = own_contour(a, b, Structure(places=None))
+    >>> own[10, 20].tolist(), bool(own[30].any())
+    ([True, False, False, False], False)
     """
     own, other = (strength(s1_map(beliefs, structure)) for beliefs in (a, b))
     _refuse_unequal(a=own, b=other)
@@ -186,6 +237,18 @@ def attention_ratio(beliefs, attended, unattended, structure: Structure) -> floa
         After feedback, for both objects in one picture.
     attended, unattended : dicts of layer to beliefs, or those of S1
         S1's response to each object by itself.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import Structure
+    >>> from cortexviz.hmax.measures import attention_ratio
+    >>> a, b = np.full((2, 40, 40, 4), 0.25)
+    >>> a[10] = b[30] = [1, 0, 0, 0]
+    >>> both = a + (b - a) * 0.5  # half as sure of each
+    >>> plain = Structure(places=None)
+    >>> attention_ratio(both, a, b, plain), attention_ratio(a, a, b, plain)
+    (1.0, 4.0)
     """
     s1 = s1_map(beliefs, structure)
     chosen = own_contour(attended, unattended, structure)

@@ -46,6 +46,14 @@ class Poses(Places):
         How it may be turned, degrees counter-clockwise.
     fine : int
         How many times finer than `sizes` the believed size is told.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import Poses
+    >>> Poses(angles=(-30.0, 0.0, 30.0)).turned, Poses().turned
+    (True, False)
+    >>> len(Poses().sizes), Poses().shifts.tolist()[:3]
+    (13, [-12, -10, -8])
     """
 
     reach: int = 12
@@ -81,7 +89,14 @@ class Poses(Places):
 
 
 class Pose(NamedTuple):
-    """Size relative to the training picture, degrees counter-clockwise, pixels down and right."""
+    """Size relative to the training picture, degrees counter-clockwise, pixels down and right.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import Pose
+    >>> Pose(scale=0.8, angle=30.0).angle
+    30.0
+    """
 
     scale: float = 1.0
     angle: float = 0.0

@@ -33,7 +33,18 @@ PRESETS = {
 
 
 def structure_named(structure: str | Structure) -> Structure:
-    """The preset of this name; a Structure is returned as it is."""
+    """The preset of this name; a Structure is returned as it is.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax.presets import structure_named
+    >>> structure_named("recognise").c2_window
+    8
+    >>> structure_named("coarse")
+    Traceback (most recent call last):
+        ...
+    ValueError: structure must be one of 'recognise', 'both', 'fine', 'contours', 's...
+    """
     if isinstance(structure, Structure):
         return structure
     return PRESETS[check.choice("structure", structure, PRESETS)]

@@ -29,6 +29,14 @@ def strength(belief: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     belief : (..., n_orientations) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.reconstruction import strength
+    >>> strength(np.array([[1.0, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]]))
+    array([[1., 0., 0., 0.],
+           [0., 0., 0., 0.]])
     """
     belief = array("belief", belief, (..., "n_orientations"))
     if belief.ndim == 0 or belief.shape[-1] < 2:
@@ -49,6 +57,15 @@ def s1_map(beliefs: Any, structure: Structure, beyond: int = 0) -> np.ndarray:
     Returns
     -------
     (height - size + 1, width - size + 1, n_orientations) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import Structure
+    >>> from cortexviz.hmax.reconstruction import s1_map
+    >>> padded = Structure()  # with 24 flat nodes on each side
+    >>> s1_map(np.full((178, 178, 4), 0.25), padded).shape
+    (130, 130, 4)
     """
     instance("structure", structure, Structure)
     if isinstance(beliefs, Mapping):
@@ -79,6 +96,13 @@ def strokes(n_orientations: int, size: int) -> np.ndarray:
     Returns
     -------
     (n_orientations, size, size) float32 array, each summing to 1.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax.reconstruction import strokes
+    >>> dashes = strokes(n_orientations=4, size=11)
+    >>> dashes.shape, dashes.sum((1, 2)).round(3)
+    ((4, 11, 11), array([1., 1., 1., 1.], dtype=float32))
     """
     angles = np.deg2rad(orientations(n_orientations))[:, None, None]
     size = check.integer("size", size, 1, 1000)
@@ -109,6 +133,16 @@ def reconstruct(beliefs, structure: Structure, style: str = "envelope") -> np.nd
     Returns
     -------
     (height, width) float32 array in [0, 1]
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import Structure, reconstruct
+    >>> belief = np.full((40, 40, 4), 0.25)
+    >>> belief[20] = [1, 0, 0, 0]  # sure of a horizontal line
+    >>> picture = reconstruct(belief, Structure(places=None))
+    >>> picture.shape, int(picture.min(axis=1).argmin())  # the darkest row
+    ((50, 50), 25)
     """
     check.choice("style", style, STYLES)
     drawn = strength(s1_map(beliefs, structure))
@@ -137,6 +171,18 @@ def sketch(beliefs, evidence, structure: Structure) -> np.ndarray:
     -------
     (height, width) float32 array in [0, 1]
         Ink: 1 is a contour that is certain.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import Structure
+    >>> from cortexviz.hmax.reconstruction import sketch
+    >>> blank = np.full((40, 40, 4), 0.25)
+    >>> line = blank.copy()
+    >>> line[20, 10:30] = [1, 0, 0, 0]
+    >>> drawn = sketch(line, blank, Structure(places=None))
+    >>> drawn.shape, bool(drawn[25, 25] > 0.5), float(drawn[5, 5])
+    ((50, 50), True, 0.0)
     """
     border = instance("structure", structure, Structure).gabor_size // 2
     # Of the flat nodes that hidden places add, those whose middle lies on the picture.
@@ -179,6 +225,16 @@ def inked(weights: np.ndarray, size: int) -> np.ndarray:
     -------
     (rows - size + 1, columns - size + 1) array
         Its first pixel lies in the middle of the stroke of node (size // 2, size // 2).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.reconstruction import inked
+    >>> weights = np.zeros((15, 15, 4))
+    >>> weights[7, 7, 0] = 1  # a horizontal stroke in the middle
+    >>> ink = inked(weights, size=5)
+    >>> ink.shape, ink[5].round(1) + 0.0
+    ((11, 11), array([0. , 0. , 0. , 0.1, 0.1, 0.1, 0.1, 0.1, 0. , 0. , 0. ]))
     """
     weights = array("weights", weights, ("rows", "columns", "n_orientations"))
     size, shape = check.integer("size", size, 1, 1000), weights.shape[:2]

@@ -75,6 +75,14 @@ def pretrained(structure: str | Structure = "contours", n_jobs: int | None = Non
     ------
     ValueError
         If other layers are asked for: these have to learn, by `HMAXNetwork.fit`.
+
+    Examples
+    --------
+    >>> from cortexviz.data import kanizsa
+    >>> from cortexviz.hmax import pretrained
+    >>> network = pretrained("contours")
+    >>> str(network.predict([kanizsa()])[0])
+    'square'
     """
     plan = structure_named(structure)
     known = _with_layers_of(plan)

@@ -34,6 +34,12 @@ class Places:
         Flat S1 nodes ("no evidence") added on each side, so that a moved object stays inside.
     scales : tuple of float in (0, 2]
         Sizes the object may have, relative to the training picture.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import Places
+    >>> Places(reach=16, step=8).shifts.tolist()
+    [-16, -8, 0, 8, 16]
     """
 
     reach: int = 24
@@ -83,6 +89,18 @@ class Structure:
         Filters of your own instead of the Gabors, such as `v1.channels` makes of learned fields;
         `gabor_size` and `n_orientations` must be theirs. Each gets zero mean over the pixels where
         it is not 0, and unit norm, as Gabors have; kept as nested tuples.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from cortexviz.hmax import LAYERS, PRESETS, Structure
+    >>> LAYERS  # S3 is one node whatever the picture
+    ('S1', 'C1', 'S2', 'C2', 'S3')
+    >>> Structure().shapes((140, 140))
+    {'S1': (178, 178, 4), 'C1': (43, 43, 40), 'S2': (41, 41, 100), 'C2': (19, 19, 500)}
+    >>> published = replace(PRESETS["recognise"], places=None)
+    >>> published.receptive_field("C2"), published.shapes((140, 140))["C2"]
+    (60, (11, 11, 500))
     """
 
     n_orientations: int = 4

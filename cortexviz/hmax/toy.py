@@ -42,6 +42,16 @@ def c1_prototypes() -> np.ndarray:
     -------
     (6, 3, 3, 2) array
         Weight of C1 state, row, column, S1 state; 1 on the edge and 0 elsewhere.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import toy
+    >>> toy.c1_prototypes().shape
+    (6, 3, 3, 2)
+    >>> toy.c1_prototypes()[0, :, :, 0]  # "H top": where it looks for horizontal edges
+    array([[1., 1., 1.],
+           [0., 0., 0.],
+           [0., 0., 0.]])
     """
     weights = np.zeros((len(C1_STATES), WINDOW, WINDOW, len(S1_STATES)))
     for i in range(WINDOW):
@@ -58,6 +68,14 @@ def s2_prototypes() -> np.ndarray:
     (3, 3, 6) array
         Weight of S2 state, C1 node, C1 state; equal for all C1 states of a group, which is what
         makes S2 blind to where in its window an edge lies.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import toy
+    >>> toy.S2_STATES[0], toy.s2_prototypes()[0]
+    ('H H V', array([[1., 1., 1., 0., 0., 0.],
+           [1., 1., 1., 0., 0., 0.],
+           [0., 0., 0., 1., 1., 1.]]))
     """
     horizontal = np.array([[letter == "H" for letter in name.split()] for name in S2_STATES])
     return np.repeat(np.stack([horizontal, ~horizontal], axis=-1), WINDOW, axis=-1).astype(float)
@@ -73,6 +91,14 @@ def to_cpt(weights: np.ndarray) -> np.ndarray:
     Returns
     -------
     array of the same shape, summing to 1 over the last axis.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import toy
+    >>> toy.to_cpt(np.array([[3.0, 1.0], [0.0, 0.0]]))
+    array([[0.75, 0.25],
+           [0.5 , 0.5 ]])
     """
     weights = array("weights", weights, (..., "n_states"), low=0).astype(float)
     if weights.shape[-1] == 0:
@@ -90,6 +116,15 @@ def network(tree: bool = False) -> Network:
     tree : bool
         Give each C1 node nine S1 nodes of its own (27 in all, see `windows`), so that no node has
         two parents. Then the plain equations give the paper's numbers, and they are exact.
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import propagate
+    >>> from cortexviz.hmax import toy
+    >>> seen = {"S1": {0: [0.9, 0.1]}}  # an edge at the top left, and nothing else
+    >>> first, second, *_ = propagate(toy.network(), seen, equations=toy.EQUATIONS)
+    >>> (second.beliefs["C1"][0] * 3).round(3)  # the paper's message (.9, .5, .5, .1, .5, .5)
+    array([0.9, 0.5, 0.5, 0.1, 0.5, 0.5])
     """
     boolean("tree", tree)
     seen = windows()
@@ -123,6 +158,13 @@ def exact(seen: np.ndarray) -> dict[str, np.ndarray]:
     -------
     dict of layer -> (n_nodes, n_states) array
         As `propagate` has them, and true.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import toy
+    >>> true = toy.exact(toy.likelihoods("A"))
+    >>> true["S2"].shape, toy.S2_STATES[true["S2"].argmax()]
+    ((1, 3), 'H H V')
     """
     seen = array("seen", seen, (ROWS * COLUMNS, len(S1_STATES)), low=0)
     to_s2, to_c1 = network().links
@@ -147,7 +189,14 @@ def exact(seen: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def windows() -> np.ndarray:
-    """(3, 9) array: which S1 nodes (numbered row by row) each C1 node is over."""
+    """(3, 9) array: which S1 nodes (numbered row by row) each C1 node is over.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import toy
+    >>> toy.windows()[0]  # the first of three over a grid of 3 x 5
+    array([ 0,  1,  2,  5,  6,  7, 10, 11, 12])
+    """
     grid = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
     return np.stack([grid[:, i : i + WINDOW].ravel() for i in range(COLUMNS - WINDOW + 1)])
 
@@ -164,6 +213,14 @@ def likelihoods(panel: str = "A") -> np.ndarray:
     -------
     (15, 2) array
         (.9, .1) on the horizontal edge, (.1, .9) on the vertical one, (.5, .5) elsewhere.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import toy
+    >>> toy.likelihoods("A").reshape(3, 5, 2)[..., 0]
+    array([[0.9, 0.9, 0.9, 0.9, 0.1],
+           [0.5, 0.5, 0.5, 0.5, 0.1],
+           [0.5, 0.5, 0.5, 0.5, 0.1]])
     """
     row = ["A", "B"].index(choice("panel", panel, ["A", "B"]))
     seen = np.full((ROWS, COLUMNS, len(S1_STATES)), 0.5)

@@ -36,6 +36,14 @@ class Variety:
     missing : float in [0, 10]
         Share of its information that a template loses at a node where nothing is seen: what an
         object is shows in what is not there, too.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import Variety
+    >>> picture = silhouettes().images[0]
+    >>> len(Variety().views(picture)), len(Variety(mirror=False, turns=(0.0,)).views(picture))
+    (18, 3)
     """
 
     mirror: bool = True

@@ -10,7 +10,14 @@ from cortexviz.base.check import whole_pair
 
 
 def n_windows(length: int, window: int, step: int) -> int:
-    """How many windows fit into `length` nodes: floor((length - window) / step) + 1, or 0."""
+    """How many windows fit into `length` nodes: floor((length - window) / step) + 1, or 0.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax.windows import n_windows
+    >>> n_windows(10, window=4, step=2), n_windows(3, window=4, step=2)
+    (4, 0)
+    """
     length = check.integer("length", length)
     window, step = whole_pair("window and step", (window, step), 1)
     return max(0, (length - window) // step + 1)
@@ -26,6 +33,17 @@ def windows(layer: np.ndarray, window: int, step: int) -> np.ndarray:
     Returns
     -------
     (window rows, window columns, states, window, window) array, read-only
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.windows import windows
+    >>> seen = windows(np.arange(12.0).reshape(3, 4, 1), window=2, step=1)
+    >>> seen.shape
+    (2, 3, 1, 2, 2)
+    >>> seen[0, 0, 0]
+    array([[0., 1.],
+           [4., 5.]])
     """
     layer = array("layer", layer, ("rows", "columns", "states"))
     window, step = whole_pair("window and step", (window, step), 1)
@@ -48,6 +66,14 @@ def parent_counts(shape: tuple[int, int], window: int, step: int) -> np.ndarray:
     Returns
     -------
     (rows, columns) int array
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import parent_counts
+    >>> parent_counts((3, 6), window=3, step=2)  # two windows; the last column is in neither
+    array([[1, 1, 2, 1, 1, 0],
+           [1, 1, 2, 1, 1, 0],
+           [1, 1, 2, 1, 1, 0]])
     """
     rows, columns = whole_pair("shape", shape, 0)
     window, step = whole_pair("window and step", (window, step), 1)

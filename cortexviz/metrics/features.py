@@ -42,6 +42,15 @@ def feature_distance(
         seen `images_b`.
     seed, dims : int
         Of "inception-random": which draw, and how deep.
+
+    Examples
+    --------
+    >>> from cortexviz.data import faces
+    >>> from cortexviz.metrics import feature_distance
+    >>> pictures = faces("procedural", n=120).images
+    >>> same, darker = (feature_distance(other, pictures) for other in (pictures, pictures / 2))
+    >>> same.name, round(same.value, 6) + 0.0, darker.value > 1
+    ('Fréchet distance, gabor features', 0.0, True)
     """
     name = f"Fréchet distance, {check.choice('features', features, FEATURES)} features"
     respond, kind = FEATURES[features], features
@@ -61,6 +70,15 @@ def features_of(images: Any, features: str = "gabor", **draw: Any) -> np.ndarray
         As for `feature_distance`.
     **draw
         Of "inception-random": what `inception_random` takes.
+
+    Examples
+    --------
+    >>> from cortexviz.data import faces
+    >>> from cortexviz.metrics import FEATURES, features_of
+    >>> sorted(FEATURES)
+    ['gabor', 'hmax', 'inception-random']
+    >>> features_of(faces("procedural", n=5).images, "gabor").shape
+    (5, 48)
     """
     respond = FEATURES[check.choice("features", features, FEATURES)]
     if draw and respond is not inception_random:
@@ -89,6 +107,15 @@ def gabor_features(images: Any) -> np.ndarray:
     (n, 48) float64 array, >= 0
         24 means, wavelength by wavelength and in each of them angle by angle, then 24 spreads; in
         percent of the step from black to white.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.metrics import gabor_features
+    >>> bars = np.tile(np.arange(32) // 4 % 2, (1, 32, 1)).astype(float)  # upright, 8 pixels apart
+    >>> found = gabor_features(np.concatenate([bars, np.full((1, 32, 32), 0.5)]))
+    >>> found.shape, bool(found[0].max() > 10), bool(found[1].max() < 1e-6)
+    ((2, 48), True, True)
     """
     images = grey(pictures("images", images))
     chunks = (images[start : start + CHUNK] for start in range(0, len(images), CHUNK))

@@ -52,6 +52,13 @@ def gaussian_statistics(features: Any) -> Gaussian:
     Returns
     -------
     Gaussian(mean (f,), cov (f, f)), float64
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.metrics import gaussian_statistics
+    >>> gaussian_statistics(np.array([[0.0], [2.0], [4.0]]))
+    Gaussian(mean=array([2.]), cov=array([[4.]]))
     """
     array = check.cast("features", features, np.float64)
     if array.ndim != 2 or array.shape[0] < 2 or array.shape[1] < 1:
@@ -91,6 +98,16 @@ def frechet_distance(mean1: Any, cov1: Any, mean2: Any, cov2: Any) -> float:
     Returns
     -------
     float >= 0, in squared units of the features
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.metrics import frechet_distance
+    >>> mean, cov = np.zeros(2), np.eye(2)
+    >>> round(frechet_distance(mean, cov, mean + [3, 4], cov), 6)  # 3 ** 2 + 4 ** 2
+    25.0
+    >>> round(frechet_distance(mean, cov, mean, 4 * cov), 6)  # (2 - 1) ** 2 for each feature
+    2.0
     """
     one, two = _gaussian(1, mean1, cov1), _gaussian(2, mean2, cov2)
     if one.mean.shape != two.mean.shape:

@@ -69,6 +69,13 @@ def fid(
         Without the weights where they cannot be downloaded; says which file goes where.
     ValueError
         If a file holds something else.
+
+    Examples
+    --------
+    >>> from cortexviz.data import faces
+    >>> from cortexviz.metrics import fid
+    >>> one, two = (faces("procedural", n=80, seed=seed).images for seed in (0, 1))
+    >>> fid(one, two).value  # doctest: +SKIP
     """
 
     def features(images: np.ndarray) -> np.ndarray:
@@ -95,6 +102,12 @@ def inception_features(
     Returns
     -------
     (n, dims) float64 array
+
+    Examples
+    --------
+    >>> from cortexviz.data import faces
+    >>> from cortexviz.metrics import inception_features
+    >>> inception_features(faces("procedural", n=5).images, dims=64).shape  # doctest: +SKIP
     """
     images, dims = pictures("images", images), depth(dims)
     batch_size = check.integer("batch_size", batch_size, minimum=1)
@@ -159,7 +172,13 @@ def cut(network: Any, dims: int, device: str) -> Any:
 
 
 def weights_path() -> Path:
-    """Where pytorch-fid's loader looks for its weights (torch's own folder of check points)."""
+    """Where pytorch-fid's loader looks for its weights (torch's own folder of check points).
+
+    Examples
+    --------
+    >>> from cortexviz.metrics import weights_path
+    >>> weights_path().name  # doctest: +SKIP
+    """
     inception = need("pytorch_fid.inception", "torch")
     name = inception.FID_WEIGHTS_URL.rpartition("/")[2]
     return Path(need("torch", "torch").hub.get_dir()) / "checkpoints" / name

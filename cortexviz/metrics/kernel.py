@@ -45,6 +45,16 @@ def kid(real: Any, fake: Any, subsets: int = 100, seed: int = 0) -> KID:
     Returns
     -------
     KID(value, error)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.metrics import kid
+    >>> real, like, unlike = np.random.default_rng(0).normal(size=(3, 64, 4))
+    >>> unlike += 2
+    >>> near, far = kid(real, like), kid(real, unlike)
+    >>> abs(near.value) < 3 * near.error, far.value > 3 * far.error
+    (True, True)
     """
     real, fake = clouds(real=real, fake=fake)
     subsets = check.integer("subsets", subsets, minimum=2)

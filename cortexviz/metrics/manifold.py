@@ -43,6 +43,17 @@ def prdc(real: Any, fake: Any, k: int = 5) -> PRDC:
     real : (n, f) array
     fake : (m, f) array
     k : int, 1 <= k < n and k < m
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.metrics import prdc
+    >>> real = np.random.default_rng(0).normal(size=(50, 2))
+    >>> prdc(real, real).coverage, prdc(real, real + 100).coverage
+    (1.0, 0.0)
+    >>> few = prdc(real, real[:6] / 10)  # all near the middle
+    >>> few.precision, few.recall < 0.2
+    (1.0, True)
     """
     real, fake = clouds(real=real, fake=fake)
     k = check.integer("k", k, minimum=1)

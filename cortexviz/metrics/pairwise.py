@@ -30,6 +30,14 @@ def psnr(image_a: Any, image_b: Any) -> float:
     Returns
     -------
     float, in decibels; infinite for equal pictures
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.metrics import psnr
+    >>> black = np.zeros((8, 8))
+    >>> round(psnr(black, black + 0.1), 3), psnr(black, black)  # 10 log10(1 / .01)
+    (20.0, inf)
     """
     a, b = _pair(image_a, image_b)
     from skimage.metrics import peak_signal_noise_ratio
@@ -54,6 +62,14 @@ def ssim(image_a: Any, image_b: Any) -> float:
     Returns
     -------
     float in [-1, 1], 1 for equal pictures
+
+    Examples
+    --------
+    >>> from cortexviz.data import faces
+    >>> from cortexviz.metrics import ssim
+    >>> one, two = faces("procedural", people=2, per_person=1).images
+    >>> round(ssim(one, one), 3), ssim(one, two) < 0.9
+    (1.0, True)
     """
     a, b = _pair(image_a, image_b)
     if min(a.shape[:2]) < WINDOW:
@@ -85,6 +101,16 @@ def best_match(
     -------
     which : (n,) int array, index into `references`
     scores : (n,) float array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.data import faces
+    >>> from cortexviz.metrics import best_match
+    >>> pictures = faces("procedural", n=5).images
+    >>> which, scores = best_match(pictures[[3, 1]], pictures)
+    >>> which.tolist(), scores.round(3)
+    ([3, 1], array([1., 1.]))
     """
     if not callable(score):
         raise TypeError(f"score must be a function of two pictures; got {check.shown(score)}")

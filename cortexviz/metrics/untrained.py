@@ -70,6 +70,14 @@ def inception_random(images: Any, seed: int = 0, dims: int = 64, norm: Any = Non
     Returns
     -------
     (n, dims) float64 array, >= 0
+
+    Examples
+    --------
+    >>> from cortexviz.data import faces
+    >>> from cortexviz.metrics import inception_random
+    >>> pictures = faces("procedural", n=2).images
+    >>> inception_random(pictures, seed=1, norm=pictures).shape
+    (2, 64)
     """
     images, seed = pictures("images", images), check.integer("seed", seed, minimum=0)
     if norm is not None:

@@ -24,6 +24,15 @@ def modification_curve(
         Modification at each response and threshold.
     theta : (k,) array
         The thresholds; a dot marks where each curve changes its sign.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz import bcm, plot
+    >>> y, theta = np.linspace(0, 3, 50), np.array([0.5, 1.0])
+    >>> ax = plot.modification_curve(y, bcm.modification(y[:, None], theta), theta)
+    >>> ax.get_xlabel()
+    'response y'
     """
     y, phi, theta = np.asarray(y), np.asarray(phi), np.asarray(theta)
     if y.ndim != 1 or theta.ndim != 1 or phi.shape != (len(y), len(theta)):
@@ -53,6 +62,16 @@ def neuron_course(
         The neuron's response to each image; the image that it prefers at the end is drawn strong.
     theta : (t,) array
         Its modification threshold.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz import bcm, plot
+    >>> images = np.random.default_rng(0).random((10, 8, 8))
+    >>> states = list(bcm.train(bcm.Params(n_neurons=3, epochs=20), images))
+    >>> course = [(state.epoch, state.responses[:, 0], state.theta[0]) for state in states]
+    >>> plot.neuron_course(*zip(*course)).get_xlabel()
+    'epoch'
     """
     epochs, responses, theta = np.asarray(epochs), np.asarray(responses), np.asarray(theta)
     if epochs.ndim != 1 or theta.shape != epochs.shape or responses.shape[:-1] != epochs.shape:
@@ -92,6 +111,15 @@ def weight_plane(
         The grey arrows' threshold; by default it slides at once (theta = <y^2>).
     arrows : bool
         Draw where learning pushes the weights from everywhere.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz import plot
+    >>> path = np.linspace([[0.1, 0.1]], [[1.0, 0.0]], 20)  # of one neuron, to the first pattern
+    >>> ax = plot.weight_plane(path, patterns=np.eye(2))
+    >>> ax.get_xlabel(), ax.get_ylabel()
+    ('weight of input 1', 'weight of input 2')
     """
     paths, patterns = np.asarray(paths), check.finite("patterns", patterns)
     if paths.ndim != 3 or paths.shape[2] != 2 or patterns.shape != (2, 2):

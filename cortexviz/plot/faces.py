@@ -32,6 +32,14 @@ def face_grid(
         Pictures in a row; by default up to ten.
     titles : n strings, optional
         One above each picture.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz import plot
+    >>> ax = plot.face_grid(np.random.default_rng(0).random((6, 8, 8)), columns=3)
+    >>> len(ax.images)
+    6
     """
     images = _pictures(images)
     columns = min(len(images), 10) if columns is None else check.integer("columns", columns, 1)
@@ -60,6 +68,15 @@ def face_table(
         uint8, or floats in [0, 1].
     row_labels, column_labels : strings
         Written at the left of each row and above each column.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz import plot
+    >>> pictures = np.random.default_rng(0).random((2, 3, 8, 8))
+    >>> ax = plot.face_table(pictures, row_labels=["L", "B"], column_labels=["0", "10", "100"])
+    >>> [text.get_text() for text in ax.get_xticklabels()]
+    ['0', '10', '100']
     """
     images = np.asarray(images)
     n_rows, n_columns = len(row_labels), len(column_labels)

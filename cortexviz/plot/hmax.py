@@ -35,6 +35,15 @@ def orientation_map(belief: np.ndarray, ax: Axes | None = None, title: str = "")
     ----------
     belief : (rows, columns, n_orientations) array
         S1, or the group sums of C1. White where the belief is flat.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.plot.hmax import orientation_map
+    >>> belief = np.full((20, 30, 4), 0.25)
+    >>> belief[10] = [1, 0, 0, 0]
+    >>> orientation_map(belief).images[0].get_array().shape  # red, green and blue
+    (20, 30, 3)
     """
     ax = axes_of(ax, 2.6, 2.6)
     n_orientations = belief.shape[-1]
@@ -50,6 +59,15 @@ def peak_map(belief: np.ndarray, ax: Axes | None = None, title: str = "") -> Axe
     Parameters
     ----------
     belief : (rows, columns, states) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.plot.hmax import peak_map
+    >>> belief = np.full((2, 2, 4), 0.25)
+    >>> belief[0, 0] = [1, 0, 0, 0]
+    >>> peak_map(belief).images[0].get_array().tolist()
+    [[1.0, 0.0], [0.0, 0.0]]
     """
     return draw_map(axes_of(ax, 2.6, 2.6), strength(belief).max(-1), title, "Greys")
 
@@ -57,7 +75,16 @@ def peak_map(belief: np.ndarray, ax: Axes | None = None, title: str = "") -> Axe
 def category_bars(
     probability: np.ndarray, names: Sequence[str], ax: Axes | None = None, n: int = 6
 ) -> Axes:
-    """The `n` most probable categories of S3, the winner in colour."""
+    """The `n` most probable categories of S3, the winner in colour.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.plot.hmax import category_bars
+    >>> ax = category_bars(np.array([0.1, 0.7, 0.2]), ["cat", "dog", "fish"], n=2)
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['fish', 'dog']
+    """
     ax = axes_of(ax, 3.2, 2.6)
     order = np.argsort(-probability, kind="stable")[:n][::-1]
     colours = [GREY] * (len(order) - 1) + [BLUE]
@@ -81,6 +108,15 @@ def place_map(posterior: np.ndarray, shifts: np.ndarray, ax: Axes | None = None)
     posterior : (places, places) array
     shifts : (places,) array
         In pixels.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.plot.hmax import place_map
+    >>> posterior = np.zeros((3, 3))
+    >>> posterior[0, 1] = 1  # eight pixels up
+    >>> [float(edge) for edge in place_map(posterior, np.array([-8, 0, 8])).images[0].get_extent()]
+    [-12.0, 12.0, 12.0, -12.0]
     """
     ax = axes_of(ax, 2.6, 2.6)
     half = (shifts[1] - shifts[0]) / 2 if len(shifts) > 1 else 4
@@ -110,6 +146,19 @@ def five_layers(
     names : (n_categories,) sequence
     posterior, shifts
         As `HMAXNetwork.predict_place` returns them, for this picture.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork
+    >>> from cortexviz.plot.hmax import five_layers
+    >>> names, images = silhouettes()
+    >>> network = HMAXNetwork().fit(images[:2], names[:2])
+    >>> place = network.predict_place(images[:1])
+    >>> beliefs = network.respond(images[0])
+    >>> figure = five_layers(images[0], beliefs, network.classes_, place.posterior[0], place.shifts)
+    >>> [ax.get_title() for ax in figure.axes][:3]
+    ['the picture', 'S1: orientation of edges', 'C1: the same, over a window']
     """
     n_orientations = beliefs["S1"].shape[-1]
     c1 = group_sums(beliefs["C1"], n_orientations)
@@ -128,7 +177,14 @@ def five_layers(
 
 
 def orientation_key(n_orientations: int, ax: Axes | None = None) -> Axes:
-    """Lines in the colours of `orientation_map`."""
+    """Lines in the colours of `orientation_map`.
+
+    Examples
+    --------
+    >>> from cortexviz.plot.hmax import orientation_key
+    >>> len(orientation_key(4).lines)
+    4
+    """
     ax = axes_of(ax, 2.6, 2.6)
     for k in range(n_orientations):
         angle = np.pi * k / n_orientations
@@ -151,6 +207,15 @@ def receptive_fields(structure: Structure, image: np.ndarray, ax: Axes | None = 
     ----------
     structure : Structure
     image : (height, width) array
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import PRESETS
+    >>> from cortexviz.plot.hmax import receptive_fields
+    >>> ax = receptive_fields(PRESETS["recognise"], silhouettes().images[0])
+    >>> len(ax.patches)
+    4
     """
     ax = draw_map(axes_of(ax, 3.2, 3.2), 1 - 0.35 * (1 - np.asarray(image)))
     height, width = np.shape(image)
@@ -169,6 +234,13 @@ def pattern_grid(patterns: np.ndarray) -> Figure:
     Parameters
     ----------
     patterns : (n_orientations, n, window, window) array in [0, 1]
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.plot.hmax import pattern_grid
+    >>> len(pattern_grid(np.random.default_rng(0).random((4, 5, 8, 8))).axes)
+    20
     """
     rows, columns = patterns.shape[:2]
     figure, axes = plt.subplots(
@@ -188,6 +260,14 @@ def pooling_maps(belief: np.ndarray, maximum: np.ndarray) -> Figure:
     Parameters
     ----------
     belief, maximum : (rows, columns, n_orientations) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.plot.hmax import pooling_maps
+    >>> belief, maximum = np.random.default_rng(0).random((2, 10, 10, 4))
+    >>> len(pooling_maps(belief, maximum).axes)
+    8
     """
     n = belief.shape[-1]
     figure, axes = plt.subplots(2, n, figsize=(2 * n, 4.2), squeeze=False, layout="constrained")
@@ -214,6 +294,15 @@ def accuracy_curves(
     accuracy : dict of distortion to (n, n_variations) array in [0, 1]
     label : str
         Name of the parameter.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.plot.hmax import accuracy_curves
+    >>> found = {"shift 10": np.array([[0.5, 0.6], [0.9, 1.0]])}
+    >>> ax = accuracy_curves([10, 20], found, label="S2 states")
+    >>> ax.get_xlabel(), ax.lines[0].get_ydata()
+    ('S2 states', array([55., 95.]))
     """
     ax = axes_of(ax, 4.6, 3.4)
     where = np.arange(len(axis))
@@ -235,7 +324,16 @@ def before_after(
     labels: tuple[str, str] = ("one place (published)", "hidden places"),
     ax: Axes | None = None,
 ) -> Axes:
-    """Per cent correct for each distortion, for two networks side by side."""
+    """Per cent correct for each distortion, for two networks side by side.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.plot.hmax import before_after
+    >>> ax = before_after(["shift 10", "noise 5"], np.array([0.4, 0.9]), np.array([0.9, 1.0]))
+    >>> len(ax.patches)
+    4
+    """
     ax = axes_of(ax, 6, 3)
     where = np.arange(len(names))
     ax.bar(where - 0.2, 100 * before, 0.38, color=GREY, label=labels[0])

@@ -20,6 +20,13 @@ def matrix(values: ArrayLike, title: str = "", ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     values : (rows, columns) array
+
+    Examples
+    --------
+    >>> from cortexviz import bcm, plot
+    >>> ax = plot.matrix(bcm.matrix_b(3), title="Matrix B")
+    >>> ax.texts[0].get_text(), len(ax.texts)  # its numbers
+    ('1', 9)
     """
     values = _table("values", values)
     rows, columns = values.shape
@@ -47,6 +54,14 @@ def selectivity_map(
     responses : (n_images, n_neurons) array
         As in `State.responses`.
     image_names : n_images strings, optional
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz import plot
+    >>> ax = plot.selectivity_map(np.array([[0.9, 0.1], [0.2, 0.8]]), image_names=["Ada", "Ben"])
+    >>> ax.get_xlabel(), ax.get_ylabel()
+    ('neuron', 'image')
     """
     responses = _table("responses", responses)
     n_images, n_neurons = responses.shape

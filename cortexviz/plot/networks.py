@@ -32,6 +32,17 @@ def belief_network(
         The true marginals, drawn as red marks to compare with.
     lit : str, optional
         A layer to frame, the one that was just updated.
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import Layer, Link, Network, propagate
+    >>> from cortexviz.plot.networks import belief_network
+    >>> link = Link("grass", "rain", [0, 1], [0, 0], [[[0.9, 0.1], [0.2, 0.8]]])
+    >>> network = Network([Layer("rain", 1, 2), Layer("grass", 2, 2)], [link])
+    >>> beliefs = propagate(network, {"grass": {0: 1}}).result().beliefs
+    >>> ax = belief_network(network, beliefs)
+    >>> sorted(text.get_text() for text in ax.texts if text.get_text())
+    ['grass', 'rain']
     """
     places = _places(network)
     across = [x for x, _ in places.values()]
@@ -130,6 +141,13 @@ def convergence(
         As in `Result.residuals`.
     tol : float, optional
         Below it a run has converged; drawn as a dotted line.
+
+    Examples
+    --------
+    >>> from cortexviz.plot.networks import convergence
+    >>> ax = convergence({"up-down": [0.3, 1e-3, 1e-6]}, tol=1e-4)
+    >>> ax.get_yscale(), ax.get_xlabel()
+    ('log', 'sweep')
     """
     ax = axes_of(ax)
     for i, (name, values) in enumerate(residuals.items()):
@@ -154,6 +172,13 @@ def costs(divergences: Mapping[str, ArrayLike], ax: Axes | None = None) -> Axes:
     ----------
     divergences : dict of name -> (n_networks,) array
         Mean KL from the exact marginals, in nats.
+
+    Examples
+    --------
+    >>> from cortexviz.plot.networks import costs
+    >>> ax = costs({"Eq. 13": [0.01, 0.02], "Eq. 14": [0.1, 0.2]})
+    >>> ax.get_xscale(), ax.get_yscale()
+    ('log', 'linear')
     """
     names = list(divergences)
     ax = axes_of(ax, 7, 0.42 * len(names) + 1.0)
@@ -176,6 +201,13 @@ def kept_and_cost(
     Parameters
     ----------
     curves : dict of name -> (numbers kept, KL in nats)
+
+    Examples
+    --------
+    >>> from cortexviz.plot.networks import kept_and_cost
+    >>> ax = kept_and_cost({"states": ([1, 10, 60], [1.0, 0.1, 1e-3])})
+    >>> ax.get_xscale(), ax.get_yscale()
+    ('log', 'log')
     """
     ax = axes_of(ax, 5.5, 3.6)
     for (name, (kept, values)), colour in zip(curves.items(), CYCLE * len(curves), strict=False):

@@ -21,7 +21,19 @@ WORDS = ("on the gap", "11 px inside", "11 px outside", "centre")
 
 
 def contour_map(step: Step, structure: Structure, ax: Axes | None = None, title: str = "") -> Axes:
-    """How strongly S1 believes in some orientation: white where flat, black where certain."""
+    """How strongly S1 believes in some orientation: white where flat, black where certain.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork
+    >>> from cortexviz.plot.perception import contour_map
+    >>> names, images = silhouettes()
+    >>> network = HMAXNetwork().fit(images[:2], names[:2])
+    >>> *_, last = network.perceive(images[0])
+    >>> contour_map(last, network.structure_).images[0].get_array().shape
+    (130, 130)
+    """
     values = strength(s1_map(step.beliefs, structure)).max(-1)
     return draw_map(axes_of(ax, 2.4, 2.6), values, title, "Greys")
 
@@ -29,7 +41,19 @@ def contour_map(step: Step, structure: Structure, ax: Axes | None = None, title:
 def increase_map(
     before: Step, after: Step, structure: Structure, ax: Axes | None = None, title: str = ""
 ) -> Axes:
-    """What feedback added (red) and took away (blue), by S1's strongest orientation."""
+    """What feedback added (red) and took away (blue), by S1's strongest orientation.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork
+    >>> from cortexviz.plot.perception import increase_map
+    >>> names, images = silhouettes()
+    >>> network = HMAXNetwork().fit(images[:2], names[:2])
+    >>> first, *_, last = network.perceive(images[0])
+    >>> increase_map(first, last, network.structure_).images[0].get_array().shape
+    (130, 130)
+    """
     old, new = (strength(s1_map(s.beliefs, structure)).max(-1) for s in (before, after))
     return draw_map(axes_of(ax, 2.4, 2.6), new - old, title, DIVERGING, -1)
 
@@ -43,6 +67,17 @@ def perceptions(
     ----------
     rows : sequence of (title, picture or None, steps)
         Steps of `HMAXNetwork.perceive`, of which the first and the last are drawn.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork
+    >>> from cortexviz.plot.perception import perceptions
+    >>> names, images = silhouettes()
+    >>> network = HMAXNetwork().fit(images[:2], names[:2])
+    >>> rows = [("seen", images[0], list(network.perceive(images[0])))]
+    >>> len(perceptions(rows, network.structure_).axes)
+    4
     """
     size = (8.2, 2.15 * len(rows))
     figure, axes = plt.subplots(len(rows), 4, figsize=size, squeeze=False, layout="constrained")
@@ -58,7 +93,19 @@ def perceptions(
 
 
 def orientation_maps(step: Step, structure: Structure) -> Figure:
-    """S1's belief in each orientation, 0 (black) to 1 (white); a quarter, dark grey, is chance."""
+    """S1's belief in each orientation, 0 (black) to 1 (white); a quarter, dark grey, is chance.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork
+    >>> from cortexviz.plot.perception import orientation_maps
+    >>> names, images = silhouettes()
+    >>> network = HMAXNetwork().fit(images[:2], names[:2])
+    >>> *_, last = network.perceive(images[0])
+    >>> len(orientation_maps(last, network.structure_).axes)
+    4
+    """
     s1 = s1_map(step.beliefs, structure)
     size = (9, 2.6)
     figure, axes = plt.subplots(1, s1.shape[-1], figsize=size, squeeze=False, layout="constrained")
@@ -74,6 +121,15 @@ def gap_bars(found: Mapping[str, Gap], ax: Axes | None = None) -> Axes:
     ----------
     found : dict of name to Gap
         From `measures.gap_belief`; means over the sides.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.measures import Gap
+    >>> from cortexviz.plot.perception import gap_bars
+    >>> seen = Gap(on=np.full(4, 0.6), inside=np.full(4, 0.3), outside=np.full(4, 0.3), centre=0.3)
+    >>> len(gap_bars({"inward": seen, "outward": seen}).patches)
+    8
     """
     ax = axes_of(ax, 1.7 * len(found) + 2.4, 3.2)
     colours = (VERMILION, BLUE, AMBER, GREY)
@@ -91,7 +147,15 @@ def gap_bars(found: Mapping[str, Gap], ax: Axes | None = None) -> Axes:
 def support_curves(
     ratios: ArrayLike, probability: ArrayLike, gap: ArrayLike, ax: Axes | None = None
 ) -> Axes:
-    """P(square) and the belief on the gap against the share of the contour that is drawn."""
+    """P(square) and the belief on the gap against the share of the contour that is drawn.
+
+    Examples
+    --------
+    >>> from cortexviz.plot.perception import support_curves
+    >>> ax = support_curves([0.2, 0.5, 0.8], probability=[0.1, 0.7, 1.0], gap=[0.3, 0.6, 0.8])
+    >>> len(ax.lines), ax.get_xlabel()
+    (3, 'support ratio')
+    """
     ax = axes_of(ax, 5.5, 3.4)
     ax.plot(ratios, probability, "o-", color=BLUE, label="P(square), T = .003")
     ax.plot(ratios, gap, "s--", color=VERMILION, label="belief on the gap")
@@ -104,7 +168,20 @@ def support_curves(
 def attention_row(
     picture: np.ndarray, before: Step, after: Mapping[str, Step], structure: Structure
 ) -> Figure:
-    """The picture, S1 as seen, and for each attended object S1 after feedback and the change."""
+    """The picture, S1 as seen, and for each attended object S1 after feedback and the change.
+
+    Examples
+    --------
+    >>> from cortexviz.data import overlay, silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork
+    >>> from cortexviz.plot.perception import attention_row
+    >>> names, images = silhouettes()
+    >>> network = HMAXNetwork().fit(images[:2], names[:2])
+    >>> both = overlay(images[0], images[1])
+    >>> first, *_, last = network.perceive(both, clamp=names[0])
+    >>> len(attention_row(both, first, {names[0]: last}, network.structure_).axes)
+    4
+    """
     figure, axes = plt.subplots(
         2, 1 + len(after), figsize=(2.5 * (1 + len(after)), 5.2), layout="constrained"
     )
@@ -117,7 +194,16 @@ def attention_row(
 
 
 def match_matrix(correlations: np.ndarray, names: Sequence[str], ax: Axes | None = None) -> Axes:
-    """Correlation of what is imagined (rows) with what is seen (columns)."""
+    """Correlation of what is imagined (rows) with what is seen (columns).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.plot.perception import match_matrix
+    >>> ax = match_matrix(np.array([[0.9, 0.1], [0.2, 0.8]]), ["cat", "dog"])
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['cat', 'dog']
+    """
     ax = axes_of(ax, 6.2, 5.6)
     image = ax.imshow(correlations, cmap="cividis", vmin=0, vmax=1)
     ax.set_xticks(range(len(names)), names, rotation=90, fontsize=7)

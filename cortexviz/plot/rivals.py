@@ -28,6 +28,17 @@ def side_by_side(picture: np.ndarray, accounts: Mapping[str, Account], right: An
     accounts : dict of model's name to Account
     right : label, optional
         What it is; see `vote_map`.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.plot.rivals import side_by_side
+    >>> from cortexviz.rivals import MaxPoolingHMAX, account
+    >>> names, images = silhouettes()
+    >>> told = account(MaxPoolingHMAX().fit(images[:3], names[:3]), images[0])
+    >>> figure = side_by_side(images[0], {"HMAX": told}, right=names[0])
+    >>> len(figure.axes)
+    5
     """
     n = len(accounts)
     figure, axes = plt.subplots(
@@ -52,6 +63,16 @@ def vote_map(account: Account, right: Any = None, ax: Axes | None = None) -> Axe
     account : Account
     right : label, optional
         The other, where the model does not say it; else it is the second best.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.plot.rivals import vote_map
+    >>> from cortexviz.rivals import MaxPoolingHMAX, account
+    >>> names, images = silhouettes()
+    >>> told = account(MaxPoolingHMAX().fit(images[:3], names[:3]), images[0])
+    >>> vote_map(told).images[0].get_array().shape == told.c2.shape
+    True
     """
     other = account.rival(right)
     votes = account.votes(other)
@@ -69,6 +90,16 @@ def temporal_groups(htm: HTM, most: int = 12) -> Figure:
         Trained.
     most : int
         Groups, the most stable first.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.plot.rivals import temporal_groups
+    >>> from cortexviz.rivals import HTM
+    >>> names, images = silhouettes()
+    >>> htm = HTM(reach=8).fit(images[:2], names[:2])
+    >>> len(temporal_groups(htm, most=3).axes)
+    12
     """
     level = check.instance("htm", htm, HTM).hierarchy_.levels[0]
     groups = level.groups[: check.integer("most", most, 1)]

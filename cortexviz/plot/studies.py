@@ -37,6 +37,14 @@ def study_curves(
         A column of numbers, such as "frechet_gabor".
     x : str, optional
         The setting along the x axis, also one of words, such as "interaction".
+
+    Examples
+    --------
+    >>> from cortexviz.plot.studies import study_curves
+    >>> from cortexviz.studies import recorded_report
+    >>> rows = [row for row in recorded_report() if row["data"] == "10 random"]
+    >>> study_curves(rows, "frechet_gabor", x="n_neurons").get_ylabel()
+    'Fréchet distance (Gabor features)'
     """
     good = [row for row in rows if not row["error"]]
     columns = list(dict.fromkeys(name for row in good for name in row))
@@ -81,6 +89,17 @@ def study_faces(
         A study's table.
     pictures : function of a row -> (S, h, w) array
         Its synthetic images, such as `Store.pictures`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.plot.studies import study_faces
+    >>> from cortexviz.studies import recorded_report
+    >>> rows = [row for row in recorded_report() if row["data"] == "10 random"]
+    >>> noise = np.random.default_rng(0).integers(256, size=(4, 8, 8), dtype=np.uint8)
+    >>> ax = study_faces(rows, lambda row: noise)  # or the `pictures` of a `Store`
+    >>> len(ax.images)
+    6
     """
     names = varied(rows)
     x = usual_axis(rows, names)
@@ -114,6 +133,15 @@ def repeats(sides: Mapping[str, Sequence[Row]], metric: str, ax: Axes | None = N
     sides : dict of name -> rows of a study's table
     metric : str
         A column of numbers, such as "frechet_gabor".
+
+    Examples
+    --------
+    >>> from cortexviz.plot.studies import repeats
+    >>> from cortexviz.studies import recorded_report
+    >>> rows = [row for row in recorded_report() if row["n_neurons"] == 21]
+    >>> sides = {matrix: [row for row in rows if row["interaction"] == matrix] for matrix in "LB"}
+    >>> repeats(sides, "frechet_gabor").get_ylabel()
+    'Fréchet distance (Gabor features)'
     """
     ax = axes_of(ax, 3.2, 3.2)
     values = [by_repeat(rows, metric) for rows in sides.values()]
@@ -135,6 +163,15 @@ def intervals(found: Mapping[str, Difference], ax: Axes | None = None) -> Axes:
     ----------
     found : dict of name -> Difference
         Above zero in blue, below in red, not clear in grey.
+
+    Examples
+    --------
+    >>> from cortexviz.plot.studies import intervals
+    >>> from cortexviz.studies import Difference
+    >>> found = {"clear": Difference(1.2, 0.5, 1.9, 5), "not": Difference(0.1, -0.5, 0.7, 5)}
+    >>> ax = intervals(found)
+    >>> [text.get_text() for text in ax.texts]
+    ['clear', 'not']
     """
     ax = axes_of(ax, 6, 0.55 * len(found) + 0.8)
     colours = {1: BLUE, -1: VERMILION, 0: GREY}
@@ -158,6 +195,14 @@ def verdicts(found: Mapping[str, Mapping[str, Sequence[str]]], ax: Axes | None =
     found : dict of judge -> dict of claim -> verdicts
         As `orderings.verdicts` gives them: one, or of several draws; "appears" in blue, "opposite"
         in red, "not clear" in grey.
+
+    Examples
+    --------
+    >>> from cortexviz.plot.studies import verdicts
+    >>> judged = {"B beats L": ["appears", "not clear"]}
+    >>> ax = verdicts({"Gabor": judged, "HMAX": {"B beats L": ["opposite"]}})
+    >>> len(ax.patches)
+    6
     """
     claims = list(dict.fromkeys(claim for said in found.values() for claim in said))
     ax = axes_of(ax, 7, 0.55 * len(claims) + 0.8)
@@ -188,6 +233,15 @@ def counted_faces(images: np.ndarray, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     images : (S, h, w) or (S, h, w, 3) uint8 array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.plot.studies import counted_faces
+    >>> ramp = (np.arange(64.0).reshape(8, 8) * 4).astype(np.uint8)
+    >>> ax = counted_faces(np.stack([ramp, ramp, ramp.T]))
+    >>> [text.get_text() for text in ax.texts]
+    ['2 of 3', '1 of 3']
     """
     images = np.asarray(images)
     face = same_face(images)

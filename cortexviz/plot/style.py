@@ -24,7 +24,17 @@ SEQUENTIAL = "cividis"
 
 
 def use_style() -> None:
-    """Give all figures that follow the look of this package, and in notebooks twice the pixels."""
+    """Give all figures that follow the look of this package, and in notebooks twice the pixels.
+
+    Examples
+    --------
+    >>> from matplotlib import rc_context, rcParams
+    >>> from cortexviz import plot
+    >>> with rc_context():  # or for good, without it
+    ...     plot.use_style()
+    ...     rcParams["axes.spines.top"]
+    False
+    """
     plt.rcParams.update(
         {
             "axes.prop_cycle": plt.cycler(color=CYCLE),

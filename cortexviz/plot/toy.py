@@ -36,6 +36,16 @@ def toy_network(step: Step, watch: int = 0, ax: Axes | None = None) -> Axes:
         From `propagate` on `cortexviz.hmax.toy.network()`.
     watch : int
         The S1 node whose messages are shown, 0 to 14 row by row.
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import propagate
+    >>> from cortexviz.hmax import toy
+    >>> from cortexviz.plot.toy import toy_network
+    >>> seen = {"S1": toy.likelihoods("A")}
+    >>> step, *_ = propagate(toy.network(), seen, max_iter=1, equations=toy.EQUATIONS)
+    >>> len(toy_network(step, watch=0).patches) > 0
+    True
     """
     n_nodes = toy.ROWS * toy.COLUMNS
     if check.integer("watch", watch) >= n_nodes:

@@ -19,6 +19,14 @@ def field_grid(fields: ArrayLike, columns: int = 8, ax: Axes | None = None) -> A
     fields : (N, size, size) array
         Each is stretched by itself, around 0.
     columns : int
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import gabor_bank
+    >>> from cortexviz.plot.v1 import field_grid
+    >>> field_grid(gabor_bank(4), columns=2).images[0].get_array().shape
+    (23, 23)
     """
     fields = array("fields", fields, ("N", "size", "size"), empty=False)
     columns = min(check.integer("columns", columns, 1), len(fields))
@@ -44,6 +52,15 @@ def tuning_curves(orientations: ArrayLike, curves: ArrayLike, ax: Axes | None = 
         Degrees, evenly spread over half a turn.
     curves : (N, n_orientations) array
         Responses >= 0; each is divided by its largest. The thick line is their mean.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.plot.v1 import tuning_curves
+    >>> orientations = np.arange(0, 180, 15)
+    >>> ax = tuning_curves(orientations, np.cos(np.deg2rad(orientations)) ** 2 + [[0.0], [1.0]])
+    >>> ax.get_xlabel(), len(ax.lines)
+    ('degrees from the best bar', 3)
     """
     orientations = array("orientations", orientations, ("n_orientations",), empty=False)
     n = len(orientations)

@@ -91,6 +91,17 @@ def account(model: Witness, image: Any) -> Account:
     ------
     ValueError
         For a network with hidden places, where no node speaks for an object at one place.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.rivals import MaxPoolingHMAX, account
+    >>> names, images = silhouettes()
+    >>> told = account(MaxPoolingHMAX().fit(images[:3], names[:3]), images[0])
+    >>> str(told.said) == names[0], str(told.names[told.scores.argmax()]) == names[0]
+    (True, True)
+    >>> told.c1.shape[-1], told.worth.shape[0]  # orientations, categories
+    (4, 3)
     """
     if isinstance(model, HTM):
         return _of_memory(model, image)

@@ -26,6 +26,15 @@ def movie(picture: np.ndarray, reach: int = 24, step: int = 8) -> Iterator[np.nd
     Yields
     ------
     (height, width) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.rivals import movie
+    >>> picture = np.ones((5, 5))
+    >>> picture[2, 2] = 0
+    >>> [np.argwhere(frame == 0)[0].tolist() for frame in movie(picture, reach=1, step=1)]
+    [[3, 3], [3, 2], [3, 1], [2, 1], [2, 2], [2, 3], [1, 3], [1, 2], [1, 1]]
     """
     picture = check.unit("picture", array("picture", picture, ("height", "width"), empty=False))
     reach, step = check.integer("reach", reach, 0, 10_000), check.integer("step", step, 1)

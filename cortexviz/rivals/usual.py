@@ -23,6 +23,16 @@ class Pixels(FeatureClassifier):
         The nearest picture, or a support vector machine.
     image_shape : (height, width), optional
         What flat rows are folded into; squares if not given.
+
+    Examples
+    --------
+    >>> from cortexviz.data import disturbed, silhouettes
+    >>> from cortexviz.rivals import Pixels
+    >>> names, images = silhouettes()
+    >>> moved = [disturbed(image, right=20) for image in images[:5]]
+    >>> same, centred = (Pixels(c).fit(images, names).predict(moved) for c in (False, True))
+    >>> bool(sum(same == names[:5]) < sum(centred == names[:5]))  # look where the ink is
+    True
     """
 
     def __init__(
@@ -52,6 +62,15 @@ class HOG(FeatureClassifier):
         The nearest picture, or a support vector machine.
     image_shape : (height, width), optional
         What flat rows are folded into; squares if not given.
+
+    Examples
+    --------
+    >>> from cortexviz.data import disturbed, silhouettes
+    >>> from cortexviz.rivals import HOG
+    >>> names, images = silhouettes()
+    >>> model = HOG().fit(images, names)
+    >>> str(model.predict([disturbed(images[0], right=10)])[0]) == names[0]
+    True
     """
 
     def __init__(
@@ -105,6 +124,13 @@ class TorchFeatures(FeatureClassifier):
         The nearest picture, or a support vector machine.
     image_shape : (height, width), optional
         What flat rows are folded into; squares if not given.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.rivals import TorchFeatures
+    >>> names, images = silhouettes()
+    >>> TorchFeatures("resnet18.pt").fit(images, names).predict(images[:1])  # doctest: +SKIP
     """
 
     def __init__(

@@ -58,6 +58,14 @@ class Bench:
         Values of some of the columns.
     pictures : function
         Says what is shown, so that two results can be told apart.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import text_s2
+    >>> bench = text_s2(quick=True)
+    >>> bench.name, len(bench.runs)
+    ('text_s2-quick', 169)
+    >>> bench.run("results")  # doctest: +SKIP
     """
 
     runs: tuple[Line, ...]
@@ -129,6 +137,12 @@ def psychophysics(
         Of the networks' dictionaries.
     name : str, optional
         Its file in the results folder.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import psychophysics
+    >>> len(psychophysics(quick=True).runs), len(psychophysics().runs)
+    (306, 918)
     """
     quick = check.boolean("quick", quick)
     chosen = seeds_of(quick, seeds)

@@ -61,6 +61,16 @@ def difference(
     Returns
     -------
     Difference, or None with fewer than `LEAST` common repeats.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import difference, recorded_report
+    >>> rows = [row for row in recorded_report() if row["data"] == "10 random"]
+    >>> rows = [row for row in rows if row["n_neurons"] == 5]
+    >>> with_b, with_l = ([row for row in rows if row["interaction"] == m] for m in "BL")
+    >>> found = difference(with_b, with_l, "frechet_gabor")
+    >>> found.pairs, found.low < found.mean < found.high
+    (13, True)
     """
     from scipy.stats import t  # takes half a second, and only a comparison needs it
 

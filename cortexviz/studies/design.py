@@ -39,6 +39,14 @@ class Run:
         repeat share it, so that settings are compared on the same pictures.
     n_seeds : int
         Networks to train, which is images to make.
+
+    Examples
+    --------
+    >>> from cortexviz.bcm import Params
+    >>> from cortexviz.studies import Run
+    >>> one = Run(Params(epochs=10), "10 random", (("n", 10),), repeat=0, seed=7, n_seeds=4)
+    >>> len(one.network_seeds), one.params.n_neurons
+    (4, 21)
     """
 
     params: Params

@@ -38,6 +38,16 @@ def figure1(quick: bool = False, centre: float | None = None, **options: Any) ->
         grows; None means N // 2 + 0.3. ``figure1() + figure1(centre=2.3)`` has both in one table.
     options
         `Study`'s own: metrics, repeats, n_seeds, seed, source, size, name.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import FIGURES, MEASURES, figure1
+    >>> study = figure1(quick=True, metrics=["gabor"])
+    >>> study.name, len(study.runs), len(figure1().runs)
+    ('figure1-quick', 36, 100)
+    >>> sorted(FIGURES), list(MEASURES["gabor"].columns)
+    (['figure1', 'figure3', 'figure5', 'figure6', 'report'], ['frechet_gabor'])
+    >>> study.run("results", jobs=4)  # doctest: +SKIP
     """
     return _small({"interaction": ["L", "B"]}, TENS, quick, centre, "figure1", options)
 
@@ -46,6 +56,12 @@ def figure3(quick: bool = False, centre: float | None = None, **options: Any) ->
     """5, 10 and 20 pictures of the same people or at random, with B (Rondini 2023, Figs. 3 and 4).
 
     Arguments as `figure1`; quick means 54 runs instead of 150.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import figure3
+    >>> len(figure3(quick=True).runs), sorted({run.label for run in figure3(quick=True).runs})[:2]
+    (54, ['10 of one person', '10 random'])
     """
     # "In the cases with 5 picture as dataset, the batch's size is 5" (section 3).
     data = {
@@ -62,6 +78,12 @@ def figure5(quick: bool = False, centre: float | None = None, **options: Any) ->
     """All faces: batches of 10 to 100, 21 to 29 neurons, no repeats (Rondini 2023, Fig. 5).
 
     Arguments as `figure1`; quick means 4 runs instead of 12, with 300 epochs.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import figure5
+    >>> sorted({run.params.n_neurons for run in figure5().runs}), len(figure5(quick=True).runs)
+    ([21, 25, 29], 4)
     """
     params = {
         "batch_size": [10, 100] if quick else [10, 20, 50, 100],
@@ -76,12 +98,26 @@ def figure6(quick: bool = False, centre: float | None = None, **options: Any) ->
     Rondini 2023, Fig. 6.
 
     Arguments as `figure1`; quick means 300 epochs.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import figure6
+    >>> [(run.label, run.params.batch_size, run.n_seeds) for run in figure6().runs]
+    [('all faces', 100, 64)]
     """
     return _large({"batch_size": 100, "n_neurons": 21}, quick, centre, "figure6", options)
 
 
 def report(quick: bool = False, centre: float | None = None, **options: Any) -> Study:
-    """The whole report in one table: what two figures share is run once (212 runs)."""
+    """The whole report in one table: what two figures share is run once (212 runs).
+
+    Examples
+    --------
+    >>> from cortexviz.studies import figure1, report
+    >>> both = report()
+    >>> len(both.runs), {run.key for run in figure1().runs} <= {run.key for run in both.runs}
+    (212, True)
+    """
     figures = (figure(quick, centre, **options) for figure in (figure1, figure3, figure5))
     everything = reduce(add, figures)
     return replace(everything, name=options.get("name", _named("report", quick, centre)))

@@ -59,6 +59,11 @@ def exemplars(
     list of dict
         ``model``, ``train``, ``seed``, ``right`` (share of the pictures that were named rightly),
         ``standard_error`` over categories, and ``pictures`` (how many were to be named).
+
+    Examples
+    --------
+    >>> from cortexviz.studies import exemplars
+    >>> rows = exemplars("my_pictures", train=[1, 5])  # doctest: +SKIP
     """
     per_class = check.integer("per_class", per_class, 1)
     counts = _whole("train", train, 1)

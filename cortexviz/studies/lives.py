@@ -125,6 +125,12 @@ def rearing(quick: bool = False, seeds: Iterable[int] = SEEDS, name: str | None 
         Of first weights, places and noise.
     name : str, optional
         Its file in the results folder.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import rearing
+    >>> len(rearing(quick=True).runs), len(rearing().runs)
+    (99, 495)
     """
     quick = check.boolean("quick", quick)
     usual = "rearing-quick" if quick else "rearing"

@@ -90,6 +90,13 @@ def figure13(quick: bool = False, seeds: Iterable[int] = SEEDS, name: str | None
         Of the models' training.
     name : str, optional
         Its file in the results folder.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import figure13
+    >>> len(figure13(quick=True).runs), len(figure13().runs)
+    (9, 25)
+    >>> figure13(quick=True).run("results")  # doctest: +SKIP
     """
     quick = check.boolean("quick", quick)
     chosen = seeds_of(quick, seeds)
@@ -150,7 +157,15 @@ def settings_of(name: str, rows: Sequence[Row], jobs: int) -> Mapping[str, Any]:
 
 
 def recorded_figure13() -> list[Row]:
-    """The table of `figure13` as it came out here; `docs/recognition.md` has it in words."""
+    """The table of `figure13` as it came out here; `docs/recognition.md` has it in words.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import recorded_figure13
+    >>> rows = recorded_figure13()
+    >>> sorted({row["model"] for row in rows if row["data"] != "tuning"})
+    ['HMAX', 'HOG + SVM', 'HTM', 'as published', 'hidden places', 'pixels']
+    """
     rows = read_csv(Path(__file__).parent / "figure13.csv")
     return [{name: value for name, value in row.items() if value != ""} for row in rows]
 
@@ -164,6 +179,15 @@ def contestant(name: str, seed: int = 0) -> Classifier:
         "HMAX", "HTM", "as published", "hidden places", "pixels" or "HOG + SVM".
     seed : int
         Of its training.
+
+    Examples
+    --------
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.studies import contestant
+    >>> names, images = silhouettes()
+    >>> model = contestant("pixels").fit(images, names)
+    >>> type(model).__name__, str(model.predict(images[:1])[0]) == names[0]
+    ('Pixels', True)
     """
     name = check.choice("name", name, MODELS)
     chosen = settings_of(name, recorded_figure13(), 1)

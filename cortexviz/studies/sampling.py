@@ -107,6 +107,12 @@ def text_s2(quick: bool = False, seeds: Iterable[int] = SEEDS, name: str | None 
         Of what is drawn; the first three also of the networks' dictionaries.
     name : str, optional
         Its file in the results folder.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import text_s2
+    >>> len(text_s2(quick=True).runs), len(text_s2().runs)
+    (169, 1102)
     """
     quick = check.boolean("quick", quick)
     chosen = seeds_of(quick, seeds)

@@ -81,6 +81,16 @@ class Store:
         The file is damaged, holds something else, or has a format that this version cannot read.
     OSError
         It cannot be read or written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from cortexviz.studies import Store, Study
+    >>> study = Study({"n_neurons": [5, 9], "epochs": 10}, {"10 random": {"n": 10}}, ["gabor"])
+    >>> with TemporaryDirectory() as folder, Store(Path(folder, "study.sqlite"), study) as store:
+    ...     list(store.rows()), [store.claim(study.runs[0]) for _ in range(2)]
+    ([], [True, False])
     """
 
     def __init__(self, path: str | Path, study: Plan | None = None) -> None:

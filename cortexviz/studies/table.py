@@ -30,6 +30,13 @@ def varied(rows: Iterable[Row]) -> list[str]:
     """The settings that differ between runs, by which a study is drawn: data and `Params` fields.
 
     A batch size that only follows from the set of pictures counts as part of it.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import recorded_report, varied
+    >>> rows = [row for row in recorded_report() if row["data"] == "10 random"]
+    >>> varied(rows)
+    ['n_neurons', 'interaction', 'centre']
     """
     rows = list(rows)
     names = [name for name in ("data", *FIELDS) if len({_hashable(row[name]) for row in rows}) > 1]
@@ -53,6 +60,13 @@ def summary(rows: Iterable[Row], metric: str, by: Iterable[str]) -> Iterator[Row
     ------
     dict
         The settings, and ``mean``, ``std`` (dividing by n - 1; NaN for one run), ``n``.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import recorded_report, summary
+    >>> lines = list(summary(recorded_report(), "frechet_gabor", by=["interaction", "n_neurons"]))
+    >>> sorted(lines[0]), {line["interaction"] for line in lines} == {"B", "L"}
+    (['interaction', 'mean', 'n', 'n_neurons', 'std'], True)
     """
     by = list(by)
     groups: dict[tuple, list[float]] = {}
@@ -94,7 +108,18 @@ def means(
 
 
 def write_csv(rows: Iterable[Row], path: str | Path) -> Path:
-    """Write the table, one line per run; read it with any spreadsheet or ``pandas.read_csv``."""
+    """Write the table, one line per run; read it with any spreadsheet or ``pandas.read_csv``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from cortexviz.studies import write_csv
+    >>> with TemporaryDirectory() as folder:
+    ...     path = write_csv([{"data": "10 random", "score": 0.5}], Path(folder, "table.csv"))
+    ...     path.read_text().splitlines()
+    ['data,score', '10 random,0.5']
+    """
     path, text = as_path("path", path), as_csv(rows)
     with replacing(path) as file:
         file.write(text)
@@ -102,7 +127,18 @@ def write_csv(rows: Iterable[Row], path: str | Path) -> Path:
 
 
 def read_csv(path: str | Path) -> list[Row]:
-    """The table as `write_csv` wrote it; numbers are numbers again, and all else is text."""
+    """The table as `write_csv` wrote it; numbers are numbers again, and all else is text.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from cortexviz.studies import read_csv, write_csv
+    >>> with TemporaryDirectory() as folder:
+    ...     path = write_csv([{"data": "10 random", "score": 0.5}], Path(folder, "table.csv"))
+    ...     read_csv(path)
+    [{'data': '10 random', 'score': 0.5}]
+    """
     with as_path("path", path).open(encoding="utf-8", newline="") as file:
         return [{name: _value(text) for name, text in row.items()} for row in csv.DictReader(file)]
 
@@ -112,6 +148,13 @@ def recorded_report() -> list[Row]:
 
     `docs/report.md` says what they are and what became of the orderings. Its untrained networks
     look at five rows of their last layer only, so their columns are called `banded`.
+
+    Examples
+    --------
+    >>> from cortexviz.studies import recorded_report
+    >>> rows = recorded_report()
+    >>> len(rows), "frechet_gabor" in rows[0]
+    (249, True)
     """
     return read_csv(Path(__file__).parent / "report.csv")
 

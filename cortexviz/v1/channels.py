@@ -17,6 +17,7 @@ def channels(
     n_orientations: int = 4,
     n_filters: int = 6,
     within: float = 15.0,
+    fewer: bool = False,
 ) -> np.ndarray:
     """Fields sorted by the line that they look for, a few for each orientation.
 
@@ -36,6 +37,8 @@ def channels(
         Fields of each channel.
     within : float
         Degrees, in (0, 90].
+    fewer : bool
+        Take fewer fields of each channel where there are not so many of an orientation.
 
     Returns
     -------
@@ -45,22 +48,41 @@ def channels(
     ------
     ValueError
         If there are too few fields of an orientation.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import gabor_bank
+    >>> from cortexviz.v1 import channels
+    >>> lines = gabor_bank(4, size=13, sigma=3.0)
+    >>> fields = np.repeat(lines.reshape(4, -1), 2, axis=0)
+    >>> channels(fields, np.ones((13, 13), bool), n_filters=2).shape
+    (4, 2, 13, 13)
     """
     n = check.integer("n_orientations", n_orientations, 2, 1000)
     n_filters = check.integer("n_filters", n_filters, 1)
     within = check.real("within", within, 0, 90, "(]")
     found = fit_gabor(weights, mask)
-    banks = []
-    for angle in BOTH_WAYS * np.arange(n) / n:
-        turn = (found.orientation - angle + BOTH_WAYS / 2) % BOTH_WAYS - BOTH_WAYS / 2
-        near = np.flatnonzero((abs(turn) <= within) & (found.r2 > 0.5))
-        if len(near) < n_filters:
-            raise ValueError(
-                f"n_filters must not exceed the {len(near)} fields within {within:g} degrees of "
-                f"{angle:g}; got {n_filters}: train more neurons, or allow more degrees"
-            )
-        near = near[np.argsort(-found.r2[near], kind="stable")]
-        left = turn[near] < 0
-        rank = np.where(left, left.cumsum(), (~left).cumsum())  # among those turned the same way
-        banks.append(near[np.argsort(rank, kind="stable")[:n_filters]])
-    return fields(weights, mask)[np.stack(banks)]
+    turns = found.orientation - BOTH_WAYS * np.arange(n)[:, None] / n
+    turns = (turns + BOTH_WAYS / 2) % BOTH_WAYS - BOTH_WAYS / 2
+    near = (abs(turns) <= within) & (found.r2 > 0.5)
+    fewest = int(near.sum(1).min())
+    if fewest < (1 if check.boolean("fewer", fewer) else n_filters):
+        raise ValueError(
+            f"n_filters must not exceed the {fewest} fields within {within:g} degrees of "
+            f"{BOTH_WAYS * near.sum(1).argmin() / n:g}; got {n_filters}: train more neurons, or "
+            "allow more degrees"
+        )
+    chosen = [
+        _either_side(*one, found.r2, min(n_filters, fewest))
+        for one in zip(near, turns, strict=True)
+    ]
+    return fields(weights, mask)[np.stack(chosen)]
+
+
+def _either_side(near: np.ndarray, turn: np.ndarray, r2: np.ndarray, n: int) -> np.ndarray:
+    """The `n` best fitted of those that are `near`, as many turned to one side as to the other."""
+    best = np.flatnonzero(near)[np.argsort(-r2[near], kind="stable")]
+    left = turn[best] < 0
+    rank = np.where(left, left.cumsum(), (~left).cumsum())  # among those turned the same way
+    return best[np.argsort(rank, kind="stable")[:n]]

@@ -30,6 +30,15 @@ def principal_components(
     -------
     (n_components, d) array
         The largest first.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import principal_components
+    >>> clouds = np.random.default_rng(0).normal(size=(500, 3)) * [1, 10, 3]
+    >>> abs(principal_components(clouds, n_components=2)).round()
+    array([[0., 1., 0.],
+           [0., 0., 1.]])
     """
     source = as_source(patches, "float64")
     n_components = check.integer("n_components", n_components, 1, source.n_inputs)

@@ -27,6 +27,12 @@ class Condition:
         Both eyes see the same place; False is strabismus, with independent places.
     noise : float in [0, 1000]
         Standard deviation of what a closed eye sends; that of pictures is 1.
+
+    Examples
+    --------
+    >>> from cortexviz.v1 import CONDITIONS, Condition
+    >>> Condition(left="closed") == CONDITIONS["monocular deprivation"]
+    True
     """
 
     left: str = "open"
@@ -67,6 +73,16 @@ class Eyes:
     condition : Condition
     disparity : int
         Pixels, from -100 to 100, by which the right eye looks to the right of the left one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import Condition, Eyes, natural_patches
+    >>> patches = natural_patches(angles=1)
+    >>> both = Eyes(patches, Condition(left="silent"))
+    >>> left, right = np.hsplit(both.draw(np.random.default_rng(0), 5), 2)
+    >>> patches.n_inputs, both.n_inputs, bool(left.any()), bool(right.any())
+    (137, 274, False, True)
     """
 
     patches: Patches

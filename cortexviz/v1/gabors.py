@@ -64,6 +64,16 @@ def fit_gabor(weights: np.ndarray, mask: np.ndarray) -> Gabors:
     Returns
     -------
     Gabors
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import gabor_bank
+    >>> from cortexviz.v1 import fit_gabor
+    >>> lines = gabor_bank(4, size=13, sigma=3.0, wavelength=6.0)
+    >>> found = fit_gabor(lines.reshape(4, -1), np.ones((13, 13), bool))
+    >>> found.orientation.round() % 180, found.wavelength.round(), found.r2.round(1)
+    (array([  0.,  45.,  90., 135.]), array([6., 6., 6., 6.]), array([1., 1., 1., 1.]))
     """
     mask = as_mask(mask)
     weights = array("weights", weights, ("N", int(mask.sum())), empty=False).astype(float)

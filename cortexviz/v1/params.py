@@ -32,6 +32,16 @@ class Params:
     spread : float
         First weights are uniform in (-spread, spread), > 0.
     dtype : "float32" or "float64"
+
+    Examples
+    --------
+    >>> from cortexviz.v1 import Params
+    >>> Params(n_neurons=10, rule="oja").rule
+    'oja'
+    >>> Params(tau=0.5)
+    Traceback (most recent call last):
+        ...
+    ValueError: tau must be a finite number in [1, inf]; got 0.5
     """
 
     n_neurons: int = 64

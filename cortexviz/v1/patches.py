@@ -10,7 +10,7 @@ import numpy as np
 
 from cortexviz.base import check
 from cortexviz.base.arrays import array
-from cortexviz.data import photographs
+from cortexviz.data import Photographs, photographs
 
 KINDS = ("natural", "scrambled", "noise")
 CENTRE, SURROUND = 1.0, 3.0  # spreads of the difference of Gaussians, in pixels
@@ -18,7 +18,20 @@ CENTRE, SURROUND = 1.0, 3.0  # spreads of the difference of Gaussians, in pixels
 
 @runtime_checkable
 class Source(Protocol):
-    """Where patches come from: anything that has these two will do."""
+    """Where patches come from: anything that has these two will do.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import Params, train
+    >>> class Bars:
+    ...     n_inputs = 4
+    ...     def draw(self, rng, n):
+    ...         return np.eye(4)[rng.integers(4, size=n)]
+    >>> *_, last = train(Params(n_neurons=2, steps=100), Bars())
+    >>> last.weights.shape
+    (2, 4)
+    """
 
     @property
     def n_inputs(self) -> int:
@@ -40,6 +53,17 @@ class Patches:
         Which pixels of a patch are seen, d of them.
     names : tuple of str
         Which photographs the pictures come from.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import Patches
+    >>> picture = np.arange(-12.0, 13).reshape(1, 5, 5) / np.sqrt(52)  # mean 0, spread 1
+    >>> patches = Patches(picture, mask=np.ones((2, 2), bool))
+    >>> patches.n_inputs, patches.draw(np.random.default_rng(0), 3).shape
+    (4, (3, 4))
+    >>> (patches.at([[0, 1, 3]]) * np.sqrt(52)).round(3)
+    array([[-4., -3.,  1.,  2.]])
     """
 
     pictures: np.ndarray
@@ -105,7 +129,7 @@ class Patches:
 
 
 def natural_patches(
-    folder: str | os.PathLike[str] | None = None,
+    folder: str | os.PathLike[str] | Photographs | None = None,
     size: int = 13,
     angles: int = 8,
     kind: str = "natural",
@@ -117,8 +141,9 @@ def natural_patches(
 
     Parameters
     ----------
-    folder : path, optional
-        Your own photographs; default: those of `data.photographs`. `Patches.names` says which.
+    folder : path or Photographs, optional
+        Your own, in files or read already; default: those of `data.photographs`. `Patches.names`
+        says which.
     size : odd int
         Diameter of a patch in pixels, from 3 to 51.
     angles : int
@@ -129,6 +154,16 @@ def natural_patches(
         left; noise is white.
     seed : int
         Draws phases and noise.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import natural_patches
+    >>> patches = natural_patches(angles=1)
+    >>> patches.mask.shape, patches.n_inputs
+    ((13, 13), 137)
+    >>> patches.draw(np.random.default_rng(0), 5).shape
+    (5, 137)
     """
     size = check.integer("size", size, 3, 51)
     if size % 2 == 0:
@@ -136,8 +171,9 @@ def natural_patches(
     angles = check.integer("angles", angles, 1, 36)
     kind = check.choice("kind", kind, KINDS)
     rng = np.random.default_rng(check.integer("seed", seed))
-    found = photographs(folder)
-    pictures = np.concatenate([turned(retina(image), angles) for image in found.images])
+    found = folder if isinstance(folder, Photographs) else photographs(folder)
+    images = array("folder.images", found.images, ("n", "side", "side"), 0, 1, empty=False)
+    pictures = np.concatenate([turned(retina(image), angles) for image in images])
     if kind == "scrambled":
         pictures = scrambled(pictures, rng)
     elif kind == "noise":
@@ -190,6 +226,16 @@ def fields(weights: np.ndarray, mask: np.ndarray) -> np.ndarray:
     Returns
     -------
     (N, size, size) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import fields
+    >>> cross = np.array([[False, True, False], [True, True, True], [False, True, False]])
+    >>> fields(np.array([[1, 2, 3, 4, 5]]), cross)
+    array([[[0, 1, 0],
+            [2, 3, 4],
+            [0, 5, 0]]])
     """
     mask = as_mask(mask)
     weights = array("weights", weights, ("N", int(mask.sum())))

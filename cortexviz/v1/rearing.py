@@ -86,6 +86,18 @@ def rear(
         At once, if an argument cannot work; a generator's when they come.
     FloatingPointError
         If the weights grow beyond all bounds.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from cortexviz.v1 import CONDITIONS, REARED, natural_patches, rear
+    >>> course = [(CONDITIONS["normal"], 200), (CONDITIONS["monocular deprivation"], 100)]
+    >>> params = replace(REARED, n_neurons=3)
+    >>> life = list(rear(params, natural_patches(angles=1), course, every=100))
+    >>> [(moment.condition.left, moment.state.step) for moment in life]
+    [('open', 0), ('open', 100), ('open', 200), ('closed', 300)]
+    >>> life[-1].left.curves.shape
+    (3, 24)
     """
     check.instance("params", params, Params)
     seed, every = check.integer("seed", seed), check.integer("every", every, minimum=1)
@@ -149,6 +161,13 @@ def ocular_dominance(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     -------
     (N,) array
         -1 for the left eye alone, 1 for the right; 0 for both alike, and for a silent neuron.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import ocular_dominance
+    >>> ocular_dominance(left=np.array([2.0, 1.0, 0.0]), right=np.array([0.0, 1.0, 3.0]))
+    array([-1.,  0.,  1.])
     """
     left = array("left", left, ("N",), 0, 1e150)
     right = array("right", right, (len(left),), 0, 1e150)
@@ -169,6 +188,13 @@ def dominance_groups(dominance: np.ndarray) -> np.ndarray:
     -------
     (7,) array
         How many neurons there are in each group.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import dominance_groups
+    >>> dominance_groups(np.array([-1.0, -0.9, 0.0, 0.1, 1.0])).tolist()
+    [2, 0, 0, 2, 0, 0, 1]
     """
     dominance = array("dominance", dominance, ("N",), -1, 1)
     return np.histogram(dominance, GROUPS, (-1, 1))[0]

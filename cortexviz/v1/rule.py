@@ -48,11 +48,24 @@ def response(
     -------
     (n, N) array
         Responses above the spontaneous rate, in (bottom, top).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import response
+    >>> patches, weights = np.array([[1.0], [-1.0]]), np.array([[0.5], [100.0]])
+    >>> response(patches, weights, bottom=-1, top=50).round(3)
+    array([[ 0.5  , 48.201],
+           [-0.462, -1.   ]])
     """
-    bottom, top = bounds(bottom, top)
     weights = floats("weights", weights, ("N", "d"))
     patches = floats("patches", patches, ("n", weights.shape[1]))
-    x = patches @ weights.T
+    return saturated(patches @ weights.T, bottom, top)
+
+
+def saturated(x: np.ndarray, bottom: float, top: float) -> np.ndarray:
+    """f(x) = top tanh(x / top), or with bottom below 0; any shape."""
+    bottom, top = bounds(bottom, top)
     below = bottom * np.tanh(x / bottom) if bottom else np.zeros_like(x)
     return np.where(x > 0, top * np.tanh(x / top), below)
 

@@ -85,6 +85,15 @@ def train(
         At once, if an argument cannot work.
     FloatingPointError
         While training, if the weights grow beyond all bounds.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import Params, train
+    >>> patches = np.random.default_rng(0).normal(size=(100, 9))
+    >>> states = list(train(Params(n_neurons=4, steps=1000), patches, every=500))
+    >>> [state.step for state in states], states[-1].weights.shape
+    ([0, 500, 1000], (4, 9))
     """
     params = check.instance("params", params, Params)
     source = as_source(patches, params.dtype)

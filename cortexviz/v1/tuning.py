@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from cortexviz.base import check
 from cortexviz.base.arrays import array, underflow_is_zero
 from cortexviz.v1.patches import as_mask
-from cortexviz.v1.rule import response
+from cortexviz.v1.rule import saturated
 
 N_ORIENTATIONS, N_PHASES = 24, 8
 WAVELENGTHS = (4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0)  # pixels
@@ -65,6 +66,16 @@ def gratings(
     Returns
     -------
     (n_orientations, n_wavelengths, n_phases, d) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import gratings
+    >>> bars = gratings(np.ones((5, 5), bool), orientations=[0], wavelengths=[4], n_phases=2)
+    >>> bars.shape
+    (1, 1, 2, 25)
+    >>> bars[0, 0, 0].reshape(5, 5)[:, 0].round()  # down a column: across the bars
+    array([-1.,  0.,  1.,  0., -1.])
     """
     mask = as_mask(mask)
     n_phases = check.integer("n_phases", n_phases, 1, 10_000)
@@ -94,13 +105,22 @@ def tuning(
     Returns
     -------
     Tuning
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax import gabor_bank
+    >>> from cortexviz.v1 import tuning
+    >>> lines = gabor_bank(4, size=13, sigma=3.0)
+    >>> tuned = tuning(lines.reshape(4, -1), np.ones((13, 13), bool))
+    >>> tuned.curves.shape, tuned.preferred.round()
+    ((4, 24), array([  0.,  45.,  90., 135.]))
     """
     mask = as_mask(mask)
     weights = array("weights", weights, ("N", int(mask.sum())), empty=False)
     orientations = np.arange(N_ORIENTATIONS) * 180 / N_ORIENTATIONS
-    shown = gratings(mask, orientations)
-    y = response(shown.reshape(-1, shown.shape[-1]), weights, bottom, top)
-    best = y.reshape(*shown.shape[:-1], len(weights)).max(2)  # of the phases
+    drive = abs(_shown(mask.tobytes(), len(mask)) @ weights.T.astype(float))
+    best = saturated(drive.max(2), bottom, top)  # of the phases
     wave = best.max(0).argmax(0)
     curves = best[:, wave, np.arange(len(weights))].T
     return Tuning(
@@ -111,6 +131,14 @@ def tuning(
         curves.max(1),
         orientation_index(curves),
     )
+
+
+@lru_cache(maxsize=8)
+def _shown(mask: bytes, size: int) -> np.ndarray:
+    """The gratings of half the phases: the others are their negatives, which `tuning` knows."""
+    orientations = np.arange(N_ORIENTATIONS) * 180 / N_ORIENTATIONS
+    seen = np.frombuffer(mask, bool).reshape(size, size)
+    return gratings(seen, orientations)[:, :, : N_PHASES // 2]
 
 
 @underflow_is_zero
@@ -129,6 +157,13 @@ def orientation_index(curves: np.ndarray) -> np.ndarray:
     -------
     (N,) array
         0 for a neuron that knows no orientation or is silent, 1 for one that answers no other.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.v1 import orientation_index
+    >>> orientation_index(np.array([[0.0, 5.0, 0.0, 0.0], [1.0, 1.0, 1.0, 1.0]])).round(6)
+    array([1., 0.])
     """
     curves = array("curves", curves, ("N", "n_orientations"), 0, 1e150, empty=False)
     turns = np.exp(2j * np.pi * np.arange(curves.shape[1]) / curves.shape[1])

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Callable, Iterator
+from importlib.resources import files
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.shared.serving import CHROMIUM_OPTIONS, dashboards
 from cortexviz.base.language import MORE
+from tests.conftest import missing
 from tests.waiting import until
 from tests.widgets.words import write_pseudo
 
@@ -94,10 +98,38 @@ class Mounted:
         return [{key: one[key] for key in one if key != "wish"} for one in said]
 
 
+# CORTEXVIZ_LATE=300: each message of a kernel comes alone, in its order, up to so many milliseconds
+# late. A test that reads what only luck had drawn by then fails so, before it does elsewhere.
+LATE = """
+const late = %s;
+window.WebSocket = class extends WebSocket {
+  set onmessage(handler) {
+    let before = Promise.resolve();
+    super.onmessage = (event) => {
+      const wait = new Promise((done) => setTimeout(done, Math.random() * late));
+      before = Promise.all([before, wait]).then(() => {
+        if (this.readyState === WebSocket.OPEN) handler.call(this, event);
+      });
+    };
+  }
+};
+"""
+
+
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
+    late = os.environ.get("CORTEXVIZ_LATE")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        if late:
+            in_time = browser.new_page
+
+            def new_page(**options: Any) -> Page:
+                page = in_time(**options)
+                page.add_init_script(LATE % late)
+                return page
+
+            browser.new_page = new_page
         yield browser
         browser.close()
 
@@ -124,6 +156,17 @@ def watch(page: Page) -> list[str]:
         "request", lambda r: r.url.startswith(local) or troubles.append(f"another host: {r.url}")
     )
     return troubles
+
+
+def wait_for_link(page: Page, **settings: str) -> None:
+    """Wait until the address names these settings: it is written a moment after they act."""
+    page.wait_for_function(
+        """(settings) => {
+            const query = new URLSearchParams(location.search);
+            return Object.entries(settings).every(([name, value]) => query.get(name) === value);
+        }""",
+        arg=settings,
+    )
 
 
 def standing(page: Page) -> str:
@@ -175,6 +218,41 @@ def unnamed_controls(page: Page) -> list[str]:
         for node in found
         if not node.get("ignored") and not node.get("name", {}).get("value", "").strip()
     ]
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core, a script of rules that are found broken or not."""
+    if find_spec("axe_playwright_python") is None:
+        missing("axe-core is not here: pip install axe-playwright-python brings it")
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def found(page: Page, axe: str, *rules: str) -> list[str]:
+    """What of the page breaks a rule, if that is serious: rule, place and why."""
+    page.evaluate(axe)
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = rules
+    result: dict[str, Any] = page.evaluate("(options) => axe.run(document, options)", options)
+    return [
+        f"{broken['id']}: {node['target']} {node['failureSummary']}"
+        for broken in result["violations"]
+        if broken["impact"] in ("serious", "critical")
+        for node in broken["nodes"]
+    ]
+
+
+# What was asked for is shown, and each piece of an explorer has become one.
+COMPLETE = """() => document.querySelector(".cvz-explorer .cvz-caption")
+  && !document.querySelector(".cvz-explorer .cvz-caption:not([data-tone=say])")
+  && !document.querySelector(".cvz-explorer.cvz-stale, .cvz-explorer .cvz-waits")
+  && !document.querySelector(".cvz-explorer .lm-Widget:not(.jupyter-widgets, .cvz)")"""
+
+
+def complete(page: Page) -> None:
+    """Wait until an explorer in `page` shows all that its settings ask for."""
+    page.wait_for_function(COMPLETE)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.conftest import complete
+
 pytestmark = pytest.mark.browser
 
 PLAY = ".cvz-play"
@@ -30,7 +32,7 @@ WAYS = {
 def opened(page: Page, voila: str, name: str, query: str = "") -> None:
     query += "&source=procedural" * (name == "faces")
     page.goto(f"{voila}voila/render/dashboards/{name}.ipynb?{query}")
-    page.locator(".cvz-caption[data-tone=say]").wait_for(timeout=60_000)
+    complete(page)
 
 
 def seen_together(page: Page, size: tuple[int, int], together: list[str]) -> None:

@@ -176,6 +176,39 @@ def test_what_cannot_be_compared_is_said():
     run(scenario, FaceExplorer, **QUICK)
 
 
+@pytest.mark.parametrize("by", ["Python", "link"])
+def test_a_painted_matrix_stands_beside_the_published_one(by):
+    def make():
+        if by == "link":
+            return FaceExplorer(**QUICK, link="compare=entries:0.5~1.2")
+        return FaceExplorer(**QUICK).beside(entries="0.5~1.2")
+
+    async def scenario(explorer):
+        (other,) = explorer.members[1:]
+        own, theirs = (np.frombuffer(one.matrix.data, np.float32) for one in explorer.members)
+        assert theirs[[1, 5]].tolist() == [0.5, 0.5] and np.flatnonzero(own != theirs).size == 2
+        titles = [f"Entries of the matrix: {words}" for words in ("as published", "my own")]
+        assert [one.heading.title for one in explorer.members] == titles
+        assert explorer.chooser.which.values == {"beside": "entries"}
+        assert ["entries", "Entries of the matrix"] in [
+            [*one] for one in explorer.chooser.which.fields[0]["options"]
+        ]
+        assert "compare=entries%3A0.5~1.2" in explorer.link.session
+        other.matrix._handle_custom_msg({"painted": [[2, 3, 0.1]]}, [])  # in the second one alone
+        await until(lambda: other.settings.entries == "0.1~3-4_0.5~1.2")
+        await until(lambda: explorer.playback.shown)
+        assert explorer.settings.entries == "" and explorer.caption.tone == "say"
+
+    run(scenario, make)
+
+
+def test_a_drawing_beside_another_picture_is_named_too():
+    usual = ContourSettings()
+    assert usual.said("drawing") == "Drawing: none"
+    assert usual.change(drawing="code").said("drawing") == "Drawing: my own"
+    assert not {"drawing", "lesson"} & {one.name for one in usual.labelled()}
+
+
 def test_copy_python_has_both():
     def scenario(explorer):
         code = explorer.link.code

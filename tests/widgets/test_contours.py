@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import threading
+from dataclasses import asdict
 from functools import partial
 from xml.etree import ElementTree
 
@@ -25,6 +26,10 @@ from tests.waiting import LIMIT
 from tests.widgets.contours import network, settings
 from tests.widgets.contours import run as look
 from tests.widgets.person import choose, pieces, press, until
+from tests.widgets.words import number
+
+LAYERS = 2 * ("S1", "C1", "S2", "C2", "S3", "C2", "S2", "C1", "S1")
+WAYS = 2 * (5 * ["up"] + 4 * ["down"])
 
 
 def run(scenario, **chosen):
@@ -228,13 +233,6 @@ def test_a_node_is_read_out_and_follows_the_steps():
         assert explorer.views.sheet.outline == [] and explorer.views.pathway.outlines == {}
 
     run(scenario)
-
-
-def number(words):
-    """What `messages.of_log` has written."""
-    digits, _, power = words.partition("·10")
-    plain = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
-    return float(digits) * 10.0 ** int(plain or 0)
 
 
 def test_a_node_that_is_held_shows_messages_that_multiply_to_its_belief():
@@ -455,9 +453,31 @@ def test_contours_save_what_each_object_is_believed_in(tmp_path):
         words = " ".join(one.text for one in drawn.findall(".//{*}text"))
         assert "Inducers: discs, open outward" in words and "in no edge" in words
         with pytest.raises(ValueError, match="path must be one of"):
-            explorer.save(tmp_path / "contours.npz")
+            explorer.save(tmp_path / "contours.mp4")
 
     run(scenario, figure="triangle")
+
+
+def test_contours_save_the_picture_and_all_beliefs_of_what_is_compared(tmp_path):
+    asked = {"sweeps": 2, "clamp": "lamp"}
+
+    async def scenario(explorer):
+        explorer.beside(figure="blank")
+        await until(lambda: explorer.playback.shown)
+        explorer.save(tmp_path / "contours.npz")  # before any step is played
+        saved = settings_of(tmp_path / "contours.npz")
+        assert (saved.page, saved.settings) == ("ContourExplorer", asdict(settings(**asked)))
+        file = np.load(tmp_path / "contours.npz")
+        for figure, beside in (("square", ""), ("blank", "beside_")):
+            (_, *seen), eye, here = look(figure=figure, **asked)
+            for layer, way, one in zip(LAYERS, WAYS, seen, strict=True):
+                kept = file[f"{beside}step{one.index}_{layer}_{way}"]
+                assert np.array_equal(kept, one.step.beliefs[layer])
+            assert file[f"{beside}objects"].tolist() == [*eye.classes, NOTHING]
+            assert np.array_equal(file[f"{beside}picture"], figures.sheet(here))
+        assert len(file.files) == 2 * (18 + 2) and (file["beside_picture"] == 1).all()
+
+    run(scenario, **asked)
 
 
 def test_a_link_and_the_code_are_enough_to_come_back():

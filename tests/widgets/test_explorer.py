@@ -106,8 +106,7 @@ def test_play_from_the_past_shows_the_film_and_then_goes_on():
         explorer.player.observe(lambda change: places.append(change["new"]), "place")
         explorer.playback.film_rate = 100
         press(explorer, "play")
-        await asyncio.sleep(0.02)
-        assert explorer.player.playing
+        await until(lambda: explorer.player.playing)
         await until(lambda: epoch(explorer) > now + 5)
         assert places[:2] == ["epoch 4", "epoch 5"]  # epoch 3 was on the screen already
         explorer.pause()
@@ -292,8 +291,8 @@ def test_slow_loading_is_announced_and_does_not_block(monkeypatch):
 
     async def main():
         explorer = FaceExplorer(**QUICK)
-        await until(lambda: explorer.caption.tone == "busy")
-        assert "compiling" in explorer.caption.text
+        await until(lambda: "compiling" in explorer.caption.text)
+        assert explorer.caption.tone == "busy"
         press(explorer, "play")  # asked for while it loads, done when it is there
         await until(lambda: explorer.player.playing)
         free.set()

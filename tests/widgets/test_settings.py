@@ -31,7 +31,7 @@ FROZEN = {
         "figure": "square", "support": 0.5, "size": 80, "inducers": "inward", "right": 0,
         "down": 0, "rotation": 0, "object": "guitar", "other": "lamp", "distortion": "none",
         "variation": 1, "drawing": "", "clamp": "free", "place": "auto", "plan": "sizes",
-        "s1_window": 11, "c1_window": 4, "s2_window": 3, "c2_window": 3, "reach": 8,
+        "filters": "", "s1_window": 11, "c1_window": 4, "s2_window": 3, "c2_window": 3, "reach": 8,
         "feedback": "auto", "top_temperature": 1.0, "template_temperature": 0.07,
         "temperature_s1": 1.0, "temperature_c1": 0.2, "temperature_s2": 0.15,
         "temperature_c2": 0.15, "gain_s1": 4.0, "gain_c1": 1.5, "gain_s2": 2.0, "gain_c2": 2.0,

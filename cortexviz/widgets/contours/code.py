@@ -48,6 +48,8 @@ def python(settings: ContourSettings) -> str:
     hmax = sorted({"Feedback", *needed}, key=lambda n: (not n.isupper(), not n[0].isupper(), n))
     imports += [f"from cortexviz.hmax import {', '.join(hmax)}"]
     imports += ["from cortexviz.plot.perception import perceptions"]
+    if settings.filters:
+        imports += ["from cortexviz.v1 import Condition, Params, channels, natural_patches, rear"]
     if figures.lesson(settings):
         lesson = own.code(settings.lesson)
         network += f"\nlesson = {lesson}\nnetwork = network.taught(lesson, {settings.taught!r})"
@@ -95,7 +97,18 @@ def _network(settings: ContourSettings) -> tuple[str, set[str]]:
     if is_shipped(choices.structure(settings)):
         return f"network = pretrained({plan})", needed | {"pretrained"}
     learned = f"network = HMAXNetwork({plan}).fit(images, names)  # takes some seconds"
-    return f"{SILHOUETTES}\n{learned}", needed | {"HMAXNetwork"}
+    return f"{_filters(settings)}{SILHOUETTES}\n{learned}", needed | {"HMAXNetwork"}
+
+
+def _filters(settings: ContourSettings) -> str:
+    """The lines that make `bank`; none for Gabor functions."""
+    if not settings.filters:
+        return ""
+    from cortexviz.widgets.cortex.settings import CortexSettings, lived
+
+    n = settings.preset.n_orientations
+    bank = f"bank = channels(both, world.mask, {n}, fewer=True)"
+    return "\n".join([*lived(CortexSettings().follow(settings.filters)), bank, ""])
 
 
 def _plan(settings: ContourSettings) -> tuple[str, set[str]]:
@@ -103,6 +116,7 @@ def _plan(settings: ContourSettings) -> tuple[str, set[str]]:
     name, chosen = settings.plan, choices.structure(settings)
     usual = vars(PRESETS[name])
     changed = [f"{n}={value!r}" for n, value in vars(chosen).items() if value != usual[n]]
+    changed += ["s1=bank"] * bool(settings.filters)
     if not changed:
         return repr(name), set()
     needed = {"PRESETS"} | {"Places" for words in changed if "Places(" in words}

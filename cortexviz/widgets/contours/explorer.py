@@ -22,7 +22,7 @@ from cortexviz.widgets.contours.handles import dragged, nudged
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.settings import ContourSettings
-from cortexviz.widgets.contours.training import Learning, train
+from cortexviz.widgets.contours.training import Learning, filtered, train
 from cortexviz.widgets.contours.views import Sight, Views
 from cortexviz.widgets.contours.words import field_words
 from cortexviz.widgets.frame import objects, own
@@ -31,6 +31,7 @@ from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.drawing import Drawing
+from cortexviz.widgets.pieces.export import npz
 from cortexviz.widgets.pieces.sketchpad import to_text
 from cortexviz.widgets.standalone.contours import CHOICES, replayed
 
@@ -52,7 +53,10 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     Examples
     --------
-    >>> ContourExplorer(figure="blank", clamp="guitar")        # doctest: +SKIP
+    >>> from cortexviz.widgets import ContourExplorer
+    >>> explorer = ContourExplorer(figure="blank", clamp="guitar")
+    >>> explorer.settings.figure, explorer.settings.clamp
+    ('blank', 'guitar')
     """
 
     kind = ContourSettings
@@ -65,10 +69,11 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         later("8 steps/s"): 8.0,
     }
     speed = 1
+    grown = ""  # a life that grew filters which are none of the usual choices
     sight: Sight  # there once a run has begun
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(settings, {}, stem="contours")
+        super().__init__(settings, {"NPZ": self.npz}, stem="contours")
         self.views = Views()
         self.seen: Seen | None = None
         self._plan: Structure | None = None  # asked for
@@ -209,6 +214,8 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.notice = say("S3 has forgotten “{name}”.", name=name) if name else ""
 
     def _set_forms(self) -> None:
+        if self.settings.filters not in choices.FILTERS:
+            self.grown = self.settings.filters
         super()._set_forms()
         options = [(name, say(name)) for name in self.settings.objects]
         for form in self.forms:
@@ -216,6 +223,8 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             for field in fields:
                 if field["name"] == "clamp":
                     field["options"] = [field["options"][0], *options]
+                elif field["name"] == "filters" and self.grown:
+                    field["options"] = [*choices.FILTERS.items(), (self.grown, say("your cortex"))]
             form.fields = fields
 
     @classmethod
@@ -238,10 +247,10 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.views.sheet.on_loop(self._show_picture, image, settings)
         self.views.pathway.on_loop(self._show_plan, plan, settings)
         taught = figures.lesson(settings)
-        network, said = self._network(plan)
+        network, said = self._network(self._filtered(plan, settings))
         for name, picture in taught.items():
             network = self._taught(network, name, picture)
-        look = Look(Painter(plan, objects.SIDE, network), taught)
+        look = Look(Painter(network.structure_, objects.SIDE, network), taught)
         seen, start = [look.blank()], time.monotonic()
         for step in network.perceive(image, **question):
             seen.append(look.follow(seen[-1], step))
@@ -254,6 +263,15 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         sight = Sight(look, question["feedback"], said, settings)
         memory.give_back()
         return seen, len(seen) - 1, partial(self._begin, sight)
+
+    def _filtered(self, plan: Structure, settings: ContourSettings) -> Structure:
+        """The plan with its own filters, if it has any, unless others are asked for meanwhile."""
+        if not settings.filters:
+            return plan
+        found = filtered(plan, settings.filters, self._say_progress, lambda: self.wants(settings))
+        if found is None:
+            raise Superseded
+        return found
 
     def _network(self, plan: Structure) -> tuple[HMAXNetwork, list[str]]:
         """The network of a plan with its warnings, unless another plan is asked for meanwhile."""
@@ -352,6 +370,21 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     def table(self) -> list[dict[str, object]]:
         past = self.own(self.playback.seen())
         return [row for _, seen in past for row in self.sight.look.beliefs(seen)]
+
+    def npz(self) -> bytes:
+        """The picture and the beliefs of each layer, as an .npz file that `numpy.load` reads.
+
+        ``picture`` is what was looked at (white where that is nothing). ``step6_C2_down``, (rows,
+        columns, states), is what C2 has come to believe at step 6, going down; from there on the
+        layer believes it. All steps are there, played or not. ``objects`` names the states of S3's
+        only node. What is compared has names that begin with ``beside_``.
+        """
+        self.shown()
+        return npz([
+            {"picture": figures.sheet(one.sight.settings)}
+            | one.sight.look.arrays(seen for _, seen in one.own(self.playback.history))
+            for one in self.members
+        ])  # fmt: skip
 
     def html(self, **choices: Sequence[Any]) -> bytes:
         return replayed(partial(type(self), **asdict(self.settings)), choices or CHOICES).encode()

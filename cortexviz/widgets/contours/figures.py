@@ -12,7 +12,7 @@ from cortexviz import data
 from cortexviz.base import check
 from cortexviz.base.language import later, say
 from cortexviz.widgets.frame import own
-from cortexviz.widgets.frame.objects import silhouettes
+from cortexviz.widgets.frame.objects import SIDE, silhouettes
 from cortexviz.widgets.frame.settings import Describe, Settings
 from cortexviz.widgets.frame.words import in_quotes
 from cortexviz.widgets.pieces.sketchpad import to_text
@@ -74,11 +74,11 @@ class FigureSettings(Settings):
     variation: int = setting(
         1, "Which of five", stops=range(1, 6),
         applies=lambda s: s.figure == "object" and s.distortion != "none")
-    drawing: str = setting("")
+    drawing: str = setting("", "Drawing", options={"": "none"}, shown=False)
     taught: str = setting(
         "", "Teach S3 this picture as", "A name, and Enter: S3 knows one object more. Without a "
         "name, or when you start again, it has forgotten.")
-    lesson: str = setting("")
+    lesson: str = setting("", "What S3 is taught", options={"": "none"}, shown=False)
     # fmt: on
 
     @property
@@ -193,6 +193,12 @@ def figure(settings: FigureSettings) -> np.ndarray | None:
     if name == "none":
         return picture
     return data.distort(picture[None], names=[name])[name][variation - 1, 0]
+
+
+def sheet(settings: FigureSettings) -> np.ndarray:
+    """The same, where a blank sheet is white: (140, 140)."""
+    image = figure(settings)
+    return np.ones((SIDE, SIDE)) if image is None else image
 
 
 def _geometry(settings: FigureSettings) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
 from cortexviz.hmax import Poses, Step, Structure
+from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.hmax.gabor import edge_names
 from cortexviz.hmax.reconstruction import sketch
 from cortexviz.widgets.contours.pictures import Painter, prototype_size
@@ -142,6 +143,14 @@ class Look:
              "sweep": step.sweep, "object": name, "probability": f"{p:.6g}"}
             for name, p in [*zip(self.classes, known, strict=True), ("nothing", nothing)]
         ]  # fmt: skip
+
+    def arrays(self, past: Iterable[Seen]) -> dict[str, np.ndarray]:
+        """What each step has brought up to date, "step6_C2_down", and the states of S3's node."""
+        named = {
+            f"step{seen.index}_{step.layer}_{step.direction}": step.beliefs[step.layer]
+            for seen in past if (step := seen.step) is not None
+        }  # fmt: skip
+        return named | {"objects": np.array([*self.classes, *[NOTHING] * bool(self.doubt)])}
 
     def _expected(self, step: Step) -> tuple[np.ndarray, float]:
         """All objects at once, each as dark as it is believed in, and how far any is."""

@@ -38,6 +38,10 @@ PLANS = {
     "sizes": later("sizes"), "turned": later("turned"), "contours": later("contours"),
     "fine": later("fine"), "both": later("both"), "recognise": later("recognise"),
 }  # fmt: skip
+# Learned filters are named by the life in which they grew, see `widgets.cortex.grown`; this one
+# is long enough for bars of each orientation.
+GROWN, FIELD = "moments=400", 13  # pixels of a field
+FILTERS = {"": later("Gabor functions"), GROWN: later("fields that grow from photographs")}
 _PLAN, _CONTOURS = PRESETS["sizes"], Feedback.contours()
 _T, _G = _CONTOURS.temperature, _CONTOURS.gain
 _C1, _S2, _C2 = range(2, 15), range(1, 6), range(1, 11)
@@ -109,9 +113,12 @@ class ContourSettings(FigureSettings):
         "sizes", "Plan", "Sizes: a fine grid, for objects of any size near the middle. Turned: of "
         "one size and at any angle, with eight filters; slower.",
         form="The network", options=PLANS)
+    filters: str = setting(
+        "", "S1 filters", "Learned ones grow first, and the network learns with them: that takes "
+        "some seconds.", options=FILTERS)
     s1_window: int = setting(
         _PLAN.gabor_size, "S1 filter", "Pixels; odd. Other windows have to be learned first.",
-        stops=range(5, 16, 2), advanced=True)
+        stops=range(5, 16, 2), advanced=True, applies=lambda s: not s.filters)
     c1_window: int = setting(
         _PLAN.c1_window, "C1 window", "S1 nodes.", stops=_C1, advanced=True,
         offers=lambda s: [n for n in _C1 if n >= s.preset.c1_step])
@@ -199,7 +206,10 @@ def cost(settings: ContourSettings) -> limits.Cost:
 
 
 def structure(settings: ContourSettings) -> Structure:
-    """The network's plan: a preset with the windows that the settings ask for."""
+    """The network's plan: a preset with the windows that the settings ask for.
+
+    Filters that have to grow are not yet in it, see `training.filtered`.
+    """
     plan = PRESETS[check.choice("plan", settings.plan, PLANS)]
     reach = check.integer("reach", settings.reach)
     for name, window, step in (
@@ -214,9 +224,10 @@ def structure(settings: ContourSettings) -> Structure:
             )
     if reach > SIDE:
         raise ValueError(f"reach must be at most {SIDE}, the picture's side; got {reach}")
+    side = FIELD if settings.filters else settings.s1_window
     try:
         plan = replace(
-            plan, gabor_size=settings.s1_window, c1_window=settings.c1_window,
+            plan, gabor_size=side, c1_window=settings.c1_window,
             s2_window=settings.s2_window, c2_window=settings.c2_window,
         )  # fmt: skip
         plan.shapes((SIDE, SIDE))

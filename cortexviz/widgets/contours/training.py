@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import NamedTuple
+
+import numpy as np
 
 from cortexviz.base import warn
 from cortexviz.base.language import say
 from cortexviz.hmax import HMAXNetwork, Structure, pretrained
 from cortexviz.hmax.shipped import is_shipped
 from cortexviz.widgets.frame.objects import silhouettes
+from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.progress import in_words
+
+GROWN = Trained()
+Fields = tuple[np.ndarray, np.ndarray]  # (N, d) weights, and their (size, size) mask
 
 
 class Learning(NamedTuple):
@@ -26,6 +33,37 @@ class Learning(NamedTuple):
 
     share: float
     words: str
+
+
+def filtered(
+    plan: Structure, life: str, said: Callable[[Learning], object], wanted: Callable[[], bool]
+) -> Structure | None:
+    """The plan with the fields that grew in a life as S1; None where it is no longer wanted.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is no life, or bars of some orientation did not grow in it.
+    """
+    from cortexviz.v1 import channels  # the other half is loaded where it is needed only
+
+    found: Fields | None = GROWN.get(life, lambda: _growing(life), said, wanted)
+    if found is None:
+        return None
+    weights, mask = found
+    return replace(plan, s1=channels(weights, mask, plan.n_orientations, fewer=True))
+
+
+def _growing(life: str) -> Generator[Learning, None, Fields]:
+    from cortexviz.widgets.cortex import grown
+
+    steps = grown.grow(life)
+    while True:
+        try:
+            share = next(steps)
+        except StopIteration as end:
+            return end.value
+        yield Learning(0.5 * share, say("Before that its filters grow, from noise to bars."))
 
 
 def train(plan: Structure) -> Generator[Learning, None, tuple[HMAXNetwork, list[str]]]:

@@ -10,17 +10,19 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from cortexviz.base import check, limits
 from cortexviz.base.language import later
+from cortexviz.data import Photographs
 from cortexviz.studies import lives
 from cortexviz.v1 import Condition, Params, Patches, natural_patches
 from cortexviz.v1.eyes import SEES
-from cortexviz.widgets.frame import costs
+from cortexviz.widgets.frame import costs, own
 from cortexviz.widgets.frame.settings import Describe, Settings
 from cortexviz.widgets.frame.words import call
 
+SIDE = 300  # pixels of a picture that is put in
 EVERY = 1000  # patches from one moment to the next
 WORLDS: dict[str, dict[str, Any]] = {
     "rotated": {}, "natural": {"angles": 1}, "scrambled": {"kind": "scrambled"},
-    "noise": {"kind": "noise"},
+    "noise": {"kind": "noise"}, "folder": {}, "own": {},
 }  # fmt: skip
 SIGHTS = {"open": later("open"), "closed": later("closed"), "silent": later("silent")}
 GAZES = {"one": later("at one place"), "two": later("at two")}
@@ -52,7 +54,12 @@ class CortexSettings(Settings):
         "unless each is turned to eight angles. Scrambled ones have no edges left.",
         form="The world", options={
             "natural": "photographs", "rotated": "photographs, turned",
-            "scrambled": "scrambled ones", "noise": "noise"})
+            "scrambled": "scrambled ones", "noise": "noise", "folder": "my folder",
+            "own": "put in here"})
+    mine: str = setting("", "Put in", options={"": "none"}, shown=False)
+    folder: str = setting(
+        "", "Folder", "Where your png and jpg files are; each is turned.",
+        applies=lambda s: s.world == "folder")
     disparity: int = setting(
         1, "Eyes apart by", "Pixels between what both see.", stops=range(14))
 
@@ -74,7 +81,8 @@ class CortexSettings(Settings):
         stops=[0.0, 0.03, 0.1, 0.3, 1.0, 20.0], applies=lambda s: s.rule != "oja")
     bottom: float = setting(
         _USUAL.bottom, "Least response", advanced=True, stops=[-50.0, -2.0, -1.0, -0.5, 0.0])
-    course: str = setting("")  # what the eyes saw before what they see now, see `phases`
+    course: str = setting(  # what the eyes saw before what they see now, see `phases`
+        "", "What the eyes saw before", options={"": "nothing"}, shown=False)
     # fmt: on
 
     page = "CortexExplorer"
@@ -87,6 +95,7 @@ class CortexSettings(Settings):
         "a world of noise": {"world": "noise"},
     }
     lecture: ClassVar = ("left", "right", "world")
+    kept: ClassVar = frozenset({"folder", "mine"})
 
     def settled(self, before: Self, given: Set[str]) -> Self:
         """With a rate, a decay and a least response that suit another rule."""
@@ -174,40 +183,75 @@ def params(settings: CortexSettings) -> Params:
 
 
 @lru_cache(maxsize=len(WORLDS))
-def world(name: str) -> Patches:
-    """What there is to be seen."""
-    return natural_patches(**WORLDS[check.choice("world", name, WORLDS)])
+def world(name: str, folder: str = "", mine: str = "") -> Patches:
+    """What there is to be seen: in our photographs, in a folder, or in pictures that were put in.
+
+    Raises
+    ------
+    ValueError, OSError
+        If there are no such pictures, or the page may not read them.
+    """
+    scene = WORLDS[check.choice("world", name, WORLDS)]
+    if name == "own":
+        images = own.kept("mine", mine, SIDE, SIDE)
+        return natural_patches(Photographs([name] * len(images), images), **scene)
+    if name == "folder":
+        if not folder.strip():
+            raise ValueError("folder must be the path of your png or jpg files; it is empty")
+        return natural_patches(limits.check_folder("folder", folder), **scene)
+    return natural_patches(**scene)
+
+
+def scene(settings: CortexSettings) -> Patches:
+    """What there is to be seen with these settings."""
+    here = settings.world == "folder"
+    return world(settings.world, settings.folder * here, settings.mine * (settings.world == "own"))
+
+
+def course(settings: CortexSettings) -> list[tuple[Condition, int]]:
+    """What becomes of the eyes and for how many patches, as `v1.rear` takes it."""
+    whole, moments = phases(settings), check.integer("moments", settings.moments, 1)
+    ends = [*(one.start for one in whole[1:]), moments]
+    return [
+        (one.condition, EVERY * (min(end, moments) - one.start))
+        for one, end in zip(whole, ends, strict=True)
+        if one.start < moments
+    ]
+
+
+def lived(settings: CortexSettings) -> list[str]:
+    """A life in Python, from the photographs to its last moment."""
+    given, lasts = params(settings), course(settings)
+    seen = WORLDS[check.choice("world", settings.world, WORLDS)]
+    if settings.world in ("folder", "own"):
+        seen = {"folder": settings.folder if settings.world == "folder" else "my pictures"}
+    usual, plain = vars(Params()), vars(Condition())
+    return [
+        call("world = natural_patches", **seen),
+        "course = [",
+        *(f"    ({call('Condition', **_unlike(vars(one), plain))}, {n:_})," for one, n in lasts),
+        "]",
+        call("params = Params", **_unlike(vars(given), usual)),
+        call("*_, last = rear", "params", "world", "course", seed=settings.seed,
+             disparity=settings.disparity),
+        "both = last.state.weights.reshape(-1, world.n_inputs)  # a row for each eye",
+    ]  # fmt: skip
 
 
 def code(settings: CortexSettings) -> str:
     """The library at work, from the photographs to the fields of both eyes."""
     try:
-        given, whole = params(settings), phases(settings)
-        moments = check.integer("moments", settings.moments, 1)
-        scene = WORLDS[check.choice("world", settings.world, WORLDS)]
+        life = lived(settings)
     except (ValueError, TypeError) as wrong:
         return f"# {wrong}\n"
-    ends = [*(one.start for one in whole[1:]), moments]
-    usual, plain = vars(Params()), vars(Condition())
-    course = [
-        f"    ({call('Condition', **_unlike(vars(one.condition), plain))}, "
-        f"{EVERY * (min(end, moments) - one.start):_}),"
-        for one, end in zip(whole, ends, strict=True)
-        if one.start < moments
-    ]
     lines = [
         "from cortexviz import plot",
         "from cortexviz.v1 import Condition, Params, fields, natural_patches, rear",
         "",
-        call("world = natural_patches", **scene),
-        "course = [", *course, "]",
-        call("params = Params", **_unlike(vars(given), usual)),
-        call("*_, last = rear", "params", "world", "course", seed=settings.seed,
-             disparity=settings.disparity),
-        "both = last.state.weights.reshape(-1, world.n_inputs)  # a row for each eye",
+        *life,
         call("ax = plot.field_grid", "fields(both, world.mask)", columns=10),
-        "ax.set_title(f\"ocular dominance {last.dominance.mean():+.2f}\")",
-    ]  # fmt: skip
+        'ax.set_title(f"ocular dominance {last.dominance.mean():+.2f}")',
+    ]
     return "\n".join(lines) + "\n"
 
 

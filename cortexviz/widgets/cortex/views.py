@@ -55,9 +55,12 @@ class Views:
         wide = Patches(eyes.patches.pictures, np.ones((VIEW, VIEW), bool))
         self._wide = replace(eyes, patches=wide)
 
-    def draw(self, seen: story.Seen, condition: Condition) -> None:
+    def draw(self, seen: story.Seen) -> None:
         """What follows every moment."""
         self.neurons.draw(seen.images, names=story.names(seen))
+
+    def draw_eyes(self, seen: story.Seen, condition: Condition) -> None:
+        """What the eyes see, and whom the neurons hear; scenes that change faster only flicker."""
         eyes = replace(self._wide, condition=condition)
         self.sight.draw(
             story.gaze(eyes, self.mask, seen.step),

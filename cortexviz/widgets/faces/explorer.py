@@ -16,6 +16,7 @@ from PIL import Image
 from cortexviz import bcm, data
 from cortexviz.base import limits, warn
 from cortexviz.base.language import later, say
+from cortexviz.bcm import archive
 from cortexviz.widgets.faces import files, story
 from cortexviz.widgets.faces import settings as choices
 from cortexviz.widgets.faces.editor import Editor
@@ -26,7 +27,7 @@ from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.pieces.canvas import Canvas, to_bytes
 from cortexviz.widgets.pieces.curve import Curve
 from cortexviz.widgets.pieces.drawing import Drawing
-from cortexviz.widgets.pieces.export import mosaic, picture
+from cortexviz.widgets.pieces.export import mosaic, npz, picture
 from cortexviz.widgets.pieces.upload import Upload
 from cortexviz.widgets.standalone.faces import Shown, live
 
@@ -60,7 +61,10 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
 
     Examples
     --------
-    >>> FaceExplorer(n_neurons=9, who="random")        # doctest: +SKIP
+    >>> from cortexviz.widgets import FaceExplorer
+    >>> explorer = FaceExplorer(n_neurons=9, who="random", source="procedural")
+    >>> explorer.settings.n_neurons, explorer.settings.who
+    (9, 'random')
     """
 
     kind = FaceSettings
@@ -313,8 +317,9 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         What is compared with them is there, too, under names that begin with ``beside_``.
         """
         now = zip(self.members, self.shown(), self.playback.runner.state, strict=True)
-        return files.npz([files.network(one.settings, one.faces.images, epoch, newest)
-                          for one, (epoch, _), newest in now])  # fmt: skip
+        networks = (files.network(one.settings, one.faces.images, epoch, newest)
+                    for one, (epoch, _), newest in now)  # fmt: skip
+        return npz([archive.arrays(network) for network in networks])
 
     def html(self) -> bytes:  # type: ignore[override]
         return live(partial(type(self), **asdict(self.settings)), type(self).filled).encode()

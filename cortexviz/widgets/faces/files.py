@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -67,13 +66,3 @@ def network(
         newest = next(state for state in learns if state.epoch == epoch)
     found = newest.weights, newest.theta, newest.epoch
     return archive.Saved(params, settings.seed, *found, None)
-
-
-def npz(networks: Sequence[archive.Saved]) -> bytes:
-    """An .npz file that `bcm.BCM.load` reads; a second network's arrays begin with "beside_"."""
-    arrays = archive.arrays(networks[0])
-    for other in networks[1:]:
-        arrays |= {f"beside_{name}": array for name, array in archive.arrays(other).items()}
-    file = io.BytesIO()
-    np.savez(file, allow_pickle=False, **arrays)
-    return file.getvalue()

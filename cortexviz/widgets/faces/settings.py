@@ -88,7 +88,8 @@ class FaceSettings(Settings):
         10.3, "Centre neuron", "How firmly it stands on its own.",
         stops=[round(0.3 + i, 1) for i in range(1, 15)],
         applies=lambda s: s.strengths == "own" and s.interaction == "B")
-    entries: str = setting("")  # of the matrix, where a person's own: see `entries.py`
+    entries: str = setting(  # where a person's own: see `entries.py`
+        "", "Entries of the matrix", options={"": "as published"}, shown=False)
 
     who: str = setting(
         "person", "Faces of", form="The pictures", options=WHO, applies=_chosen)
@@ -105,7 +106,7 @@ class FaceSettings(Settings):
         "auto", "From", advanced=True,
         options={"auto": "whatever is here", "olivetti": "Olivetti",
                  "procedural": "drawn faces", "folder": "my folder", "own": "put in here"})
-    mine: str = setting("")
+    mine: str = setting("", "Put in", options={"": "none"}, shown=False)
     folder: str = setting(
         "", "Folder", "Where your png and jpg files are.", advanced=True,
         applies=lambda s: s.source == "folder")

@@ -76,10 +76,12 @@ class Chooser:
         idle = settings.hidden() - {name}
         free = [one for one in settings.labelled()
                 if (one.options or one.stops) and one.name not in idle]  # fmt: skip
+        if name not in {"", *(one.name for one in free)}:
+            free.append(settings.field(name))
         offered = [("", say("nothing: one alone")), *((one.name, say(one.label)) for one in free)]
         choice = Field("beside", say("Also with another"), options=offered)
         self.which.offer([choice], {"beside": name})
-        if difference is None:
+        if difference is None or not settings.shows(name):
             self.value.offer([], {})
             return
         other = difference.applied(settings)

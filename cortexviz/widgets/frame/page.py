@@ -219,7 +219,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     # What the page says ---------------------------------------------------------------------------
 
     def _say_waiting(self) -> None:
-        if self.caption.tone != "busy":  # an explorer may have said more
+        if not (self.caption.tone == "busy" and self.caption.text):  # it may say more already
             self.caption.show("busy", say(self.waiting), say(self.meanwhile))
 
     def fail(self, error: Exception) -> None:

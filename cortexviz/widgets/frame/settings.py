@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from cortexviz.base.files import plain
+from cortexviz.base.language import say
 from cortexviz.widgets.frame.words import NOTHING, Words
 from cortexviz.widgets.pieces.controls import Field
 from cortexviz.widgets.pieces.links import from_query, to_query
@@ -22,16 +23,31 @@ class Describe(Generic[S]):
     ``setting: Describe[Mine] = Describe()`` before the class, and in it
     ``n: int = setting(3, "How many", "Of what.", stops=range(9))``. A link is read as the type of
     `default`; what has no `label` stands in no form; the rest is as in `controls.Field`.
+    ``drawing: str = setting("", "Drawing", options={"": "none"}, shown=False)`` is written by a
+    page; its words are those of `options`, or "my own".
 
     Parameters
     ----------
     options : mapping of values to words, or sequence of values that are their own words
+    shown : bool
+        Whether it stands in a form.
     form : str
         Title of the form that begins with it; the next ones belong to it, too.
     offers : callable(settings), optional
         Those of `stops` that the other settings allow.
     applies : callable(settings), optional
         Whether it has any effect beside the other settings; else its field is hidden.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from cortexviz.widgets import Describe, Settings
+    >>> setting: Describe = Describe()
+    >>> @dataclass(frozen=True)
+    ... class LifeSettings(Settings):
+    ...     size: int = setting(64, "Cells", "On a side.", stops=(16, 32, 64), form="World")
+    >>> {title: [field.label for field in fields] for title, fields in LifeSettings.forms().items()}
+    {'World': ['Cells']}
     """
 
     def __call__(
@@ -44,16 +60,20 @@ class Describe(Generic[S]):
         options: Mapping[str, str] | Sequence[str] = (),
         advanced: bool = False,
         first: int = 0,
+        shown: bool = True,
         form: str = "",
         offers: Callable[[S], Stops] | None = None,
         applies: Callable[[S], bool] | None = None,
     ) -> T:
         named = options if isinstance(options, Mapping) else {value: value for value in options}
-        shown = Field(
+        entry = Field(
             "", label, help, tuple(stops), tuple(named.items()),
             not isinstance(default, float), advanced, first,
         )  # fmt: skip
-        about = {"field": shown, "form": form, "offers": offers, "applies": applies}
+        about = {
+            "field": entry, "shown": shown and label != "", "form": form, "offers": offers,
+            "applies": applies,
+        }  # fmt: skip
         return field(default=default, metadata=about)
 
 
@@ -63,6 +83,18 @@ class Settings:
 
     Any value is kept as it comes, also one that cannot work: the page shows it and says why, once
     it is used.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from cortexviz.widgets import Describe, Settings
+    >>> setting: Describe = Describe()
+    >>> @dataclass(frozen=True)
+    ... class LifeSettings(Settings):
+    ...     size: int = setting(64, "Cells", stops=(16, 32, 64), form="World")
+    ...     seed: int = setting(0, "Seed", stops=range(20))
+    >>> LifeSettings().follow("size=32"), LifeSettings(size=16).query()
+    (LifeSettings(size=32, seed=0), 'size=16&seed=0')
     """
 
     page: ClassVar[str] = ""  # the explorer whose settings they are
@@ -82,8 +114,9 @@ class Settings:
         forms: dict[str, list[Field]] = {}
         for one in fields(cls):
             title = one.metadata["form"] or next(reversed(forms))
-            shown = replace(one.metadata["field"], name=one.name)
-            forms.setdefault(title, []).extend([shown] if shown.label else [])
+            entries = forms.setdefault(title, [])
+            if one.metadata["shown"]:
+                entries.append(cls.field(one.name))
         return forms
 
     @classmethod
@@ -93,8 +126,13 @@ class Settings:
 
     @classmethod
     def field(cls, name: str) -> Field:
-        """How a form shows one of them."""
-        return next(one for one in cls.labelled() if one.name == name)
+        """How a form shows one of them, or would."""
+        return replace(cls.__dataclass_fields__[name].metadata["field"], name=name)
+
+    @classmethod
+    def shows(cls, name: str) -> bool:
+        """Whether one of them stands in a form."""
+        return bool(cls.__dataclass_fields__[name].metadata["shown"])
 
     def hidden(self) -> set[str]:
         """Names of those that the others leave without effect."""
@@ -111,7 +149,8 @@ class Settings:
         field, value = self.field(name).said(), vars(self)[name]
         if field.first and isinstance(value, int):
             value += field.first
-        return f"{field.label}: {dict(field.options).get(value, value)}"
+        others = value if self.shows(name) else say("my own")
+        return f"{field.label}: {dict(field.options).get(value, others)}"
 
     def another(self, name: str) -> Any:
         """A value that its form offers beside the one that it has: the next, or else the last.

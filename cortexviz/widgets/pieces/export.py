@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -71,6 +71,15 @@ def gif(images: Sequence[Image.Image], milliseconds: int = 80) -> bytes:
     durations = [milliseconds] * (len(frames) - 1) + [1500]
     file = io.BytesIO()
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+    return file.getvalue()
+
+
+def npz(parts: Sequence[Mapping[str, np.ndarray]]) -> bytes:
+    """The bytes of an .npz file; the names of a second part's arrays begin with "beside_"."""
+    arrays = {f"{'beside_' * bool(i)}{name}": array
+              for i, part in enumerate(parts) for name, array in part.items()}  # fmt: skip
+    file = io.BytesIO()
+    np.savez_compressed(file, allow_pickle=False, **arrays)
     return file.getvalue()
 
 
@@ -143,6 +152,15 @@ class Export(Piece):
 
     The function runs in a thread, so the page lives on while a film is made. What the page is then,
     `saved`, is put into the file.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Export
+    >>> from cortexviz.widgets.pieces.saved import Saved
+    >>> page = Saved("FaceExplorer", {"n_neurons": 9}, "n_neurons=9")
+    >>> export = Export("faces", {"large PNG": lambda: b"of a picture"}, saved=lambda: page)
+    >>> export.kinds, export.name("large PNG"), export.file("large PNG")
+    (['large PNG'], 'faces-large.png', b'of a picture')
     """
 
     _esm = static("dom.js", "export.js")

@@ -96,7 +96,14 @@ def speak_as_asked() -> str:
 
 
 class Link(Piece):
-    """Keeps the address of a Voila page up to date, and copies it; or the call in Python."""
+    """Keeps the address of a Voila page up to date, and copies it; or the call in Python.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Link
+    >>> Link(query="n_neurons=9&who=random", code="FaceExplorer(n_neurons=9)").query
+    'n_neurons=9&who=random'
+    """
 
     _esm = static("dom.js", "links.js")
     _css = static("theme.css", "links.css")
@@ -108,3 +115,6 @@ class Link(Piece):
     # A token opened the page and is not for others, who would be sent the link.
     kept = List(sorted((VOILA_OWN | LASTING) - {"token"})).tag(sync=True)
     code = Unicode("", help="the same in Python").tag(sync=True)
+    onward = List(Unicode(), help="words, file and query of a page that goes on from here").tag(
+        sync=True
+    )

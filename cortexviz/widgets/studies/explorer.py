@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import threading
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -42,7 +43,10 @@ class StudyExplorer(Page[StudySettings, Opened]):
 
     Examples
     --------
-    >>> StudyExplorer(study="figure1", folder="results")        # doctest: +SKIP
+    >>> from cortexviz.widgets import StudyExplorer
+    >>> explorer = StudyExplorer(study="figure1", folder="results")
+    >>> explorer.settings.study, explorer.settings.folder
+    ('figure1', 'results')
     """
 
     kind = StudySettings
@@ -108,7 +112,8 @@ class StudyExplorer(Page[StudySettings, Opened]):
 
     @classmethod
     def rehearse(cls) -> None:
-        choices.open_plan(cls.kind())
+        with suppress(ValueError, OSError):  # what is in the folder: its page will say so
+            choices.open_plan(cls.kind())
 
     # Opening and watching -------------------------------------------------------------------------
 

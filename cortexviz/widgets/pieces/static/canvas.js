@@ -24,11 +24,12 @@ export function arrange(n, width, maxHeight, maxCell, aspect, line) {
 }
 
 /**
- * Neighbouring numbers get colours far apart (golden angle).
+ * Neighbouring numbers get hues far apart (golden angle) and another lightness, which all eyes see.
  *
  * @type {(mark: number, dark: boolean) => string}
  */
-const ring = (mark, dark) => `hsl(${(mark * 137.5 + 200) % 360} ${dark ? "65% 62%" : "62% 42%"})`;
+export const ring = (mark, dark) =>
+  `hsl(${(mark * 137.5 + 200) % 360} ${dark ? 65 : 62}% ${(dark ? [78, 62, 46] : [42, 28, 52])[mark % 3]}%)`;
 
 /**
  * @param {View<{
@@ -154,12 +155,13 @@ function render({ model, el }) {
       const text = wide > grid.cell + grid.gap ? "" : words.join(" "); // its note says it, too
       const start = x + (grid.cell - wide - (thumb && thumb + 6)) / 2;
       const middle = y + grid.tall + 2 + grid.line / 2;
-      context.fillStyle = colour(marks[i] >= 0 ? "ink" : "soft");
-      context.fillText(text, start, middle);
       if (thumb) {
         const [left, top] = [start + wide + 6, middle - thumb / 2 + 1];
         context.drawImage(thumbSheet, 0, insets[i] * size, size, size, left, top, thumb, thumb);
       }
+      context.globalAlpha = 1; // words are read, also those of pictures that step back
+      context.fillStyle = colour("ink");
+      context.fillText(text, start, middle);
     }
     context.globalAlpha = 1;
     if (model.get("seq") !== shown) {

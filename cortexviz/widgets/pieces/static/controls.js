@@ -126,7 +126,7 @@ function render({ model, el }) {
       return { name: field.name, element, show };
     });
     if (more.childElementCount) group.append(folded);
-    form.replaceChildren(h("h2", {}, model.get("title")), group);
+    form.replaceChildren(...(model.get("title") ? [h("h2", {}, model.get("title"))] : []), group);
     refresh();
   });
 

@@ -32,8 +32,9 @@ function render({ model, el }) {
   const context = canvas.getContext("2d");
 
   // Steps 0, 1, 10, 100 stand apart equally, unless the axis is linear: log(1 + x).
-  const width = () => Math.max(60, canvas.clientWidth);
-  const inner = () => width() - MARGIN.left - MARGIN.right;
+  let wide = 60; // asked once a picture: it costs the browser a look at its layout
+  const measure = () => (wide = Math.max(60, canvas.clientWidth));
+  const inner = () => wide - MARGIN.left - MARGIN.right;
   /** @type {(x: number) => number} */
   const share = (x) => model.get("linear")
     ? (x - model.get("first")) / (model.get("last") - model.get("first"))
@@ -62,7 +63,7 @@ function render({ model, el }) {
     const lines = x.length ? y.length / x.length : 0;
     const scale = window.devicePixelRatio || 1;
     const colour = colours(el);
-    canvas.width = Math.round(width() * scale);
+    canvas.width = Math.round(measure() * scale);
     canvas.height = Math.round(HEIGHT * scale);
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.font = "11.5px " + getComputedStyle(el).fontFamily;
@@ -75,7 +76,7 @@ function render({ model, el }) {
 
     context.lineWidth = 1;
     context.strokeStyle = colour("line");
-    context.fillStyle = colour("soft");
+    context.fillStyle = colour("ink");
     context.textAlign = "right";
     context.textBaseline = "middle";
     const every = tick(top - low, 4);
@@ -83,7 +84,7 @@ function render({ model, el }) {
       const py = Math.round(up(value)) + 0.5;
       context.beginPath();
       context.moveTo(MARGIN.left, py);
-      context.lineTo(width() - MARGIN.right, py);
+      context.lineTo(wide - MARGIN.right, py);
       context.stroke();
       context.fillText(numeral(say, Number(value.toPrecision(3))), MARGIN.left - 6, py);
     }
@@ -94,10 +95,10 @@ function render({ model, el }) {
       if (value > model.get("last")) break;
       if (left(value) - beside < 26) continue;
       beside = left(value);
-      context.fillText(String(value), Math.min(beside, width() - 16), bottom + 5);
+      context.fillText(String(value), Math.min(beside, wide - 16), bottom + 5);
     }
     context.textAlign = "right";
-    context.fillText(model.get("axis"), width() - MARGIN.right, bottom + 19);
+    context.fillText(model.get("axis"), wide - MARGIN.right, bottom + 19);
 
     /** @type {(values: (i: number) => number, stroke: string, thick: number, alpha: number) => void} */
     const draw = (values, stroke, thick, alpha) => {
@@ -137,7 +138,7 @@ function render({ model, el }) {
       context.lineTo(px, bottom);
       context.stroke();
       context.setLineDash([]);
-      const onLeft = px + 4 + context.measureText(words).width > width();
+      const onLeft = px + 4 + context.measureText(words).width > wide;
       context.textAlign = onLeft ? "right" : "left";
       context.fillText(words, px + (onLeft ? -4 : 4), MARGIN.top + 14 * (i % 3));
     });

@@ -1,4 +1,8 @@
-/** @param {View<{ query: string, session: string, kept: string[], code: string }>} view */
+/**
+ * @param {View<{
+ *   query: string, session: string, kept: string[], code: string, onward: string[]
+ * }>} view
+ */
 function render({ model, el }) {
   const say = speaker(model);
   const voila = document.body.dataset.voila !== undefined;
@@ -19,19 +23,29 @@ function render({ model, el }) {
     said.textContent = words;
     setTimeout(() => (said.textContent = ""), 4000);
   };
-  const address = () => {
-    const url = new URL(location.href);
-    const asked = [...url.searchParams].filter(([name]) => model.get("kept").includes(name));
-    url.search = [model.get("query"), model.get("session")].filter(Boolean).join("&");
+  /** @type {(page: string, ...queries: string[]) => string} */
+  const to = (page, ...queries) => {
+    const url = new URL(page, location.href);
+    const asked = [...new URL(location.href).searchParams]
+      .filter(([name]) => model.get("kept").includes(name));
+    url.search = queries.filter(Boolean).join("&");
     for (const [name, value] of asked) url.searchParams.set(name, value);
     return url.href;
   };
+  const address = () => to("", model.get("query"), model.get("session"));
   const link = h("button", { type: "button", onclick: () => copy(address(), say("Link copied.")) },
     say("Copy link"));
   const code = h("button", { type: "button", onclick: () => copy(model.get("code"), say("Code copied.")) },
     say("Copy Python"));
   el.classList.add("cvz", "cvz-link");
-  el.append(...(voila ? [link, code] : [code]), said);
+  const onward = h("a", { target: "_blank", class: "cvz-onward" });
+  el.append(...(voila ? [link, code, onward] : [code]), said);
+  follow(model, ["onward"], () => {
+    const [words, page, query] = model.get("onward");
+    onward.hidden = !words;
+    onward.textContent = words ?? "";
+    onward.href = words ? to(page, query) : "";
+  });
   const pause = 400; // milliseconds: a browser takes only so many addresses in a while
   /** @type {ReturnType<typeof setTimeout>} */
   let timer = null;

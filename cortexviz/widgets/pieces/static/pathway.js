@@ -150,7 +150,7 @@ function render({ model, el }) {
       const spine = h("div", { class: "cvz-spine", title: layer.note }, wires(), badge, kind, wires());
       const bars = layer.bars ? h("ol", { class: "cvz-bars", "aria-label": say("What S3 believes it sees") }) : null;
       const panels = layer.panels.map((panel, i) => makeMap(layer, panel, i));
-      const row = h("section", { class: "cvz-layer", "aria-label": `${layer.name}: ${layer.title} ${layer.note}` },
+      const row = h("section", { class: "cvz-layer", role: "group", "aria-label": `${layer.name}: ${layer.title} ${layer.note}` },
         spine, h("div", { class: "cvz-layer-body" }, h("div", { class: "cvz-panels" }, bars, ...panels)));
       rows[layer.name] = { row, spine, badge, bars };
       return row;

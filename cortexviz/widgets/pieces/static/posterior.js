@@ -40,7 +40,7 @@ function render({ model, el }) {
       })];
     });
     map.replaceChildren(...middle, ...cells, ...marks);
-    map.setAttribute("aria-label", model.get("label"));
+    map.setAttribute("aria-label", model.get("label") || model.get("title"));
   }
 
   function drawBars() {
@@ -66,7 +66,7 @@ function render({ model, el }) {
     bars.replaceChildren(s("path", { d: "M0 24H100" }), ...shares, ...marks, ...words);
   }
 
-  follow(model, ["places", "shifts", "found", "true", "label"], drawMap);
+  follow(model, ["places", "shifts", "found", "true", "title", "label"], drawMap);
   follow(model, ["values", "unit", "shares", "found", "true"], drawBars);
   follow(model, ["found", "true"], () => {
     believed.hidden = !mark("found");

@@ -251,7 +251,7 @@ function render({ model, el }) {
   follow(model, ["heard"], sendDrag);
 
   follow(model, ["label"], () => {
-    canvas.setAttribute("aria-label", `${model.get("label")} ${say("Arrow keys move the pen, space puts it down or lifts it.")}`);
+    canvas.setAttribute("aria-label", `${model.get("label") || model.get("title")} ${say("Arrow keys move the pen, space puts it down or lifts it.")}`);
   });
   follow(model, ["image", "shape"], () => {
     const view = model.get("image");
