@@ -243,6 +243,15 @@ def found(page: Page, axe: str, *rules: str) -> list[str]:
     ]
 
 
+def turn(page: Page, scheme: str) -> None:
+    """Make a page light or dark, whose style sheets may have to be fetched for it."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        "[...document.querySelectorAll('link[rel=stylesheet]')]"
+        ".every(({ href, sheet }) => sheet?.href === href)"
+    )
+
+
 # What was asked for is shown, and each piece of an explorer has become one.
 COMPLETE = """() => document.querySelector(".cvz-explorer .cvz-caption")
   && !document.querySelector(".cvz-explorer .cvz-caption:not([data-tone=say])")

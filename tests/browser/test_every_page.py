@@ -21,7 +21,7 @@ from cortexviz.widgets import (
 )
 from cortexviz.widgets.pieces.canvas import Canvas
 from cortexviz.widgets.pieces.piece import Piece
-from tests.browser.conftest import complete, found, unnamed_controls, watch
+from tests.browser.conftest import complete, found, turn, unnamed_controls, watch
 from tests.browser.test_arrangement import seen_together
 from tests.widgets.test_colours import EYES, apart
 
@@ -52,14 +52,14 @@ def dashboard(request: pytest.FixtureRequest, browser: Browser, voila: str) -> I
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_dashboard_has_no_serious_fault_of_accessibility(dashboard, axe, scheme):
-    dashboard.emulate_media(color_scheme=scheme)
+    turn(dashboard, scheme)
     dashboard.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
     assert found(dashboard, axe) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_is_shown_for_earlier_settings_is_still_legible(dashboard, axe, scheme):
-    dashboard.emulate_media(color_scheme=scheme)
+    turn(dashboard, scheme)
     explorer = dashboard.locator(".cvz-explorer")
     explorer.evaluate("(one) => one.classList.add('cvz-stale')")
     picture = dashboard.locator(".cvz-stage canvas").first
@@ -272,7 +272,7 @@ def test_a_page_to_read_has_no_serious_fault_of_accessibility(page, voila, axe, 
         page.locator("mjx-container").first.wait_for(timeout=90_000)
         page.wait_for_function(NAMED)  # a moment after they are there
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+        turn(page, scheme)
         assert found(page, axe) == []
 
 
@@ -288,7 +288,7 @@ def test_a_tutorial_has_no_serious_fault_of_accessibility(browser, voila, axe, p
     page.wait_for_function("window.jupyterapp && !document.getElementById('loading')")
     page.wait_for_function(f"!document.querySelector('{UNNAMED}')")
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+        turn(page, scheme)
         assert found(page, axe) == []
     page.close()
 
@@ -309,7 +309,7 @@ def test_another_way_to_see_a_dashboard_has_no_serious_fault_either(browser, voi
     page.goto(f"{voila}voila/render/dashboards/{way.replace('?', '.ipynb?')}")
     complete(page)
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+        turn(page, scheme)
         assert found(page, axe) == []
     page.close()
 
