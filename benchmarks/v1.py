@@ -31,6 +31,7 @@ from cortexviz.v1 import (
     channels,
     fields,
     fit_gabor,
+    lines,
     natural_patches,
     principal_components,
     train,
@@ -139,9 +140,10 @@ def duration() -> str:
 
 
 @cache
-def learned_filters(seed: int) -> np.ndarray:
+def learned_filters(name: str, seed: int) -> np.ndarray:
     source = world("natural", 0)
-    return channels(grown(source, FIELDS, seed), source.mask)
+    found = grown(source, FIELDS, seed), source.mask
+    return (lines if name == "lines" else channels)(*found)
 
 
 def filters() -> str:
@@ -154,7 +156,7 @@ def _filters() -> Iterator[list[str]]:
         "S1", "seed", "`recognise`, as published", "`both`, as published", "hidden places",
         "square: on the gap", "lines beside", "triangle: on the gap", "lines beside",
     ]  # fmt: skip
-    for name in ("Gabors", "learned"):
+    for name in ("Gabors", "learned", "lines"):
         for seed in NETWORKS:
             yield [name, str(seed), *recognised(name, seed), *completed(name, seed)]
 
@@ -162,7 +164,7 @@ def _filters() -> Iterator[list[str]]:
 def with_filters(structure: Structure, name: str, seed: int) -> Structure:
     if name == "Gabors":
         return structure
-    bank = learned_filters(seed)
+    bank = learned_filters(name, seed)
     return replace(structure, s1=bank, gabor_size=bank.shape[-1])
 
 

@@ -10,7 +10,7 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from tornado.web import HTTPError
 
 from cortexviz.app.tutorials import PACKAGE
-from cortexviz.base.language import languages
+from cortexviz.base.language import languages, wanted
 
 PAGES = ("glossary", "biology", "context", "feedback")
 PICTURES = ("biology.png",)
@@ -33,6 +33,7 @@ def page(name: str, base_url: str) -> tuple[str, str]:
     """
     text = (documents() / f"{name}.md").read_text(encoding="utf-8")
     html = markdown2html_mistune(text)
+    html = html.replace("<table>", '<table tabindex="0">')  # a wide one is moved by keys, too
     tutorial = rf'href="{base_url}voila/render/\1.ipynb"'
     html = re.sub(r'href="\.\./notebooks/([\w/]+)\.ipynb"', tutorial, html)
     html = re.sub(rf'href="({"|".join(PAGES)})\.md(#[\w-]+)?"', r'href="\1\2"', html)
@@ -57,4 +58,8 @@ class Reading(JupyterHandler):
         code = self.get_query_argument("lang", "")  # of the pages that it leads back to
         query = f"?lang={code}" if code in languages() else ""
         template = self.settings["voila_jinja2_env"].get_template("reading.html")
-        self.finish(template.render(title=title, html=html, base_url=base_url, query=query))
+        self.finish(
+            template.render(
+                title=title, html=html, base_url=base_url, query=query, language=wanted(code, "")
+            )
+        )

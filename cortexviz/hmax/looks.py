@@ -191,16 +191,21 @@ class Looks:
         (rows, columns, K) float32 array, summing to 1
         """
         key = (picture, pose, temperature)
-        if key not in self._told:
+        told = self._told.get(key)
+        if told is None:
             seen = posed(self.pictures[picture], pose.scale, pose.angle, (pose.down, pose.right))
             soft = self.learned.groups(seen, "log", temperature)
             table = soft + np.float32(places.FLOOR / soft.shape[-1])
-            _make_room(self._told, N_TOLD)
-            self._told[key] = table / table.sum(-1, keepdims=True)
-        return self._told[key]
+            told = table / table.sum(-1, keepdims=True)
+            self._make_room(pose, temperature)
+            self._told[key] = told
+        return told
 
+    def _make_room(self, *now: object) -> None:
+        """All that may be told in one pose is kept, to imagine; of other poses nothing.
 
-def _make_room(kept: dict, n: int) -> None:
-    """For one more of n: the oldest goes, unless another thread has taken it."""
-    if len(kept) >= n:
-        kept.pop(next(iter(kept)), None)
+        Another thread may do the same.
+        """
+        gone = [key for key in list(self._told) if key[1:] != now]
+        for key in gone or list(self._told)[: max(0, len(self._told) - N_TOLD + 1)]:
+            self._told.pop(key, None)

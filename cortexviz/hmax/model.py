@@ -77,7 +77,7 @@ class HMAXNetwork(ClassifierMixin, Fitted):
     >>> from cortexviz.data import silhouettes
     >>> from cortexviz.hmax import HMAXNetwork
     >>> names, images = silhouettes()
-    >>> network = HMAXNetwork().fit(images, names)
+    >>> network = HMAXNetwork().fit(images[:5], names[:5])
     >>> str(network.predict(images[:1])[0]) == names[0]
     True
     >>> network.predict_place(images[:1]).shift.round(3)  # where it was in training

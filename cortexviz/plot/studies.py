@@ -92,10 +92,14 @@ def study_faces(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from cortexviz.plot.studies import study_faces
-    >>> from cortexviz.studies import Store
-    >>> store = Store("results/figure1.sqlite")  # doctest: +SKIP
-    >>> study_faces(store.rows(), store.pictures)  # doctest: +SKIP
+    >>> from cortexviz.studies import recorded_report
+    >>> rows = [row for row in recorded_report() if row["data"] == "10 random"]
+    >>> noise = np.random.default_rng(0).integers(256, size=(4, 8, 8), dtype=np.uint8)
+    >>> ax = study_faces(rows, lambda row: noise)  # or the `pictures` of a `Store`
+    >>> len(ax.images)
+    6
     """
     names = varied(rows)
     x = usual_axis(rows, names)

@@ -11,6 +11,7 @@
 `eyes`        two of them: `Eyes`, a source of patches, under a `Condition`
 `rearing`     `rear`: growing up under one condition after the other; ocular dominance
 `channels`    learned fields as filters for `cortexviz.hmax`
+`lines`       and such that look for thin lines, as Gabor functions do
 ============  ====================================================================================
 
 >>> from cortexviz.v1 import Params, fit_gabor, natural_patches, train
@@ -26,6 +27,7 @@ from cortexviz.v1.channels import channels
 from cortexviz.v1.components import principal_components
 from cortexviz.v1.eyes import CONDITIONS, Condition, Eyes
 from cortexviz.v1.gabors import Gabors, fit_gabor
+from cortexviz.v1.lines import lines
 from cortexviz.v1.params import Params
 from cortexviz.v1.patches import Patches, Source, fields, natural_patches
 from cortexviz.v1.rearing import (
@@ -56,6 +58,7 @@ __all__ = [
     "fields",
     "fit_gabor",
     "gratings",
+    "lines",
     "natural_patches",
     "ocular_dominance",
     "orientation_index",

@@ -10,7 +10,7 @@ import numpy as np
 
 from cortexviz.base import check
 from cortexviz.base.arrays import array
-from cortexviz.data import photographs
+from cortexviz.data import Photographs, photographs
 
 KINDS = ("natural", "scrambled", "noise")
 CENTRE, SURROUND = 1.0, 3.0  # spreads of the difference of Gaussians, in pixels
@@ -129,7 +129,7 @@ class Patches:
 
 
 def natural_patches(
-    folder: str | os.PathLike[str] | None = None,
+    folder: str | os.PathLike[str] | Photographs | None = None,
     size: int = 13,
     angles: int = 8,
     kind: str = "natural",
@@ -141,8 +141,9 @@ def natural_patches(
 
     Parameters
     ----------
-    folder : path, optional
-        Your own photographs; default: those of `data.photographs`. `Patches.names` says which.
+    folder : path or Photographs, optional
+        Your own, in files or read already; default: those of `data.photographs`. `Patches.names`
+        says which.
     size : odd int
         Diameter of a patch in pixels, from 3 to 51.
     angles : int
@@ -170,8 +171,9 @@ def natural_patches(
     angles = check.integer("angles", angles, 1, 36)
     kind = check.choice("kind", kind, KINDS)
     rng = np.random.default_rng(check.integer("seed", seed))
-    found = photographs(folder)
-    pictures = np.concatenate([turned(retina(image), angles) for image in found.images])
+    found = folder if isinstance(folder, Photographs) else photographs(folder)
+    images = array("folder.images", found.images, ("n", "side", "side"), 0, 1, empty=False)
+    pictures = np.concatenate([turned(retina(image), angles) for image in images])
     if kind == "scrambled":
         pictures = scrambled(pictures, rng)
     elif kind == "noise":

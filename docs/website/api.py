@@ -102,7 +102,7 @@ def shown_by_examples():
     return {
         name: [*used(example(value)), *results(value)]
         for package in PACKAGES
-        for name, value in public(import_module(f"cortexviz.{package}")).items()
+        for name, value in public(import_module(f"cortexviz.{package}"), trusted=True).items()
         if example(value)
     }
 
@@ -114,7 +114,7 @@ def write(to, uses):
     for package in PACKAGES:
         parts = [f"# {package}", of("module", f"cortexviz.{package}")]
         module = f"cortexviz.{package}"
-        for name, value in public(import_module(module)).items():
+        for name, value in public(import_module(module), trusted=True).items():
             home, _, last = name.rpartition(".")
             if home == f"cortexviz.{package}":
                 parts.append(f"## {last}")
@@ -128,27 +128,28 @@ def write(to, uses):
         (to / f"{name}.md").write_text(page, encoding="utf-8")
 
 
-def public(package):
+def public(package, trusted=False):
     """Everything public by name: what a package lists, then what the modules that it lists define.
 
-    Each thing once, by the shortest of its names.
+    Each thing once, by the shortest of its names. Modules that say that nothing of theirs is
+    public, since they trust their arguments, hold equations all the same: `trusted` has them, too.
     """
     listed = own(package)
     found = {f"{package.__name__}.{name}": value for name, value in listed.items()
              if not inspect.ismodule(value)}  # fmt: skip
     for module in filter(inspect.ismodule, listed.values()):
-        for name, value in own(module).items():
+        for name, value in own(module, trusted).items():
             if not among(value, found.values()):
                 found[f"{module.__name__}.{name}"] = value
     return found
 
 
-def own(module):
+def own(module, trusted=False):
     """What a module defines, or what its own ``__all__`` says."""
     names = getattr(module, "__all__", None)
-    if names is None:
-        names = [name for name, value in vars(module).items()
-                 if not name.startswith("_") and getattr(value, "__module__", None) == module.__name__]  # fmt: skip  # noqa: E501
+    if names is None or (trusted and not names):
+        home = {name: getattr(value, "__module__", None) for name, value in vars(module).items()}
+        names = [one for one in home if home[one] == module.__name__ and not one.startswith("_")]
     return {name: getattr(module, name) for name in names}
 
 

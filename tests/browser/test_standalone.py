@@ -16,7 +16,7 @@ from cortexviz.widgets.faces.explorer import FaceExplorer
 from cortexviz.widgets.pieces.canvas import to_bytes
 from cortexviz.widgets.pieces.export import png
 from cortexviz.widgets.standalone.page import read, spoken_by
-from tests.browser.conftest import unnamed_controls
+from tests.browser.conftest import found, unnamed_controls
 from tests.browser.test_words import strange
 from tests.waiting import until
 from tests.widgets.words import write_pseudo
@@ -140,10 +140,19 @@ def opened(page, tmp_path):
     return opened
 
 
-def test_faces_are_learned_in_the_page(opened):
+def found_in_both(page, axe):
+    """Faults of accessibility in the light and in the dark."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    dark = found(page, axe)
+    page.emulate_media(color_scheme="light")
+    return dark + found(page, axe)
+
+
+def test_faces_are_learned_in_the_page(opened, axe):
     page = opened(FaceExplorer(source="procedural", n_neurons=5, epochs=300))
     page.get_by_text("Epoch 0: noise").wait_for()
     assert unnamed_controls(page) == []
+    assert found_in_both(page, axe) == []
     page.locator(".cvz-play").click()
     page.get_by_text("chosen a picture").first.wait_for()
     page.get_by_text("epoch 300 of 300").wait_for()
@@ -194,11 +203,12 @@ def test_every_word_of_the_faces_is_in_the_page_s_language(opened):
 
 
 @pytest.mark.usefixtures("pseudo")
-def test_contours_are_replayed_in_the_page_in_its_language(opened):
+def test_contours_are_replayed_in_the_page_in_its_language(opened, axe):
     page = opened(ContourExplorer(), size=(80,), clamp=("free", "square"))
     caption = page.locator(".cvz-caption-text")
     caption.filter(has_text="⟦").wait_for()
     assert unnamed_controls(page) == []
+    assert found_in_both(page, axe) == []
     for _ in range(9):
         page.get_by_label("Step forward").click()
     caption.filter(has_text="⟦S1 now sees").wait_for()

@@ -36,6 +36,9 @@ def test_the_start_page_is_in_its_language_and_hands_it_on(page, voila):
     page.get_by_role("link", name="Deutsch").click()
     page.get_by_text("Aus Rauschen werden Gesichter").first.wait_for()
     assert page.locator("html").get_attribute("lang") == "de"
+    page.get_by_role("link", name="Glossar").click()
+    page.get_by_text("Diese Seite gibt es nur auf Englisch.").wait_for()
+    assert page.locator("html").get_attribute("lang") == "en"
 
 
 def test_the_browser_decides_where_no_link_does(browser, voila):

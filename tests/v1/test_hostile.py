@@ -27,6 +27,10 @@ EXAMPLES = {
     "eyes.Condition": {"left": "closed", "right": "open", "aligned": False, "noise": 0.5},
     "eyes.Eyes": {"patches": WORLD, "condition": v1.Condition(), "disparity": 1},
     "gabors.fit_gabor": {"weights": WEIGHTS, "mask": MASK},
+    "lines.lines": {
+        "weights": WEIGHTS, "mask": MASK, "n_orientations": 2, "n_filters": 3, "size": 5,
+        "scale": 0.7,
+    },
     "params.Params": {"n_neurons": 4, "bottom": -1.0, "top": 5.0, "tau": 10.0, "decay": 0.1},
     "patches.Patches": {"pictures": RNG.normal(size=(2, 9, 8)), "mask": MASK, "names": ("a",)},
     "patches.fields": {"weights": WEIGHTS, "mask": MASK},

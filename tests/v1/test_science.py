@@ -58,6 +58,10 @@ def test_principal_components_and_a_symmetric_response_make_no_bars(worlds):
 @pytest.mark.science
 def test_the_numbers_of_the_page(worlds):
     """Seeds 40 to 44 gave .91 to .98 with edges, 0 without."""
-    found = {k: [bars(w, s, Params()) for s in range(30, 35)] for k, w in worlds.items()}
+    seeds = {"natural": range(30, 35)}  # a world without edges never made a bar: two will do
+    found = {
+        kind: [bars(world, s, Params()) for s in seeds.get(kind, (30, 31))]
+        for kind, world in worlds.items()
+    }
     assert np.mean(found["natural"]) >= 0.9 and min(found["natural"]) > 0.8
     assert max(found["scrambled"] + found["noise"]) <= 0.05

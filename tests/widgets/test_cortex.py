@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from cortexviz.v1 import CONDITIONS, Condition, Eyes, rear
+from cortexviz.data import Photographs
+from cortexviz.v1 import CONDITIONS, Condition, Eyes, natural_patches, rear
 from cortexviz.widgets import CortexExplorer
 from cortexviz.widgets.cortex import settings as choices
 from cortexviz.widgets.cortex import story, views
@@ -230,3 +232,31 @@ def test_pointing_at_a_neuron_shows_it_everywhere():
         assert set(explorer.export.kinds) == {"PNG", "GIF", "large GIF", "SVG", "CSV"}
 
     run(points)
+
+
+def test_pictures_of_a_persons_own_are_what_the_eyes_see_and_stay_in_this_process():
+    mine = np.random.default_rng(0).integers(0, 255, (1, 300, 300), np.uint8)
+
+    async def scenario(explorer):
+        before = explorer.views._wide
+        explorer.upload._handle_custom_msg({"pictures": 1}, [memoryview(mine.tobytes())])
+        await until(lambda: explorer.views._wide is not before)
+        assert explorer.settings.world == "own"
+        expected = natural_patches(Photographs(["own"], mine / np.float32(255)))
+        np.testing.assert_array_equal(explorer.views._wide.patches.pictures, expected.pictures)
+        assert "picture-" in explorer.link.query and len(explorer.link.query) < 1000
+        explorer.change(mine="picture-0")
+        await until(lambda: explorer.failed)
+        assert "stayed in another page" in explorer.caption.text
+
+    run(scenario)
+
+
+def test_a_folder_is_turned_like_our_own_photographs(tmp_path):
+    picture = np.random.default_rng(0).integers(0, 255, (40, 40), np.uint8)
+    Image.fromarray(picture).save(tmp_path / "mine.png")
+    settings = CortexSettings(world="folder", folder=str(tmp_path))
+    assert choices.scene(settings).names == ("mine.png",)
+    assert f"folder={str(tmp_path)!r}" in choices.code(settings)
+    with pytest.raises(ValueError, match="folder must be the path"):
+        choices.scene(CortexSettings(world="folder"))

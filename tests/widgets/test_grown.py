@@ -13,6 +13,7 @@ from cortexviz.v1 import channels, fit_gabor, rear
 from cortexviz.v1.patches import round_mask
 from cortexviz.widgets import ContourExplorer, CortexExplorer
 from cortexviz.widgets.contours import training
+from cortexviz.widgets.contours.code import python
 from cortexviz.widgets.contours.figures import figure
 from cortexviz.widgets.contours.settings import FIELD, GROWN, ContourSettings
 from cortexviz.widgets.cortex import grown
@@ -114,3 +115,32 @@ def test_the_contour_explorer_sees_what_a_structure_of_channels_sees(bars):
     assert abs(seen[inner, inner] - gabors).max() > 0.1
     offered = {field["name"]: [value for value, _ in field["options"]] for field in fields}
     assert offered["filters"] == ["", GROWN, life]
+
+
+def test_copied_python_grows_the_same_fields():
+    """All lines up to the network, of a life too short for bars."""
+    life = grown.life(CortexSettings(**QUICK, course="2oo", left="closed", seed=5), 3)
+    code = python(ContourSettings(filters=life, plan="turned"))
+    before, _ = code.split("bank = channels(both, world.mask, 8, fewer=True)")
+    names = {}
+    exec(before, names)
+    weights, mask = lived(life)
+    np.testing.assert_array_equal(names["both"], weights)
+    np.testing.assert_array_equal(names["world"].mask, mask)
+    assert "s1=bank" in code and f"gabor_size={FIELD}" in code
+
+
+def test_the_cortex_page_leads_on_once_there_are_bars():
+    async def scene():
+        explorer = CortexExplorer(**QUICK)
+        await until(lambda: explorer.playback.shown is not None)
+        press(explorer, "step")
+        await until(lambda: explorer.seen.step == 1)
+        assert explorer.link.onward == [], "noise is no filter"
+        seen = explorer.seen._replace(selectivity=np.full(4, 0.9, np.float32))
+        explorer.draw_slowly(1, seen)
+        return explorer.life, explorer.link.onward
+
+    life, (_, page, query) = asyncio.run(scene())
+    assert page == "contours.ipynb" and ContourSettings().follow(query).filters == life
+    assert CortexSettings().follow(life).moments == 1

@@ -343,3 +343,11 @@ def test_how_long_it_will_take_is_said_before_it_begins(tmp_path):
         assert explorer.caption.hint.startswith("That is long")
 
     run(scenario, tmp_path, repeats=2000, networks=1000)
+
+
+def test_a_rehearsal_leaves_it_to_the_page_to_say_what_is_wrong_with_a_folder(monkeypatch):
+    def broken(settings):
+        raise ValueError(f"{settings.folder} holds another study")
+
+    monkeypatch.setattr(choices, "open_plan", broken)
+    StudyExplorer.rehearse()

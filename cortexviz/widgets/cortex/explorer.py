@@ -10,6 +10,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, ClassVar
 
+import numpy as np
 from PIL import Image
 
 from cortexviz.base import check, limits
@@ -19,11 +20,13 @@ from cortexviz.widgets.cortex import files, grown, story
 from cortexviz.widgets.cortex import settings as choices
 from cortexviz.widgets.cortex.settings import EVERY, LIVE, CortexSettings
 from cortexviz.widgets.cortex.views import Views
+from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.export import mosaic, picture
 from cortexviz.widgets.pieces.links import to_query
+from cortexviz.widgets.pieces.upload import Upload
 
 OVER = later("This life is over: go back on the time line to where the eyes should change.")
 
@@ -81,6 +84,10 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
         self.export.kinds = [one for one in self.export.kinds if one != "HTML"]  # it needs a server
         self.views = Views()
         self.views.neurons.observe(self._point, "hovered")
+        self.upload = Upload(
+            side=choices.SIDE, most=8, note=say("Or drop pictures of yours on the page.")
+        )
+        self.upload.on_pictures(self._given)
         for curve in self.views.courses:
             curve.on_message("seek_step", self.seek_step)
         self.children = [self._layout()]
@@ -100,10 +107,14 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
             group("card", self.double(group("pair", *views.courses))),
             group("card", self.double(group("pair", *views.tunings))),
         )
-        cards = [self.guide, eyes, world, neurons, self.besides]
-        side = group("side", *(group("card", one) for one in cards),
+        cards = [(self.guide,), (eyes,), (world, self.upload), (neurons,), (self.besides,)]
+        side = group("side", *(group("card", *card) for card in cards),
                      group("card", self.export, self.link))  # fmt: skip
         return group("layout", stage, side)
+
+    def _given(self, pictures: np.ndarray) -> None:
+        """Pictures of a person's own."""
+        self._guard(lambda: self.change(world="own", mine=own.keep(pictures)))
 
     @classmethod
     def rehearse(cls) -> None:
@@ -144,7 +155,7 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
     def run(self, settings: CortexSettings) -> Run[Moment]:
         moments = settings.moments
         dear = limits.within(choices.cost(settings), n_neurons=settings.n_neurons, moments=moments)
-        params, world = choices.params(settings), choices.world(settings.world)
+        params, world = choices.params(settings), choices.scene(settings)
         check.integer("moments", moments, 1)
         choices.phases(settings)
         eyes = Eyes(world, disparity=settings.disparity)
@@ -229,15 +240,14 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
     def draw_slowly(self, step: int, seen: story.Seen) -> None:
         self._show_eyes()
         self.views.draw_eyes(seen, choices.at(self.settings, seen.step))
-        if seen.tuned.any():
-            query = to_query({"filters": self.life})
-            self.link.onward = [say("Use as S1"), "contours.ipynb", query]
+        query = to_query({"filters": self.life})
+        self.link.onward = [say("Use as S1"), "contours.ipynb", query] if seen.tuned.any() else []
         self.views.neurons.label = self.describe(step, seen)[0]
         marks = story.marks(choices.phases(self.settings), self.playback.last)
         self.views.draw_slowly(seen, self.own(self.playback.history), marks, self.playback.last)
 
     def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
-        has_edges = self.settings.world in ("natural", "rotated")
+        has_edges = self.settings.world not in ("scrambled", "noise")
         text, hint = story.describe(seen, choices.phases(self.settings), has_edges)
         return text, f"{hint} {self.notice}".strip()
 

@@ -36,7 +36,7 @@ def grow(life: str) -> Generator[float, None, Fields]:
     settings = CortexSettings().follow(life)
     n_neurons, moments = settings.n_neurons, settings.moments
     limits.within(choices.cost(settings), n_neurons=n_neurons, moments=moments)
-    world, course = choices.world(settings.world), choices.course(settings)
+    world, course = choices.scene(settings), choices.course(settings)
     lived = rear(
         choices.params(settings), world, course, settings.seed, LOOKS * EVERY, settings.disparity
     )

@@ -10,17 +10,19 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from cortexviz.base import check, limits
 from cortexviz.base.language import later
+from cortexviz.data import Photographs
 from cortexviz.studies import lives
 from cortexviz.v1 import Condition, Params, Patches, natural_patches
 from cortexviz.v1.eyes import SEES
-from cortexviz.widgets.frame import costs
+from cortexviz.widgets.frame import costs, own
 from cortexviz.widgets.frame.settings import Describe, Settings
 from cortexviz.widgets.frame.words import call
 
+SIDE = 300  # pixels of a picture that is put in
 EVERY = 1000  # patches from one moment to the next
 WORLDS: dict[str, dict[str, Any]] = {
     "rotated": {}, "natural": {"angles": 1}, "scrambled": {"kind": "scrambled"},
-    "noise": {"kind": "noise"},
+    "noise": {"kind": "noise"}, "folder": {}, "own": {},
 }  # fmt: skip
 SIGHTS = {"open": later("open"), "closed": later("closed"), "silent": later("silent")}
 GAZES = {"one": later("at one place"), "two": later("at two")}
@@ -52,7 +54,12 @@ class CortexSettings(Settings):
         "unless each is turned to eight angles. Scrambled ones have no edges left.",
         form="The world", options={
             "natural": "photographs", "rotated": "photographs, turned",
-            "scrambled": "scrambled ones", "noise": "noise"})
+            "scrambled": "scrambled ones", "noise": "noise", "folder": "my folder",
+            "own": "put in here"})
+    mine: str = setting("", "Put in", options={"": "none"}, shown=False)
+    folder: str = setting(
+        "", "Folder", "Where your png and jpg files are; each is turned.",
+        applies=lambda s: s.world == "folder")
     disparity: int = setting(
         1, "Eyes apart by", "Pixels between what both see.", stops=range(14))
 
@@ -88,6 +95,7 @@ class CortexSettings(Settings):
         "a world of noise": {"world": "noise"},
     }
     lecture: ClassVar = ("left", "right", "world")
+    kept: ClassVar = frozenset({"folder", "mine"})
 
     def settled(self, before: Self, given: Set[str]) -> Self:
         """With a rate, a decay and a least response that suit another rule."""
@@ -175,9 +183,29 @@ def params(settings: CortexSettings) -> Params:
 
 
 @lru_cache(maxsize=len(WORLDS))
-def world(name: str) -> Patches:
-    """What there is to be seen."""
-    return natural_patches(**WORLDS[check.choice("world", name, WORLDS)])
+def world(name: str, folder: str = "", mine: str = "") -> Patches:
+    """What there is to be seen: in our photographs, in a folder, or in pictures that were put in.
+
+    Raises
+    ------
+    ValueError, OSError
+        If there are no such pictures, or the page may not read them.
+    """
+    scene = WORLDS[check.choice("world", name, WORLDS)]
+    if name == "own":
+        images = own.kept("mine", mine, SIDE, SIDE)
+        return natural_patches(Photographs([name] * len(images), images), **scene)
+    if name == "folder":
+        if not folder.strip():
+            raise ValueError("folder must be the path of your png or jpg files; it is empty")
+        return natural_patches(limits.check_folder("folder", folder), **scene)
+    return natural_patches(**scene)
+
+
+def scene(settings: CortexSettings) -> Patches:
+    """What there is to be seen with these settings."""
+    here = settings.world == "folder"
+    return world(settings.world, settings.folder * here, settings.mine * (settings.world == "own"))
 
 
 def course(settings: CortexSettings) -> list[tuple[Condition, int]]:
@@ -194,10 +222,12 @@ def course(settings: CortexSettings) -> list[tuple[Condition, int]]:
 def lived(settings: CortexSettings) -> list[str]:
     """A life in Python, from the photographs to its last moment."""
     given, lasts = params(settings), course(settings)
-    scene = WORLDS[check.choice("world", settings.world, WORLDS)]
+    seen = WORLDS[check.choice("world", settings.world, WORLDS)]
+    if settings.world in ("folder", "own"):
+        seen = {"folder": settings.folder if settings.world == "folder" else "my pictures"}
     usual, plain = vars(Params()), vars(Condition())
     return [
-        call("world = natural_patches", **scene),
+        call("world = natural_patches", **seen),
         "course = [",
         *(f"    ({call('Condition', **_unlike(vars(one), plain))}, {n:_})," for one, n in lasts),
         "]",

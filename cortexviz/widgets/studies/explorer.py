@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import threading
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -111,7 +112,8 @@ class StudyExplorer(Page[StudySettings, Opened]):
 
     @classmethod
     def rehearse(cls) -> None:
-        choices.open_plan(cls.kind())
+        with suppress(ValueError, OSError):  # what is in the folder: its page will say so
+            choices.open_plan(cls.kind())
 
     # Opening and watching -------------------------------------------------------------------------
 
