@@ -167,6 +167,10 @@ TIMED = """async (still) => {
       await pause(20);
     }
   };
+  const lined = () => {
+    const { content, opacity } = getComputedStyle(explorer, "::after");
+    return content !== "none" && opacity === "1";
+  };
   const moved = [];
   const skipped = await moveAll(async (one, name, [old, value, move, undo]) => {
     await rest();
@@ -176,8 +180,10 @@ TIMED = """async (still) => {
     started = performance.now();
     move();
     const start = started;
-    while (!effect && performance.now() < start + (address ? 1_000 : 10_000))
+    while (!effect && performance.now() < start + (address ? 1_000 : 60_000)) {
+      if (lined()) line ||= performance.now(); // where it was there before, too
       await pause(5);
+    }
     if (!effect && address) [effect, what] = [address, "address"];
     const first = Math.min(line || Infinity, effect || Infinity);
     moved.push([name, `${old}`, `${value}`, first < Infinity ? first - start : -1,

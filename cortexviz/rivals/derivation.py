@@ -19,7 +19,7 @@ __all__: list[str] = []  # arguments are trusted: the recognition explorer is th
 
 
 def derive(htm: HTM, image: Any, level: int, row: int, column: int) -> Derivation:
-    """Take one node of an HTM apart, after one way up and one down again.
+    """Take one node of an HTM apart, after a way up and one down (George & Hawkins 2009, Table 1).
 
     Parameters
     ----------
