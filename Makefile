@@ -61,7 +61,7 @@ lint: .venv/test
 	  echo "The widgets' scripts are not checked: that needs Node."; \
 	elif ! npm_config_fetch_retries=0 $(TSC) --version >/dev/null 2>&1; then \
 	  echo "The widgets' scripts are not checked: TypeScript is not here and could not be fetched."; \
-	else echo "tsc: the widgets' scripts"; $(TSC) --project cortexviz/widgets/pieces/static/jsconfig.json; fi
+	else echo "tsc: the widgets' scripts"; $(TSC) --project cortexviz/widgets/jsconfig.json; fi
 
 docs: .venv/docs
 	$(BIN)/python docs/make_site.py $(ARGS)

@@ -18,7 +18,7 @@ import psutil
 from benchmarks.shared.page import markdown
 from benchmarks.shared.serving import CHROMIUM_OPTIONS, kernels, serving, warm
 
-PAGES = "faces", "contours", "studies", "recognition"
+PAGES = "faces", "contours", "studies", "recognition", "cortex"
 TIMES = 5
 # It says what is seen: then the picture is there, too.
 SAYS = """() => {

@@ -20,7 +20,7 @@ Nothing heavy is imported here: ``import cortexviz.bcm`` needs NumPy, SciPy and 
 
 from cortexviz.base.fast import fast as fast
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 class CortexvizWarning(UserWarning):

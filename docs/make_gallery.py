@@ -16,7 +16,7 @@ from scipy.ndimage import gaussian_filter
 
 from cortexviz import bayesnet, bcm, data, plot
 from cortexviz.bayesnet import experiments
-from cortexviz.hmax import HMAXNetwork, toy
+from cortexviz.hmax import PRESETS, HMAXNetwork, toy
 from cortexviz.plot import rivals, v1
 from cortexviz.plot.hmax import orientation_map
 from cortexviz.plot.networks import belief_network
@@ -24,7 +24,16 @@ from cortexviz.plot.studies import repeats
 from cortexviz.plot.toy import toy_network
 from cortexviz.rivals import account
 from cortexviz.studies import contestant, recorded_report
-from cortexviz.v1 import CONDITIONS, REARED, Params, fields, natural_patches, rear, train
+from cortexviz.v1 import (
+    CONDITIONS,
+    REARED,
+    Params,
+    channels,
+    fields,
+    natural_patches,
+    rear,
+    train,
+)
 
 PICTURES = Path(__file__).parent.parent / "notebooks" / "pictures"
 
@@ -170,6 +179,21 @@ def does_b_win(figure: Figure) -> None:
             line.set(linewidth=4, markersize=60 if line.get_marker() == "_" else 18)
 
 
+def a_cortex_that_sees(figure: Figure) -> None:
+    """Fields that grew from photographs, and the square that a network draws behind them."""
+    world = natural_patches()
+    *_, last = train(Params(n_neurons=320, steps=250_000), world, seed=21)
+    bank = channels(last.weights, world.mask)
+    columns = bank.swapaxes(0, 1).reshape(-1, *world.mask.shape)
+    v1.field_grid(columns, columns=4, ax=figure.add_axes((0.03, 0.08, 0.44, 0.84)))
+    plan = replace(PRESETS["contours"], s1=bank, gabor_size=bank.shape[-1])
+    names, images = data.silhouettes()
+    *_, seen = HMAXNetwork(plan).fit(images, names).perceive(data.kanizsa())
+    ax = figure.add_axes((0.5, 0.08, 0.47, 0.84))
+    ax.imshow(seen.reconstruction, cmap="gray")
+    ax.set_axis_off()
+
+
 DRAWINGS = {
     "01_bcm_rule": bcm_rule,
     "02_lateral_interactions": lateral_interactions,
@@ -184,6 +208,7 @@ DRAWINGS = {
     "11_a_cortex_grows_up": a_cortex_grows_up,
     "12_two_eyes": two_eyes,
     "13_does_b_win": does_b_win,
+    "14_a_cortex_that_sees": a_cortex_that_sees,
 }
 
 

@@ -6,7 +6,6 @@ warning, a link inside that leads nowhere, or a tutorial that fails ends it with
 """
 
 import argparse
-import inspect
 import os
 import re
 import shutil
@@ -14,12 +13,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import make_gallery
 import nbformat
 from sphinx.cmd.build import main as sphinx
-from website import api, still
+from website import api, gallery, still
 
-from cortexviz.app.tutorials import texts, tutorials
+from cortexviz.app.tutorials import texts
 from cortexviz.widgets import ContourExplorer, FaceExplorer
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,23 +45,8 @@ def gather(to):
     for page in PAGES:
         (to / page).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / page, to / page)
-    shutil.copytree(ROOT / "docs" / "website", to, dirs_exist_ok=True,
-                    ignore=shutil.ignore_patterns("api.py", "still.py", "__pycache__"))  # fmt: skip
-
-
-def gallery(to):
-    """Every picture of the start page, with the code that draws it."""
-    parts = ["# Gallery", "Each picture is drawn by the function below it; a page tells its story."]
-    for tutorial in tutorials(to.parent / "notebooks"):
-        name = tutorial.path.stem
-        function = vars(make_gallery)[name.partition("_")[2]]
-        parts += [
-            f"## {tutorial.title}",
-            inspect.getdoc(function),
-            f"[![{tutorial.title}](../notebooks/pictures/{name}.png)](../notebooks/{name}.ipynb)",
-            f"```python\n{inspect.getsource(function)}```",
-        ]
-    (to / "gallery.md").write_text("\n\n".join(parts), encoding="utf-8")
+    ours = shutil.ignore_patterns("api.py", "gallery.py", "still.py", "__pycache__")
+    shutil.copytree(ROOT / "docs" / "website", to, dirs_exist_ok=True, ignore=ours)
 
 
 def contents(page):
@@ -85,7 +68,11 @@ def dashboards(to):
 
 
 def named(markdown):
-    """Names lead to their API and notebooks to their pages; a test is what it claims."""
+    """Names lead to their API and notebooks to their pages; a test is what it claims.
+
+    Badges stay in the repository: the site asks no other host for pictures.
+    """
+    markdown = re.sub(r"^\[!\[.*\]\(https://.*\)\]\(.*\n", "", markdown, flags=re.M)
     markdown = re.sub(r"(dashboards/\w+)\.ipynb", r"\1.md", markdown)
     claim = re.compile(r"`tests/[\w/]+\.py::(?:Test\w+::)?test_(\w+)`")
     markdown = claim.sub(lambda test: test[1].replace("_", " "), markdown)
@@ -102,7 +89,7 @@ if __name__ == "__main__":
     gather(source)
     dashboards(source / "notebooks" / "dashboards")
     alone(source / "_extra")
-    gallery(source / "docs")
+    gallery.write(source / "docs")
     contents(source / "docs" / "howto" / "README.md")
     contents(source / "docs" / "teaching" / "README.md")
     for page in (*source.glob("**/*.md"), *source.glob("notebooks/*.ipynb")):

@@ -75,7 +75,7 @@ def _everywhere() -> Iterator[Text]:
                 yield from (Text(one, many, "", where) for one, many in _said(node))
             elif where.startswith(RAISING):
                 yield from (Text(one, "", ERROR, where) for one in _raised(node))
-    for pattern in "widgets/pieces/static/*.js", "app/templates/*":
+    for pattern in "widgets/*/static/*.js", "app/templates/*":
         for path in sorted(PACKAGE.glob(pattern)):
             where = path.relative_to(PACKAGE).as_posix()
             found = SAID.findall(path.read_text(encoding="utf-8"))

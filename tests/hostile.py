@@ -1,8 +1,7 @@
 """Hostile arguments for everything public: a result, or one sentence, and nothing else.
 
-Public is what a package lists in ``__all__``; of a module that is listed there, what it defines, or
-what its own ``__all__`` says. Each public callable has an example, a call that works; one or more
-of its arguments are then replaced.
+`docs.website.api` says what is public. Each public callable has an example, a call that works; one
+or more of its arguments are then replaced.
 """
 
 from __future__ import annotations
@@ -22,25 +21,18 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from cortexviz import CortexvizWarning
+from docs.website.api import public
 
 Example = Mapping[str, Any]
 
 
 def public_callables(package: ModuleType) -> dict[str, Callable[..., Any]]:
     """Functions and classes by name, each once; named tuples and exceptions only hold."""
-    listed = [getattr(package, name) for name in package.__all__]
-    modules = [package, *filter(inspect.ismodule, listed)]
-    found: dict[str, Callable[..., Any]] = {}
-    for module in modules:
-        names = getattr(module, "__all__", None)
-        if names is None:
-            own = ((n, v) for n, v in vars(module).items() if not n.startswith("_"))
-            names = [n for n, v in own if getattr(v, "__module__", None) == module.__name__]
-        for name in names:
-            value = getattr(module, name)
-            if callable(value) and not inspect.ismodule(value) and not holds(value):
-                found.setdefault(f"{value.__module__}.{value.__qualname__}", value)
-    return {name.removeprefix(f"{package.__name__}."): value for name, value in found.items()}
+    return {
+        f"{value.__module__}.{value.__qualname__}".removeprefix(f"{package.__name__}."): value
+        for value in public(package).values()
+        if callable(value) and not holds(value)
+    }
 
 
 def holds(value: Any) -> bool:

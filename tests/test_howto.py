@@ -37,7 +37,7 @@ def test_the_errors_that_the_questions_quote_are_ours():
     files = [path for name in OURS for path in [ROOT / name, *(ROOT / name).rglob("*.*")]]
     source = "".join(
         re.sub(r'["\s+]+', "", path.read_text(encoding="utf-8"))
-        for path in files if path.is_file() and path.suffix in ("", ".py", ".js", ".toml")
+        for path in files if path.is_file() and path.suffix in ("", ".py", ".js", ".html", ".toml")
     )  # fmt: skip
     page = (ROOT / "docs" / "faq.md").read_text(encoding="utf-8")
     quoted = re.findall(r'"([^"]+)"', " ".join(re.findall(r"^\*\*.*\*\*", page, re.MULTILINE)))

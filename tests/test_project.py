@@ -124,6 +124,21 @@ def test_there_is_one_version():
     assert not re.search(r"^version:", (ROOT / "CITATION.cff").read_text(), re.M)
 
 
+def test_there_is_one_list_of_pythons():
+    """The package says what it runs on, the workflow tries each, and the README shows them."""
+    project, readme = ((ROOT / name).read_text() for name in ("pyproject.toml", "README.md"))
+    said = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', project)
+    tried = re.findall(r'"(3\.\d+)"', (ROOT / ".github" / "workflows" / "tests.yml").read_text())
+    assert said == sorted(set(tried)) and f'requires-python = ">={said[0]}"' in project
+    assert f"[![Python {' | '.join(said)}]" in readme
+    assert f"badge/python-{'%20%7C%20'.join(said)}-" in readme
+
+
+def test_the_badges_are_of_workflows_that_there_are():
+    badges = re.findall(r"workflows/(\w+\.yml)", (ROOT / "README.md").read_text())
+    assert badges and all((ROOT / ".github" / "workflows" / name).is_file() for name in badges)
+
+
 def test_make_explains_its_commands():
     """`make run`, `make test` and `make bench` are the commands that the README promises."""
     makefile = (ROOT / "Makefile").read_text()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from cortexviz.base.language import languages, speak
 from cortexviz.base.optional import need
 
 PAGES = ("faces", "contours")
@@ -20,6 +21,7 @@ def main(arguments: Sequence[str]) -> int:
         need("anywidget", "app")
         from cortexviz.widgets import ContourExplorer, FaceExplorer
 
+        speak(options.lang)
         kind = FaceExplorer if options.page == "faces" else ContourExplorer
         path = options.to or Path(f"{options.page}.html")
         kind(**asdict(kind.kind().follow(options.settings))).to_html(path)
@@ -47,4 +49,5 @@ def parser() -> argparse.ArgumentParser:
         help="what the page begins with, as the link of a dashboard has it: "
         "'n_neurons=9&interaction=L'",
     )  # fmt: skip
+    parser.add_argument("--lang", choices=languages(), default="en", help="what the page speaks")
     return parser

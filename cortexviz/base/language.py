@@ -168,6 +168,16 @@ def speak(code: str) -> None:
     Raises
     ------
     ValueError
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Export, speak
+    >>> speak("de")
+    >>> Export("faces", make={}, saved=dict).title == "Keep and share"
+    False
+    >>> speak("en")
+    >>> Export("faces", make={}, saved=dict).title
+    'Keep and share'
     """
     global _spoken
     if code not in languages():

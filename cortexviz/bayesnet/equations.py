@@ -16,6 +16,13 @@ class Equations(NamedTuple):
 
     `pi_value` and `lambda_message` serve nodes with a joint table, the weighted ones nodes with one
     table per parent.
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import EXACT, pi_message_from_belief
+    >>> shortcut = EXACT._replace(pi_message=pi_message_from_belief)  # Dura-Bernal 2012, Eq. 13
+    >>> shortcut.pi_message.__name__, shortcut.pi_value is EXACT.pi_value
+    ('pi_message_from_belief', True)
     """
 
     lambda_value: Callable[..., np.ndarray] = messages.lambda_value

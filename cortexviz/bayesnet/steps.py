@@ -56,6 +56,14 @@ class Step(NamedTuple):
         After the step.
     residual : float
         Largest change of any belief or message in this step, as a probability.
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import Layer, Network, Step, propagate
+    >>> coin = Network([Layer("coin", 1, 2, prior=[0.25, 0.75])])
+    >>> first, *_ = propagate(coin, {"coin": {0: 1}})
+    >>> isinstance(first, Step), first.layer, first.beliefs["coin"]
+    (True, 'coin', array([[0., 1.]]))
     """
 
     layer: str | None
@@ -93,6 +101,14 @@ class Result(NamedTuple):
         Beliefs in the states of two neighbours together, in the order of ``network.edges``.
     explanation : dict of layer -> (n_nodes,) array of int, or None
         Max-product alone: the states that are most probable together.
+
+    Examples
+    --------
+    >>> from cortexviz.bayesnet import Layer, Network, Result, propagate
+    >>> coin = Network([Layer("coin", 1, 2, prior=[0.25, 0.75])])
+    >>> result = propagate(coin, {}).result()
+    >>> isinstance(result, Result), result.beliefs["coin"].round(3), result.converged
+    (True, array([[0.25, 0.75]]), True)
     """
 
     beliefs: dict[str, np.ndarray]

@@ -140,10 +140,12 @@ def distort(
 
     Examples
     --------
-    >>> from cortexviz.data import distort, silhouettes
-    >>> versions = distort(silhouettes().images[:3], names=["shift 10", "noise 5"])
+    >>> from cortexviz.data import DISTORTIONS, HARDER, distort, silhouettes
+    >>> versions = distort(silhouettes().images[:3], names=["shift 10", "mixed"])
     >>> {name: images.shape for name, images in versions.items()}
-    {'shift 10': (5, 3, 140, 140), 'noise 5': (5, 3, 140, 140)}
+    {'shift 10': (5, 3, 140, 140), 'mixed': (5, 3, 140, 140)}
+    >>> "shift 10" in DISTORTIONS, "mixed" in HARDER
+    (True, True)
     """
     pictures = _pictures(images)
     seed = check.integer("seed", seed)

@@ -48,6 +48,7 @@ def disturbed(
     Examples
     --------
     >>> import numpy as np
+    >>> from cortexviz.data import disturbed
     >>> picture = np.ones((9, 9)); picture[4, 4] = 0
     >>> np.argwhere(disturbed(picture, down=2, right=-1) == 0).tolist()
     [[6, 3]]

@@ -74,11 +74,17 @@ class HMAXNetwork(ClassifierMixin, Fitted):
 
     Examples
     --------
-    >>> from cortexviz.data import distort, silhouettes
+    >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.hmax import HMAXNetwork
     >>> names, images = silhouettes()
-    >>> network = HMAXNetwork().fit(images, names)
+    >>> network = HMAXNetwork().fit(images[:5], names[:5])
     >>> str(network.predict(images[:1])[0]) == names[0]
     True
+    >>> network.predict_place(images[:1]).shift.round(3)  # where it was in training
+    array([[0., 0.]])
+    >>> *_, last = network.perceive(images[0])
+    >>> last.layer, last.direction, str(last.category) == names[0]
+    ('S1', 'down', True)
     """
 
     def __init__(

@@ -127,10 +127,11 @@ def perceive(
     --------
     >>> from cortexviz.data import silhouettes
     >>> from cortexviz.hmax import HMAXNetwork
-    >>> from cortexviz.hmax.perceive import perceive
+    >>> from cortexviz.hmax.perceive import PLACES, SCHEDULE, perceive
     >>> names, images = silhouettes()
     >>> network = HMAXNetwork().fit(images[:2], names[:2])
-    >>> steps = perceive(network.learned_, network.reading, images[0])
+    >>> how = {"schedule": SCHEDULE, "place": PLACES[0]}  # as it comes, at any place
+    >>> steps = perceive(network.learned_, network.reading, images[0], **how)
     >>> [f"{step.layer} {step.direction}" for step in steps]
     ['S1 up', 'C1 up', 'S2 up', 'C2 up', 'S3 up', 'C2 down', 'S2 down', 'C1 down', 'S1 down']
     """

@@ -89,7 +89,14 @@ class Poses(Places):
 
 
 class Pose(NamedTuple):
-    """Size relative to the training picture, degrees counter-clockwise, pixels down and right."""
+    """Size relative to the training picture, degrees counter-clockwise, pixels down and right.
+
+    Examples
+    --------
+    >>> from cortexviz.hmax import Pose
+    >>> Pose(scale=0.8, angle=30.0).angle
+    30.0
+    """
 
     scale: float = 1.0
     angle: float = 0.0

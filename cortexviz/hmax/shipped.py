@@ -91,13 +91,18 @@ def pretrained(structure: str | Structure = "contours", n_jobs: int | None = Non
             "structure must have the layers below S3 of 'contours' or 'turned', whose tables come "
             f"with the package; got {structure!r}: use HMAXNetwork(structure).fit(images, names)"
         )
-    network = HMAXNetwork(structure, n_jobs=n_jobs)
-    names, images = silhouettes()
-    plan.shapes(images.shape[1:])
-    labels, reading = np.array(names), network.reading
-    network.learned_ = remembered(images, labels, known.tables, plan, reading)
-    network.n_features_in_ = images[0].size
+    network = looked(HMAXNetwork(structure, n_jobs=n_jobs), known.tables)
     for name, level in known.levels.items():
         if plan == PRESETS[name]:
             archive.keep_level(network.learned_, level)
+    return network
+
+
+def looked(network: HMAXNetwork, tables: Tables) -> HMAXNetwork:
+    """The network with S3 having looked at the silhouettes, and these tables below it."""
+    names, images = silhouettes()
+    plan = structure_named(network.structure)
+    plan.shapes(images.shape[1:])
+    network.learned_ = remembered(images, np.array(names), tables, plan, network.reading)
+    network.n_features_in_ = images[0].size
     return network

@@ -93,7 +93,9 @@ class Structure:
     Examples
     --------
     >>> from dataclasses import replace
-    >>> from cortexviz.hmax import PRESETS, Structure
+    >>> from cortexviz.hmax import LAYERS, PRESETS, Structure
+    >>> LAYERS  # S3 is one node whatever the picture
+    ('S1', 'C1', 'S2', 'C2', 'S3')
     >>> Structure().shapes((140, 140))
     {'S1': (178, 178, 4), 'C1': (43, 43, 40), 'S2': (41, 41, 100), 'C2': (19, 19, 500)}
     >>> published = replace(PRESETS["recognise"], places=None)

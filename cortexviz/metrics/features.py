@@ -74,7 +74,9 @@ def features_of(images: Any, features: str = "gabor", **draw: Any) -> np.ndarray
     Examples
     --------
     >>> from cortexviz.data import faces
-    >>> from cortexviz.metrics import features_of
+    >>> from cortexviz.metrics import FEATURES, features_of
+    >>> sorted(FEATURES)
+    ['gabor', 'hmax', 'inception-random']
     >>> features_of(faces("procedural", n=5).images, "gabor").shape
     (5, 48)
     """

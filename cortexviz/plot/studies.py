@@ -166,8 +166,8 @@ def intervals(found: Mapping[str, Difference], ax: Axes | None = None) -> Axes:
     >>> from cortexviz.studies import Difference
     >>> found = {"clear": Difference(1.2, 0.5, 1.9, 5), "not": Difference(0.1, -0.5, 0.7, 5)}
     >>> ax = intervals(found)
-    >>> len(ax.get_yticks())
-    0
+    >>> [text.get_text() for text in ax.texts]
+    ['clear', 'not']
     """
     ax = axes_of(ax, 6, 0.55 * len(found) + 0.8)
     colours = {1: BLUE, -1: VERMILION, 0: GREY}

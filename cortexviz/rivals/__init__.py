@@ -7,7 +7,8 @@
 `movie`              what a temporal memory learns from (`movies`)
 `Pixels`, `HOG`,     what a user would pick first (`usual`)
 `TorchFeatures`
-`account`            how the three of the figure come to their answers (`accounts`)
+`account`            how the three of the figure come to their answers (`accounts`), and how a
+                     node of an HTM comes to its belief (`derivation`)
 ===================  =============================================================================
 
 All models are classifiers of scikit-learn that take the pictures that `HMAXNetwork` takes.

@@ -46,10 +46,13 @@ class Seen(NamedTuple):
     ----------
     coincidences : (rows, columns, n) array
     groups : (rows, columns, n_groups) array
+    told : (rows, columns, n_children, n_child_groups) array
+        What each node tells its children; empty in the first level, which has none.
     """
 
     coincidences: np.ndarray
     groups: np.ndarray
+    told: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,11 @@ class Hierarchy:
         pi, found = prior[None, None], list[Seen]()
         for level, (log_y, log_lambda, heard) in zip(self.levels[::-1], said[::-1], strict=True):
             believed = messages.belief(log_y, messages.expected(pi, level.groups))
-            found.append(Seen(believed, messages.belief(log_lambda, pi)))
-            if len(found) < len(said):
+            told = np.empty(0)
+            if len(found) < len(said) - 1:
                 told = messages.to_children(believed, heard, level.coincidences)
+            found.append(Seen(believed, messages.belief(log_lambda, pi), told))
+            if told.size:
                 below = said[-1 - len(found)].log_lambda.shape
                 pi = (
                     told.reshape(below)

@@ -62,6 +62,7 @@ class HTM(ClassifierMixin, SeesPictures):
     Examples
     --------
     >>> from cortexviz.data import silhouettes
+    >>> from cortexviz.rivals import HTM
     >>> names, images = silhouettes()
     >>> htm = HTM(reach=8).fit(images[:3], names[:3])
     >>> [str(name) for name in htm.predict(images[:3])] == names[:3]

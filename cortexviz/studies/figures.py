@@ -41,10 +41,12 @@ def figure1(quick: bool = False, centre: float | None = None, **options: Any) ->
 
     Examples
     --------
-    >>> from cortexviz.studies import figure1
-    >>> study = figure1(quick=True)
+    >>> from cortexviz.studies import FIGURES, MEASURES, figure1
+    >>> study = figure1(quick=True, metrics=["gabor"])
     >>> study.name, len(study.runs), len(figure1().runs)
     ('figure1-quick', 36, 100)
+    >>> sorted(FIGURES), list(MEASURES["gabor"].columns)
+    (['figure1', 'figure3', 'figure5', 'figure6', 'report'], ['frechet_gabor'])
     >>> study.run("results", jobs=4)  # doctest: +SKIP
     """
     return _small({"interaction": ["L", "B"]}, TENS, quick, centre, "figure1", options)

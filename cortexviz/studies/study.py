@@ -52,9 +52,10 @@ class Study(Design):
 
     Examples
     --------
+    >>> from cortexviz.studies import Study
     >>> study = Study({"n_neurons": [5, 9], "epochs": 10}, {"10 random": {"n": 10}}, ["gabor"])
-    >>> len(study.runs)
-    10
+    >>> len(study.runs), study.estimate().networks
+    (10, 640)
     >>> from dataclasses import replace
     >>> replace(study, name="small").name == "small"
     True

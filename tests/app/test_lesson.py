@@ -58,8 +58,8 @@ def test_without_a_page_it_lists_them_all_and_their_sum(capsys):
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
     (
-        ["14", "--student"],
-        "PAGE must be one of 01, 02, 03, 04, 05, 06, 07, 08, 09, 10, 11, 12, 13; got",
+        ["15", "--student"],
+        "PAGE must be one of 01, 02, 03, 04, 05, 06, 07, 08, 09, 10, 11, 12, 13, 14; got",
     ),
     (["03"], "say which version: --student or --solution"),
     (["03", "--student", "--to", "none/x.ipynb"], "none"),

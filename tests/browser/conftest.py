@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable, Iterator
+from importlib.resources import files
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.shared.serving import CHROMIUM_OPTIONS, dashboards
 from cortexviz.base.language import MORE
+from tests.conftest import missing
 from tests.waiting import until
 from tests.widgets.words import write_pseudo
 
@@ -214,6 +217,29 @@ def unnamed_controls(page: Page) -> list[str]:
         node["role"]["value"]
         for node in found
         if not node.get("ignored") and not node.get("name", {}).get("value", "").strip()
+    ]
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core, a script of rules that are found broken or not."""
+    if find_spec("axe_playwright_python") is None:
+        missing("axe-core is not here: pip install axe-playwright-python brings it")
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def found(page: Page, axe: str, *rules: str) -> list[str]:
+    """What of the page breaks a rule, if that is serious: rule, place and why."""
+    page.evaluate(axe)
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = rules
+    result: dict[str, Any] = page.evaluate("(options) => axe.run(document, options)", options)
+    return [
+        f"{broken['id']}: {node['target']} {node['failureSummary']}"
+        for broken in result["violations"]
+        if broken["impact"] in ("serious", "critical")
+        for node in broken["nodes"]
     ]
 
 

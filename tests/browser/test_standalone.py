@@ -6,14 +6,20 @@ import base64
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from cortexviz import bcm, data
+from cortexviz.base import language
 from cortexviz.widgets.contours.explorer import ContourExplorer
 from cortexviz.widgets.faces import story
 from cortexviz.widgets.faces.explorer import FaceExplorer
-from cortexviz.widgets.standalone.page import read
-from tests.browser.conftest import unnamed_controls
+from cortexviz.widgets.pieces.canvas import to_bytes
+from cortexviz.widgets.pieces.export import png
+from cortexviz.widgets.standalone.page import read, spoken_by
+from tests.browser.conftest import found, unnamed_controls
+from tests.browser.test_words import strange
 from tests.waiting import until
+from tests.widgets.words import write_pseudo
 
 pytestmark = pytest.mark.browser
 
@@ -57,28 +63,69 @@ def test_its_matrices_are_the_report_s(page, name, n):
     assert np.allclose(own, {"matrixB": bcm.matrix_b, "matrixL": bcm.matrix_l}[name](n))
 
 
-@pytest.mark.parametrize("matrix", ["B", "L"])
-def test_it_says_of_a_state_what_the_explorer_says(page, images, matrix):
+def speaking(code, monkeypatch):
+    """Let this process speak another language, also one that nobody does."""
+    monkeypatch.setattr(language, "_spoken", language.languages()[code])
+
+
+@pytest.mark.parametrize(("matrix", "code"), [("B", "en"), ("L", "en"), ("B", "de"), ("L", "de")])
+@pytest.mark.parametrize("n", [1, 10])
+def test_it_says_of_a_state_what_the_explorer_says(page, images, matrix, code, n, monkeypatch):
     """At each stage of a training: pictures, preferences, and every word."""
-    look = """(story, floats, weights, Y, epoch, n, matrix) => {
+    look = """(scripts, floats, language, weights, Y, theta, epoch, n, matrix) => {
       const W = floats(weights);
-      const liked = story.liking(floats(Y), 9);
-      const seen = { epoch, images: story.stretched(W, W.length / 9), ...liked };
-      const said = [...story.describe(seen, n, matrix), ...story.names(seen, matrix)];
+      const liked = scripts.liking(floats(Y), 9);
+      const images = scripts.stretched(W, W.length / 9);
+      const seen = { epoch, images, theta: floats(theta), ...liked };
+      const voice = scripts.voice(language);
+      const said = scripts.describe(voice, seen, n, matrix);
+      said.push(...scripts.names(voice, seen, matrix));
+      for (let i = 0; i < 9; i++) said.push(scripts.tell(voice, seen, i));
+      for (let i = 0; i < n; i++) said.push(scripts.tellPicture(voice, seen, i));
+      said.push(...scripts.counts(seen, n));
       return [[...seen.images], seen.preferred, seen.chosen, [...seen.selectivity], said];
     }"""
-    params = bcm.Params(n_neurons=9, interaction=matrix, epochs=400)
+    speaking(code, monkeypatch)
+    images, script = images[:n], read("host.js") + read("story.js")
+    params = bcm.Params(n_neurons=9, interaction=matrix, epochs=400, batch_size=n)
     for state in bcm.train(params, images, seed=1, every=100):
         there = story.look(state, images.shape[1:])
-        sent = [text(state.weights), text(state.responses), state.epoch, len(images), matrix]
+        sent = [text(one) for one in (state.weights, state.responses, there.theta)]
         pictures, preferred, chosen, selectivity, said = page.evaluate(
-            IMPORTED % look, [read("story.js"), *sent]
+            IMPORTED % look, [script, spoken_by(script), *sent, state.epoch, n, matrix]
         )
         assert np.abs(there.images.ravel().astype(int) - pictures).max() <= 1  # rounded from half
         assert preferred == there.preferred.tolist() and chosen == there.chosen.tolist()
         assert np.allclose(selectivity, there.selectivity, atol=1e-6)
-        words = [*story.describe(state.epoch, there, len(images), matrix)]
-        assert said == words + story.names(there, matrix)
+        words = [*story.describe(state.epoch, there, n, matrix), *story.names(there, matrix)]
+        words += [story.tell(i, there) for i in range(9)]
+        words += [story.tell_picture(i, there) for i in range(n)]
+        assert said == words + story.counts(there.preferred[there.chosen], n)
+
+
+@pytest.mark.parametrize("matrix", [bcm.matrix_b(9), bcm.matrix_l(8), np.eye(3)])
+def test_it_says_of_a_matrix_what_the_explorer_says(page, matrix):
+    script = read("host.js") + read("story.js")
+    say = "(scripts, _, language, M) => scripts.matrixWords(scripts.voice(language), M)"
+    said = page.evaluate(IMPORTED % say, [script, spoken_by(script), matrix.tolist()])
+    assert said == story.matrix_words(matrix)
+
+
+def test_the_forms_of_a_number_are_those_of_the_language(page, tmp_path, monkeypatch):
+    """Polish has three."""
+    plural = "n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2"
+    head = f'msgid ""\nmsgstr "Plural-Forms: nplurals=3; plural=({plural});\\n"'
+    cats = 'msgid "{n} cat"\nmsgid_plural "{n} cats"'
+    for i, form in enumerate(("kot", "koty", "kotów")):
+        cats += f'\nmsgstr[{i}] "{{n}} {form}"'
+    (tmp_path / "pl.po").write_text(f"{head}\n\n{cats}\n", encoding="utf-8")
+    polish = language.read(tmp_path / "pl.po")
+    monkeypatch.setattr(language, "_spoken", polish)
+    numbers = [*range(30), 101, 102, 111, 122, 199, 200, 203, 312, 1022]
+    say = """(scripts, _, language, numbers) =>
+      numbers.map((n) => scripts.voice(language).say_n("{n} cat", "{n} cats", n))"""
+    said = page.evaluate(IMPORTED % say, [read("host.js"), spoken_by('"{n} cat"'), numbers])
+    assert said == [polish.say_n("{n} cat", "{n} cats", n) for n in numbers]
 
 
 @pytest.fixture
@@ -93,10 +140,19 @@ def opened(page, tmp_path):
     return opened
 
 
-def test_faces_are_learned_in_the_page(opened):
+def found_in_both(page, axe):
+    """Faults of accessibility in the light and in the dark."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    dark = found(page, axe)
+    page.emulate_media(color_scheme="light")
+    return dark + found(page, axe)
+
+
+def test_faces_are_learned_in_the_page(opened, axe):
     page = opened(FaceExplorer(source="procedural", n_neurons=5, epochs=300))
     page.get_by_text("Epoch 0: noise").wait_for()
     assert unnamed_controls(page) == []
+    assert found_in_both(page, axe) == []
     page.locator(".cvz-play").click()
     page.get_by_text("chosen a picture").first.wait_for()
     page.get_by_text("epoch 300 of 300").wait_for()
@@ -108,17 +164,60 @@ def test_faces_are_learned_in_the_page(opened):
     assert page.get_by_text("Matrix L").is_visible()
 
 
-def test_contours_are_replayed_in_the_page(opened):
+def test_faces_of_one_s_own_are_learned_in_a_learning_platform_s_frame(page, images, tmp_path):
+    """Nothing is allowed there but scripts: no origin, no storage, no request."""
+    FaceExplorer(source="procedural", n_neurons=3, epochs=20).to_html(tmp_path / "page.html")
+    frame = '<iframe title="page" sandbox="allow-scripts" src="page.html" width=600 height=900>'
+    (tmp_path / "frame.html").write_text(frame)
+    page.goto((tmp_path / "frame.html").as_uri())
+    alone = page.frame_locator("iframe")
+    alone.get_by_text("Epoch 0: noise").wait_for()
+    photos = [png(Image.fromarray(image)) for image in to_bytes(images[:3])]
+    files = [{"name": "me.png", "mimeType": "image/png", "buffer": photo} for photo in photos]
+    alone.locator("input[type=file]").set_input_files(files)
+    alone.get_by_text("Your own pictures: 3 pictures of person 1.").wait_for()
+    alone.locator(".cvz-play").click()
+    again = alone.get_by_text("epoch 20 of 20 · finished; play shows it again")
+    again.wait_for()
+    alone.get_by_label("Speed").select_option("5 epochs/s")
+    alone.locator(".cvz-play").click()
+    again.wait_for(state="hidden")
+
+
+@pytest.fixture
+def pseudo(tmp_path, monkeypatch):
+    """Let this process speak the language in which a forgotten text stands out."""
+    write_pseudo(tmp_path)
+    monkeypatch.setattr(language, "_spoken", language.read(tmp_path / "eo.po"))
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_every_word_of_the_faces_is_in_the_page_s_language(opened):
+    page = opened(FaceExplorer(source="procedural", n_neurons=3, epochs=20))
+    page.get_by_text("⟦Epoch 0: noise").wait_for()
+    page.get_by_label("L, rivals").check()
+    page.locator(".cvz-play").click()
+    page.get_by_text("⟦finished; play shows it again⟧").wait_for()
+    assert strange(page) == set()
+    assert page.locator("html").get_attribute("lang") == "eo"
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_contours_are_replayed_in_the_page_in_its_language(opened, axe):
     page = opened(ContourExplorer(), size=(80,), clamp=("free", "square"))
-    page.get_by_text("No square is drawn").wait_for()
+    caption = page.locator(".cvz-caption-text")
+    caption.filter(has_text="⟦").wait_for()
     assert unnamed_controls(page) == []
+    assert found_in_both(page, axe) == []
     for _ in range(9):
         page.get_by_label("Step forward").click()
-    page.get_by_text("S1 now sees a vertical edge").wait_for()
+    caption.filter(has_text="⟦S1 now sees").wait_for()
+    assert strange(page) == set()
     said = page.locator(".cvz-caption").inner_text()
-    page.get_by_text("square", exact=True).first.click()
+    page.get_by_text("⟦square⟧", exact=True).first.click()
     until(lambda: page.locator(".cvz-caption").inner_text() != said, "another recording")
     assert page.get_by_label("Step forward").is_disabled()  # it stands where it stood
+    assert strange(page) == set()
 
 
 def test_what_cannot_work_is_said_and_writes_nothing(tmp_path):

@@ -47,7 +47,7 @@ def test_the_browser_decides_where_no_link_does(browser, voila):
     page.close()
 
 
-@pytest.mark.parametrize("name", ["faces", "contours", "recognition", "studies"])
+@pytest.mark.parametrize("name", ["faces", "contours", "recognition", "studies", "cortex"])
 def test_a_dashboard_is_in_its_language(page, voila, name):
     query = "?lang=eo&source=procedural" if name in ("faces", "studies") else "?lang=eo"
     page.goto(f"{voila}voila/render/dashboards/{name}.ipynb{query}")

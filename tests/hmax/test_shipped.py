@@ -13,6 +13,7 @@ from cortexviz.data import kanizsa
 from cortexviz.hmax import PRESETS, HMAXNetwork, archive, background, pretrained
 from cortexviz.hmax.looks import level_of_poses, looks_of
 from cortexviz.hmax.shipped import FILES, FOLDER
+from cortexviz.studies import witnesses
 from tests.hmax.small import SMALL
 
 # Of the pictures of nothing, those that are worth the third and the fourth most in all poses.
@@ -75,6 +76,7 @@ def test_the_command_makes_the_files_that_are_there(tmp_path):
         made, known = (archive.load_tables(folder / file) for folder in (tmp_path, FOLDER))
         assert same(made[0], known[0]) and made[1] == known[1], MAKE
         assert made[2]["levels"] == pytest.approx(known[2]["levels"], rel=1e-4), MAKE
+    assert (tmp_path / witnesses.FILE).stat().st_size > 0  # `test_witnesses` looks into it
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from cortexviz.data import distort, random_shapes, silhouettes
 from cortexviz.hmax import PRESETS, Places, Poses, Structure
 from cortexviz.hmax.figures import accuracy
 from cortexviz.rivals import HTM, messages, movie
+from cortexviz.rivals.derivation import derive
 from cortexviz.rivals.hierarchy import Hierarchy, Level
 from cortexviz.rivals.poolers import adjacency, spatial_pool, stability, temporal_pool
 from tests.hmax.small import SMALL, pictures
@@ -45,6 +46,28 @@ def enumerated(tree, log_y, prior):
                 leaves = np.multiply.outer(leaves, own)
         total[o, t, a, b] = leaves
     return total / total.sum(), nodes
+
+
+def test_the_messages_of_a_node_multiply_to_its_belief():
+    """Of every level but the top; beliefs are float32, with up to a dozen of messages."""
+    htm = HTM(SMALL, reach=8).fit(pictures(4), list("abcd"))
+    image = pictures(6)[5]
+    said, seen = htm.up(image), htm.respond(image)
+    for level, parents in zip(range(3), (SMALL.s2_window, SMALL.c2_window, 1), strict=True):
+        rows, columns, n = seen[level].coincidences.shape
+        for row, column in ((0, 0), (rows // 2, columns // 2), (rows - 1, columns - 1)):
+            found = derive(htm, image, level, row, column)
+            np.testing.assert_allclose(
+                found.belief, seen[level].coincidences[row, column], atol=1e-5
+            )
+            assert found.pi.sum() == pytest.approx(1) and len(found.pi) == n
+            if level:
+                assert len(found.below.nodes) == htm.hierarchy_.levels[level].window ** 2
+                product = np.log(found.below.messages).sum(0)
+                np.testing.assert_allclose(product, said[level].log_y[row, column], rtol=1e-4)
+            assert len(found.above.nodes) <= parents**2
+            if len(found.above.nodes):
+                np.testing.assert_allclose(found.above.messages.mean(0), found.pi, atol=1e-12)
 
 
 @each_seed

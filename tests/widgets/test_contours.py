@@ -26,6 +26,7 @@ from tests.waiting import LIMIT
 from tests.widgets.contours import network, settings
 from tests.widgets.contours import run as look
 from tests.widgets.person import choose, pieces, press, until
+from tests.widgets.words import number
 
 LAYERS = 2 * ("S1", "C1", "S2", "C2", "S3", "C2", "S2", "C1", "S1")
 WAYS = 2 * (5 * ["up"] + 4 * ["down"])
@@ -232,13 +233,6 @@ def test_a_node_is_read_out_and_follows_the_steps():
         assert explorer.views.sheet.outline == [] and explorer.views.pathway.outlines == {}
 
     run(scenario)
-
-
-def number(words):
-    """What `messages.of_log` has written."""
-    digits, _, power = words.partition("·10")
-    plain = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
-    return float(digits) * 10.0 ** int(plain or 0)
 
 
 def test_a_node_that_is_held_shows_messages_that_multiply_to_its_belief():

@@ -106,8 +106,7 @@ def test_play_from_the_past_shows_the_film_and_then_goes_on():
         explorer.player.observe(lambda change: places.append(change["new"]), "place")
         explorer.playback.film_rate = 100
         press(explorer, "play")
-        await asyncio.sleep(0.02)
-        assert explorer.player.playing
+        await until(lambda: explorer.player.playing)
         await until(lambda: epoch(explorer) > now + 5)
         assert places[:2] == ["epoch 4", "epoch 5"]  # epoch 3 was on the screen already
         explorer.pause()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cortexviz import data
-from cortexviz.rivals import Account
+from cortexviz.hmax import Feedback, HMAXNetwork
+from cortexviz.rivals import HTM, Account, MaxPoolingHMAX, account
 from cortexviz.widgets.frame.objects import SIDE, silhouettes
 from cortexviz.widgets.pieces.sketchpad import from_text, to_text
 from cortexviz.widgets.rivals import explorer as page
@@ -19,8 +21,9 @@ from cortexviz.widgets.rivals import settings as choices
 from cortexviz.widgets.rivals import story, trained, views
 from cortexviz.widgets.rivals.code import python
 from cortexviz.widgets.rivals.settings import RivalSettings
-from tests.hmax.small import SMALL
+from tests.hmax.small import SMALL, pictures
 from tests.widgets.person import choose, until
+from tests.widgets.words import number
 
 PLAN = replace(SMALL, places=None)
 NAMES, IMAGES = silhouettes()
@@ -275,18 +278,54 @@ def test_the_node_under_the_pointer_is_read_out(instant):
     asyncio.run(visit())
 
 
+@pytest.fixture(scope="module")
+def small():
+    """The three models, as small as they come, trained on four shapes."""
+    images = pictures(4)
+    made = MaxPoolingHMAX(PLAN), HMAXNetwork(PLAN), HTM(PLAN, reach=8)
+    models = (model.fit(images, KNOWN[:4]) for model in made)
+    return dict(zip(trained.TITLES, models, strict=True)), images[1]
+
+
+@pytest.mark.parametrize("layer", ["C1", "C2"])
+def test_the_messages_of_a_node_that_is_held_multiply_to_its_belief(small, layer):
+    models, picture = small
+    shown = views.Views()
+    for name, model in models.items():
+        shown.draw(name, model, picture, account(model, picture), "")
+    at, readout = {"layer": layer, "panel": 0, "row": 2, "column": 1}, shown.readout
+    *_, step = models["as published"].perceive(picture, feedback=Feedback.as_published())
+    memory = models["HTM"].respond(picture)[("C1", "S2", "C2").index(layer)]
+    beliefs = {"as published": step.beliefs[layer][2, 1], "HTM": memory.coincidences[2, 1]}
+    for name, belief in beliefs.items():
+        shown.pathways[name]._handle_custom_msg({"node": {**at, "held": True}}, [])
+        rows = {row["name"]: row for row in readout.rows}
+        *_, pi, both, last = rows
+        heard = "= λ" if layer == "C2" or name != "HTM" else "λ of the picture"
+        assert both == "λ × π" and pi.startswith("π") and last.endswith(" = belief")
+        words = [[number(word) for word in rows[row]["words"]] for row in (heard, pi, both)]
+        heard, pi, both = np.array(words)
+        np.testing.assert_allclose(heard * pi, both, rtol=0.02)  # three figures each
+        shares = rows[last]["shares"]
+        total = number(re.match(r"÷ (\S+), the sum of all", last)[1])
+        np.testing.assert_allclose(both / total, shares, rtol=0.02)
+        assert max(shares) == pytest.approx(belief.max(), abs=1e-5)
+        for i, edge in enumerate(readout.edges):
+            readout._handle_custom_msg({"edge": [edge["name"], edge["at"] + 1]}, [])
+            assert readout.edges[i]["at"] == (edge["at"] + 1) % edge["count"]
+        shown.pathways[name]._handle_custom_msg({"node": {}}, [])
+        assert readout.edges == [] and readout.title == "One node"
+    shown.pathways["HMAX"]._handle_custom_msg({"node": {**at, "held": True}}, [])
+    assert "No messages and no beliefs" in readout.text and readout.edges == []
+
+
 # The three models ---------------------------------------------------------------------------------
 
 
 def test_each_model_is_that_of_the_figure_and_trained_once(monkeypatch):
     made = []
-
-    class Quick:
-        def fit(self, images, names):
-            return self
-
     monkeypatch.setattr(trained, "TRAINED", {n: trained.Trained(1) for n in trained.TITLES})
-    monkeypatch.setattr(trained, "contestant", lambda name: made.append(name) or Quick())
+    monkeypatch.setattr(trained, "witness", lambda name: made.append(name) or object())
     monkeypatch.setattr(trained, "account", lambda _model, _image: None)
     said = []
     first = dict(trained.models(said.append))

@@ -11,6 +11,7 @@ import pytest
 
 from cortexviz.base import language
 from cortexviz.base.language import FOLDER, entries
+from cortexviz.v1 import Condition
 from cortexviz.widgets import speak
 from cortexviz.widgets.contours import nodes
 from cortexviz.widgets.contours import settings as choices
@@ -18,6 +19,9 @@ from cortexviz.widgets.contours import story as contour_story
 from cortexviz.widgets.contours.explorer import ContourExplorer
 from cortexviz.widgets.contours.messages import messages
 from cortexviz.widgets.contours.poses import whereabouts
+from cortexviz.widgets.cortex import story as cortex_story
+from cortexviz.widgets.cortex.explorer import OVER, CortexExplorer
+from cortexviz.widgets.cortex.settings import Phase
 from cortexviz.widgets.faces import story as face_story
 from cortexviz.widgets.faces.explorer import FaceExplorer
 from cortexviz.widgets.frame import still
@@ -232,6 +236,50 @@ def test_contours(spoken):
         assert explorer.caption.text
 
     run(visit())
+
+
+def test_cortex(spoken):
+    async def visit():
+        explorer = CortexExplorer(n_neurons=2, moments=0)
+        await until(lambda: explorer.failed)
+        words.check(explorer)
+        choose(explorer, moments=8)
+        await until(lambda: explorer.seen is not None and not explorer.failed)
+        words.check(explorer)
+        choose(explorer, left="closed")
+        explorer.views.neurons._handle_custom_msg({"hovered": 1}, [])
+        press(explorer, "play")
+        await until(lambda: explorer.playback.runner.finished and not explorer.player.playing)
+        words.check(explorer)
+        choose(explorer, right="silent")
+        await until(lambda: words.pseudo(OVER) in explorer.caption.text)
+        words.check(explorer)
+        explorer.beside(n_neurons=3)
+        await until(lambda: len(explorer.members) == 2 and not explorer.playback.waiting)
+        words.check(explorer)
+
+    run(visit())
+
+
+def test_cortex_in_words(spoken):
+    sights = ("open", "closed", "silent")
+    eyes = [Condition(left, right) for left in sights for right in sights]
+    eyes += [Condition(aligned=False)]
+    said = [cortex_story.described(one) for one in eyes]
+    some = np.full(4, 0.5, np.float32)
+    seen = cortex_story.Seen(3, np.zeros((4, 2, 5), np.uint8), some, some,
+                             *np.zeros((2, 4, 3), np.float32), some)  # fmt: skip
+    for tuned in (0.1 * some, np.array([0.1, 0.1, 0.9, 0.9]), np.array([0.1, 0.9, 0.9, 0.9])):
+        for step in (0, 1, 2, 3):
+            shot = seen._replace(step=step, selectivity=tuned)
+            for has_edges in (True, False):
+                for one in eyes:
+                    phases = [Phase(0, Condition()), Phase(2, one)]
+                    said += cortex_story.describe(shot, phases, has_edges)
+                said += cortex_story.describe(shot, phases[:1], has_edges)
+            said += [cortex_story.tell(1, shot), *cortex_story.names(shot)]
+    said += [text for _, text in cortex_story.marks(phases, 9)]
+    assert {words.forgotten(text) for text in said} == {""}
 
 
 def test_lessons_and_what_is_left_of_a_page(spoken, monkeypatch):

@@ -83,3 +83,10 @@ def check(widget: Any) -> None:
     """Nothing in a widget was forgotten."""
     found = {f"{where}: {text}" for where, text in shown(widget) if forgotten(text)}
     assert not found, found
+
+
+def number(words):
+    """What `derived.of_log` has written."""
+    digits, _, power = words.partition("·10")
+    plain = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    return float(digits) * 10.0 ** int(plain or 0)

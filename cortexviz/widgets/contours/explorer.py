@@ -52,7 +52,10 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     Examples
     --------
-    >>> ContourExplorer(figure="blank", clamp="guitar")        # doctest: +SKIP
+    >>> from cortexviz.widgets import ContourExplorer
+    >>> explorer = ContourExplorer(figure="blank", clamp="guitar")
+    >>> explorer.settings.figure, explorer.settings.clamp
+    ('blank', 'guitar')
     """
 
     kind = ContourSettings

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
-import numpy as np
-
-from cortexviz.base.language import later, number, say
+from cortexviz.base.language import later, say
 from cortexviz.hmax import Feedback
-from cortexviz.hmax.derivation import Derivation, Edges, derive
-from cortexviz.hmax.flow import ABOVE, BELOW
+from cortexviz.hmax.derivation import derive
 from cortexviz.widgets.contours.look import Look, Seen
-from cortexviz.widgets.contours.nodes import Node, figures, node, power, raised
-from cortexviz.widgets.frame.words import decimals, share
+from cortexviz.widgets.contours.nodes import Node, node
+from cortexviz.widgets.frame.derived import in_words, state, table
 
-STATES = 3  # whose numbers are shown
-SEEN = 0.0005  # less doubt changes none of the figures
 LATER = later(
     "From the second sweep on, messages also say what other parents explain: no edge by itself."
 )
@@ -47,52 +42,14 @@ def messages(
     at = row + first, column + first
     learned = look.painter.network.learned_
     found = derive(learned, seen.step, feedback, layer, *at, layer in seen.told)
-    best = _likeliest(found)
-    below, above = _loudest(found, int(best[0]))
-    below = chosen.get("below", below) % max(1, len(found.below.nodes))
-    above = chosen.get("above", above) % max(1, len(found.above.nodes))
-    edges, outlines = [], dict(plain.outlines)
-    for name, edge, one, other, greek in (
-        ("below", below, found.below, BELOW.get(layer, ""), "λ"),
-        ("above", above, found.above, ABOVE[layer], "π"),
-    ):
-        if len(one.nodes) and other != "S3":
-            edges.append({"name": name, "at": edge, "count": len(one.nodes),
-                          "words": _edge(greek, other, one, edge, look)})  # fmt: skip
-            outlines[other] = _cell(look, other, *one.nodes[edge].tolist())
+    name = partial(state, look.edges, layer, found)
+    read = table(found, layer, name, look.painter.grids, chosen)
+    outlines = plain.outlines | {other: _cell(look, other, *end.tolist())
+                                 for other, end in read.ends.items()}  # fmt: skip
+    said = in_words(found, plain.text.split(". ")[0] + ".")
     return plain._replace(
-        text=_text(found, plain), columns=[state(look, layer, k, found) for k in best],
-        rows=rows(found, layer, best, below, above), outlines=outlines, edges=edges,
-    )  # fmt: skip
-
-
-def _likeliest(found: Derivation) -> np.ndarray:
-    """The likeliest state of each of the groups that have the likeliest ones, best first."""
-    each = found.belief.reshape(len(found.pi), -1)
-    first = np.argsort(-each.max(1), kind="stable")[:STATES]
-    return first * each.shape[1] + each[first].argmax(1)
-
-
-def _loudest(found: Derivation, best: int) -> tuple[int, int]:
-    """The edge from below, and from above, that speaks most for the likeliest state."""
-    below, above = found.below.messages, found.above.messages
-    group = best // (len(found.log_lambda) // len(found.pi))
-    return (
-        int((below[:, best] / below.mean(1)).argmax()) if below.size else 0,
-        int(above[:, group].argmax()) if above.size else 0,
+        text=said, columns=read.columns, rows=read.rows, outlines=outlines, edges=read.edges
     )
-
-
-def _edge(greek: str, layer: str, edges: Edges, edge: int, look: Look) -> str:
-    """An edge by the node at its other end, whose map counts from 1."""
-    first = look.painter.grids[layer].first
-    row, column = (edges.nodes[edge] - first + 1).tolist()
-    if not all(1 <= n <= look.painter.grids[layer].count for n in (row, column)):
-        return say("{sign} from {layer}, beside the map", sign=greek, layer=layer)
-    return say(
-        "{sign} from {layer}, row {row}, column {column}",
-        sign=greek, layer=layer, row=row, column=column,
-    )  # fmt: skip
 
 
 def _cell(look: Look, layer: str, row: int, column: int) -> list[float]:
@@ -100,86 +57,3 @@ def _cell(look: Look, layer: str, row: int, column: int) -> list[float]:
     here = look.painter.grids[layer]
     top, left = (here.start + (n - here.first) * here.step for n in (row, column))
     return [top, left, top + here.step, left + here.step]
-
-
-def state(look: Look, layer: str, k: int, found: Derivation) -> str:
-    """What a state of a layer stands for."""
-    group, pattern = divmod(int(k), len(found.log_lambda) // len(found.pi))
-    name = say("prototype {n}", n=group + 1)
-    if layer in ("S1", "C1"):
-        name = say(look.edges[group])
-    if layer in ("S1", "S2"):
-        return name
-    return say("{name}, pattern {n}", name=name, n=pattern + 1)
-
-
-def rows(
-    found: Derivation, layer: str, best: np.ndarray, below: int, above: int
-) -> list[dict[str, Any]]:
-    """The factors of the belief, one under the other, for the `best` states."""
-    (temperature, gain), n = found.exponents, len(found.log_lambda)
-    group = best // (n // len(found.pi))
-    log_pi, product = np.log(found.pi)[group], found.log_product
-    lines: list[tuple[str, np.ndarray]] = []
-    if n_below := len(found.below.nodes):
-        one = np.log(found.below.messages[below])[best]
-        others = say("× λ of the {n} others", n=n_below - 1)
-        lines += [(say("λ of this {layer} node", layer=BELOW[layer]), one),
-                  (others, found.log_lambda[best] - one)]  # fmt: skip
-    lines += [("= λ" if n_below else say("λ of the picture"), found.log_lambda[best])]
-    if temperature != 1:
-        lines += [(f"λ{power(temperature)}", temperature * found.log_lambda[best])]
-    if n_above := len(found.above.nodes):
-        mean = say("π of {layer}", layer=ABOVE[layer])
-        if n_above > 1:
-            mean = say("π, mean of {n}", n=n_above)
-        told = np.log(found.above.messages[above])[group]
-        own = say("π of this {layer} node", layer=ABOVE[layer])
-        lines += [(own, told)] * (n_above > 1) + [(mean, log_pi)]
-        lines += [(f"π{power(gain)}", gain * log_pi)] * (gain != 1)
-        lines += [(f"λ{power(temperature)} × π{power(gain)}", product[best])]
-    total = np.logaddexp.reduce(product)
-    lines += [(say("÷ {sum}, the sum of all {n}", sum=of_log(total), n=n), (product - total)[best])]
-    values: list[dict[str, Any]] = [
-        {"name": name, "words": [of_log(x) for x in logs], "shares": [0.0] * len(logs)}
-        for name, logs in lines
-    ]
-    if found.nothing >= SEEN:
-        doubt = figures(found.nothing)
-        words = [figures(x) for x in found.belief[best]]
-        values.append({"name": f"× {figures(1 - found.nothing)} + {doubt} × λ/Σλ", "words": words})
-    last = values[-1]
-    last["shares"] = [float(x) for x in found.belief[best]]
-    last["name"] += say(" = belief")
-    return values
-
-
-def of_log(log: float) -> str:
-    """e to the power of `log` to three figures, however large or small it is."""
-    exponent = int(np.floor(log / np.log(10)))
-    if -4 < exponent < 4:
-        return decimals(float(np.exp(log)), max(0, 2 - exponent))
-    digits = number(float(np.exp(log - exponent * np.log(10))), ".2f")
-    return f"{digits}·10{raised(str(exponent))}"
-
-
-def _text(found: Derivation, plain: Node) -> str:
-    """What the numbers are, in words."""
-    (temperature, gain), said = found.exponents, [plain.text.split(". ")[0] + "."]
-    if (n := len(found.log_lambda) // len(found.pi)) > 1:
-        said = [say("{before} together in {n} patterns.", before=said[0][:-1], n=n)]
-    if len(found.below.nodes):
-        said += [
-            say("λ says how well a state explains what the node below has seen: at 1, nothing.")
-        ]
-    else:
-        said += [say("λ is what the filters find in the picture.")]
-    if len(found.above.nodes):
-        said += [say("π is what the node above expects of this one.")]
-        said += [say("λ counts with the exponent {t:g}, π with {g:g}.", t=temperature, g=gain)]
-        if found.nothing >= SEEN:
-            said += [say("As far as S3 sees nothing that it knows ({share}), λ alone counts.",
-                         share=share(found.nothing))]  # fmt: skip
-    else:
-        said += [say("Nothing came from above yet.")]
-    return " ".join(said)

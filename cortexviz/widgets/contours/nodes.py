@@ -13,7 +13,7 @@ from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.widgets.contours.findings import log_odds, verdict
 from cortexviz.widgets.contours.look import CHIPS, Look, Seen, probabilities
 from cortexviz.widgets.contours.poses import signs
-from cortexviz.widgets.frame.words import capital, decimals, in_quotes, share
+from cortexviz.widgets.frame.words import capital, figures, in_quotes, power, share
 
 TITLES = {
     "S3": (later("objects"), later("which one, and where")),
@@ -281,21 +281,3 @@ def _columns(
         )
     note = say("Belief: the product.") if multiplies else say("Nothing came from above yet.")
     return columns | {believed: belief}, note
-
-
-def figures(value: float) -> str:
-    """A number to two figures or two places, whichever says more: 1.00, .26, .0021, 3.1·10⁻⁷."""
-    digits, exponent = f"{value:.1e}".split("e")
-    if value != 0 and not -5 < int(exponent) < 4:
-        return f"{number(float(digits), '.1f')}·10{raised(str(int(exponent)))}"
-    return decimals(value, max(2, 1 - int(exponent)))
-
-
-def power(exponent: float) -> str:
-    """An exponent as it is written above the line, nothing for 1: "⁰·²"."""
-    return "" if exponent == 1 else raised(f"{exponent:g}")
-
-
-def raised(number: str) -> str:
-    """A number in raised signs."""
-    return number.translate(str.maketrans("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹"))

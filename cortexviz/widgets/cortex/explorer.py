@@ -60,7 +60,10 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
 
     Examples
     --------
-    >>> CortexExplorer(course="300oo", left="closed")        # doctest: +SKIP
+    >>> from cortexviz.widgets import CortexExplorer
+    >>> explorer = CortexExplorer(course="300oo", left="closed")
+    >>> explorer.settings.left, explorer.settings.right
+    ('closed', 'open')
     """
 
     kind = CortexSettings

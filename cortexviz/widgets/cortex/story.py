@@ -132,12 +132,16 @@ def describe(seen: Seen, phases: list[Phase], has_edges: bool) -> tuple[str, str
     """What is seen now and what to try next: only what the numbers bear out."""
     n, tuned = len(seen.tuned), int(seen.tuned.sum())
     if seen.step == 0:
+        first = [one.condition for one in phases if one.start == 0][-1]
         return (
             say(
                 "Moment 0: noise. Each tile is what a neuron looks for, by its left and right eye."
             ),
-            say("What will they look for? Guess, then press play."),
-        )
+            say("What will they look for? Guess, then press play.")
+            if first == Condition()
+            else say("Now: {eyes}. What will they look for? Guess, then press play.",
+                     eyes=described(first)),
+        )  # fmt: skip
     mean = float(seen.dominance.mean())
     if tuned == 0:
         text = say("Moment {step}: no neuron looks for bars of one orientation; ocular dominance "

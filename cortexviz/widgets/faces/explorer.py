@@ -61,7 +61,10 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
 
     Examples
     --------
-    >>> FaceExplorer(n_neurons=9, who="random")        # doctest: +SKIP
+    >>> from cortexviz.widgets import FaceExplorer
+    >>> explorer = FaceExplorer(n_neurons=9, who="random", source="procedural")
+    >>> explorer.settings.n_neurons, explorer.settings.who
+    (9, 'random')
     """
 
     kind = FaceSettings

@@ -19,6 +19,7 @@
 `lesson`      `Lesson`: what a page asks, its hints and answers
 `words`       numbers, labels for the names of arguments, settings as Python
 `objects`     the thirty silhouettes, and `maps` of the layers that see them
+`derived`     one node's belief as a table: the messages, and what they come to
 `own`         pictures of a person's own, in memory only
 `still`       what a saved notebook shows of a page
 ============  ===================================================================================

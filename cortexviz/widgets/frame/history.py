@@ -35,7 +35,20 @@ def log_schedule(last: int, limit: int = 300) -> np.ndarray:
 
 
 class History:
-    """The snapshots kept so far, each with its step."""
+    """The snapshots kept so far, each with its step.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import History
+    >>> history = History(last=1000, limit=10)
+    >>> for step in range(1001):
+    ...     if history.wants(step):
+    ...         history.add(step, f"state {step}")
+    >>> history.steps
+    [0, 1, 4, 9, 21, 45, 99, 215, 464, 1000]
+    >>> history.at(history.index(5))  # the last one kept by then
+    (4, 'state 4')
+    """
 
     def __init__(self, last: int, limit: int = 300) -> None:
         self._keep = set(log_schedule(last, limit).tolist())

@@ -76,6 +76,15 @@ class Lesson:
     solved : bool
         Every question is answered rightly from the start. `answer` stays empty, for in such a
         notebook it stands below (``cortexviz lesson 04 --solution``).
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Lesson
+    >>> lesson = Lesson("01_bcm_rule")
+    >>> name = next(iter(lesson.tasks))
+    >>> question = lesson.predict(name, reveal=lambda: "what was computed")
+    >>> len(question.choices) > 1, question.tone
+    (True, 'ask')
     """
 
     def __init__(self, page: str, solved: bool = False) -> None:

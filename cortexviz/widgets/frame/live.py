@@ -26,6 +26,13 @@ class Explorer(Kept[S, list[Run[State]], State, Shot], Generic[S, State, Shot]):
     """A page with something to play; see `FaceExplorer` for one that is made of it.
 
     It plays for its guest, too: a row of states, one of each.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Explorer, FaceExplorer
+    >>> explorer = FaceExplorer(n_neurons=9, source="procedural")
+    >>> isinstance(explorer, Explorer), explorer.player.playing, explorer.settings.n_neurons
+    (True, False, 9)
     """
 
     unit = later("step")

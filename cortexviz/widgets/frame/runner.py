@@ -56,6 +56,20 @@ class Runner:
         States per second, > 0; infinity is as fast as it goes.
     slice_seconds : float
         How long to pull before the loop gets its turn.
+
+    Examples
+    --------
+    >>> import asyncio
+    >>> from cortexviz.widgets import Runner
+    >>> async def three():
+    ...     seen, done = [], asyncio.Event()
+    ...     runner = Runner(pulled=seen.append, show=lambda state, final: final and done.set())
+    ...     runner.load(iter("abcdef"))
+    ...     runner.step(3)
+    ...     await done.wait()
+    ...     return seen
+    >>> asyncio.run(three())
+    ['a', 'b', 'c']
     """
 
     slice_seconds = 0.01

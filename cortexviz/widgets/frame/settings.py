@@ -37,6 +37,17 @@ class Describe(Generic[S]):
         Those of `stops` that the other settings allow.
     applies : callable(settings), optional
         Whether it has any effect beside the other settings; else its field is hidden.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from cortexviz.widgets import Describe, Settings
+    >>> setting: Describe = Describe()
+    >>> @dataclass(frozen=True)
+    ... class LifeSettings(Settings):
+    ...     size: int = setting(64, "Cells", "On a side.", stops=(16, 32, 64), form="World")
+    >>> {title: [field.label for field in fields] for title, fields in LifeSettings.forms().items()}
+    {'World': ['Cells']}
     """
 
     def __call__(
@@ -72,6 +83,18 @@ class Settings:
 
     Any value is kept as it comes, also one that cannot work: the page shows it and says why, once
     it is used.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from cortexviz.widgets import Describe, Settings
+    >>> setting: Describe = Describe()
+    >>> @dataclass(frozen=True)
+    ... class LifeSettings(Settings):
+    ...     size: int = setting(64, "Cells", stops=(16, 32, 64), form="World")
+    ...     seed: int = setting(0, "Seed", stops=range(20))
+    >>> LifeSettings().follow("size=32"), LifeSettings(size=16).query()
+    (LifeSettings(size=32, seed=0), 'size=16&seed=0')
     """
 
     page: ClassVar[str] = ""  # the explorer whose settings they are

@@ -100,6 +100,24 @@ def decimals(value: float, n: int) -> str:
     return words[1:] if words.startswith("0.") else words
 
 
+def figures(value: float) -> str:
+    """A number to two figures or two places, whichever says more: 1.00, .26, .0021, 3.1·10⁻⁷."""
+    digits, exponent = f"{value:.1e}".split("e")
+    if value != 0 and not -5 < int(exponent) < 4:
+        return f"{number(float(digits), '.1f')}·10{raised(str(int(exponent)))}"
+    return decimals(value, max(2, 1 - int(exponent)))
+
+
+def power(exponent: float) -> str:
+    """An exponent as it is written above the line, nothing for 1: "⁰·²"."""
+    return "" if exponent == 1 else raised(f"{exponent:g}")
+
+
+def raised(number: str) -> str:
+    """A number in raised signs."""
+    return number.translate(str.maketrans("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
 def percent(value: float) -> str:
     """A share of many, in words that 0 and 100 % are not rounded to."""
     if value in (0, 1):

@@ -8,7 +8,15 @@ from cortexviz.widgets.pieces.piece import Figure, static
 
 
 class Bars(Figure):
-    """How many there are of each kind, as a histogram."""
+    """How many there are of each kind, as a histogram.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Bars
+    >>> bars = Bars(title="Eyes", values=[2, 5, 1], names=["left", "both", "right"], top=5)
+    >>> bars.values
+    [2.0, 5.0, 1.0]
+    """
 
     _esm = static("dom.js", "bars.js")
     _css = static("theme.css", "bars.css")

@@ -36,6 +36,15 @@ class Canvas(Figure):
     those sent (or for a second, if its tab is closed or hidden), so a loop that asks first never
     floods the connection. One picture travels while the one before is drawn: on a busy machine
     this doubles the pictures per second.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.widgets import Canvas
+    >>> canvas = Canvas(title="Weights")
+    >>> canvas.draw(np.zeros((6, 8, 8), np.uint8), names=[f"neuron {i}" for i in range(6)])
+    >>> canvas.shape, len(canvas.data)
+    ([6, 8, 8], 384)
     """
 
     _esm = static("dom.js", "canvas.js")

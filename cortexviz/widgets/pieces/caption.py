@@ -11,6 +11,14 @@ class Caption(Piece):
     """Words that a screen reader speaks when they change.
 
     `tone` is "say", "busy" (with a moving dot) or "error" (spoken at once).
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Caption
+    >>> caption = Caption()
+    >>> caption.show("say", "Epoch 10.", hint="Look at the centre neuron.")
+    >>> caption.tone, caption.text
+    ('say', 'Epoch 10.')
     """
 
     _esm = static("dom.js", "caption.js")

@@ -11,7 +11,17 @@ from cortexviz.widgets.pieces.piece import Figure, static
 
 
 class Compare(Figure):
-    """Left of the edge `before`, right of it `after`; what was added has a warm colour."""
+    """Left of the edge `before`, right of it `after`; what was added has a warm colour.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.widgets import Compare
+    >>> compare = Compare(names=["as seen", "after feedback"])
+    >>> compare.draw(*np.zeros((2, 2, 10, 20), np.uint8), at=50)
+    >>> compare.shape, compare.at
+    ([10, 20], 50)
+    """
 
     _esm = static("dom.js", "ink.js", "compare.js")
     _css = static("theme.css", "ink.css", "compare.css")

@@ -22,6 +22,14 @@ class Field:
     `options` is a row of choices (a list where there are more than four); one with neither is a
     box, for a number or for words as its value is. `advanced` fields are folded away at first.
     `first` is what the page calls the value 0 of what it counts from there.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Field
+    >>> slider = Field("size", "Cells", "On a side.", stops=(16, 32, 64))
+    >>> choice = Field("rule", "Rule", options=[("bcm", "BCM"), ("oja", "Oja")])
+    >>> slider.stops, [words for _, words in choice.options]
+    ((16, 32, 64), ['BCM', 'Oja'])
     """
 
     name: str
@@ -56,6 +64,14 @@ class Controls(Piece):
 
     `stops` holds name -> the stops of a slider where they depend on other settings. A message
     {"change": {name: value}} comes when a person has moved one; the answer is new `values`.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Controls, Field
+    >>> form = Controls("World", [Field("size", "Cells", stops=(16, 32, 64))], {"size": 32})
+    >>> form.on_change(lambda values: print(values))  # when a person has moved the slider
+    >>> form.values
+    {'size': 32}
     """
 
     _esm = static("dom.js", "controls.js")

@@ -9,7 +9,17 @@ from cortexviz.widgets.pieces.piece import Figure, static
 
 
 class Curve(Figure):
-    """Thin lines and their mean, with a cursor; a click asks for that step ({"seek_step": x})."""
+    """Thin lines and their mean, with a cursor; a click asks for that step ({"seek_step": x}).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.widgets import Curve
+    >>> curve = Curve(title="Selectivity", last=10.0)
+    >>> curve.draw(np.arange(3), np.zeros((3, 5)))
+    >>> len(curve.x), len(curve.y)  # bytes of float32
+    (12, 60)
+    """
 
     _esm = static("dom.js", "curve.js")
     _css = static("theme.css", "curve.css")

@@ -152,6 +152,15 @@ class Export(Piece):
 
     The function runs in a thread, so the page lives on while a film is made. What the page is then,
     `saved`, is put into the file.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Export
+    >>> from cortexviz.widgets.pieces.saved import Saved
+    >>> page = Saved("FaceExplorer", {"n_neurons": 9}, "n_neurons=9")
+    >>> export = Export("faces", {"large PNG": lambda: b"of a picture"}, saved=lambda: page)
+    >>> export.kinds, export.name("large PNG"), export.file("large PNG")
+    (['large PNG'], 'faces-large.png', b'of a picture')
     """
 
     _esm = static("dom.js", "export.js")

@@ -12,6 +12,14 @@ class Guide(Piece):
 
     A message {"preset": name} asks for one. Whether the tasks are folded away is the browser's own
     to remember, by `name`, and nobody else's to know.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Guide
+    >>> guide = Guide(name="LifeExplorer", presets=[["glider", "A glider"]])
+    >>> guide.tick({"Let it live.": True, "Find one that blinks.": False})
+    >>> guide.tasks, guide.done
+    (['Let it live.', 'Find one that blinks.'], [True, False])
     """
 
     _esm = static("dom.js", "guide.js")

@@ -96,7 +96,14 @@ def speak_as_asked() -> str:
 
 
 class Link(Piece):
-    """Keeps the address of a Voila page up to date, and copies it; or the call in Python."""
+    """Keeps the address of a Voila page up to date, and copies it; or the call in Python.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Link
+    >>> Link(query="n_neurons=9&who=random", code="FaceExplorer(n_neurons=9)").query
+    'n_neurons=9&who=random'
+    """
 
     _esm = static("dom.js", "links.js")
     _css = static("theme.css", "links.css")

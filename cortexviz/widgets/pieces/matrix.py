@@ -19,6 +19,16 @@ class Matrix(Figure):
     Messages from the page: {"painted": [[row, column, value], ...]} with rows and columns from 0,
     {"published": [[row, column], ...]} for entries to be as they were, {"reset": true}, and
     {"pointed": [row, column]}, empty where the pointer has left.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz import bcm
+    >>> from cortexviz.widgets import Matrix
+    >>> matrix = Matrix(title="Matrix B")
+    >>> matrix.draw(bcm.matrix_b(5), np.zeros((5, 5), bool), most=2.3)
+    >>> matrix.size, np.frombuffer(matrix.data, np.float32)[:5]
+    (5, array([ 1. ,  0.2, -0.3,  0.2, -0.3], dtype=float32))
     """
 
     _esm = static("dom.js", "matrix.js")

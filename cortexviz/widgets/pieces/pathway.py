@@ -25,6 +25,15 @@ class Pathway(Titled):
 
     `node` is what the pointer or the keyboard is at: {"layer", "panel", "row", "column"}, or {}.
     With "held" it stays, until it is clicked again.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Pathway
+    >>> panel = {"name": "S1", "image": [130, 130], "box": [5, 5, 135, 135], "smooth": False}
+    >>> layer = {"name": "S1", "title": "S1", "panels": [panel]}
+    >>> pathway = Pathway(frame=[140, 140], layers=[layer])
+    >>> pathway.layers[0]["panels"][0]["image"]
+    [130, 130]
     """
 
     _esm = static("dom.js", "ink.js", "pathway.js")

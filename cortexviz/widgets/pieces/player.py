@@ -16,6 +16,13 @@ class Player(Piece):
     Messages from the page: {"action": "play" | "pause" | "step" | "back" | "reset"}, {"seek":
     index} and {"speed": index}. Space plays and pauses, arrows step; keys are heard within the
     surrounding explorer, and on the whole page where nothing else has the focus.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Player
+    >>> player = Player({"2 epochs/s": 2, "as fast as it goes": float("inf")}, speed=1)
+    >>> player.speeds, player.rate
+    (['2 epochs/s', 'as fast as it goes'], inf)
     """
 
     _esm = static("dom.js", "player.js")

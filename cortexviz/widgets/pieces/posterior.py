@@ -12,6 +12,14 @@ class Posterior(Figure):
 
     `found` and `true` are {"down", "right", "value"}, each a number, or {} for no mark. Without
     `values` there are no bars. Where all of `places` is 0, nothing is believed yet.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Posterior
+    >>> where = Posterior(places=[[0.0, 1.0], [0.0, 0.0]], shifts=[-8.0, 8.0])
+    >>> where.found = {"down": -8, "right": 8, "value": 1.0}
+    >>> where.places
+    [[0.0, 1.0], [0.0, 0.0]]
     """
 
     _esm = static("dom.js", "posterior.js")

@@ -41,7 +41,14 @@ class TimeLeft:
 
 
 class Progress(Piece):
-    """A thin bar with a line of words under it."""
+    """A thin bar with a line of words under it.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Progress
+    >>> Progress(fraction=0.25, text="750 of 3000 epochs").fraction
+    0.25
+    """
 
     _esm = static("dom.js", "progress.js")
     _css = static("theme.css", "progress.css")

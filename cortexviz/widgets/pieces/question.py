@@ -8,7 +8,15 @@ from cortexviz.widgets.pieces.piece import Piece, static
 
 
 class Question(Piece):
-    """It knows no answer. Its owner listens to "say" and sets the rest."""
+    """It knows no answer. Its owner listens to "say" and sets the rest.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Question
+    >>> question = Question(label="Which neuron wins?", choices=["the first", "the last"])
+    >>> question.tone, question.said
+    ('ask', '')
+    """
 
     _esm = static("dom.js", "question.js")
     _css = static("theme.css", "question.css")

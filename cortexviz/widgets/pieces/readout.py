@@ -12,6 +12,13 @@ class Readout(Piece):
 
     Of each of its `edges`, {"name", "words", "at", "count"}, one of `count` is shown; a message
     {"edge": [name, number]} asks for another.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Readout
+    >>> readout = Readout(title="A node", columns=["belief"], text="It sees a line.")
+    >>> readout.columns
+    ['belief']
     """
 
     _esm = static("dom.js", "ink.js", "readout.js")

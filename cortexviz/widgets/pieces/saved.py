@@ -79,6 +79,22 @@ def settings_of(path: Any) -> Saved:
         It holds no settings.
     OSError
         It is not there, or must not be read.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from PIL import Image
+    >>> from cortexviz.widgets import Export, settings_of
+    >>> from cortexviz.widgets.pieces.export import png
+    >>> from cortexviz.widgets.pieces.saved import Saved
+    >>> page = Saved("FaceExplorer", {"n_neurons": 9}, "n_neurons=9")
+    >>> export = Export("faces", {"PNG": lambda: png(Image.new("L", (8, 8)))}, saved=lambda: page)
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "faces.png")
+    ...     _ = path.write_bytes(export.file("PNG"))
+    ...     settings_of(path) == page
+    True
     """
     path = as_path("path", path)
     data = path.read_bytes()

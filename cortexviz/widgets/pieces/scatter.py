@@ -12,6 +12,14 @@ class Scatter(Figure):
 
     A click, or the arrow keys and Enter, sends {"choose": [id of A, id of B]}. With `held` on, B
     stays while others become A. Escape chooses none.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Scatter
+    >>> point = {"id": "a", "curve": 0, "x": 0.2, "y": 0.5, "error": 0, "label": "L"}
+    >>> scatter = Scatter(curves=[{"name": "matrix L"}], points=[point], chosen=["a", ""])
+    >>> scatter.chosen
+    ['a', '']
     """
 
     _esm = static("dom.js", "scatter.js")

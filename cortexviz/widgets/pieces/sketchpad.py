@@ -18,6 +18,15 @@ class Sketchpad(Figure):
 
     A message {"drawn": true} comes when a stroke has ended, with height x width of 0 (ink) or 255
     (paper); `drawn` holds it then. What was shown when the first stroke began is part of it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.widgets import Sketchpad
+    >>> pad = Sketchpad(thickness=3.0)
+    >>> pad.draw(np.full((20, 30), 255, np.uint8))
+    >>> pad.shape
+    [20, 30]
     """
 
     _esm = static("dom.js", "ink.js", "sketchpad.js")

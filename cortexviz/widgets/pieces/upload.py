@@ -16,6 +16,14 @@ class Upload(Titled):
 
     The browser reads and shrinks them, so that no file leaves the person's computer, and says in a
     sentence which it cannot read. A message {"pictures": n} brings n * side * side bytes.
+
+    Examples
+    --------
+    >>> from cortexviz.widgets import Upload
+    >>> upload = Upload(title="Your pictures", side=32, most=10)
+    >>> upload.on_pictures(lambda pictures: print(pictures.shape))  # once a person has chosen some
+    >>> upload.side, upload.most
+    (32, 10)
     """
 
     _esm = static("dom.js", "upload.js")

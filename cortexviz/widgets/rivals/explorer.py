@@ -39,7 +39,10 @@ class RivalExplorer(Page[RivalSettings, Seen]):
 
     Examples
     --------
-    >>> RivalExplorer(object="guitar", right=20)        # doctest: +SKIP
+    >>> from cortexviz.widgets import RivalExplorer
+    >>> explorer = RivalExplorer(object="guitar", right=20)
+    >>> explorer.settings.object, explorer.settings.right
+    ('guitar', 20)
     """
 
     kind = RivalSettings
@@ -104,7 +107,7 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         found: dict[str, Account] = {}
         for name, model in models(self._say_learning):
             found[name] = account(model, picture)
-            self.views.sheet.on_loop(self._draw, name, model, found[name], settings)
+            self.views.sheet.on_loop(self._draw, name, model, picture, found[name], settings)
         return Seen(settings, found)
 
     def _say_learning(self, words: str) -> None:
@@ -142,8 +145,11 @@ class RivalExplorer(Page[RivalSettings, Seen]):
     def _show_picture(self, picture: np.ndarray, settings: RivalSettings) -> None:
         self.views.show_picture(picture, story.settings_in_words(settings))
 
-    def _draw(self, name: str, model: Witness, one: Account, settings: RivalSettings) -> None:
-        self.views.draw(name, model.structure_, one, settings.right_answer)
+    def _draw(
+        self, name: str, model: Witness, picture: np.ndarray, one: Account,
+        settings: RivalSettings,
+    ) -> None:  # fmt: skip
+        self.views.draw(name, model, picture, one, settings.right_answer)
 
     def _words(self, seen: Seen) -> tuple[str, str]:
         text, hint = story.describe(seen.accounts, seen.settings)

@@ -1,4 +1,4 @@
-"""The three models of Fig. 13, trained once for each process, as they were tuned for it."""
+"""The three models of Fig. 13, made ready once for each process, as they were tuned for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cortexviz.base.language import later, say
 from cortexviz.hmax.threads import each
 from cortexviz.rivals import account
 from cortexviz.rivals.accounts import Witness
-from cortexviz.studies import contestant
+from cortexviz.studies.witnesses import witness
 from cortexviz.widgets.frame.objects import silhouettes
 from cortexviz.widgets.frame.trained import Trained
 
@@ -16,8 +16,8 @@ from cortexviz.widgets.frame.trained import Trained
 TITLES = {"HMAX": "HMAX", "as published": later("Bayesian network"), "HTM": "HTM"}
 LEARNING = {
     "HMAX": later("HMAX draws its prototypes from the thirty objects."),
-    "as published": later("The Bayesian network learns the patterns of thirty objects."),
-    "HTM": later("The HTM watches thirty objects move."),
+    "as published": later("The Bayesian network looks at thirty objects."),
+    "HTM": later("The HTM remembers thirty objects."),
 }
 TRAINED = {name: Trained(1) for name in TITLES}
 
@@ -25,9 +25,8 @@ TRAINED = {name: Trained(1) for name in TITLES}
 def train(name: str) -> Generator[str, None, Witness]:
     """Train one of them, and have it take a first look: what it compiles would be waited for."""
     yield say(LEARNING[name])
-    names, images = silhouettes()
-    model: Witness = contestant(name).fit(images, names)
-    account(model, images[0])
+    model = witness(name)
+    account(model, silhouettes().images[0])
     return model
 
 

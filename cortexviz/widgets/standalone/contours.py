@@ -8,14 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cortexviz.base.language import later, say
 from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.pieces.controls import Controls, Field
 from cortexviz.widgets.pieces.piece import Piece
+from cortexviz.widgets.pieces.upload import Upload
 from cortexviz.widgets.standalone.page import page
-from cortexviz.widgets.standalone.record import Blobs, alone, beside, steps, tree
+from cortexviz.widgets.standalone.record import LIVING, Blobs, alone, beside, steps, tree
 
-TITLE = "Seeing what is not there"
-WORDS = (
+TITLE = later("Seeing what is not there")
+WORDS = later(
     "A network of five layers sees four discs, and completes a contour that nobody drew. Press "
     "play, or go step by step: every step was recorded, so that this page needs no server."
 )
@@ -41,12 +43,12 @@ async def _recorded(
     for values in itertools.product(*choices.values()):
         explorer = make(**dict(zip(choices, values, strict=True)))
         pieces: list[Piece] = []
-        layout = tree(explorer, pieces)
+        layout = tree(explorer, pieces, (*LIVING, Upload))
         recordings[json.dumps(values, separators=(",", ":"))] = await steps(explorer, pieces, blobs)
-    fields = [_among(explorer.kind.field(name), values) for name, values in choices.items()]
-    form = Controls("What it sees", fields, {name: one[0] for name, one in choices.items()})
+    fields = [_among(explorer.kind.field(name).said(), values) for name, values in choices.items()]
+    form = Controls(say("What it sees"), fields, {name: one[0] for name, one in choices.items()})
     return page(
-        TITLE, WORDS, beside(layout, len(pieces)), [*pieces, form], blobs,
+        say(TITLE), say(WORDS), beside(layout, len(pieces)), [*pieces, form], blobs,
         ("host.js", "replay.js"), recordings=recordings, choices=list(choices),
         rates=list(explorer.rates.values()),
     )  # fmt: skip

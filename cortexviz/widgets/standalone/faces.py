@@ -8,14 +8,15 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from cortexviz.base.language import later, say
 from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.piece import Piece
 from cortexviz.widgets.standalone.page import closed, page, read
 from cortexviz.widgets.standalone.record import Blobs, alone, beside, settled, tree
 
-TITLE = "Noise turns into faces"
-WORDS = (
+TITLE = later("Noise turns into faces")
+WORDS = later(
     "Nobody tells these model neurons what a face is, and yet the noise in their weights turns "
     "into one. Press play, then change anything while it runs. It all happens in this page: no "
     "server, no network."
@@ -47,8 +48,8 @@ async def _made(make: Callable[[], E], shown: Callable[[E], Shown]) -> str:
     layout, blobs = tree(explorer, pieces), Blobs()
     chosen = explorer.settings
     form = Controls(
-        "The network",
-        [chosen.field(name) for name in CHOICES],
+        say("The network"),
+        [chosen.field(name).said() for name in CHOICES],
         {name: vars(chosen)[name] for name in CHOICES},
     )
     form.stops = {name: stops for name, stops in chosen.stops().items() if name in CHOICES}
@@ -60,7 +61,7 @@ async def _made(make: Callable[[], E], shown: Callable[[E], Shown]) -> str:
     }  # fmt: skip
     images = np.ascontiguousarray(images, np.float32)
     return page(
-        TITLE, WORDS, beside(layout, pieces.index(form)), pieces, blobs,
+        say(TITLE), say(WORDS), beside(layout, pieces.index(form)), pieces, blobs,
         ("host.js", "bcm.js", "story.js", "faces.js"),
         roles={role: pieces.index(piece) for role, piece in roles.items()},
         images=blobs.portable(images.tobytes()), side=images.shape[1], epochs=chosen.epochs,

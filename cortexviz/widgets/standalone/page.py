@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from cortexviz.base.language import say, spoken
 from cortexviz.widgets.pieces.piece import Piece, static
 from cortexviz.widgets.standalone.record import Blobs, Traits, traits
 
 STATIC = Path(__file__).parent / "static"
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{code}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -29,7 +30,7 @@ PAGE = """<!doctype html>
 <h1>{title}</h1>
 <p>{words}</p>
 <div id="page"></div>
-<noscript>This page needs a browser that runs scripts.</noscript>
+<noscript>{noscript}</noscript>
 </main>
 <script type="application/json" id="data">{data}</script>
 <script type="module">
@@ -52,19 +53,36 @@ def page(
     ]
     styles = dict.fromkeys([*(one._css for one in kinds.values()), static("explorer.css")])
     rendering = ",\n".join(f"{name}: {_function(one._esm)}" for name, one in kinds.items())
+    own = [closed(read(name)) for name in scripts]
     return PAGE.format(
+        code=spoken().code,
         title=html.escape(title),
         words=html.escape(words),
+        noscript=say("This page needs a browser that runs scripts."),
         styles="\n".join([*styles, read("page.css")]),
-        data=_embedded({"tree": tree, "pieces": described, "blobs": blobs.packed(), **data}),
+        data=_embedded({
+            "tree": tree, "pieces": described, "blobs": blobs.packed(),
+            "language": spoken_by("\n".join(own)), **data,
+        }),
         scripts="\n".join([
             f"const SCRIPTS = {{\n{rendering}\n}};",
             static("dom.js"),
-            "const script = (name) => SCRIPTS[name];",
-            *(closed(read(name)) for name in scripts),
-            'start(JSON.parse(document.getElementById("data").textContent));',
+            *own,
+            'const page = JSON.parse(document.getElementById("data").textContent);',
+            "start({ ...page, scripts: SCRIPTS });",
         ]),
     )  # fmt: skip
+
+
+def spoken_by(script: str) -> Traits:
+    """What `voice` in host.js speaks by, as far as a script needs it."""
+    language = spoken()
+    said = (one for one in language.texts if json.dumps(one, ensure_ascii=False) in script)
+    return {
+        "texts": {one: language.texts[one] for one in said},
+        "plurals": "".join(str(language.plural(n)) for n in range(200)),
+        "point": language.point,
+    }
 
 
 def _embedded(data: Traits) -> str:
@@ -78,7 +96,7 @@ def read(name: str) -> str:
 
 def closed(module: str) -> str:
     """A module's text as a script that shares its names with those around it."""
-    return re.sub(r"^export (default )?", "", module, flags=re.MULTILINE)
+    return re.sub(r"^(import .*\n|export (default )?)", "", module, flags=re.MULTILINE)
 
 
 def _function(module: str) -> str:

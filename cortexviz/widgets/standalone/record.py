@@ -39,14 +39,16 @@ async def _whole(work: Callable[[], Awaitable[T]]) -> T:
     return await work()
 
 
-def tree(widget: ipywidgets.Widget, found: list[Piece]) -> Traits | None:
+def tree(
+    widget: ipywidgets.Widget, found: list[Piece], without: tuple[type[Piece], ...] = LIVING
+) -> Traits | None:
     """Boxes by their classes and pieces by their number in `found`, without what needs a kernel."""
-    if isinstance(widget, LIVING):
+    if isinstance(widget, without):
         return None
     if isinstance(widget, Piece):
         found.append(widget)
         return {"piece": len(found) - 1}
-    children = [tree(child, found) for child in widget.children]
+    children = [tree(child, found, without) for child in widget.children]
     kept = [child for child in children if child]
     return {"classes": list(widget._dom_classes), "children": kept} if kept else None
 

@@ -42,7 +42,10 @@ class StudyExplorer(Page[StudySettings, Opened]):
 
     Examples
     --------
-    >>> StudyExplorer(study="figure1", folder="results")        # doctest: +SKIP
+    >>> from cortexviz.widgets import StudyExplorer
+    >>> explorer = StudyExplorer(study="figure1", folder="results")
+    >>> explorer.settings.study, explorer.settings.folder
+    ('figure1', 'results')
     """
 
     kind = StudySettings

@@ -83,6 +83,9 @@ function render({ model, el }) {
 
   // What the entry under the pointer is, in words that stand here: no way to the kernel is as short.
   function tell() {
+    if (row < 0 && painting)
+      return both.checked ? say("Drag over entries: their mirror images are painted, too.")
+        : say("Drag over entries: they alone are painted.");
     if (row < 0) return say("Point at an entry for its value.");
     const number = short(say, entry(row, column));
     if (row === column) return say("Neuron {n} on itself: {number}.", { n: row + 1, number });
@@ -132,6 +135,7 @@ function render({ model, el }) {
     painting = on;
     paint.setAttribute("aria-pressed", String(on));
     el.toggleAttribute("data-painting", on);
+    soon();
   }
 
   /** @param {PointerEvent} event */
@@ -166,7 +170,7 @@ function render({ model, el }) {
     event.preventDefault();
     event.stopPropagation(); // the player has another use for arrows
   });
-  value.addEventListener("change", () => setTool(true)); // who chooses a value wants to paint it
+  for (const one of [value, both]) one.addEventListener("change", () => setTool(true)); // to paint it
 
   follow(model, ["table", "most"], () => {
     const ink = bar.getContext("2d");

@@ -49,12 +49,13 @@ function render({ model, el }) {
   const step = button("step", say("Step forward"));
   const speed = h("select", { "aria-label": say("Speed") });
   const range = h("input", { type: "range", min: 0, "aria-label": say("Timeline") });
-  const place = h("output", {});
+  const place = h("output", { "aria-live": "off" }); // steps follow each other too soon to be read
+  const said = h("span", { class: "cvz-said", role: "status" });
   el.classList.add("cvz", "cvz-player");
   el.append(
     h("div", { class: "cvz-buttons", role: "group", "aria-label": say("Playback") }, reset, back, play, step),
     h("div", { class: "cvz-timeline" }, range, place),
-    h("label", { class: "cvz-speed" }, h("span", {}, say("Speed")), speed),
+    h("label", { class: "cvz-speed" }, h("span", {}, say("Speed")), speed), said,
   );
 
   range.addEventListener("input", () => {
@@ -80,6 +81,10 @@ function render({ model, el }) {
   follow(model, ["waiting"], () => {
     play.classList.toggle("cvz-waits", model.get("waiting"));
     play.setAttribute("aria-busy", String(model.get("waiting")));
+  });
+  // Also what begins anew is said, though its first sentence may be the one that stands there.
+  follow(model, ["playing", "waiting"], () => {
+    said.textContent = model.get("waiting") ? "" : model.get("playing") ? say("Playing.") : say("Paused.");
   });
   function line() {
     const last = Math.max(0, model.get("length") - 1);

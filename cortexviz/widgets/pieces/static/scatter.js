@@ -36,6 +36,7 @@ function render({ model, el }) {
   const svg = s("svg", { role: "group" });
   const tip = h("div", { class: "cvz-scatter-tip", "aria-hidden": "true", hidden: true });
   const empty = h("p", { class: "cvz-scatter-empty" });
+  const said = h("span", { class: "cvz-said", role: "status" });
   const legend = h("ul", { class: "cvz-scatter-legend", "aria-label": say("Curves") });
   const wish = wishes(model);
   const hold = h("button", { type: "button", onclick: () => {
@@ -47,7 +48,7 @@ function render({ model, el }) {
   const tools = h("div", { class: "cvz-scatter-tools" }, hold, clear);
   el.classList.add("cvz", "cvz-scatter");
   el.append(h("div", { class: "cvz-scatter-head" }, h("div", {}, ...heading(model)), tools), upright, box,
-    legend);
+    legend, said);
 
   const back = s("g", { "aria-hidden": "true" }); // grid, curves, error bars, single runs
   const front = s("g"); // the points themselves, kept from one drawing to the next for the focus
@@ -229,8 +230,9 @@ function render({ model, el }) {
   });
   svg.addEventListener("pointerover", show);
   svg.addEventListener("pointerleave", hide);
-  svg.addEventListener("focusin", show);
-  svg.addEventListener("focusout", hide);
+  // Not of the drawing itself, which Chromium would then stop at, too.
+  box.addEventListener("focusin", show);
+  box.addEventListener("focusout", hide);
 
   function tell() {
     upright.textContent = model.get("y_title");
@@ -238,6 +240,9 @@ function render({ model, el }) {
     hold.setAttribute("aria-pressed", String(wish.get("held")));
   }
   follow(model, ["title", "label", "y_title", "held", "heard"], tell);
+  follow(model, ["x_title", "y_title"], () => {
+    said.textContent = `${model.get("y_title")} · ${model.get("x_title")}`;
+  });
   follow(model, ["curves"], () => {
     legend.replaceChildren(...model.get("curves").map(({ name, done }, i) => h("li", {},
       s("svg", { viewBox: "-9 -9 18 18", ...colour(i), "aria-hidden": "true" },

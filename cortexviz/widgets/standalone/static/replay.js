@@ -1,9 +1,17 @@
 // Plays what was recorded: one recording for each choice, each a list of steps, each what changed.
 
+import { build, opened, voice } from "./host.js";
+
 /** @param {any} page */
-async function start(page) {
-  const models = await build(page, (script, message) => heard(script, message));
-  const find = (name) => models[page.pieces.findIndex((piece) => piece.script === name)];
+export async function start(page) {
+  const { say } = voice(page.language);
+  /** @type {string[]} */
+  const scripts = page.pieces.map((/** @type {{ script: string }} */ piece) => piece.script);
+  /** @type {string[]} */
+  const choices = page.choices;
+  const models = await build(page, heard);
+  /** @param {string} name */
+  const find = (name) => models[scripts.indexOf(name)];
   const player = find("player");
   const controls = find("controls");
   /** @type {any[][]} */
@@ -12,10 +20,11 @@ async function start(page) {
   let timer = 0;
 
   /** @param {Record<string, any>} values */
-  const key = (values) => JSON.stringify(page.choices.map((name) => values[name]));
+  const key = (values) => JSON.stringify(choices.map((name) => values[name]));
 
   /** The recording of what the form says. */
   async function choose() {
+    /** @type {Record<string, any>[][]} */
     const packed = page.recordings[key(controls.get("values"))];
     steps = await Promise.all(packed.map((step) => Promise.all(step.map(opened))));
     show(Math.min(position, steps.length - 1));
@@ -30,7 +39,7 @@ async function start(page) {
     });
     player.set({
       position, length: steps.length, ended: position === steps.length - 1,
-      place: `step ${position} of ${steps.length - 1}`,
+      place: say("{unit} {step} of {last}", { unit: say("step"), step: position, last: steps.length - 1 }),
     });
   }
 
@@ -55,8 +64,8 @@ async function start(page) {
     play, pause, step: () => show(position + 1), back: () => show(position - 1), reset: () => show(0),
   };
 
-  /** @param {string} script @param {any} message */
-  function heard(script, message) {
+  /** @param {any} message */
+  function heard(message) {
     if (message.action) {
       if (message.action !== "play") pause();
       acts[message.action]();
@@ -79,7 +88,7 @@ async function start(page) {
 
   /** The next step of a layer; after its last one, its first. @param {string} layer */
   function visit(layer) {
-    const at = page.pieces.findIndex((piece) => piece.script === "pathway");
+    const at = scripts.indexOf("pathway");
     const lit = steps.flatMap((step, i) => (step[at]?.lit === layer ? [i] : []));
     if (!lit.length) return;
     pause();

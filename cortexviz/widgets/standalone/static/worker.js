@@ -1,6 +1,9 @@
 // Trains in a thread of its own: answers each {until} with the state there, or with one on the way
 // when its time is over.
 
+import { Network, batches, firstWeights, random, threshold } from "./bcm.js";
+import { liking, stretched } from "./story.js";
+
 /** @type {Network} */
 let network;
 /** @type {{ X: Float32Array, d: number, size: number, draw: () => number }} */
@@ -8,6 +11,7 @@ let task;
 let epoch = 0;
 const BUDGET = 25; // milliseconds, so that what is asked meanwhile is heard soon
 
+/** @param {{ X: { data: Float32Array, side: number }, matrix: number[][], size: number, rate: number, seed: number }} task */
 function begin({ X, matrix, size, rate, seed }) {
   const draw = random(seed);
   const [N, d] = [matrix.length, X.side ** 2];
@@ -25,7 +29,7 @@ function train(until) {
   }
 }
 
-/** @returns {Seen & { run: number }} */
+/** @param {number} run @returns {import("./story.js").Seen & { run: number }} */
 function look(run) {
   const Y = network.answers(task.X);
   return {
