@@ -479,7 +479,7 @@ def test_a_link_reopens_the_page_in_the_dark_as_it_was(page, voila):
     page.get_by_text("S3 is held at “guitar”").wait_for()
     assert page.get_by_label("Figure", exact=True).input_value() == "4"
     wait_for_link(page, clamp="guitar", speed="1")  # the page has written its whole link
-    query = parse_qs(urlparse(page.url).query)
+    query = parse_qs(urlparse(page.url).query, keep_blank_values=True)
     assert set(ContourSettings.names()) - {"drawing", "taught", "lesson"} <= set(query)
     frame = "document.querySelector('.cvz-pathway .cvz-frame')"
     paper = page.evaluate(f"getComputedStyle({frame}).backgroundColor")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 
 import ipywidgets
@@ -23,6 +24,7 @@ from cortexviz.widgets.pieces.canvas import Canvas
 from cortexviz.widgets.pieces.piece import Piece
 from tests.browser.conftest import complete, found, turn, unnamed_controls, watch
 from tests.browser.test_arrangement import seen_together
+from tests.waiting import until
 from tests.widgets.test_colours import EYES, apart
 
 pytestmark = pytest.mark.browser
@@ -102,6 +104,7 @@ LISTEN = """() => {
     }
   }).observe(document.body, { childList: true, characterData: true, subtree: true });
 }"""
+HEARD = "(words) => heard.some((text) => text.includes(words))"
 PLAY, STEP, TIME = ".cvz-play", "[aria-label='Step forward']", "[aria-label=Timeline]"
 FIRST = ".cvz-controls input[type=range]"
 NEURON = ".cvz-canvas canvas[role=application]"
@@ -136,12 +139,14 @@ def test_whatever_changes_is_said(dashboard, request):
     dashboard.evaluate(LISTEN)
     for where, key, words in DEEDS[request.node.callspec.params["dashboard"]]:
         control = dashboard.locator(where).locator("visible=true").first
+        if where == TIME:  # from somewhere else
+            until(lambda: dashboard.locator(TIME).input_value() != "0", "it stands further on")
         dashboard.evaluate("heard.length = 0")
         if key == WRONG:
             control.fill(key)
         control.press("Enter" if key == WRONG else key)
-        said = "([words, deed]) => heard.some((text) => text.includes(words))"
-        dashboard.wait_for_function(said, arg=[words, [where, key]])
+        heard = partial(dashboard.evaluate, HEARD, words)
+        until(heard, f"{key} on {where} is followed by “{words}”")
     dashboard.locator(".cvz-caption[role=alert]").wait_for()
 
 
