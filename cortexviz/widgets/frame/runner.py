@@ -55,7 +55,7 @@ class Runner:
     rate : float
         States per second, > 0; infinity is as fast as it goes.
     slice_seconds : float
-        How long to pull before the loop gets its turn.
+        How long to pull before the loop gets its turn: a picture needs some turns until it is drawn.
 
     Examples
     --------
@@ -72,7 +72,7 @@ class Runner:
     ['a', 'b', 'c']
     """
 
-    slice_seconds = 0.01
+    slice_seconds = 0.003
     in_thread = 2  # State 0 is made before anything is compiled, state 1 after
 
     def __init__(
