@@ -55,7 +55,8 @@ class Runner:
     rate : float
         States per second, > 0; infinity is as fast as it goes.
     slice_seconds : float
-        How long to pull before the loop gets its turn: a picture needs some turns until it is drawn.
+        How long to pull before the loop gets its turn; a picture needs some turns until it is
+        drawn.
 
     Examples
     --------
