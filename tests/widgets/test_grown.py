@@ -139,7 +139,11 @@ def test_the_cortex_page_leads_on_once_there_are_bars():
         assert explorer.link.onward == [], "noise is no filter"
         seen = explorer.seen._replace(selectivity=np.full(4, 0.9, np.float32))
         explorer.draw_slowly(1, seen)
-        return explorer.life, explorer.link.onward
+        life, onward = explorer.life, explorer.link.onward
+        explorer.settings = replace(explorer.settings, world="own")
+        explorer.draw_slowly(1, seen)
+        assert explorer.link.onward == [], "no link carries pictures of one's own"
+        return life, onward
 
     life, (_, page, query) = asyncio.run(scene())
     assert page == "contours.ipynb" and ContourSettings().follow(query).filters == life

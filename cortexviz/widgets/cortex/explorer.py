@@ -240,8 +240,10 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
     def draw_slowly(self, step: int, seen: story.Seen) -> None:
         self._show_eyes()
         self.views.draw_eyes(seen, choices.at(self.settings, seen.step))
+        # Pictures that were put in are known to this page alone: no link carries them.
+        leads_on = seen.tuned.any() and self.settings.world != "own"
         query = to_query({"filters": self.life})
-        self.link.onward = [say("Use as S1"), "contours.ipynb", query] if seen.tuned.any() else []
+        self.link.onward = [say("Use as S1"), "contours.ipynb", query] if leads_on else []
         self.views.neurons.label = self.describe(step, seen)[0]
         marks = story.marks(choices.phases(self.settings), self.playback.last)
         self.views.draw_slowly(seen, self.own(self.playback.history), marks, self.playback.last)
