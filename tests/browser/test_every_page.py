@@ -332,7 +332,7 @@ def test_the_messages_of_a_held_node_have_no_serious_fault_either(browser, voila
     page = browser.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     page.goto(f"{voila}voila/render/dashboards/{name}")
     complete(page)
-    page.locator(NODE).last.press("Enter")  # of S1, or of the HTM
+    page.get_by_role("application", name="C1, falling").last.press("Enter")
     page.get_by_role("button", name="Next edge").first.wait_for()
     for scheme in ("light", "dark"):
         turn(page, scheme)
