@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cortexviz.base.language import say
-from cortexviz.widgets.cortex.settings import Phase, written
+from cortexviz.widgets.cortex.asked import Phase, written
 from cortexviz.widgets.cortex.story import Seen
 from cortexviz.widgets.pieces.drawing import Drawing, bitmap, curve
 from cortexviz.widgets.pieces.drawing import words as svg_words

@@ -9,7 +9,7 @@ import numpy as np
 from cortexviz import bcm
 from cortexviz.base.language import say
 from cortexviz.bcm import archive
-from cortexviz.widgets.faces import settings as choices
+from cortexviz.widgets.faces import asked
 from cortexviz.widgets.faces.settings import FaceSettings
 from cortexviz.widgets.faces.story import Seen
 from cortexviz.widgets.pieces.drawing import Drawing, bitmap, curve
@@ -60,7 +60,7 @@ def network(
     settings: FaceSettings, images: np.ndarray, epoch: int, newest: bcm.State
 ) -> archive.Saved:
     """The network as it was at an epoch: the one that learns now, or the same trained again."""
-    params = choices.params(settings)
+    params = asked.params(settings)
     if newest.epoch != epoch:
         learns = bcm.train(params, images, settings.seed, every=max(1, epoch))
         newest = next(state for state in learns if state.epoch == epoch)

@@ -83,8 +83,10 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.export = Export(stem, make, self.saved)
         self.notice = ""
         self.failed = False
-        self._still: Still | None = None
-        self.job: Job[Ready] = Job(self._loop, self._say_waiting, self.not_ready)
+        self._still = Still(self._loop, self.still)
+        self._asked: list[S] = []  # at last
+        self._begun: list[S] = []  # what is prepared, or was
+        self.job: Job[Ready] = Job(self._loop, self._say_waiting, self._failed_to)
         for form in self.forms:
             form.on_change(self._take)
         self.guide.on_message("preset", self.choose_preset)
@@ -103,6 +105,13 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.restart()
         self.notice = self.in_words(f"{wrong} {self.lecture.wrong}".strip())
 
+    def arranged(
+        self, stage: ipywidgets.Box, *cards: Sequence[ipywidgets.Widget]
+    ) -> ipywidgets.Box:
+        """The stage, and beside it what there is to choose and to keep, on cards."""
+        column = [[self.guide], *cards, [self.export, self.link]]
+        return group("layout", stage, group("side", *(group("card", *card) for card in column)))
+
     @classmethod
     def rehearse(cls) -> None:
         """Do once what the first picture takes, without a page: what is loaded, compiled and
@@ -115,6 +124,10 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.settings = self.settings.change(**settings)
         self._set_forms()
         self.restart()
+
+    def ask(self, **settings: Any) -> None:
+        """The same for a person: what is wrong with it is said in the page."""
+        self._guard(lambda: self.change(**settings))
 
     def choose_preset(self, name: str) -> None:
         """Set all of the settings as a preset has them."""
@@ -136,12 +149,40 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         now = asdict(self.settings)
         changed = {name: value for name, value in given.items() if now.get(name) != value}
         if changed:
-            self._guard(lambda: self.change(**changed))
+            self.ask(**changed)
 
     def restart(self) -> None:
-        """Begin again with the settings as they are."""
+        """Begin again with the settings as they are; what has begun and is wanted comes first."""
         self._say_settings()
-        self.job.start(partial(self.prepare, self.settings), self.show)
+        self._asked = self.asks()
+        if not (self.job.busy and self.awaits(self._begun)):
+            self._begun = self._asked
+            self.job.start(partial(self.prepare, self.settings), self._show)
+
+    def asks(self) -> list[S]:
+        """The settings of all that it prepares."""
+        return [self.settings]
+
+    def awaits(self, begun: list[S]) -> bool:
+        """Whether all that has begun is still wanted."""
+        return all(map(self.wants, begun))
+
+    def _show(self, ready: Ready) -> None:
+        self.show(ready)
+        self._go_on()
+
+    def _failed_to(self, error: Exception) -> None:
+        if not self._go_on():
+            self.not_ready(error)
+
+    def _go_on(self) -> bool:
+        """Whether there are newer settings to prepare; it then does."""
+        if self._asked == self._begun:
+            return False
+        notice = self.notice
+        self.restart()
+        self.notice = notice
+        return True
 
     def _say_settings(self) -> None:
         self.failed, self.notice = False, ""
@@ -163,16 +204,23 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.fail(error)
 
     def wants(self, settings: S) -> bool:
-        """Whether `settings` are still those of the page: a thread may ask."""
+        """Whether what these settings ask for will be shown: a thread may ask."""
         return settings == self.settings
 
     def tasks(self) -> dict[str, bool]:
         """What to do first, in a few sentences -> whether it is done, as the page is now."""
         return {}
 
-    def code(self) -> str:
-        """What "Copy Python" copies: it leads to the page's picture in a fresh notebook."""
+    def script(self) -> str:
+        """Python that leads to the page's picture in a fresh notebook; errors as `prepare` has."""
         raise NotImplementedError
+
+    def code(self) -> str:
+        """What "Copy Python" copies: the script, or why there is none."""
+        try:
+            return self.script()
+        except (ValueError, TypeError) as error:  # the page says so, too
+            return f"# {error}\n"
 
     # What is saved --------------------------------------------------------------------------------
 
@@ -199,7 +247,6 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     def _ipython_display_(self) -> None:
         """The live page, and under it what is left of it in a notebook that is opened again."""
         display(self._repr_mimebundle_(), raw=True)
-        self._still = self._still or Still()
         self._still.show()
         self.keep_still()
 
@@ -209,14 +256,17 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
 
     def keep_still(self) -> None:
         """Renew that picture once nothing has happened for a second."""
-        if self._still is not None and self._loop is not None:
-            self._still.renew_soon(self._loop, self.still)
+        self._still.renew_soon()
 
     def tick(self) -> None:
         """Tick off the tasks that are done; called whenever the page shows something new."""
         self.guide.tick(self.tasks())
 
     # What the page says ---------------------------------------------------------------------------
+
+    def tell(self, text: str, hint: str) -> None:
+        """Say what is seen, and all that is to be noticed beside it."""
+        self.caption.show("say", text, f"{hint} {self.notice}".strip())
 
     def _say_waiting(self) -> None:
         if not (self.caption.tone == "busy" and self.caption.text):  # it may say more already
