@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import replace
-from typing import NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, NamedTuple
 
 from cortexviz.base import warn
 from cortexviz.base.language import say
@@ -16,8 +14,10 @@ from cortexviz.widgets.frame.objects import silhouettes
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.progress import in_words
 
+if TYPE_CHECKING:
+    from cortexviz.v1.patches import Fields
+
 GROWN = Trained()
-Fields = tuple[np.ndarray, np.ndarray]  # (N, d) weights, and their (size, size) mask
 
 
 class Learning(NamedTuple):
