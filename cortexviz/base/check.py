@@ -71,6 +71,14 @@ def real(
     return number
 
 
+def reals(name: str, values: Any, low: float = -np.inf, high: float = np.inf) -> None:
+    """Refuse what is no tuple of one or more numbers in [low, high]."""
+    if not isinstance(values, tuple) or not values:
+        raise TypeError(f"{name} must be a tuple of at least one number; got {shown(values)}")
+    for value in values:
+        real(name, value, low, high)
+
+
 def boolean(name: str, value: Any) -> bool:
     """Return `value` as bool; 0 and 1 will do, everything else is refused."""
     value = _scalar(value)

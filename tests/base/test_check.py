@@ -39,6 +39,8 @@ def test_numbers_of_any_kind_are_taken(kind):
         (lambda: check.real("x", 1.0, 0, 1, "[)"), r"x must be at least 0 and below 1; got 1.0"),
         (lambda: check.real("x", 0, 0, 1, "(]"), r"x must be above 0 and at most 1; got 0"),
         (lambda: check.real("x", 1j), "x must be a number; got 1j"),
+        (lambda: check.reals("x", [1.0]), r"x must be a tuple of at least one number; got \[1.0\]"),
+        (lambda: check.reals("x", (1, 3), 0, 2), r"x must be a finite number in \[0, 2\]; got 3"),
         (lambda: check.boolean("on", 2), "on must be True or False; got 2"),
         (lambda: check.boolean("on", np.ones(2)), "on must be True or False"),
         (

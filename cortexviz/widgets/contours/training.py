@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,10 @@ from cortexviz.widgets.frame.objects import silhouettes
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.progress import in_words
 
+if TYPE_CHECKING:
+    from cortexviz.v1.patches import Fields
+
 TRAINED, GROWN = Trained(), Trained()
-Fields = tuple[np.ndarray, np.ndarray]  # (N, d) weights, and their (size, size) mask
 
 
 class Learning(NamedTuple):
