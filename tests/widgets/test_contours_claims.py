@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from cortexviz.hmax import PRESETS, Pose, Poses, receptive_field
 from cortexviz.hmax.measures import Gap, gap_belief
 from cortexviz.hmax.perceive import SCHEDULE
-from cortexviz.widgets.contours import asked, figures, layers, nodes, poses, story
+from cortexviz.widgets.contours import asked, figures, layers, nodes, outcome, poses, story
 from cortexviz.widgets.contours import findings as find
 from cortexviz.widgets.contours import words as places
 from cortexviz.widgets.contours.look import Look, Seen
@@ -432,7 +432,8 @@ def test_an_edge_is_not_seen_where_another_is_believed_in_more():
     ],
 )  # fmt: skip
 def test_gaps_that_cannot_be_measured_are_said_to_be_so(monkeypatch, answer, words):
-    monkeypatch.setattr(story, "gap_belief", lambda *_: answer)
+    for part in story, outcome:
+        monkeypatch.setattr(part, "gap_belief", lambda *_: answer)
     text, hint = story.describe(seen(square_step(0.5, 0.3, 0.2)), ContourSettings(), eye())
     assert words in hint and "nan" not in text + hint
     assert "now believes more in" in text, "without a line beside it, no contour is seen"

@@ -22,7 +22,7 @@ from cortexviz.studies.table import BETTER, TITLES, as_csv
 from cortexviz.widgets.frame.words import in_words
 from cortexviz.widgets.studies import asked, forms, story
 from cortexviz.widgets.studies import points as behind
-from cortexviz.widgets.studies.code import code
+from cortexviz.widgets.studies.code import python
 from cortexviz.widgets.studies.settings import StudySettings
 
 SMALL = {
@@ -461,7 +461,7 @@ def test_the_copied_python_runs_and_makes_the_study_of_the_page(tmp_path_factory
     wanted = settings(folder, n_neurons=", ".join(map(str, neurons)), **chosen)
     plan = asked.open_plan(wanted)
     place: dict = {}
-    exec(code(wanted, plan), place)  # in a namespace of its own, as a fresh notebook
+    exec(python(wanted, plan), place)  # in a namespace of its own, as a fresh notebook
     assert [row["key"] for row in place["rows"]] == [run.key for run in plan.study.runs]
     drawn = plt.gcf().axes[0]
     assert drawn.get_ylabel() == TITLES[chosen["metric"]] and drawn.containers
@@ -469,15 +469,15 @@ def test_the_copied_python_runs_and_makes_the_study_of_the_page(tmp_path_factory
         assert len(store.finished()) == len(plan.costs)
     looked_at = replace(wanted, study=f"file:{plan.path.stem}")
     again: dict = {}
-    exec(code(looked_at, asked.open_plan(looked_at)), again)
+    exec(python(looked_at, asked.open_plan(looked_at)), again)
     assert again["rows"] == place["rows"]
-    assert len(code(wanted, plan).splitlines()) <= 14
+    assert len(python(wanted, plan).splitlines()) <= 14
     plt.close("all")
 
 
 def test_the_copied_python_of_a_figure_of_the_report_is_its_call(tmp_path):
     chosen = settings(tmp_path, study="figure1", axis="interaction")
-    lines = code(chosen, asked.open_plan(chosen))
+    lines = python(chosen, asked.open_plan(chosen))
     assert "study = figure1(quick=True, source='procedural')" in lines
     assert "study_curves(good, 'frechet_gabor', x='interaction')" in lines
     compile(lines, "cell", "exec")

@@ -259,7 +259,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def _show_below(self, seen: Seen, look: Look, settings: ContourSettings) -> None:
         goes_there = self.playback.place >= seen.index and not self.playback.wants_to_play
-        if self.job.busy and settings in self.members[0]._begun and goes_there:
+        if self.job.busy and settings in (self.job.begun or ()) and goes_there:
             self.views.draw_below(seen, look)
 
     def _show_looking(self, steps: int, settings: ContourSettings) -> None:

@@ -15,13 +15,13 @@ from IPython.display import display
 from cortexviz.base import check, limits
 from cortexviz.base.files import as_path, replacing
 from cortexviz.base.language import later, say
-from cortexviz.widgets.frame.job import Job
+from cortexviz.widgets.frame import forms
+from cortexviz.widgets.frame.job import Turns
 from cortexviz.widgets.frame.lecture import Lecture
 from cortexviz.widgets.frame.settings import Settings
 from cortexviz.widgets.frame.still import Still
 from cortexviz.widgets.frame.words import in_words
 from cortexviz.widgets.pieces.caption import Caption, Lifeline
-from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.export import Export
 from cortexviz.widgets.pieces.guide import Guide
 from cortexviz.widgets.pieces.links import Link, page_query, speak_as_asked
@@ -69,14 +69,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.lecture = Lecture.asked(self.kind)
         if self.lecture.on:
             self.add_class("cvz-lecture")
-        self.forms = [
-            Controls(
-                say(title),
-                [field.said() for field in self.lecture.unfolded(fields)],
-                asdict(chosen),
-            )
-            for title, fields in self.kind.forms().items()
-        ]
+        self.forms = forms.made(chosen, self.lecture)
         self.guide = Guide(name=stem, presets=[[name, say(name)] for name in self.kind.presets])
         self.caption = Caption()
         self.link = Link()
@@ -84,9 +77,9 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.notice = ""
         self.failed = False
         self._still = Still(self._loop, self.still)
-        self._asked: list[S] = []  # at last
-        self._begun: list[S] = []  # what is prepared, or was
-        self.job: Job[Ready] = Job(self._loop, self._say_waiting, self._failed_to)
+        self.job: Turns[Ready, list[S]] = Turns(
+            self._loop, self._say_waiting, self.not_ready, self.awaits, self._again
+        )
         for form in self.forms:
             form.on_change(self._take)
         self.guide.on_message("preset", self.choose_preset)
@@ -135,15 +128,8 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
             self._guard(lambda: self.change(**self.settings.steps_to(name)))
 
     def _set_forms(self) -> None:
-        values, stops = asdict(self.settings), self.settings.stops()
-        hidden = self.settings.hidden() | self.lecture.hidden
         self.guide.chosen = self.settings.liked
-        for form in self.forms:
-            names = list(form.values)
-            with form.hold_trait_notifications(), form.hold_sync():
-                form.values = {name: values[name] for name in names}
-                form.hidden = [name for name in names if name in hidden]
-                form.stops = {name: stops[name] for name in names if name in stops}
+        forms.show(self.forms, self.settings, self.lecture)
 
     def _take(self, given: dict[str, Any]) -> None:
         now = asdict(self.settings)
@@ -154,10 +140,12 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     def restart(self) -> None:
         """Begin again with the settings as they are; what has begun and is wanted comes first."""
         self._say_settings()
-        self._asked = self.asks()
-        if not (self.job.busy and self.awaits(self._begun)):
-            self._begun = self._asked
-            self.job.start(partial(self.prepare, self.settings), self._show)
+        self.job.ask(self.asks(), partial(self.prepare, self.settings), self.show)
+
+    def _again(self) -> None:
+        notice = self.notice
+        self.restart()
+        self.notice = notice
 
     def asks(self) -> list[S]:
         """The settings of all that it prepares."""
@@ -166,23 +154,6 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     def awaits(self, begun: list[S]) -> bool:
         """Whether all that has begun is still wanted."""
         return all(map(self.wants, begun))
-
-    def _show(self, ready: Ready) -> None:
-        self.show(ready)
-        self._go_on()
-
-    def _failed_to(self, error: Exception) -> None:
-        if not self._go_on():
-            self.not_ready(error)
-
-    def _go_on(self) -> bool:
-        """Whether there are newer settings to prepare; it then does."""
-        if self._asked == self._begun:
-            return False
-        notice = self.notice
-        self.restart()
-        self.notice = notice
-        return True
 
     def _say_settings(self) -> None:
         self.failed, self.notice = False, ""
