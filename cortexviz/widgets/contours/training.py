@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import numpy as np
 
 from cortexviz.base import warn
 from cortexviz.base.language import say
@@ -14,10 +16,8 @@ from cortexviz.widgets.frame.objects import silhouettes
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.progress import in_words
 
-if TYPE_CHECKING:
-    from cortexviz.v1.patches import Fields
-
 GROWN = Trained()
+Fields = tuple[np.ndarray, np.ndarray]  # (N, d) weights, and their (size, size) mask
 
 
 class Learning(NamedTuple):

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import replace
 
+import numpy as np
+
 from cortexviz.base import limits
 from cortexviz.v1 import rear
-from cortexviz.v1.patches import Fields
 from cortexviz.widgets.cortex import settings as choices
 from cortexviz.widgets.cortex.settings import EVERY, CortexSettings
 from cortexviz.widgets.pieces.links import to_query
 
 LOOKS = 20  # moments from one word of progress to the next
+
+Fields = tuple[np.ndarray, np.ndarray]  # (N, d) weights, both eyes' fields; (size, size) mask
 
 
 def life(settings: CortexSettings, moment: int) -> str:
@@ -23,7 +26,7 @@ def life(settings: CortexSettings, moment: int) -> str:
 
 
 def grow(life: str) -> Generator[float, None, Fields]:
-    """Live a life again; yields the share of it that is over, and returns both eyes' fields.
+    """Live a life again; yields the share of it that is over, and returns what grew.
 
     Raises
     ------
