@@ -12,7 +12,6 @@ from benchmarks.feedback.looking import (
     IMAGES,
     NAMES,
     SETTINGS,
-    beside,
     gap,
     last,
     network,
@@ -51,8 +50,8 @@ def elsewhere() -> Iterator[list[str]]:
         star = gap(net, last(net, picture, clamp="star"), **figure).on.mean()
         off = np.abs(where(net, step) - figure.get("shift", (0, 0))).max()
         other = gap(net, last(net, picture, feedback=COUNTED), **figure)
-        values = (found.on.mean(), found.on.min(), beside(found), found.centre, star,
-                  other.on.mean(), beside(other))  # fmt: skip
+        values = (found.on.mean(), found.on.min(), found.beside, found.centre, star,
+                  other.on.mean(), other.beside)  # fmt: skip
         yield [title, winner(net, step), f"{off:.0f} px", *map(number, values)]
 
 
@@ -70,7 +69,7 @@ def sizes() -> Iterator[list[str]]:
                 step = last(net, kanizsa(**figure))
                 found = gap(net, step, **figure)
                 counted = gap(net, last(net, kanizsa(**figure), feedback=COUNTED), **figure)
-                row += [winner(net, step), number(found.on.mean()), number(beside(found)),
+                row += [winner(net, step), number(found.on.mean()), number(found.beside),
                         number(counted.on.mean())]  # fmt: skip
             yield row
 

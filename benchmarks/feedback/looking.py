@@ -61,10 +61,5 @@ def gap(net: HMAXNetwork, step: Step, **figure: Any) -> measures.Gap:
     return measures.gap_belief(step.beliefs, illusory_contour(**figure), net.structure_)
 
 
-def beside(found: measures.Gap) -> float:
-    """The most believed of the parallel lines, each side of the figure by itself."""
-    return max(found.inside.max(), found.outside.max())
-
-
 def number(value: float) -> str:
     return f"{value:.3f}".replace("0.", ".", 1) if abs(value) < 1 else f"{value:.2f}"

@@ -12,7 +12,6 @@ import numpy as np
 from benchmarks.feedback.looking import (
     COUNTED,
     PUBLISHED,
-    beside,
     gap,
     last,
     network,
@@ -57,7 +56,7 @@ def published() -> Iterator[list[str]]:
         best = max(sharpened, key=lambda one: one.on.mean())
         third = gap(net, triangle, shape="triangle").on.mean()
         yield [str(seed), winner(net, step), number(before), number(found.on.mean()),
-               number(beside(found)), number(best.on.mean()), number(beside(best)),
+               number(found.beside), number(best.on.mean()), number(best.beside),
                winner(net, triangle), number(third)]  # fmt: skip
 
 
@@ -76,7 +75,7 @@ def hides() -> Iterator[list[str]]:
             found = [max((gap(net, last(net, kanizsa(), feedback=way)) for way in tried),
                          key=lambda one: one.on.mean()) for net in nets]  # fmt: skip
             row += [number(np.mean([one.on.mean() for one in found])),
-                    number(np.mean([beside(one) for one in found]))]  # fmt: skip
+                    number(np.mean([one.beside for one in found]))]  # fmt: skip
         yield row
 
 
@@ -100,4 +99,4 @@ def ablation() -> Iterator[list[str]]:
     for title, feedback in cases.items():
         found = gap(net, last(net, kanizsa(), feedback=feedback))
         star = gap(net, last(net, kanizsa(), clamp="star", feedback=feedback)).on.mean()
-        yield [title, *map(number, (found.on.mean(), beside(found), found.centre, star))]
+        yield [title, *map(number, (found.on.mean(), found.beside, found.centre, star))]

@@ -12,7 +12,6 @@ from benchmarks.feedback.looking import (
     IMAGES,
     NAMES,
     SETTINGS,
-    beside,
     gap,
     last,
     network,
@@ -78,7 +77,7 @@ def contours(net: HMAXNetwork, feedback: Feedback) -> dict[str, float]:
     figures = {
         "square: before feedback": gap(net, first).on.mean(),
         "square: on the gap": found.on.mean(),
-        "square: lines beside": beside(found),
+        "square: lines beside": found.beside,
         "square: centre": found.centre,
     }
     held = {c: gap(net, last(net, square, clamp=c, feedback=feedback)).on for c in ("star",)}
@@ -92,7 +91,7 @@ def contours(net: HMAXNetwork, feedback: Feedback) -> dict[str, float]:
     star = last(net, triangle, clamp="star", feedback=feedback)
     return figures | {
         "triangle: weakest side": found.on.min(),
-        "triangle: lines beside": beside(found),
+        "triangle: lines beside": found.beside,
         "triangle: S3 held at star": gap(net, star, shape="triangle").on.mean(),
     }
 

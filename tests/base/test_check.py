@@ -113,17 +113,3 @@ def test_rounding_outside_the_unit_interval_is_clipped_and_no_more(kind, steps, 
         assert clipped.dtype == edge.dtype
         assert clipped.min() >= 0 and clipped.max() <= 1
         assert abs(clipped - moved).max() <= max(outside, 0) * step
-
-
-def test_memory_is_what_the_system_says():
-    assert 0 < check.memory() < 1e15
-    check.fits("n", 1, 1e6)
-
-
-def test_a_limit_of_the_container_counts(monkeypatch, tmp_path):
-    limit = tmp_path / "memory.max"
-    monkeypatch.setattr(check, "MEMORY_LIMITS", (str(limit),))
-    limit.write_text("max\n")
-    free = check.memory()
-    limit.write_text("1000000\n")
-    assert check.memory() == 1e6 < free

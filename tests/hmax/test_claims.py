@@ -45,8 +45,8 @@ def test_crosses_and_brackets_complete_as_well_as_pac_men(seed):
 def test_real_contours_bleed(seed):
     network, picture = looking.network(seed=seed), line_drawing()
     before, after = next(network.perceive(picture)), looking.last(network, picture)
-    assert looking.beside(looking.gap(network, before)) == pytest.approx(0.25, abs=1e-3)
-    assert looking.beside(looking.gap(network, after)) > 0.6
+    assert looking.gap(network, before).beside == pytest.approx(0.25, abs=1e-3)
+    assert looking.gap(network, after).beside > 0.6
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -61,7 +61,7 @@ def test_a_figure_is_recognised_placed_and_completed_wherever_it_lies(shape, see
         assert looking.winner(network, step) == shape
         assert np.abs(looking.where(network, step) - shift).max() <= 4
         gap = looking.gap(network, step, shape=shape, shift=shift)
-        assert gap.on.min() >= 0.70 and looking.beside(gap) <= 0.36
+        assert gap.on.min() >= 0.70 and gap.beside <= 0.36
 
 
 @each_seed
@@ -134,7 +134,7 @@ def test_turned_by_quarter_turns_the_contours_are_completed_too(quarter_turns, s
         step = looking.last(net, kanizsa(**figure))
         assert looking.winner(net, step) == shape
         gap = looking.gap(net, step, **figure)
-        assert gap.on.min() >= 0.70 and looking.beside(gap) <= 0.36
+        assert gap.on.min() >= 0.70 and gap.beside <= 0.36
 
 
 @each_seed

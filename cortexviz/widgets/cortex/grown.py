@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import replace
 
+import numpy as np
+
 from cortexviz.base import limits
 from cortexviz.v1 import rear
 from cortexviz.v1.patches import Fields
@@ -15,6 +17,8 @@ from cortexviz.widgets.pieces.links import to_query
 
 LOOKS = 20  # moments from one word of progress to the next
 
+Fields = tuple[np.ndarray, np.ndarray]  # (N, d) weights, both eyes' fields; (size, size) mask
+
 
 def life(settings: CortexSettings, moment: int) -> str:
     """All that was lived up to a moment, as a link says it: what is usual is left out."""
@@ -24,7 +28,7 @@ def life(settings: CortexSettings, moment: int) -> str:
 
 
 def grow(life: str) -> Generator[float, None, Fields]:
-    """Live a life again; yields the share of it that is over, and returns both eyes' fields.
+    """Live a life again; yields the share of it that is over, and returns what grew.
 
     Raises
     ------
