@@ -49,13 +49,15 @@ def sections(folder, pictures):
 def _runs_of(figure, centre, everything):
     """Rows of one figure in the report's size, or of its quick form.
 
-    With a centre of one's own, matrix L is left out: it is as above.
+    There must be some that only this reading of B has. Of the second, matrix L is left out: it is
+    as in the first.
     """
     for quick in (False, True):
-        runs = figure(quick, centre, metrics=["distinct"]).runs
-        keys = [run.key for run in runs if centre is None or run.params.interaction != "L"]
-        rows = [everything[key][0] for key in keys if key in everything]
-        if any(row["centre"] == centre for row in rows):
+        ours, others = (figure(quick, one, metrics=["distinct"]).runs
+                        for one in (centre, CENTRE if centre is None else None))  # fmt: skip
+        if any(run.key in everything for run in set(ours) - set(others)):
+            kept = (run for run in ours if centre is None or run.params.interaction != "L")
+            rows = [everything[run.key][0] for run in kept if run.key in everything]
             # At five neurons the centre is the same, whether it was named or not.
             return [row | {"centre": centre} for row in rows]
     return []
@@ -69,7 +71,7 @@ def _how(rows):
     over = f"mean ± standard deviation over {repeats} repeats" if repeats > 1 else "no repeats"
     by = " and ".join(sorted({row["versions"] for row in rows}))
     many = f"{runs} run{'s' * (runs > 1)} {size}, {networks:,} networks"
-    return f"{many}, {seconds / 60:.0f} minutes of one thread; {over}; {by}."
+    return f"{many}, {seconds / 60:.0f} min of one thread; {over}; {by}."
 
 
 def _figure(title, rows, everything, pictures):
