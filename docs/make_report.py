@@ -40,17 +40,16 @@ def setting(row):
     return tuple(row[name] for name in ("n_neurons", "interaction", "centre", "data"))
 
 
-def whole(rows):
-    """Those repeats of the report's size that have every setting."""
-    rows = [row for row in rows if row["epochs"] == 3000]
-    runs = Counter(row["repeat"] for row in rows)
-    settings = len(set(map(setting, rows)))
-    return [row for row in rows if runs[row["repeat"]] == settings]
+def whole(rows, metric):
+    """Those repeats in which every setting was measured by it."""
+    measured = [row for row in rows if row[metric] != ""]
+    runs, settings = Counter(row["repeat"] for row in measured), len(set(map(setting, rows)))
+    return [row for row in measured if runs[row["repeat"]] == settings]
 
 
 def judge_all(rows, centre, **options):
     """Column of the page -> findings of each of its metrics, claim by claim."""
-    return {name: list(zip(*(orderings.findings(rows, metric, centre, **options)
+    return {name: list(zip(*(orderings.findings(whole(rows, metric), metric, centre, **options)
                              for metric in metrics), strict=True))
             for name, metrics in COLUMNS.items()}  # fmt: skip
 
@@ -143,15 +142,14 @@ def fives(rows):
         for draw in draws), strict=True)] for name in ALONE}  # fmt: skip
 
 
-def page(rows):
+def page(rows, found):
     """Everything below the marker."""
     repeats, networks = len({row["repeat"] for row in rows}), sum(row["n_seeds"] for row in rows)
-    found = {centre: judge_all(rows, centre) for centre in CENTRES}
-    found |= {paired: judge_all(rows, None, paired=paired) for paired in (True, False)}
     looked = {name: one[0][0].better[2] for name, one in found[None].items()}
     fewer = "".join(f"; {name}: {n}" for name, n in looked.items() if n < repeats)
+    versions = " and ".join(sorted({row["versions"] for row in rows}))
     yield (f"{len(rows)} runs of {networks:,} networks, {repeats} repeats of each setting{fewer}; "
-           f"400 Olivetti faces; {rows[0]['versions']}.\n")  # fmt: skip
+           f"400 Olivetti faces; {versions}.\n")  # fmt: skip
     yield from ("## In short", "", f"**Centre of B: {CENTRES[None]}** (our usual one).", "")
     yield from in_short(found[None], None)
     yield from (f"**Centre of B: {CENTRES[CENTRE]}** at every N (the report's Eq. 1, which is for "
@@ -178,21 +176,24 @@ def counted(rows):
         yield f"| {n} | {name} | {label} | {' | '.join(cells)} |"
 
 
-def draw(rows):
+def draw(found):
     """The verdicts of all distances, for both centres."""
     with plt.rc_context():
         use_style()
         _, axes = plt.subplots(1, 2, figsize=(15, 6.5))
         for ax, (centre, name) in zip(axes, CENTRES.items(), strict=True):
-            found = {judge.replace(" ", "\n"): orderings.verdicts(rows, metrics, centre)
-                     for judge, metrics in COLUMNS.items()}  # fmt: skip
-            verdicts(found, ax).set_title(f"centre of B: {name}", pad=30)
+            told = {judge.replace(" ", "\n"): {of[0].claim.text: [one.verdict for one in of]
+                                               for of in of_claims}
+                    for judge, of_claims in found[centre].items()}  # fmt: skip
+            verdicts(told, ax).set_title(f"centre of B: {name}", pad=30)
         FIGURE.parent.mkdir(exist_ok=True)
         axes[0].figure.savefig(FIGURE, dpi=80, bbox_inches="tight")
 
 
 if __name__ == "__main__":
-    ROWS = whole(recorded_report())
-    draw(ROWS)
+    ROWS = whole([row for row in recorded_report() if row["epochs"] == 3000], "kid_hmax")
+    FOUND = {centre: judge_all(ROWS, centre) for centre in CENTRES}
+    FOUND |= {paired: judge_all(ROWS, None, paired=paired) for paired in (True, False)}
+    draw(FOUND)
     ABOVE = PAGE.read_text().partition(MARKER)[0] if PAGE.exists() else "# Results\n\n"
-    PAGE.write_text("\n".join([ABOVE + MARKER, "", *page(ROWS)]) + "\n")
+    PAGE.write_text("\n".join([ABOVE + MARKER, "", *page(ROWS, FOUND)]) + "\n")
