@@ -340,7 +340,7 @@ def test_the_caption_says_what_is_best_and_in_the_end_what_the_report_found(tmp_
     text, hint = story.describe(plan, [], none, "frechet_gabor")
     assert text == "Nothing has run yet: 24 runs, 192 networks in all." and "play" in hint
     text, hint = story.describe(plan, [], none, "frechet_gabor", 40_000.0)
-    assert text.endswith("192 networks in all, about 11.1 h on this machine.")
+    assert text.endswith("192 networks in all, about 11 h on this machine.")
     assert hint.startswith("That is long")
     rows = made_up(plan, lambda i: 10.0 * (i // 3) + i % 3)
     seen = behind.chart(plan, rows[:4], "frechet_gabor", "auto")

@@ -67,6 +67,12 @@ def test_a_translation_has_the_fields_of_its_text(path):
             assert had == wanted or (had == wanted - {"{n}"} != wanted and len(forms) > 1), form
 
 
+def test_german_says_what_to_do_and_addresses_nobody():
+    """One voice on all pages: "abspielen", and neither "spielen Sie" nor "spiel"."""
+    said = [form for entry in entries(FOLDER / "de.po") for form in entry.values()]
+    assert [form for form in said if re.search(r"\wen Sie\b|\b[Dd](?:u|ich|ein\w*)\b", form)] == []
+
+
 @pytest.fixture(scope="module")
 def strange(tmp_path_factory):
     """The language that nobody speaks."""

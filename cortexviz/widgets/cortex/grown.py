@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import replace
 
-import numpy as np
-
 from cortexviz.base import limits
 from cortexviz.v1 import rear
 from cortexviz.v1.patches import Fields
@@ -16,8 +14,6 @@ from cortexviz.widgets.cortex.settings import CortexSettings
 from cortexviz.widgets.pieces.links import to_query
 
 LOOKS = 20  # moments from one word of progress to the next
-
-Fields = tuple[np.ndarray, np.ndarray]  # (N, d) weights, both eyes' fields; (size, size) mask
 
 
 def life(settings: CortexSettings, moment: int) -> str:
