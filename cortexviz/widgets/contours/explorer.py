@@ -287,10 +287,10 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     milliseconds = 900
 
     def page(self, step: int, shot: Seen, scale: int) -> Image.Image:
-        return files.page(self.views.picture, shot, self.describe(step, shot)[0], scale)
+        return files.page(self.views.sheet.picture(), shot, self.describe(step, shot)[0], scale)
 
     def drawing(self, step: int, shot: Seen) -> Drawing:
-        return files.drawing(self.views.picture, shot, self.describe(step, shot)[0])
+        return files.drawing(self.views.sheet.picture(), shot, self.describe(step, shot)[0])
 
     def table(self) -> list[dict[str, object]]:
         past = self.own(self.playback.seen())

@@ -60,8 +60,7 @@ class Views:
         self._plans: dict[str, Structure] = {}
         self._shown: dict[str, Shown] = {}
         self._read = ""  # whose node is read out
-        self._edges: dict[str, int] = {}  # chosen
-        self.readout.on_message("edge", self._along)
+        self.readout.on_edge(lambda: self._point(self._read))
         for name, pathway in self.pathways.items():
             pathway.observe(lambda _change, name=name: self._point_anew(name), "node")
 
@@ -101,13 +100,7 @@ class Views:
         """Another node of a model, or none: then one that another holds is read out again."""
         held = [one for one, pathway in self.pathways.items() if pathway.node.get("held")]
         self._read = name if self.pathways[name].node or not held else held[0]
-        self.pathways[name].outlines, self._edges = {}, {}
-        self._point(self._read)
-
-    def _along(self, edge: tuple[str, int]) -> None:
-        """Another edge of the node that is held."""
-        side, number = edge
-        self._edges[side] = int(number)
+        self.pathways[name].outlines, self.readout.chosen = {}, {}
         self._point(self._read)
 
     def _point(self, name: str) -> None:
@@ -132,14 +125,13 @@ class Views:
         )  # fmt: skip
         read: dict[str, Any] = {"edges": []} | layers.node(account, other, layer, i, j)
         if at.get("held"):
-            full = messages(model, picture, layer, i, j, self._edges)
+            full = messages(model, picture, layer, i, j, self.readout.chosen)
             read |= full | {"text": f"{read['text']} {full['text']}"}
         self.readout.set(title=title, **read)
 
     def page(self, words: str, scale: int) -> Image.Image:
         """The picture, and who in C2 of each model speaks for what, with `words` under them."""
-        shown = np.frombuffer(self.sheet.image, np.uint8).reshape(self.sheet.shape)
-        columns = [shown[..., None].repeat(3, 2)]
+        columns = [self.sheet.picture()[..., None].repeat(3, 2)]
         gap = np.full((SIDE, 4, 3), 230, np.uint8)
         for account, other, *_ in self._shown.values():
             seen = colours(layers.maps(account, other)["C2"][1])
