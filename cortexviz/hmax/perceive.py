@@ -155,7 +155,9 @@ def perceive(
         place = ("centre" if imagined else "free") if place is None else place
         prior = place_prior(place, learned.structure.shifts)
         top = Placed(learned, reading, feedback, held, prior)
-    return _steps(Flow(learned, reading, picture, feedback, top), visits, sweeps)
+    ways = [direction for _, direction in visits * sweeps]
+    hears_again = "up" in ways[ways.index("down") :] if "down" in ways else False
+    return _steps(Flow(learned, reading, picture, feedback, top, hears_again), visits, sweeps)
 
 
 def _refuse_more_than_one_hearing(

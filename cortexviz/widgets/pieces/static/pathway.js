@@ -266,10 +266,10 @@ function render({ model, el }) {
   follow(model, ["lit", "direction"], light);
   follow(model, ["bars", "thumbs"], list);
   follow(model, ["outlines", "node"], mark);
-  return onTheme(() => {
+  return refreshed(el, () => {
     paint();
     list();
-  });
+  })[1];
 }
 
 export default { render };
