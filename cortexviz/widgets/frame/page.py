@@ -96,7 +96,8 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
             wrong = str(error)
         self._set_forms()
         self.restart()
-        self.notice = self.in_words(f"{wrong} {self.lecture.wrong}".strip())
+        # In the names that a link has, which are not the labels.
+        self.notice = f"{in_words(wrong, ())} {self.lecture.wrong}".strip()
 
     def arranged(
         self, stage: ipywidgets.Box, *cards: Sequence[ipywidgets.Widget]
