@@ -97,7 +97,8 @@ class Page(Box, Generic[S, Ready]):
             wrong = str(error)
         self._set_forms()
         self.restart()
-        self.notice = self.in_words(f"{wrong} {self.lecture.wrong}".strip())
+        # In the names that a link has, which are not the labels.
+        self.notice = f"{in_words(wrong, ())} {self.lecture.wrong}".strip()
 
     def arranged(self, stage: Box, *cards: Sequence[ipywidgets.Widget]) -> Box:
         """The stage, and beside it what there is to choose and to keep, on cards."""
