@@ -64,7 +64,7 @@ def test_canvas_draws_each_image_in_its_colour_and_says_so(four):
 
 def test_canvas_draws_the_newest_of_many_pictures_and_skips_the_others(four):
     four.evaluate(
-        "(() => { for (let seq = 2; seq <= 500; seq++) model.receive({ seq, data: "
+        "(() => { for (let seq = 2; seq <= 500; seq++) model.set({ seq, data: "
         "new DataView(new Uint8Array(16).fill(seq % 256).buffer) }); })()"
     )
     four.receive(label="later")
