@@ -94,6 +94,17 @@ def test_an_ensemble_shares_its_threads_among_its_networks(monkeypatch, n_seeds,
     assert set(counts) == {1}, "where nobody asks for more"
 
 
+@pytest.mark.parametrize(("may", "n_jobs", "each"), [(1, -1, 1), (2, -1, 2), (1, 3, 3)])
+def test_where_kernels_are_many_a_network_has_one_thread_unless_asked(
+    monkeypatch, may, n_jobs, each
+):
+    monkeypatch.setattr("joblib.cpu_count", lambda: 4)
+    monkeypatch.setattr("cortexviz.bcm.ensemble.NUMBA_NUM_THREADS", may)
+    counts = called(monkeypatch)
+    train_ensemble(dataclasses.replace(QUICK, epochs=5), WIDE, [0], n_jobs, progress=False)
+    assert set(counts) == {each}
+
+
 def test_a_way_too_short_to_call_others_is_gone_alone(monkeypatch):
     monkeypatch.setattr(learners, "WORTH", QUICK.n_neurons * WIDE.size * 10)
     counts = called(monkeypatch)
@@ -108,6 +119,28 @@ def test_nobody_is_counted_on(monkeypatch, comes):
     expected = trained(QUICK, WIDE, 1, 8)
     monkeypatch.setattr(learners, "together", lambda work, n_threads: [work(own) for own in comes])
     assert trained(QUICK, WIDE, 3, 8) == expected
+
+
+def test_threads_that_meet_in_the_middle_of_a_training_leave_the_same_bytes(monkeypatch):
+    X, epochs = WIDE.astype(np.float32), 2000
+    results = []
+    for n_threads in (1, 2):
+        rng = np.random.default_rng(0)
+        run = Compiled(QUICK, X, first_weights(QUICK, X.shape[1], rng), n_threads)
+        shown = orders(rng, len(X), 3, epochs)
+
+        def together(work, count, run=run):
+            other = threading.Thread(target=work, args=(count - 1,))
+            other.start()
+            while run.words[team.STEP, 0] == 0:
+                pass  # until the other is at work
+            work(0)
+            other.join(LIMIT)
+
+        monkeypatch.setattr(learners, "together", together)
+        assert run.advance(shown) == epochs
+        results.append(run.weights().tobytes() + run.theta.tobytes())
+    assert results[0] == results[1]
 
 
 def test_where_one_is_put_aside_the_others_leave_and_the_first_goes_on(monkeypatch):
