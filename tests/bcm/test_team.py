@@ -122,25 +122,24 @@ def test_nobody_is_counted_on(monkeypatch, comes):
 
 
 def test_threads_that_meet_in_the_middle_of_a_training_leave_the_same_bytes(monkeypatch):
-    X, epochs = WIDE.astype(np.float32), 2000
-    results = []
-    for n_threads in (1, 2):
-        rng = np.random.default_rng(0)
-        run = Compiled(QUICK, X, first_weights(QUICK, X.shape[1], rng), n_threads)
-        shown = orders(rng, len(X), 3, epochs)
+    X, rng = WIDE.astype(np.float32), np.random.default_rng(0)
+    noise = first_weights(QUICK, X.shape[1], rng)
+    alone, both = (Compiled(QUICK, X, noise, count) for count in (1, 2))
+    shown = orders(rng, len(X), 3, 2000)
+    assert alone.advance(shown) == 2000
 
-        def together(work, count, run=run):
-            other = threading.Thread(target=work, args=(count - 1,))
-            other.start()
-            while run.words[team.STEP, 0] == 0:
-                pass  # until the other is at work
-            work(0)
-            other.join(LIMIT)
+    def together(work, n_threads):
+        other = threading.Thread(target=work, args=(1,))
+        other.start()
+        while both.words[team.STEP, 0] == 0 and other.is_alive():
+            pass  # until the other is at work
+        work(0)
+        other.join(LIMIT)
 
-        monkeypatch.setattr(learners, "together", together)
-        assert run.advance(shown) == epochs
-        results.append(run.weights().tobytes() + run.theta.tobytes())
-    assert results[0] == results[1]
+    monkeypatch.setattr(learners, "together", together)
+    assert both.advance(shown) == 2000
+    assert both.weights().tobytes() == alone.weights().tobytes()
+    assert both.theta.tobytes() == alone.theta.tobytes()
 
 
 def test_where_one_is_put_aside_the_others_leave_and_the_first_goes_on(monkeypatch):
