@@ -59,7 +59,7 @@ def single() -> None:
         "Adam, n = 400, b = 100": (400, Compiled, "adam", 100, 1, 20, 5),
         "SGD, dual, n = 10": (10, Dual, "sgd", 10, 20, 1000, 80),
     }
-    print(f"One model, N = 21, 64 x 64 pixels, {EPOCHS} epochs (scaled from short runs)")
+    print(f"One model, N = 21, 64 x 64 pixels, {EPOCHS} epochs (scaled); NumPy on one thread")
     print(f"{'':24} {'NumPy f64':>10} {'float32':>9} {'ratio':>7} {'target':>7}")
     for name, (n, kind, optimizer, b, few, many, target) in cases.items():
         # SGD's usual 1e-3 is at the edge of divergence on faces.

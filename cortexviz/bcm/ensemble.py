@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
+from numba.core.config import NUMBA_NUM_THREADS
 
 from cortexviz.base import check, warn
 from cortexviz.bcm import devices
@@ -37,7 +38,8 @@ def train_ensemble(
     seeds : iterable of int
     n_jobs : int
         Threads; -1 means one for each processor this process may use. If they are at least twice
-        as many as the seeds, each network has several, as in `train`.
+        as many as the seeds, each network has several, as in `train`; with -1 at most as many as
+        numba may use (``NUMBA_NUM_THREADS``, which is 1 in a page of the `cortexviz` command).
     progress : bool
         Show a bar with the time left.
     stop : threading.Event, optional
@@ -75,7 +77,8 @@ def train_ensemble(
     card = devices.card(device)
     threads = available(n_jobs)
     # On a card, one thread draws the next first weights while another waits for the card.
-    n_jobs = min(threads, len(wanted), 2 if card else len(wanted))
+    networks = min(threads, len(wanted), 2 if card else len(wanted))
+    each = min(threads // networks, NUMBA_NUM_THREADS if n_jobs == -1 else threads)
     progress = check.boolean("progress", progress)
     if not isinstance(stop, threading.Event | None):
         raise TypeError(f"stop must be a threading.Event; got {check.shown(stop)}")
@@ -85,13 +88,13 @@ def train_ensemble(
     from tqdm.auto import tqdm
 
     one = 4 * params.n_neurons * X.shape[1] * X.itemsize
-    check.fits("seeds", len(wanted), len(wanted) * one // 4 + n_jobs * one)
-    ensemble = Ensemble(params, X, wanted, threads // n_jobs, card, stop or threading.Event())
+    check.fits("seeds", len(wanted), len(wanted) * one // 4 + networks * one)
+    ensemble = Ensemble(params, X, wanted, each, card, stop or threading.Event())
     name, failed = card.name if card else None, ""
     bar = tqdm(total=params.epochs * len(wanted), unit="epoch", desc=name, disable=not progress)
     with bar, suppress(KeyboardInterrupt):
         try:
-            in_threads(ensemble, n_jobs, lambda: bar.update(sum(ensemble.epochs) - bar.n))
+            in_threads(ensemble, networks, lambda: bar.update(sum(ensemble.epochs) - bar.n))
         except devices.CardError as error:
             if not ensemble.finished:
                 raise

@@ -12,8 +12,8 @@ What makes them fast, by measurement (N = 21, 64 x 64 pixels, float32, one threa
   `reassoc`. NaN and infinity keep their meaning, because divergence must be seen.
 - Every constant has the dtype of the weights: one float64 among them made Adam 3 times as slow.
 - |m|, v < 1e-30 become 0: a dead neuron's memories decay into denormals, 3 times as slow.
-- What another thread writes is far away (`storage.GUARD`): of two networks at the same time one
-  was 1.3 to 1.7 times as slow, and two threads on one network were slower than one.
+- What another thread writes is far away (`storage.GUARD`): two threads on one network were slower
+  than one, and of two networks that lay side by side one was 1.3 to 1.7 times as slow.
 
 What is left: at b = 10 the products at their peak and Adam alone, which is bound by memory with
 AVX-512 and by division and square root with AVX2, would take four fifths of the step. No gain:

@@ -94,6 +94,17 @@ def test_an_ensemble_shares_its_threads_among_its_networks(monkeypatch, n_seeds,
     assert set(counts) == {1}, "where nobody asks for more"
 
 
+@pytest.mark.parametrize(("may", "n_jobs", "each"), [(1, -1, 1), (2, -1, 2), (1, 3, 3)])
+def test_where_kernels_are_many_a_network_has_one_thread_unless_asked(
+    monkeypatch, may, n_jobs, each
+):
+    monkeypatch.setattr("joblib.cpu_count", lambda: 4)
+    monkeypatch.setattr("cortexviz.bcm.ensemble.NUMBA_NUM_THREADS", may)
+    counts = called(monkeypatch)
+    train_ensemble(dataclasses.replace(QUICK, epochs=5), WIDE, [0], n_jobs, progress=False)
+    assert set(counts) == {each}
+
+
 def test_a_way_too_short_to_call_others_is_gone_alone(monkeypatch):
     monkeypatch.setattr(learners, "WORTH", QUICK.n_neurons * WIDE.size * 10)
     counts = called(monkeypatch)
@@ -108,6 +119,27 @@ def test_nobody_is_counted_on(monkeypatch, comes):
     expected = trained(QUICK, WIDE, 1, 8)
     monkeypatch.setattr(learners, "together", lambda work, n_threads: [work(own) for own in comes])
     assert trained(QUICK, WIDE, 3, 8) == expected
+
+
+def test_threads_that_meet_in_the_middle_of_a_training_leave_the_same_bytes(monkeypatch):
+    X, rng = WIDE.astype(np.float32), np.random.default_rng(0)
+    noise = first_weights(QUICK, X.shape[1], rng)
+    alone, both = (Compiled(QUICK, X, noise, count) for count in (1, 2))
+    shown = orders(rng, len(X), 3, 2000)
+    assert alone.advance(shown) == 2000
+
+    def together(work, n_threads):
+        other = threading.Thread(target=work, args=(1,))
+        other.start()
+        while both.words[team.STEP, 0] == 0 and other.is_alive():
+            pass  # until the other is at work
+        work(0)
+        other.join(LIMIT)
+
+    monkeypatch.setattr(learners, "together", together)
+    assert both.advance(shown) == 2000
+    assert both.weights().tobytes() == alone.weights().tobytes()
+    assert both.theta.tobytes() == alone.theta.tobytes()
 
 
 def test_where_one_is_put_aside_the_others_leave_and_the_first_goes_on(monkeypatch):
