@@ -7,6 +7,8 @@ same numbers say what the other parents explain already (`messages`, Eq. 17).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from cortexviz.base.compiled import compiled
@@ -145,15 +147,16 @@ def simple_down(belief, prototypes):
     return expected
 
 
-@_jit
-def average(expected, rows, columns, window, step):
+def average(
+    expected: Iterable[np.ndarray], rows: int, columns: int, window: int, step: int
+) -> np.ndarray:
     """pi(x) = sum_i w d_i(x), w = 1 / number of parents. Dura-Bernal 2012, Eq. 16.
 
     A node without a parent, at the edge, stays flat: nothing is expected of it.
 
     Parameters
     ----------
-    expected : (parent rows, parent columns, window * window, K) float32 array
+    expected : (parent rows, parent columns, window * window, K) array, or its rows one by one
     rows, columns : int
         Of the child layer.
 
@@ -171,14 +174,29 @@ def average(expected, rows, columns, window, step):
             [0. , 1. ],
             [0.5, 0.5]]], dtype=float32)
     """
-    n_states = expected.shape[3]
-    pi = np.zeros((rows, columns, n_states), np.float32)
-    for i in range(expected.shape[0]):
-        for j in range(expected.shape[1]):
-            for p in range(window * window):
-                target = pi[i * step + p // window, j * step + p % window]
-                for x in range(n_states):
-                    target[x] += expected[i, j, p, x]
+    pi = np.zeros((rows, columns, 0), np.float32)
+    for i, told in enumerate(expected):
+        if not i:
+            pi = np.zeros((rows, columns, told.shape[-1]), np.float32)
+        _add(pi, told, i * step, window, step)
+    _scale(pi)
+    return pi
+
+
+@_jit
+def _add(pi, told, first, window, step):
+    """Add what a row of parents, whose windows begin at row `first`, expects of each child."""
+    for j in range(told.shape[0]):
+        for p in range(window * window):
+            target = pi[first + p // window, j * step + p % window]
+            for x in range(pi.shape[2]):
+                target[x] += told[j, p, x]
+
+
+@_jit
+def _scale(pi):
+    """Have each node sum to 1; flat without a parent."""
+    rows, columns, n_states = pi.shape
     for y in range(rows):
         for x in range(columns):
             total = pi[y, x].sum()
@@ -186,7 +204,6 @@ def average(expected, rows, columns, window, step):
                 pi[y, x] /= total
             else:
                 pi[y, x] = np.float32(1) / n_states
-    return pi
 
 
 @_jit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -48,6 +48,13 @@ def links(learned: Learned, combine: str) -> dict[str, Link]:
     }
 
 
+@np.errstate(under="ignore")
+def either(something: np.ndarray, nothing: np.ndarray, p_nothing: float) -> np.ndarray:
+    """P(x) = P(something) P(x | something) + P(nothing) P(x | nothing)."""
+    share = np.float32(p_nothing)
+    return (1 - share) * something + share * nothing if share else something
+
+
 class Flow:
     """lambda, pi and beliefs of every layer. Arrays are replaced and never written to.
 
@@ -62,6 +69,12 @@ class Flow:
         Beliefs if there is something: messages are made of these.
     top : Top
         S3.
+
+    Parameters
+    ----------
+    hears_again : bool
+        Whether a layer will hear from below after it has heard from above: what was said then is
+        kept for that (Eq. 17), which takes more memory than all beliefs.
     """
 
     def __init__(
@@ -71,8 +84,9 @@ class Flow:
         picture: np.ndarray,
         feedback: Feedback,
         top: Top,
+        hears_again: bool = True,
     ) -> None:
-        self.feedback, self.top = feedback, top
+        self.feedback, self.top, self.hears_again = feedback, top, hears_again
         self.structure = learned.structure
         self._links = links(learned, reading.combine)
         self._temperature = dict(zip(LAYERS, feedback.temperature, strict=True))
@@ -84,7 +98,11 @@ class Flow:
         s1 = s1_layers(picture[None], learned.tables, self.structure)[0]
         self._log_lambda = {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
         self._log_lambda["S1"] = np.log(s1)
-        self._flat = {name: kernels.normalise(x * 0) for name, x in self._log_lambda.items()}
+        # A flat layer is one number.
+        self._flat = {
+            name: np.broadcast_to(np.float32(1) / np.float32(shape[-1]), shape)
+            for name, shape in shapes.items()
+        }
         self.beliefs = self._flat
         self.expectation = dict(self.beliefs)
         self.evidence = self.beliefs | {"S1": s1}
@@ -105,6 +123,8 @@ class Flow:
         elif layer != "S1":
             self._receive_up(layer)
         self._believe(layer)
+        if direction == "down" and not self.hears_again:
+            del self._log_lambda[layer]
 
     def drive(self, layer: str, evidence: np.ndarray) -> None:
         """Have a layer's nodes say so much, whatever they hear: neurons that are stimulated."""
@@ -132,20 +152,23 @@ class Flow:
             pi = self.top.tell(self._likelihood("C2"))
         else:
             link = self._links[ABOVE[layer]]
-            self._expected[layer] = self._told(layer)
+            told = self._told(layer)
+            if self.hears_again:
+                told = self._expected[layer] = np.stack(list(told))
             rows, columns = self._log_lambda[layer].shape[:2]
-            pi = descent.average(self._expected[layer], rows, columns, link.window, link.step)
+            pi = descent.average(told, rows, columns, link.window, link.step)
         self._pi[layer] = pi
         n_states = self._log_lambda[layer].shape[2] // pi.shape[2]
-        each = np.repeat(pi / n_states, n_states, axis=2)
-        self.expectation = self.expectation | {layer: self._either(each, self._flat[layer])}
+        each = self._either(pi / n_states, self._flat[layer][..., : pi.shape[2]])
+        expectation = np.repeat(each, n_states, axis=2)
+        self.expectation = self.expectation | {layer: expectation}
 
-    def _told(self, layer: str) -> np.ndarray:
-        """What each parent of a layer expects of each child."""
+    def _told(self, layer: str) -> Iterable[np.ndarray]:
+        """What each parent of a layer expects of each child, a row of parents after the other."""
         parent, link = ABOVE[layer], self._links[ABOVE[layer]]
         belief = descent.strongest(self.something[parent], self._k_max[parent])
         if self.feedback.message == "belief":
-            return link.down(belief, link.table)
+            return (link.down(row[None], link.table)[0] for row in belief)
         tables = np.split(link.table, link.window**2, link.places)
         temperature = self._temperature[parent]
         return messages.exact_down(link.down, belief, tables, self._messages(layer), temperature)
@@ -166,11 +189,8 @@ class Flow:
             self.something[layer], belief = told, self._either(told, evidence)
         self.beliefs = self.beliefs | {layer: belief}
 
-    @np.errstate(under="ignore")
     def _either(self, something: np.ndarray, nothing: np.ndarray) -> np.ndarray:
-        """P(x) = P(something) P(x | something) + P(nothing) P(x | nothing)."""
-        share = np.float32(self.top.nothing)
-        return (1 - share) * something + share * nothing if share else something
+        return either(something, nothing, self.top.nothing)
 
     def _likelihood(self, layer: str) -> np.ndarray:
         """lambda of a layer as its parents hear it: of each state, or of each group of states."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz.hmax.inference import Tables, ascend, group_sums
-from cortexviz.hmax.kernels import normalise
+from cortexviz.hmax.inference import Tables, ascend
+from cortexviz.hmax.kernels import believed_groups
 from cortexviz.hmax.learned import Learned, groups_of
 from cortexviz.hmax.posed import s1_in_frame
 from cortexviz.hmax.poses import SHARE, Pose, Poses, as_evidence, in_frame, worth
@@ -75,7 +75,7 @@ class Frames:
         if not self.turned:
             return groups_of(s1, tables, plan)
         c1 = ascend(s1, Tables(tables.gabors, tables.c1), plan)["C1"]
-        return group_sums(normalise(np.float32(SHARP) * c1), plan.n_orientations)
+        return believed_groups(c1, SHARP, plan.n_orientations)
 
     def _groups(self, picture: np.ndarray) -> np.ndarray:
         return self.learned.groups(picture, "log")

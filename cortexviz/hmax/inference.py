@@ -96,7 +96,7 @@ def ascend(
     if tables.c1 is not None:
         layers["C1"] = up.complex_up(s1, tables.c1, plan.c1_window, plan.c1_step)
     if tables.s2 is not None:
-        c1 = group_sums(kernels.normalise(layers["C1"]), plan.n_orientations)
+        c1 = kernels.believed_groups(layers["C1"], 1.0, plan.n_orientations)
         layers["S2"] = up.simple_up(c1, tables.s2, plan.s2_window, plan.s2_step)
     if tables.c2 is not None:
         s2 = kernels.normalise(layers["S2"])

@@ -274,6 +274,33 @@ def normalise(log_lambda):
     return belief
 
 
+@_jit
+def believed_groups(log_lambda, temperature, n_groups):
+    """`sum_groups` of `normalise` of T log lambda, node by node: no belief of all states is kept.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.kernels import believed_groups
+    >>> heard = np.log(np.array([[[1, 2, 3, 2]]], np.float32))  # of two groups
+    >>> believed_groups(heard, 1.0, 2).round(3)
+    array([[[0.375, 0.625]]], dtype=float32)
+    """
+    rows, columns, n_states = log_lambda.shape
+    n, temperature = n_states // n_groups, np.float32(temperature)
+    values, belief, power = np.empty((3, n_states), np.float32)
+    sums = np.zeros((rows, columns, n_groups), np.float32)
+    for row in range(rows):
+        for column in range(columns):
+            for u in range(n_states):
+                values[u] = temperature * log_lambda[row, column, u]
+            believe_one(values, belief, power)
+            for g in range(n_groups):
+                for m in range(n):
+                    sums[row, column, g] += belief[g * n + m]
+    return sums
+
+
 @compiled(inline="always")  # the caller says whether sums may be reordered
 def believe_one(values, belief, power):
     """Write exp(values) / sum of one node into `belief`; `power` is a place to work in.

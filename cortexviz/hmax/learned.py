@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from cortexviz.hmax.inference import COMBINE, Tables, ascend, group_sums, s1_layers
-from cortexviz.hmax.kernels import normalise
+from cortexviz.hmax.inference import COMBINE, Tables, ascend, s1_layers
+from cortexviz.hmax.kernels import believed_groups
 from cortexviz.hmax.places import Memory, remember
 from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.silence import Spoken, spoken
@@ -119,7 +119,7 @@ def groups_of(
 ) -> np.ndarray:
     """`c2_groups` from S1, (rows, columns, n_orientations) and flat around."""
     c2 = ascend(s1, tables, structure, combine)["C2"]
-    return group_sums(normalise(np.float32(temperature) * c2), structure.s2_states)
+    return believed_groups(c2, temperature, structure.s2_states)
 
 
 def softer_templates(learned: Learned, temperature: float) -> np.ndarray:

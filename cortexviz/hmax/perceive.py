@@ -6,7 +6,7 @@ for step in network.perceive(kanizsa()):
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -81,9 +81,9 @@ class Step(NamedTuple):
     layer: str
     direction: str
     sweep: int
-    beliefs: dict[str, np.ndarray]
-    evidence: dict[str, np.ndarray]
-    expectation: dict[str, np.ndarray]
+    beliefs: Mapping[str, np.ndarray]
+    evidence: Mapping[str, np.ndarray]
+    expectation: Mapping[str, np.ndarray]
     categories: np.ndarray
     place: np.ndarray
     structure: Structure
@@ -91,7 +91,7 @@ class Step(NamedTuple):
     category: Any = None
     pose: Pose | None = None
     posterior: np.ndarray | None = None
-    something: dict[str, np.ndarray] | None = None
+    something: Mapping[str, np.ndarray] | None = None
 
     @property
     def reconstruction(self) -> np.ndarray:
@@ -155,7 +155,9 @@ def perceive(
         place = ("centre" if imagined else "free") if place is None else place
         prior = place_prior(place, learned.structure.shifts)
         top = Placed(learned, reading, feedback, held, prior)
-    return _steps(Flow(learned, reading, picture, feedback, top), visits, sweeps)
+    ways = [direction for _, direction in visits * sweeps]
+    hears_again = "up" in ways[ways.index("down") :] if "down" in ways else False
+    return _steps(Flow(learned, reading, picture, feedback, top, hears_again), visits, sweeps)
 
 
 def _refuse_more_than_one_hearing(

@@ -45,12 +45,13 @@ async def _recorded(
         pieces: list[Piece] = []
         layout = tree(explorer, pieces, (*LIVING, Upload))
         recordings[json.dumps(values, separators=(",", ":"))] = await steps(explorer, pieces, blobs)
+        explorer.leave()
     fields = [_among(explorer.kind.field(name).said(), values) for name, values in choices.items()]
     form = Controls(say("What it sees"), fields, {name: one[0] for name, one in choices.items()})
     return page(
         say(TITLE), say(WORDS), beside(layout, len(pieces)), [*pieces, form], blobs,
-        ("host.js", "replay.js"), recordings=recordings, choices=list(choices),
-        rates=list(explorer.rates.values()),
+        ("voice.js", "model.js", "host.js", "replay.js"),
+        recordings=recordings, choices=list(choices), rates=list(explorer.rates.values()),
     )  # fmt: skip
 
 
