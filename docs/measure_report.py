@@ -77,7 +77,8 @@ def missing(row, judges):
         (f"frechet_{judge}", f"kid_{judge}"): functools.partial(distances, judge)
         for judge in judges
     }
-    return {names: of for names, of in lacks.items() if row.get(names[0], "") == ""}
+    return {names: of for names, of in lacks.items()
+            if any(row.get(name, "") == "" for name in names)}  # fmt: skip
 
 
 def chosen(row):

@@ -154,7 +154,7 @@ def recorded_report() -> list[Row]:
     >>> from cortexviz.studies import recorded_report
     >>> rows = recorded_report()
     >>> len(rows), "frechet_gabor" in rows[0]
-    (249, True)
+    (375, True)
     """
     return read_csv(Path(__file__).parent / "report.csv")
 
