@@ -12,7 +12,7 @@ import ipywidgets
 import traitlets
 from IPython.display import display
 
-from cortexviz.base import check, limits
+from cortexviz.base import check, folders
 from cortexviz.base.files import as_path, replacing
 from cortexviz.base.language import later, say
 from cortexviz.widgets.frame import forms
@@ -63,7 +63,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.came_by = given.pop("link", "") or page_query()
         chosen = self.kind().change(**given)
         super().__init__()
-        limits.allow(given.get("folder", ""))
+        folders.allow(given.get("folder", ""))
         self.add_class("cvz-explorer")
         self._loop = running_loop()
         self.lecture = Lecture.asked(self.kind)
