@@ -213,6 +213,13 @@ def test_contours_are_replayed_in_the_page_in_its_language(opened, axe):
         page.get_by_label("Step forward").click()
     caption.filter(has_text="⟦S1 now sees").wait_for()
     assert strange(page) == set()
+    first, second = (page.locator(".cvz-sights .cvz-frame").nth(i).bounding_box() for i in (0, 1))
+    assert first["y"] == pytest.approx(second["y"], abs=1)
+    assert first["width"] == pytest.approx(second["width"], abs=8), "two pictures of one size"
+    card, tower = (
+        page.locator(one).bounding_box() for one in (".cvz-card:has(.cvz-tower)", ".cvz-tower")
+    )
+    assert tower["y"] + tower["height"] <= card["y"] + card["height"], "all of the pathway is in it"
     said = page.locator(".cvz-caption").inner_text()
     page.get_by_text("⟦square⟧", exact=True).first.click()
     until(lambda: page.locator(".cvz-caption").inner_text() != said, "another recording")

@@ -278,7 +278,7 @@ def test_a_node_that_is_held_shows_messages_that_multiply_to_its_belief():
     ("changed", "says", "right"),
     [
         ({"s1_window": 4}, "“S1 filter” must be odd; got 4", {"s1_window": 11}),
-        ({"size": 500}, "outside the 140 x 140 picture", {"size": 80}),
+        ({"size": 500}, "A corner would lie outside the picture: make", {"size": 80}),
     ],
 )
 def test_a_wrong_setting_is_explained_and_mended(changed, says, right):

@@ -319,7 +319,8 @@ def test_a_bad_link_is_explained_and_the_page_works(monkeypatch):
     monkeypatch.setenv("QUERY_STRING", "colour=blue")
 
     def scenario(explorer):
-        assert "the link sets 'colour', which is no setting here" in explorer.caption.hint
+        assert "The link sets 'colour', which is no setting here" in explorer.caption.hint
+        assert "use one of n_neurons, interaction" in explorer.caption.hint  # as a link has them
 
     run(scenario)
 

@@ -73,7 +73,7 @@ def intervals(found: Mapping[str, Difference], ax: Axes | None = None) -> Axes:
     ax.axvline(0, color=INK, linewidth=1, zorder=0)
     ax.set(yticks=[], ylim=(len(found) - 0.5, -0.8))
     ax.spines["left"].set_visible(False)
-    ax.set_xlabel(f"mean difference of pairs, and {CONFIDENCE:.0%} interval")
+    ax.set_xlabel(f"mean difference, and {CONFIDENCE:.0%} interval")
     return ax
 
 

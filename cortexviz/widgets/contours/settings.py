@@ -6,7 +6,7 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from cortexviz.base.language import later
+from cortexviz.base.language import later, say
 from cortexviz.hmax import PRESETS, Feedback, Poses, Structure
 from cortexviz.widgets.contours.figures import MOVES, SIZES, TURNS, FigureSettings
 from cortexviz.widgets.frame.objects import silhouettes
@@ -129,6 +129,11 @@ class ContourSettings(FigureSettings):
     }
     lecture: ClassVar = ("figure", "inducers", "clamp")
     aliases: ClassVar = {"gabor_size": "s1_window", "support_ratio": "support"}
+    phrases: ClassVar = {
+        r"size .* puts a corner of the .*": lambda _: say(
+            "A corner would lie outside the picture: make the figure smaller, or move it less"
+        )
+    }
 
     @property
     def preset(self) -> Structure:
