@@ -43,8 +43,9 @@ NAMES = re.compile(r"^[a-z_.]+(?=\smust\b)|\b(?!as )[a-z_]+(?:=\0|[= ]'[^']*')|\
 SENTENCES = ("ValueError", "TypeError", "FileNotFoundError", "PermissionError")
 # Whose errors reach a page: those of the pages themselves, and of what looks at their settings.
 RAISING = (
-    "base/check.py", "base/limits.py", "bcm/params.py", "bcm/interactions.py", "data/faces",
-    "data/illusions", "widgets", "studies/study.py", "hmax/structure.py", "hmax/windows.py",
+    "base/check.py", "base/folders.py", "base/limits.py", "bcm/params.py", "bcm/interactions.py",
+    "data/faces", "data/illusions", "widgets", "studies/study.py", "hmax/structure.py",
+    "hmax/windows.py",
 )  # fmt: skip
 
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import math
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -27,8 +25,6 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_
 RESULTS = "~/cortexviz-results"
 # A hub starts a server for each person, on this address, and lets others in.
 HUBS = ("JUPYTERHUB_SERVICE_PREFIX", "JUPYTERHUB_API_URL", "BINDER_SERVICE_HOST", "BINDER_REPO_URL")
-
-_named: set[Path] = set()
 
 
 @contextmanager
@@ -76,98 +72,6 @@ def served() -> bool:
 def shared() -> bool:
     """Whether a server opened this page that others use, too."""
     return served() and not os.environ.get(FOLDERS)
-
-
-# Folders ------------------------------------------------------------------------------------------
-
-
-def allow(folder: str) -> None:
-    """Let this page use a folder that the code of its notebook names, which no link can do."""
-    if folder:
-        _named.add(Path(folder).expanduser().resolve())
-
-
-def check_folder(name: str, text: str) -> Path:
-    """The folder that a setting names, where this page may use it.
-
-    Raises
-    ------
-    PermissionError
-    """
-    folder = Path(text).expanduser()
-    there = folder.resolve()
-    if not served() or there in _named:
-        return folder
-    if shared():
-        raise PermissionError(
-            f"{name}: this page is on a server that others use, so it takes no paths; run "
-            "cortexviz on your own machine for your own folders"
-        )
-    allowed = [Path(one) for one in os.environ[FOLDERS].split(os.pathsep)]
-    if not any(there.is_relative_to(one) for one in allowed):
-        raise PermissionError(
-            f"{name}: {folder} is not below {' or '.join(map(str, allowed))}; start the server "
-            f"again as `cortexviz --folder {folder}` to allow it"
-        )
-    return there
-
-
-def results_folder(name: str, text: str) -> Path:
-    """Where a page keeps its results: `text`, or a folder of its own that goes when it ends."""
-    if shared() and Path(text).expanduser().resolve() not in _named:
-        return _own_folder()
-    return check_folder(name, text)
-
-
-def check_room(folder: Path, name: str, disk: float) -> None:
-    """Whether results called `name` fit beside what a page keeps in a folder of its own.
-
-    Raises
-    ------
-    OSError
-    """
-    if not shared() or folder.resolve() in _named:
-        return
-    others = (one for one in folder.iterdir() if not one.name.startswith(name))
-    if (kept := sum(map(_size, others))) + disk > most().disk:
-        raise OSError(
-            f"this page keeps {in_bytes(kept)} of results, and may keep {in_bytes(most().disk)} "
-            f"here, where others need the disk: {in_bytes(disk)} more have no room; save what you "
-            "need, and open the page anew"
-        )
-
-
-def _size(path: Path) -> int:
-    """Of a file, or of all in a folder."""
-    try:
-        return sum(map(_size, path.iterdir())) if path.is_dir() else path.stat().st_size
-    except FileNotFoundError:
-        return 0  # a thread has just taken it away
-
-
-@cache
-def _own_folder() -> Path:
-    """Of this page; the server takes it away with the kernel, however that ends."""
-    sessions, kernel_id = os.environ.get(SESSIONS), os.environ.get("VOILA_KERNEL_ID")
-    if sessions and kernel_id:
-        folder = Path(sessions) / kernel_id
-        folder.mkdir(exist_ok=True)
-        return folder
-    return Path(_temporary().name)
-
-
-@cache
-def _temporary() -> TemporaryDirectory[str]:
-    return TemporaryDirectory(prefix="cortexviz-")  # goes when this process ends
-
-
-def forget(kernel_id: str) -> None:
-    """Take away what the page of a kernel has kept, in the server that it was of."""
-    if sessions := os.environ.get(SESSIONS):
-        shutil.rmtree(Path(sessions) / kernel_id, ignore_errors=True)
-
-
-# Memory, time and threads -------------------------------------------------------------------------
 
 
 class Cost(NamedTuple):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cortexviz.base import limits
+from cortexviz.base import folders, limits
 from cortexviz.widgets.contours import asked as contours
 from cortexviz.widgets.cortex import asked as cortex
 from cortexviz.widgets.faces import asked as faces
@@ -27,7 +27,7 @@ def page(monkeypatch):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr(limits, "_named", set())
+        monkeypatch.setattr(folders, "_named", set())
 
     return page
 
@@ -113,15 +113,15 @@ def test_threads_are_those_that_there_are(page, monkeypatch):
 def test_a_server_that_others_use_takes_no_paths(page, environment, tmp_path):
     page(environment)
     with pytest.raises(PermissionError, match="takes no paths"):
-        limits.check_folder("folder", str(tmp_path))
+        folders.checked("folder", str(tmp_path))
     with pytest.raises(PermissionError, match="takes no paths"):
         faces.faces(faces.FaceSettings(source="folder", folder="/etc"))
     asked = tmp_path / "results"
     own = studies.results_folder(studies.StudySettings(folder=str(asked)))
     assert own.is_dir() and own != asked and not asked.exists()
     assert studies.results_folder(studies.StudySettings(folder="/elsewhere")) == own
-    limits.allow(str(asked))  # the code of the notebook, which no link can change
-    assert limits.check_folder("folder", str(asked)) == asked
+    folders.allow(str(asked))  # the code of the notebook, which no link can change
+    assert folders.checked("folder", str(asked)) == asked
 
 
 def test_a_page_of_one_s_own_uses_the_folders_named_at_the_start(page, tmp_path):
@@ -131,13 +131,13 @@ def test_a_page_of_one_s_own_uses_the_folders_named_at_the_start(page, tmp_path)
     (named / "out").symlink_to(other)
     with limits.for_kernels(True, [str(named)]) as environment:
         page({"SERVER_SOFTWARE": "voila/0.5", **environment})
-    assert limits.check_folder("folder", str(named / "below")) == named / "below"
+    assert folders.checked("folder", str(named / "below")) == named / "below"
     for path in (other, named / ".." / "other", named / "out", Path("/")):
         with pytest.raises(PermissionError, match=r"is not below .* --folder"):
-            limits.check_folder("folder", str(path))
-    assert limits.check_folder("folder", limits.RESULTS)
+            folders.checked("folder", str(path))
+    assert folders.checked("folder", limits.RESULTS)
     page(NOTEBOOK)
-    assert limits.check_folder("folder", "/") == Path("/")
+    assert folders.checked("folder", "/") == Path("/")
 
 
 def kernels(is_private: bool, *folders: str) -> dict[str, str]:
@@ -171,35 +171,35 @@ def test_results_go_with_their_page_or_with_the_server(page, monkeypatch):
     page(NOTEBOOK)
     with limits.for_kernels(False, []) as environment:
         page({"SERVER_SOFTWARE": "voila/0.5", **environment, "VOILA_KERNEL_ID": "a-b"})
-        limits._own_folder.cache_clear()
-        kept = limits.results_folder("folder", "/anywhere")
+        folders._own_folder.cache_clear()
+        kept = folders.for_results("folder", "/anywhere")
         assert kept.parent == Path(environment[limits.SESSIONS]) and kept.is_dir()
         (kept / "own.sqlite").write_bytes(bytes(10))
-        limits.forget("elsewhere")
+        folders.forget("elsewhere")
         assert kept.is_dir()
-        limits.forget("a-b")  # the server, once the kernel has ended, however it has
+        folders.forget("a-b")  # the server, once the kernel has ended, however it has
         assert not kept.exists()
-        limits.forget("a-b")
+        folders.forget("a-b")
     assert not kept.parent.exists()
-    limits._own_folder.cache_clear()
+    folders._own_folder.cache_clear()
 
 
 def test_a_page_of_a_shared_server_keeps_so_much_and_no_more(page, monkeypatch):
     page(FOREIGN)
-    folder = limits.results_folder("folder", "")
+    folder = folders.for_results("folder", "")
     most = int(limits.most().disk)
-    limits.check_room(folder, "own-1", most)
+    folders.check_room(folder, "own-1", most)
     with pytest.raises(OSError, match=r"may keep 200 MB here.* open the page anew"):
-        limits.check_room(folder, "own-1", most + 1)
+        folders.check_room(folder, "own-1", most + 1)
     (folder / "own-2").mkdir()
     (folder / "own-2" / "weights").write_bytes(bytes(1000))
     (folder / "own-1.sqlite").write_bytes(bytes(1000))  # of the same study, which goes on
-    limits.check_room(folder, "own-1", most - 1000)
+    folders.check_room(folder, "own-1", most - 1000)
     with pytest.raises(OSError, match="keeps 1 kB of results"):
-        limits.check_room(folder, "own-1", most - 999)
+        folders.check_room(folder, "own-1", most - 999)
     dear = studies.StudySettings(n_neurons="5", networks=10_000, epochs=1)
     with pytest.raises(ValueError, match=r"GB of disk.* 200 MB of disk"):
         studies.study_of(dear)
     page(NOTEBOOK)
-    limits.check_room(folder, "own-1", 1e15)  # one's own disk
+    folders.check_room(folder, "own-1", 1e15)  # one's own disk
     studies.study_of(replace(dear, n_neurons="3", networks=1000))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cortexviz import bcm
-from cortexviz.base import limits
+from cortexviz.base import folders
 from cortexviz.widgets import FaceExplorer
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.faces import asked
@@ -163,7 +163,7 @@ def test_a_folder_that_a_link_names_is_not_allowed_by_comparing():
         explorer.change(source="folder", folder="/srv/secret")
         explorer.beside(interaction="L")
         assert explorer.members[1].settings.folder == "/srv/secret"
-        assert not any("secret" in str(one) for one in limits._named)
+        assert not any("secret" in str(one) for one in folders._named)
 
     run(scenario, FaceExplorer, **QUICK)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from cortexviz.base import check, limits
+from cortexviz.base import check, folders, limits
 from cortexviz.data import Photographs
 from cortexviz.v1 import Condition, Params, Patches, natural_patches
 from cortexviz.v1.eyes import SEES
@@ -120,7 +120,7 @@ def world(name: str, folder: str = "", mine: str = "") -> Patches:
     if name == "folder":
         if not folder.strip():
             raise ValueError("folder must be the path of your png or jpg files; it is empty")
-        return natural_patches(limits.check_folder("folder", folder), **scene)
+        return natural_patches(folders.checked("folder", folder), **scene)
     return natural_patches(**scene)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cortexviz import bcm, data
-from cortexviz.base import check, limits
+from cortexviz.base import check, folders, limits
 from cortexviz.bcm.interactions import CENTRE
 from cortexviz.widgets.faces import entries
 from cortexviz.widgets.faces.settings import EACH, FACE, PEOPLE, STRENGTHS, WHO, FaceSettings
@@ -81,5 +81,5 @@ def faces(settings: FaceSettings) -> data.Faces:
         return data.Faces(images, np.zeros(len(images), int), "folder")
     given = pictures(settings)
     if "folder" in given:
-        given["folder"] = limits.check_folder("folder", given["folder"])
+        given["folder"] = folders.checked("folder", given["folder"])
     return data.faces(**given)

@@ -13,7 +13,7 @@ import traitlets
 from IPython.display import display
 from ipywidgets import Box
 
-from cortexviz.base import check, limits
+from cortexviz.base import check, folders
 from cortexviz.base.files import as_path, replacing
 from cortexviz.base.language import later, say
 from cortexviz.widgets.frame import forms
@@ -64,7 +64,7 @@ class Page(Box, Generic[S, Ready]):
         self.came_by = given.pop("link", "") or page_query()
         chosen = self.kind().change(**given)
         super().__init__()
-        limits.allow(given.get("folder", ""))
+        folders.allow(given.get("folder", ""))
         self.add_class("cvz-explorer")
         self._loop = running_loop()
         self.lecture = Lecture.asked(self.kind)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cortexviz.base import check, limits
+from cortexviz.base import check, folders, limits
 from cortexviz.bcm.interactions import CENTRE
 from cortexviz.studies import FIGURES, MEASURES, Store, Study, varied
 from cortexviz.studies.arguments import choices_of, sets_of
@@ -77,7 +77,7 @@ def results_folder(settings: StudySettings) -> Path:
     text = settings.folder.strip()
     if not text:
         raise ValueError("folder must be the path of a folder for the results; got nothing")
-    return limits.results_folder("folder", text)
+    return folders.for_results("folder", text)
 
 
 def found(folder: Path) -> list[str]:
@@ -154,7 +154,7 @@ def open_plan(settings: StudySettings) -> Plan:
     study, folder = study_of(settings), results_folder(settings)
     if study is None:
         return _found_plan(folder, settings.study.removeprefix(FILE))
-    limits.check_room(folder, study.name, costs.study(study.estimate(), 1).disk)
+    folders.check_room(folder, study.name, costs.study(study.estimate(), 1).disk)
     path = folder / f"{study.name}.sqlite"
     study.reference  # noqa: B018  (loaded now, or said why not)
     with suppress(FileNotFoundError), Store(path) as store:
