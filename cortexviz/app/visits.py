@@ -14,7 +14,7 @@ from traitlets import Float, Int
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
-from cortexviz.base import limits
+from cortexviz.base import limits, memory
 from cortexviz.base.language import wanted
 
 LOOKS_AGAIN = 3  # seconds, where there was no room
@@ -90,7 +90,9 @@ class Kernels(AsyncMappingKernelManager):
         self._met.discard(kernel_id)
         self._visited.discard(kernel_id)
         limits.forget(kernel_id)
-        return super().remove_kernel(kernel_id)
+        removed = super().remove_kernel(kernel_id)
+        memory.give_back()  # what its page took to be made, and its messages to be passed on
+        return removed
 
     def end(self, kernel_id: str) -> None:
         """Shut a kernel down, soon; nothing where it has ended already."""

@@ -41,5 +41,6 @@ def in_bytes(count: float) -> str:
     """A size as a person says it: "12 kB", "1.6 GB"."""
     for name, unit in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6)):
         if count >= unit:
-            return f"{number(count / unit, '.3g' if count < 1000 * unit else ',.0f')} {name}"
+            whole = 1000 * unit <= count < 1e6 * unit
+            return f"{number(count / unit, ',.0f' if whole else '.3g')} {name}"
     return f"{count / 1e3:.0f} kB"

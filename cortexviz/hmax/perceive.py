@@ -6,7 +6,7 @@ for step in network.perceive(kanizsa()):
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -81,9 +81,9 @@ class Step(NamedTuple):
     layer: str
     direction: str
     sweep: int
-    beliefs: dict[str, np.ndarray]
-    evidence: dict[str, np.ndarray]
-    expectation: dict[str, np.ndarray]
+    beliefs: Mapping[str, np.ndarray]
+    evidence: Mapping[str, np.ndarray]
+    expectation: Mapping[str, np.ndarray]
     categories: np.ndarray
     place: np.ndarray
     structure: Structure
@@ -91,7 +91,7 @@ class Step(NamedTuple):
     category: Any = None
     pose: Pose | None = None
     posterior: np.ndarray | None = None
-    something: dict[str, np.ndarray] | None = None
+    something: Mapping[str, np.ndarray] | None = None
 
     @property
     def reconstruction(self) -> np.ndarray:

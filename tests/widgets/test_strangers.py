@@ -121,7 +121,7 @@ def begun(monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("begun")
-@pytest.mark.parametrize("explorer", [FaceExplorer, ContourExplorer, StudyExplorer])
+@pytest.mark.parametrize("explorer", EXPLORERS)
 def test_what_a_link_asks_for_is_prepared_or_refused_with_a_sentence(explorer):
     """Most are refused; what is not is within the bounds, and begins."""
     draw, refused = random.Random(3), 0

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
+from ipywidgets import Box
 from PIL import Image
 
 from cortexviz.base import limits, memory
@@ -31,7 +32,6 @@ from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.export import npz
-from cortexviz.widgets.pieces.sketchpad import to_text
 from cortexviz.widgets.standalone.contours import CHOICES, replayed
 
 PATIENCE = 0.8  # seconds of a look before the one that is shown is dimmed
@@ -79,14 +79,13 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.views.compare.observe(lambda _change: self.tick(), "at")
         self.views.pathway.on_message("visit", self._visit)
         self.views.pathway.on_message("hold", self._hold)
-        self.views.sheet.observe(self._sketched, "drawn")
-        self.views.upload.on_pictures(lambda pictures: self._draw_own(own.keep(pictures[0])))
+        own.listen(self.views.sheet, self.views.upload, self._put)
         self.views.sheet.on_message("dragged", partial(self._moved, dragged))
         self.views.sheet.on_message("nudged", partial(self._moved, nudged))
         self.children = [self._layout()]
         self.start()
 
-    def _layout(self) -> Any:
+    def _layout(self) -> Box:
         views = self.views
         front = self.front(group("sights", views.sheet, views.compare))
         stage = group(
@@ -164,10 +163,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         if figures.fits(self.settings):
             self._guard(lambda: self.change(**change(self.settings, *given)))
 
-    def _sketched(self, _change: object) -> None:
-        self._draw_own(to_text(self.views.sheet.drawing()))
-
-    def _draw_own(self, drawing: str) -> None:
+    def _put(self, drawing: str) -> None:
         """A picture of a person's own, by its word."""
         if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
             self.ask(figure="drawing", drawing=drawing)
@@ -291,10 +287,10 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     milliseconds = 900
 
     def page(self, step: int, shot: Seen, scale: int) -> Image.Image:
-        return files.page(self.views.picture, shot, self.describe(step, shot)[0], scale)
+        return files.page(self.views.sheet.picture(), shot, self.describe(step, shot)[0], scale)
 
     def drawing(self, step: int, shot: Seen) -> Drawing:
-        return files.drawing(self.views.picture, shot, self.describe(step, shot)[0])
+        return files.drawing(self.views.sheet.picture(), shot, self.describe(step, shot)[0])
 
     def table(self) -> list[dict[str, object]]:
         past = self.own(self.playback.seen())

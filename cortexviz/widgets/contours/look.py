@@ -12,6 +12,7 @@ from cortexviz.hmax import Poses, Step, Structure
 from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.hmax.gabor import edge_names
 from cortexviz.hmax.reconstruction import sketch
+from cortexviz.widgets.contours.compact import Compact
 from cortexviz.widgets.contours.pictures import Painter, prototype_size
 from cortexviz.widgets.frame.maps import channels
 from cortexviz.widgets.frame.objects import silhouettes
@@ -79,6 +80,7 @@ class Look:
             taught
         )
         self._before = np.zeros((painter.side, painter.side))
+        self._compact = Compact(self.structure)
 
     def blank(self) -> Seen:
         """Nobody has looked yet."""
@@ -130,7 +132,10 @@ class Look:
             now, past = before.now, before.before
         told = before.told | ({layer} if step.direction == "down" else set())
         heard = before.heard or layer == "S3"
-        return Seen(before.index + 1, step, panels, common, past, now, told, heard)
+        if before.step is None:
+            self._compact = Compact(self.structure)
+        kept = self._compact(step, told)
+        return Seen(before.index + 1, kept, panels, common, past, now, told, heard)
 
     def beliefs(self, seen: Seen) -> list[dict[str, object]]:
         """How far each object is believed in after a step, and none: a row for each."""

@@ -113,7 +113,10 @@ class Painter:
         if name in ("S1", "C1"):
             pair = channels(self._edges(before, name), self._edges(now, name))
             return list(np.moveaxis(pair, 0, 1))
-        return [channels(self._prototypes(before, name), self._prototypes(now, name))]
+        drawn = channels(self._prototypes(before, name), self._prototypes(now, name))
+        if now is not before:
+            del self._last[name]  # neither is asked for again
+        return [drawn]
 
     def states(self, belief: np.ndarray, name: str, everywhere: bool = False) -> np.ndarray:
         """Belief in each edge or prototype at the nodes on the picture, or `everywhere`.

@@ -72,10 +72,9 @@ class Views:
         self._plan: Structure | None = None
         self._drawn: tuple[Seen, Sight] | None = None
         self._field: list[float] = []
-        self._edges: dict[str, int] = {}  # chosen
         self.upload = Upload(side=SIDE, note=say("Or drop a picture of yours on the page."))
         self.pathway.observe(self._point_anew, "node")
-        self.readout.on_message("edge", self._along)
+        self.readout.on_edge(self._point)
 
     def show_picture(self, image: np.ndarray | None, settings: ContourSettings, label: str) -> None:
         """The picture, with what can be dragged in it."""
@@ -83,11 +82,6 @@ class Views:
         pixels, movable = np.rint(255 * shown).astype(np.uint8), handles(settings)
         note = say("Drag it, or draw on it.") if movable else say("Draw on it.")
         self.sheet.draw(pixels, label=label, handles=movable, note=note)
-
-    @property
-    def picture(self) -> np.ndarray:
-        """The picture as it is shown, (140, 140) uint8."""
-        return np.frombuffer(self.sheet.image, np.uint8).reshape(self.sheet.shape)
 
     def show_field(self, seen: tuple[str, int] | None) -> None:
         """How much of the picture a node of a layer sees in its middle, until one is pointed at."""
@@ -125,13 +119,7 @@ class Views:
         self.pathway.draw(seen.panels, names=names, bars=bars, lit=lit, direction=direction)
 
     def _point_anew(self, _change: object) -> None:
-        self._edges = {}
-        self._point()
-
-    def _along(self, edge: tuple[str, int]) -> None:
-        """Another edge of the node that is held."""
-        name, number = edge
-        self._edges[name] = int(number)
+        self.readout.chosen = {}
         self._point()
 
     def _point(self) -> None:
@@ -151,7 +139,7 @@ class Views:
         seen, sight = self._drawn
         place = at["layer"], at["row"], at["column"]
         if at.get("held"):
-            node = messages(seen, sight.look, *place, sight.feedback, self._edges)
+            node = messages(seen, sight.look, *place, sight.feedback, self.readout.chosen)
         else:
             node = nodes.node(seen, sight.look, *place, sight.feedback)
         traits: dict[str, Any] = {"picture": b""}

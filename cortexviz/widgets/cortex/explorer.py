@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, ClassVar
 
+from ipywidgets import Box
 from PIL import Image
 
 from cortexviz.base import check, limits
@@ -72,7 +73,7 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
         self.children = [self._layout()]
         self.start()
 
-    def _layout(self) -> Any:
+    def _layout(self) -> Box:
         eyes, world, neurons = self.forms
         views = self.views
         stage = group(

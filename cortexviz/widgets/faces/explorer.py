@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from ipywidgets import Box
 from PIL import Image
 
 from cortexviz import bcm, data
@@ -89,7 +90,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         self.children = [self._layout()]
         self.start()
 
-    def _layout(self) -> Any:
+    def _layout(self) -> Box:
         network, pictures, learning = self.forms
         views = self.views
         stage = group(

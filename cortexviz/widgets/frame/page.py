@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import ipywidgets
 import traitlets
 from IPython.display import display
+from ipywidgets import Box
 
 from cortexviz.base import check, limits
 from cortexviz.base.files import as_path, replacing
@@ -33,14 +34,14 @@ Ready = TypeVar("Ready")  # what a page shows, once it is prepared
 EXPECTED = (ValueError, TypeError, ArithmeticError, OSError)
 
 
-def group(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
+def group(name: str, *children: ipywidgets.Widget) -> Box:
     """A box that the style sheet knows as ``cvz-<name>``."""
-    box = ipywidgets.Box(children)
+    box = Box(children)
     box.add_class(f"cvz-{name}")
     return box
 
 
-class Page(ipywidgets.Box, Generic[S, Ready]):
+class Page(Box, Generic[S, Ready]):
     """Base of all explorers: settings in forms and in a link, and errors as a sentence.
 
     What the settings ask for is prepared in a thread and then shown; newer settings replace it.
@@ -99,9 +100,7 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         # In the names that a link has, which are not the labels.
         self.notice = f"{in_words(wrong, ())} {self.lecture.wrong}".strip()
 
-    def arranged(
-        self, stage: ipywidgets.Box, *cards: Sequence[ipywidgets.Widget]
-    ) -> ipywidgets.Box:
+    def arranged(self, stage: Box, *cards: Sequence[ipywidgets.Widget]) -> Box:
         """The stage, and beside it what there is to choose and to keep, on cards."""
         column = [[self.guide], *cards, [self.export, self.link]]
         return group("layout", stage, group("side", *(group("card", *card) for card in column)))

@@ -133,7 +133,8 @@ class Paired(Page[S, Ready], Generic[S, Ready]):
 
     def leave(self) -> None:
         """Take what its host does not show from the page and from memory."""
-        for piece in {*pieces(self)} - {*pieces(self.members[0])}:
+        others = set() if self.host is None else {*pieces(self.host)}
+        for piece in {*pieces(self)} - others:
             piece.close()
 
     def _move_guest(self, _change: object = None) -> None:

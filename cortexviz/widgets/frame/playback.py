@@ -68,6 +68,8 @@ class Playback(Generic[State, Shot]):
         if self.newest is not None and not self.waiting:
             self.place = self.position
         self.waiting = True
+        if self._listed:  # all of it is there at once, and nobody can go back to it any more
+            self.newest, self.history = None, History(0)
         self.film.load(iter(()))
         self.runner.load(iter(()))
 

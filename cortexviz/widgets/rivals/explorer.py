@@ -6,13 +6,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
+from ipywidgets import Box
 
 from cortexviz.base.language import later, say
 from cortexviz.rivals import Account, account
 from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.page import Page, group
 from cortexviz.widgets.pieces.export import png
-from cortexviz.widgets.pieces.sketchpad import to_text
 from cortexviz.widgets.rivals import settings as choices
 from cortexviz.widgets.rivals import story
 from cortexviz.widgets.rivals.code import python
@@ -53,12 +53,11 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         self.views = Views()
         self.seen: Seen | None = None
         self.score: dict[str, dict[RivalSettings, bool]] = {name: {} for name in TITLES}
-        self.views.sheet.observe(self._sketched, "drawn")
-        self.views.upload.on_pictures(lambda pictures: self._put(own.keep(pictures[0])))
+        own.listen(self.views.sheet, self.views.upload, self._put)
         self.children = [self._layout()]
         self.start()
 
-    def _layout(self) -> Any:
+    def _layout(self) -> Box:
         views = self.views
         stage = group(
             "stage",
@@ -134,9 +133,6 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         self.views.draw(name, model, picture, one, settings.right_answer)
 
     # What a person draws, copies and saves --------------------------------------------------------
-
-    def _sketched(self, _change: object) -> None:
-        self._put(to_text(self.views.sheet.drawing()))
 
     def _put(self, drawing: str) -> None:
         """A picture of a person's own, by its word."""

@@ -45,6 +45,7 @@ async def _recorded(
         pieces: list[Piece] = []
         layout = tree(explorer, pieces, (*LIVING, Upload))
         recordings[json.dumps(values, separators=(",", ":"))] = await steps(explorer, pieces, blobs)
+        explorer.leave()
     fields = [_among(explorer.kind.field(name).said(), values) for name, values in choices.items()]
     form = Controls(say("What it sees"), fields, {name: one[0] for name, one in choices.items()})
     return page(

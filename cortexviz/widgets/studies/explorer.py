@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
+from ipywidgets import Box
+
 from cortexviz.base import limits
 from cortexviz.base.language import later, say
 from cortexviz.studies.estimate import pace
@@ -71,7 +73,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
         self.children = [self._layout()]
         self.start()
 
-    def _layout(self) -> Any:
+    def _layout(self) -> Box:
         run = group("run", self.player, self.progress)
         front = group("front", self.caption, group("card", self.views.scatter, run))
         stage = group("stage", front, *self.views.cards)
