@@ -12,6 +12,8 @@ import matplotlib
 import pytest
 from matplotlib import pyplot as plt
 
+from cortexviz.hmax import PRESETS
+from cortexviz.hmax.perceive import PLACES
 from docs.website import api
 from tests.hostile import holds
 
@@ -67,6 +69,11 @@ def test_whatever_only_holds_is_shown_by_an_example(package, examples):
     values = ours(package)
     others = {name: value for name, value in values.items() if not api.example(value)}
     assert [name for name, value in others.items() if not api.seen(value, {}, examples)] == []
+
+
+def test_the_page_of_a_constant_shows_it_and_not_what_python_says_of_its_kind():
+    assert "`('free', 'centre')`" in api.entry("cortexviz.hmax.perceive", "PLACES", PLACES)
+    assert "By name: `recognise`" in api.entry("cortexviz.hmax", "PRESETS", PRESETS)
 
 
 @pytest.mark.parametrize("package", api.PACKAGES)

@@ -166,8 +166,10 @@ def entry(module, name, value):
     if inspect.isfunction(inspect.unwrap(value)):  # compiled ones, too
         return of("function", f"{module}.{name}")
     names = ", ".join(f"`{one}`" for one in value) if hasattr(value, "keys") else ""
-    words = f"By name: {names}." if names else inspect.getdoc(value).splitlines()[0]
-    return f"```{{py:data}} {module}.{name}\n{words}\n```"
+    plain = type(value).__module__ == "builtins"  # whose docstring is Python's
+    words = f"`{value!r}`" if plain else inspect.getdoc(value).splitlines()[0]
+    words = f"By name: {names}." if names else words
+    return f"```{{py:data}} {name}\n:module: {module}\n\n{words}\n```"
 
 
 def of(kind, name, *options):

@@ -71,6 +71,14 @@ def test_what_belongs_together_is_seen_together(page, voila, name):
         seen_together(page, size, together)
 
 
+def test_a_phone_in_german_has_room_for_the_picture(page, voila):
+    """Its words are longer, and what they leave is the picture's."""
+    opened(page, voila, "contours", "lang=de&step=9")
+    seen_together(page, (360, 740), [".cvz-sheet", SEEN, CAPTION, PLAY])
+    boxes = [page.locator(one).first.bounding_box() for one in (".cvz-sheet", SEEN)]
+    assert min(box["width"] for box in boxes) > 60
+
+
 @pytest.mark.parametrize(
     ("name", "show", "picture"),
     [("contours", "inducers", SEEN), ("faces", "seed,interaction", NEURONS)],

@@ -50,6 +50,7 @@ for name, question in lesson.questions.items():
     question._handle_custom_msg({"say": str(lesson.tasks[name].right)}, [])
     await asyncio.sleep(0)  # the loop hears the click
     assert question.tone == "right" and question.answer, name
+    assert question.shown != "None", f"{name} shows nothing: let it return its figure"
 """
 
 

@@ -90,6 +90,7 @@ def test_a_link_carries_all_settings_and_back(settings):
 @pytest.mark.parametrize(
     ("query", "says"),
     [
+        ("?rates=3", "The link sets 'rates', .* not followed: did you mean 'rate'"),
         ("?m=3", "The link sets 'm', which is no setting here.*n, rate"),
         ("?n=nine", "n in the link must be a number; got 'nine'"),
         ("?bright=maybe", "bright in the link must be True or False"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -35,6 +36,11 @@ def from_query(query: str, defaults: dict[str, Any]) -> dict[str, Any]:
     for name, text in parse_qsl(query.lstrip("?"), keep_blank_values=True):
         if name in VOILA_OWN | LASTING | SESSION:
             continue
+        if near := [] if name in defaults else get_close_matches(name, defaults, n=1):
+            raise ValueError(
+                f"The link sets {name!r}, which is no setting here, so that it is not followed: "
+                f"did you mean {near[0]!r}?"
+            )
         if name not in defaults:
             raise ValueError(
                 f"The link sets {name!r}, which is no setting here, so that it is not followed: "
