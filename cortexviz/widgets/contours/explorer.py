@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from PIL import Image
 
 from cortexviz.base import limits, memory
 from cortexviz.base.language import later, say
-from cortexviz.hmax import HMAXNetwork, Structure
+from cortexviz.hmax import HMAXNetwork, Step, Structure
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.widgets.contours import figures, story
 from cortexviz.widgets.contours import settings as choices
@@ -251,8 +251,15 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         for name, picture in taught.items():
             network = self._taught(network, name, picture)
         look = Look(Painter(network.structure_, objects.SIDE, network), taught)
+        seen = self._looked(look, network.perceive(image, **question), settings)
+        sight = Sight(look, question["feedback"], said, settings)
+        memory.give_back()
+        return seen, len(seen) - 1, partial(self._begin, sight)
+
+    def _looked(self, look: Look, steps: Iterable[Step], settings: ContourSettings) -> list[Seen]:
+        """What is drawn of all steps, unless other settings are asked for meanwhile."""
         seen, start = [look.blank()], time.monotonic()
-        for step in network.perceive(image, **question):
+        for step in steps:
             seen.append(look.follow(seen[-1], step))
             if not self.wants(settings):
                 raise Superseded
@@ -260,9 +267,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
                 self.progress.on_loop(self._wait_for_top, seen[-1], look, settings)
             if time.monotonic() - start > PATIENCE:
                 self.progress.on_loop(self._show_looking, len(seen) - 1, settings)
-        sight = Sight(look, question["feedback"], said, settings)
-        memory.give_back()
-        return seen, len(seen) - 1, partial(self._begin, sight)
+        return seen
 
     def _filtered(self, plan: Structure, settings: ContourSettings) -> Structure:
         """The plan with its own filters, if it has any, unless others are asked for meanwhile."""

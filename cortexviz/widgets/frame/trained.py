@@ -18,12 +18,12 @@ class Trained:
 
     Parameters
     ----------
-    most : int
+    limit : int
         How many to keep; one on a server that others use, too.
     """
 
-    def __init__(self, most: int = 4) -> None:
-        self._most = most
+    def __init__(self, limit: int = 4) -> None:
+        self._most = limit
         self._kept: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()  # with whose it is
         self._lock = threading.Lock()
 
