@@ -11,9 +11,8 @@ import sys
 from pathlib import Path
 
 FOLDER = str(Path(__file__).parent)
-KNOWN = sorted(
-    m.name for m in pkgutil.iter_modules([FOLDER]) if not m.ispkg and m.name != "__main__"
-)
+OTHERS = {"__main__", "shared"}  # which are no benchmarks
+KNOWN = sorted({module.name for module in pkgutil.iter_modules([FOLDER])} - OTHERS)
 
 
 def main(arguments: list[str]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -15,16 +16,19 @@ PAGES = ("faces", "contours", "recognition", "studies", "cortex")
 SOON = 100.0  # milliseconds
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Print a line for each dashboard, one for each control, and those that were not moved."""
     from playwright.sync_api import sync_playwright
 
+    parser = argparse.ArgumentParser(prog="python -m benchmarks controls", description=__doc__)
+    parser.add_argument("--pages", nargs="+", choices=PAGES, default=PAGES)
+    pages = parser.parse_args(arguments).pages
     found: dict[str, tuple[list[Moved], Skipped]] = {}
     with dashboards() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS
         )
-        for name in PAGES:
+        for name in pages:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             page.goto(f"{address}voila/render/dashboards/{name}.ipynb")
             page.locator(".cvz-caption[data-tone=say]").wait_for(timeout=60_000)

@@ -64,10 +64,9 @@ class Completed(NamedTuple):
         off = np.subtract((seen.pose.down, seen.pose.right), figure.shift)
         contour = illusory_contour(**figure._asdict())
         gap = measures.gap_belief(seen.beliefs, contour, network.structure_)
-        beside = max(np.nanmax(gap.inside), np.nanmax(gap.outside))
         size = abs(80 * seen.pose.scale - figure.size)
         named = seen.category == figure.shape
-        return cls(named, seen.nothing, size, np.abs(off).max(), gap.on.mean(), beside)
+        return cls(named, seen.nothing, size, np.abs(off).max(), gap.on.mean(), gap.beside)
 
 
 @cache

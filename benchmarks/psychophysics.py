@@ -15,18 +15,17 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from itertools import pairwise
 
-import matplotlib.pyplot as plt
 import numpy as np
 
-from benchmarks.shared.page import DOCS, markdown, write_tables
+from benchmarks.shared.figure import figure
+from benchmarks.shared.page import markdown, write_tables
 from cortexviz.plot.bench import bench_figure
-from cortexviz.plot.style import use_style
 from cortexviz.studies import psychophysics
 from cortexviz.studies.perceived import apart, each, of, tables, values
 from cortexviz.studies.table import Row
 from cortexviz.studies.trials import TABLES
 
-FIGURE, RESULTS = DOCS / "psychophysics.png", "results"
+RESULTS = "results"
 
 
 @cache
@@ -35,7 +34,7 @@ def rows() -> list[Row]:
 
 
 def table(name: str) -> str:
-    return markdown(iter(tables(rows())[name]))
+    return markdown(tables(rows())[name])
 
 
 def targets() -> Iterator[list[str]]:
@@ -56,18 +55,14 @@ def _falls(feedback: str) -> Iterator[float]:
         yield float(max(0, *(before - after for before, after in pairwise(means))))
 
 
-def figure() -> str:
-    with plt.rc_context():
-        use_style()
-        drawn = bench_figure(rows())
-        drawn.savefig(FIGURE, dpi=80, pil_kwargs={"optimize": True})
-        plt.close(drawn)
-    return f"![Belief on the gap in each table of the bench]({FIGURE.name})"
+def drawn() -> str:
+    words = "Belief on the gap in each table of the bench"
+    return figure("psychophysics.png", lambda: bench_figure(rows()), words)
 
 
 def main(arguments: Sequence[str] = ()) -> None:
     found = {name: partial(table, name) for name in TABLES}
-    found |= {"targets": lambda: markdown(targets()), "figure": figure}
+    found |= {"targets": lambda: markdown(targets()), "figure": drawn}
     write_tables("psychophysics.md", found, arguments)
 
 

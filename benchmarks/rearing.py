@@ -15,18 +15,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-import matplotlib.pyplot as plt
-
-from benchmarks.shared.page import DOCS, markdown, write_tables
+from benchmarks.shared.figure import figure
+from benchmarks.shared.page import markdown, write_tables
 from cortexviz.plot.rearing import rearing_figure
-from cortexviz.plot.style import use_style
 from cortexviz.studies import rearing
 from cortexviz.studies.lives import CLOSED, GROWING, LATER, found, world
 from cortexviz.studies.reared import COURSES, in_words, tables
 from cortexviz.studies.table import Row
 from cortexviz.v1 import CONDITIONS, REARED, Moment, Params, rear
 
-FIGURE, RESULTS = DOCS / "rearing.png", "results"
+RESULTS = "results"
 CHOSEN_ON = (100, 101)
 SETTINGS = (
     (0.0, 0.1),
@@ -45,16 +43,12 @@ def rows() -> list[Row]:
 
 
 def table(name: str) -> str:
-    return markdown(iter(tables(rows())[name]))
+    return markdown(tables(rows())[name])
 
 
-def figure() -> str:
-    with plt.rc_context():
-        use_style()
-        drawn = rearing_figure(rows())
-        drawn.savefig(FIGURE, dpi=70, pil_kwargs={"optimize": True})
-        plt.close(drawn)
-    return f"![Ocular dominance before, during and after each experiment]({FIGURE.name})"
+def drawn() -> str:
+    words = "Ocular dominance before, during and after each experiment"
+    return figure("rearing.png", lambda: rearing_figure(rows()), words, dpi=70)
 
 
 def settings() -> str:
@@ -93,7 +87,7 @@ def _one(params: Params, seed: int) -> tuple[float, ...]:
 def main(arguments: Sequence[str] = ()) -> None:
     names = ("targets", "lives", *COURSES.values(), "noise", "disparity")
     tabled = {name: partial(table, name) for name in names}
-    write_tables("rearing.md", tabled | {"settings": settings, "figure": figure}, arguments)
+    write_tables("rearing.md", tabled | {"settings": settings, "figure": drawn}, arguments)
 
 
 if __name__ == "__main__":

@@ -58,8 +58,8 @@ def race(bounds: Bounds) -> str:
     results = {family: list(climb(family, sizes, bounds)) for family, sizes in LADDERS.items()}
     rows = (row for trials in results.values() for row in held(trials))
     parts = [
-        markdown(iter([HEAD, *rows])),
-        markdown(iter([STOPS, *stops(results)])),
+        markdown([HEAD, *rows]),
+        markdown([STOPS, *stops(results)]),
         *(ratios(family, trials) for family, trials in results.items()),
         threads([row for trials in results.values() for row in trials]),
         careless(bounds),
@@ -154,7 +154,7 @@ def growth() -> str:
         rows.append([family, f"{edges[0]:,} to {edges[-1]:,}", f"{nano[0]:.0f} to {nano[-1]:.0f}",
                      f"{np.mean(slopes):.2f} ± {np.std(slopes, ddof=1):.2f}"])  # fmt: skip
     head = ["a sweep of", "edges", "ns an edge", "exponent ± sd"]
-    return markdown(iter([head, *rows])) + "\n\n" + memory()
+    return markdown([head, *rows]) + "\n\n" + memory()
 
 
 def memory() -> str:
@@ -172,7 +172,7 @@ def memory() -> str:
         fit = np.linalg.lstsq(counts, measured, rcond=None)[0]
         off = np.abs(counts @ fit / measured - 1).max()
         rows.append([name, *(f"{one:.0f}" for one in fit), f"{100 * off:.1f} %"])
-    return markdown(iter([["bytes", "a binary node", "an edge", "fits within"], *rows]))
+    return markdown([["bytes", "a binary node", "an edge", "fits within"], *rows])
 
 
 def n_edges(network: Network) -> int:
@@ -195,7 +195,7 @@ def published() -> str:
                      "yes" if result.converged else "no"])  # fmt: skip
     head = ["network", "nodes", "`exact_marginals`, ms", "pgmpy, ms", "apart",
             "`propagate` is off by", "it converged"]  # fmt: skip
-    return markdown(iter([head, *rows]))
+    return markdown([head, *rows])
 
 
 def versions() -> str:
@@ -203,7 +203,7 @@ def versions() -> str:
     rows = [[name, installed(name), low] for name, low in lowest("bench").items()
             if name in RUNNING]  # fmt: skip
     head = [f"Python {platform.python_version()}", "here", "lowest"]
-    return markdown(iter([head, *rows]))
+    return markdown([head, *rows])
 
 
 def installed(name: str) -> str:

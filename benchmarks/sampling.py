@@ -13,16 +13,15 @@ import sys
 from collections.abc import Sequence
 from functools import cache, partial
 
-import matplotlib.pyplot as plt
-
-from benchmarks.shared.page import DOCS, markdown, write_tables
+from benchmarks.shared.figure import figure
+from benchmarks.shared.page import markdown, write_tables
 from cortexviz.plot.bench import sampling_figure
-from cortexviz.plot.style import use_style
 from cortexviz.studies import text_s2
-from cortexviz.studies.sampling import TABLES, tables
+from cortexviz.studies.losses import tables
+from cortexviz.studies.sampling import TABLES
 from cortexviz.studies.table import Row
 
-FIGURE, RESULTS = DOCS / "sampling.png", "results"
+RESULTS = "results"
 
 
 @cache
@@ -31,21 +30,17 @@ def rows() -> list[Row]:
 
 
 def table(name: str) -> str:
-    return markdown(iter(tables(rows())[name]))
+    return markdown(tables(rows())[name])
 
 
-def figure() -> str:
-    with plt.rc_context():
-        use_style()
-        drawn = sampling_figure(rows())
-        drawn.savefig(FIGURE, dpi=80, pil_kwargs={"optimize": True})
-        plt.close(drawn)
-    return f"![What each shortcut loses, what it saves, and the Kanizsa gap]({FIGURE.name})"
+def drawn() -> str:
+    words = "What each shortcut loses, what it saves, and the Kanizsa gap"
+    return figure("sampling.png", lambda: sampling_figure(rows()), words)
 
 
 def main(arguments: Sequence[str] = ()) -> None:
     found = {name: partial(table, name) for name in (*TABLES, "time", "Kanizsa")}
-    write_tables("sampling.md", found | {"figure": figure}, arguments)
+    write_tables("sampling.md", found | {"figure": drawn}, arguments)
 
 
 if __name__ == "__main__":

@@ -38,25 +38,26 @@ def multiply_add(x, y, rounds):
 @numba.njit(nogil=True, error_model="numpy")
 def project(weights, images, batches, n, out):
     for batch in batches:
-        for low in range(0, weights.shape[1] - tiles.SLIP, tiles.BLOCK):
-            tiles.project(weights, images, batch, n, low, tiles.BLOCK, out)
+        for k in range(len(images)):
+            tiles.project(weights[k], images[k], batch, n, tiles.BLOCK, out)
 
 
 @numba.njit(nogil=True, error_model="numpy")
 def combine(phi, images, batches, n, out):
     for batch in batches:
-        for low in range(0, images.shape[1] - tiles.SLIP, tiles.BLOCK):
-            tiles.combine(phi, images, batch, n, low, tiles.BLOCK, out)
+        for k in range(len(images)):
+            tiles.combine(phi, images[k], batch, n, tiles.BLOCK, out)
 
 
 @numba.njit(nogil=True, error_model="numpy")
 def climb(state, change, adam, n, count):
     rate, one = np.float32(adam.rate), np.float32(1)
     for _ in range(count):
-        for low in range(0, state.weights.shape[1] - tiles.SLIP, tiles.BLOCK):
-            block = slice(low, low + tiles.BLOCK)
+        for k in range(len(state.weights)):
+            weights, first, second = state.weights[k], state.first[k], state.second[k]
             for i in range(n):
-                w, m, v = state.weights[i, block], state.first[i, block], state.second[i, block]
+                w, m = weights[i, : tiles.BLOCK], first[i, : tiles.BLOCK]
+                v = second[i, : tiles.BLOCK]
                 kernel._adam(w, m, v, change[i], adam, rate, one)
 
 
@@ -86,14 +87,14 @@ def measured(n: int, b: int) -> dict[str, float]:
     state, images, rule, out = other.state, other.images, other.rule, other.room
     for array in out:
         array.fill(0.1)
-    sums, change = np.zeros_like(out.projections), out.block.copy()
+    sums, change = np.zeros_like(out.projections), out.blocks[0].copy()
     shown = orders(rng, n, b, 400 // n)
     batches = storage.batches(shown.reshape(-1, b), n)
     one, steps = np.float32(1), len(batches)
     return least({
         "peak": (1, lambda: multiply_add(one / 2, one, ROUNDS)),
         "W X^T": (steps, lambda: project(state.weights, images, batches, N, sums)),
-        "phi X": (steps, lambda: combine(out.phi, images, batches, N, out.block)),
+        "phi X": (steps, lambda: combine(out.phi, images, batches, N, out.blocks[0])),
         "Adam": (steps, lambda: climb(state, change, other.adam, N, steps)),
         "phi": (steps, lambda: modify(out.projections, rule, other.theta, out.phi, steps)),
         "step": (steps, lambda: run.advance(shown)),

@@ -188,7 +188,7 @@ def completed(name: str, seed: int) -> Iterator[str]:
         *_, last = network.perceive(kanizsa(figure), feedback=Feedback.contours())
         found = measures.gap_belief(last.beliefs, illusory_contour(figure), network.structure_)
         yield f"{found.on.mean():.3f}"
-        yield f"{max(found.inside.max(), found.outside.max()):.3f}"
+        yield f"{found.beside:.3f}"
 
 
 def draw() -> None:

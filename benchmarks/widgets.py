@@ -8,8 +8,8 @@ import time
 
 from benchmarks.shared.serving import CHROMIUM_OPTIONS, dashboards
 from cortexviz.v1 import Eyes, rear
+from cortexviz.widgets.cortex import asked, story
 from cortexviz.widgets.cortex import settings as choices
-from cortexviz.widgets.cortex import story
 from cortexviz.widgets.cortex.views import Views
 
 PAGES = {
@@ -82,10 +82,10 @@ def epoch(page) -> int:
 def moment_ms(moments: int = 100) -> float:
     """Processor time of a moment of the cortex explorer until it is sent: the least."""
     settings = choices.CortexSettings()
-    world, views = choices.world(settings.world), Views()
-    course = [(choices.now(settings), choices.EVERY * moments)]
+    world, views = asked.world(settings.world), Views()
+    course = [(asked.now(settings), asked.EVERY * moments)]
     views.begin(Eyes(world))
-    life, times = rear(choices.params(settings), world, course, every=choices.EVERY), []
+    life, times = rear(asked.params(settings), world, course, every=asked.EVERY), []
     while True:
         start = time.process_time()
         if (moment := next(life, None)) is None:

@@ -1,17 +1,21 @@
 """Write the page of the report's figures from a folder of results.
 
 cortexviz study figure1 --out results        (and figure3, figure5, figure6; or report)
+cortexviz study figure1 --centre 2.3 --out results          (the other reading of matrix B)
 python docs/make_results.py results docs/results.md
 
+Figures of which the folder has no runs stay on the page as they are.
 Which of the report's claims hold is the page of `make_report.py`.
 """
 
 import re
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 
+from cortexviz.bcm.interactions import CENTRE
 from cortexviz.plot.studies import counted_faces, study_curves, study_faces
 from cortexviz.plot.style import use_style
 from cortexviz.studies import (
@@ -26,56 +30,55 @@ from cortexviz.studies import (
 from cortexviz.studies.table import DISTANCES, TITLES, columns_of, means
 
 FIGURES = {"Figure 1": figure1, "Figure 3": figure3, "Figure 5": figure5, "Figure 6": figure6}
+MARKER = "<!-- below: python docs/make_results.py -->"
 
 
-def page(folder, target):
-    """Everything below the marker line of the page, from what the folder holds."""
+def sections(folder, pictures):
+    """Heading -> text of each figure of which the folder holds runs, by both readings of B."""
     files = (path for path in sorted(folder.glob("*.sqlite")) if "psychophysics" not in path.stem)
-    stores = [Store(path) for path in files]
-    pictures = target.with_name(f"{target.stem}-figures")
-    pictures.mkdir(exist_ok=True)
-    text = [_how(stores)]
-    everything = {}
-    for store in stores:
-        everything |= {row["key"]: (row, store) for row in store.rows()}
-    rows = [row for row, _ in everything.values()]
-    metrics = columns_of(rows, DISTANCES)
-    for title, figure in FIGURES.items():
-        own = _runs_of(figure, everything)
-        if own:
-            text += _figure(title, own, everything, metrics, pictures)
-    for store in stores:
-        store.close()
-    return "\n".join(text)
+    with ExitStack() as opened:
+        stores = [opened.enter_context(Store(path)) for path in files]
+        everything = {row["key"]: (row, store) for store in stores for row in store.rows()}
+        for title, figure in FIGURES.items():
+            for centre in (None, CENTRE):
+                if own := _runs_of(figure, centre, everything):
+                    heading = title if centre is None else f"{title}, centre {CENTRE}"
+                    yield heading, _figure(heading, own, everything, pictures)
 
 
-def _how(stores):
-    rows = [row for store in stores for row in store.rows()]
-    networks = sum(row["n_seeds"] for row in rows)
-    seconds = sum(row["seconds"] for row in rows)
-    faces = sorted({store.identity["faces"].rpartition(" ")[0] for store in stores})
-    return (
-        f"{len(rows)} runs of {networks:,} networks in all, {seconds / 60:.0f} minutes of one "
-        f"thread; faces: {', '.join(faces)}; {rows[0]['versions']}. "
-        "Values are mean ± standard deviation over the repeats.\n"
-    )
+def _runs_of(figure, centre, everything):
+    """Rows of one figure in the report's size, or of its quick form.
 
-
-def _runs_of(figure, everything):
-    """Rows of one figure in the report's size, or of its quick form."""
+    There must be some that only this reading of B has. Of the second, matrix L is left out: it is
+    as in the first.
+    """
     for quick in (False, True):
-        keys = [run.key for run in figure(quick, metrics=["distinct"]).runs]
-        rows = [everything[key][0] for key in keys if key in everything]
-        if rows:
-            return rows
+        ours, others = (figure(quick, one, metrics=["distinct"]).runs
+                        for one in (centre, CENTRE if centre is None else None))  # fmt: skip
+        if any(run.key in everything for run in set(ours) - set(others)):
+            kept = (run for run in ours if centre is None or run.params.interaction != "L")
+            rows = [everything[run.key][0] for run in kept if run.key in everything]
+            # At five neurons the centre is the same, whether it was named or not.
+            return [row | {"centre": centre} for row in rows]
     return []
 
 
-def _figure(title, rows, everything, metrics, pictures):
-    stem = title.lower().replace(" ", "")
+def _how(rows):
+    """How much it was, and what made it."""
+    runs, repeats = len(rows), len({row["repeat"] for row in rows})
+    networks, seconds = (sum(row[name] for row in rows) for name in ("n_seeds", "seconds"))
+    size = "of the report's size" if rows[0]["epochs"] == 3000 else f"of {rows[0]['epochs']} epochs"
+    over = f"mean ± standard deviation over {repeats} repeats" if repeats > 1 else "no repeats"
+    by = " and ".join(sorted({row["versions"] for row in rows}))
+    many = f"{runs} run{'s' * (runs > 1)} {size}, {networks:,} networks"
+    return f"{many}, {seconds / 60:.0f} min of one thread; {over}; {by}."
+
+
+def _figure(title, rows, everything, pictures):
+    stem = re.sub(r"\W", "", title.lower())
     good = [row for row in rows if not row["error"]]
-    size = "the report's size" if good[0]["epochs"] == 3000 else f"{good[0]['epochs']} epochs"
-    text = [f"## {title} ({len(rows)} run{'s' * (len(rows) > 1)}, {size})", ""]
+    metrics = columns_of(good, DISTANCES)
+    text = [f"## {title}", "", _how(rows), ""]
 
     def show(name, ax, caption):
         ax.figure.savefig(pictures / f"{stem}-{name}.png", dpi=90, bbox_inches="tight")
@@ -94,17 +97,25 @@ def _figure(title, rows, everything, metrics, pictures):
     columns = columns_of(good, [*metrics, *MEASURES["prdc"].columns, "distinct_faces"])
     head, *lines_of_table = (f"| {' | '.join(cells)} |" for cells in means(good, by, columns))
     text += [head, "|" + "---|" * (len(by) + len(columns)), *lines_of_table]
-    return [*text, ""]
+    return "\n".join([*text, ""])
 
 
 def _pictures(everything):
     return lambda row: everything[row["key"]][1].pictures(row)
 
 
-MARKER = "<!-- below: python docs/make_results.py -->"
+def page(folder, target):
+    """The page with those figures anew of which the folder holds runs; the others stay."""
+    pictures = target.with_name(f"{target.stem}-figures")
+    pictures.mkdir(exist_ok=True)
+    above, _, below = (target.read_text() if target.exists() else "# Results\n\n").partition(MARKER)
+    there = re.findall(r"(?ms)^## (.+?)$\n(.+?)(?=^## |\Z)", below)
+    found = {title: f"## {title}\n{text}" for title, text in there} | dict(
+        sections(folder, pictures)
+    )
+    return "\n\n".join([above + MARKER, *(found[title].strip() for title in sorted(found))]) + "\n"
 
 
 if __name__ == "__main__":
     FOLDER, TARGET = Path(sys.argv[1]), Path(sys.argv[2])
-    ABOVE = re.split(MARKER, TARGET.read_text())[0] if TARGET.exists() else "# Results\n\n"
-    TARGET.write_text(f"{ABOVE}{MARKER}\n\n{page(FOLDER, TARGET)}")
+    TARGET.write_text(page(FOLDER, TARGET))

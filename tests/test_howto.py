@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
+
+from tests.waiting import LIMIT
+from tests.widgets.person import press, until
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs" / "howto").glob("[!R]*.md"))
@@ -21,6 +25,22 @@ def test_the_code_of_a_page_runs(page, tmp_path, monkeypatch):
         for block in CODE.findall(page.read_text(encoding="utf-8")):
             exec(compile(block, page.name, "exec", dont_inherit=True), names)
     plt.close("all")
+
+
+def test_the_dashboard_of_its_page_plays():
+    """In a loop, as in a notebook: without one nothing is prepared."""
+
+    async def scenario():
+        names: dict[str, object] = {}
+        for block in CODE.findall((ROOT / "docs/howto/dashboard.md").read_text(encoding="utf-8")):
+            exec(compile(block, "dashboard", "exec", dont_inherit=True), names)
+        page = names["page"]
+        await until(lambda: page.caption.tone != "busy")
+        assert page.caption.text.endswith("cells are alive.") and page.link.code.startswith("Life")
+        press(page, "step")
+        await until(lambda: page.player.place == "step 1")
+
+    asyncio.run(asyncio.wait_for(scenario(), LIMIT))
 
 
 def test_the_overview_names_every_page():

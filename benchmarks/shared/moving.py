@@ -91,16 +91,20 @@ CONTROLS = """() => {
   const explorer = document.querySelector(".cvz-explorer");
   explorer.querySelectorAll("details").forEach((one) => (one.open = true));
   const pause = (time) => new Promise((done) => setTimeout(done, time));
-  // One after the other, and again those that could not be moved before others were.
-  const moveAll = async (each, between) => {
+  // One after the other, once the page is at rest, and again those that could not be moved before
+  // others were. A form that is made anew has other controls of the same names.
+  const moveAll = async (each, between, rest) => {
     const moved = new Set(), skipped = new Map();
+    const found = (kind) => [...explorer.querySelectorAll(`${kind}:not([type=file])`)];
     for (let turn = 0; turn < 2; turn += 1) {
       if (turn) await between();
       for (const [kind, move] of Object.entries(moves))
-        for (const one of explorer.querySelectorAll(kind)) {
-          const named = name(one);
-          if (!one.isConnected || moved.has(named) || one.type === "file") continue;
-          const why = kept(one), how = why ? null : move(one);
+        for (const named of new Set(found(kind).map(name))) {
+          if (moved.has(named)) continue;
+          await rest();
+          const own = found(kind).filter((one) => name(one) === named);
+          const one = own.find((one) => !kept(one)) ?? own[0];
+          const why = one ? kept(one) : "is not there any more", how = why ? null : move(one);
           if (!how) {
             if (!skipped.has(named)) skipped.set(named, why || "has this value already");
             continue;
@@ -120,8 +124,8 @@ CONTROLS = """() => {
 # does: each begins once the page has been still for a while.
 TIMED = """async (still) => {
   const { explorer, moveAll, ownPart, pause, watch } = window.cortexviz;
-  let last = 0, run = 0, started = 0, own = null, line = 0, effect = 0, what = "";
-  let address = 0, before = new Map();
+  let last = 0, started = 0, own = null, line = 0, effect = 0, what = "";
+  let address = 0, before = new Map(), news = new Map();
   const pixels = (canvas) => {
     const { width, height } = canvas;
     return width && height && canvas.getContext("2d").getImageData(0, 0, width, height).data;
@@ -130,16 +134,22 @@ TIMED = """async (still) => {
     const [was, is] = [before.get(canvas), pixels(canvas)];
     return was && is && was.length === is.length && was.every((value, i) => value === is[i]);
   };
+  // All that one frame shows is seen at one time, and what is quick to compare first.
+  const look = () => {
+    const now = performance.now(), seen = news;
+    news = new Map();
+    if (!started || effect) return;
+    const isPicture = ([, kind]) => kind === "picture";
+    const found = [...seen].sort((one, two) => isPicture(one) - isPicture(two)).find((one) =>
+      one[0].checkVisibility?.() && !(isPicture(one) && same(one[0])));
+    if (found) [effect, what] = [now, found[1]];
+  };
   const told = (target, kind) => {
     if (!explorer.contains(target)) return;
     last = performance.now();
     if (!started || effect || own?.contains(target)) return;
-    const asked = run;
-    requestAnimationFrame(() => {
-      const there = asked === run && !effect && target.checkVisibility?.();
-      if (!there || (kind === "picture" && same(target))) return;
-      [effect, what] = [performance.now(), kind];
-    });
+    if (!news.size) requestAnimationFrame(look);
+    news.set(target, kind);
   };
   watch(explorer, ({ type, target }) =>
     told(type === "characterData" ? target.parentElement : target, "words"));
@@ -173,10 +183,10 @@ TIMED = """async (still) => {
   };
   const moved = [];
   const skipped = await moveAll(async (one, name, [old, value, move, undo]) => {
-    await rest();
     own = ownPart(one);
     before = new Map([...explorer.querySelectorAll("canvas")].map((one) => [one, pixels(one)]));
-    [run, line, effect, address, what] = [run + 1, 0, 0, 0, ""];
+    [line, effect, address, what] = [0, 0, 0, ""];
+    news.clear();
     started = performance.now();
     move();
     const start = started;
@@ -196,8 +206,7 @@ TIMED = """async (still) => {
   }, async () => {
     await rest();
     explorer.querySelector(".cvz-play ~ button")?.click(); // there is a past to go back to
-    await rest();
-  });
+  }, rest);
   return [moved, skipped];
 }"""
 
@@ -220,7 +229,7 @@ UNHEARD = """async () => {
     }
     watching.disconnect();
     moved.push([name, `${old}`, `${value}`, signs]);
-  }, () => null);
+  }, () => null, () => null);
   return [moved, skipped];
 }"""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -42,7 +42,7 @@ def put(page: Path, name: str, text: str) -> None:
     page.write_text(new)
 
 
-def markdown(rows: Iterator[list[str]]) -> str:
+def markdown(rows: Iterable[list[str]]) -> str:
     """A table whose first row is its head."""
     head, *body = rows
     lines = [head, ["---"] + ["---:"] * (len(head) - 1), *body]

@@ -20,6 +20,7 @@ from cortexviz.plot.style import use_style
 from cortexviz.studies import (
     Store,
     lives,
+    losses,
     perceived,
     race,
     reared,
@@ -42,7 +43,7 @@ class Shown(NamedTuple):
 BENCHES = {
     seeing.COLUMNS: Shown(perceived.tables, bench_figure),
     race.COLUMNS: Shown(race.tables, race_figure),
-    sampling.COLUMNS: Shown(sampling.tables, sampling_figure),
+    sampling.COLUMNS: Shown(losses.tables, sampling_figure),
     lives.COLUMNS: Shown(reared.tables, rearing_figure),
 }
 # What a system says where a folder may only be read.

@@ -2,5 +2,5 @@
 
 `check` and `arrays` look at arguments, `limits` at what a page may ask for; `files` are whole or
 not there; `warn` warns; `language` says the texts of pages, `words` amounts; `compiled` compiles,
-`fast` shortens, `memory` is given back, `optional` says what is not installed.
+`fast` shortens, `memory` is asked for, and given back, `optional` says what is not installed.
 """

@@ -8,27 +8,18 @@ from __future__ import annotations
 import difflib
 import math
 import numbers as abstract
-import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
-from cortexviz.base.words import in_bytes
+from cortexviz.base import memory
 
 T = TypeVar("T")
 
 # How far outside [0, 1] a value may lie by rounding alone, in units of the last place: a filter
 # that adds up some tens of numbers is off by two or three.
 ROUNDING = 8
-
-# Bytes that fit everywhere: only for more is the system asked.
-SURELY = 1e8
-
-# Where Linux says how much memory a container may use; "max" where it sets no limit.
-MEMORY_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
 def integer(name: str, value: Any, minimum: int = 0, maximum: int | None = None) -> int:
@@ -69,6 +60,14 @@ def real(
             raise ValueError(f"{name} must be above {low:g} and at most {high:g}; got {got}")
         raise ValueError(f"{name} must be at least {low:g} and below {high:g}; got {got}")
     return number
+
+
+def reals(name: str, values: Any, low: float = -np.inf, high: float = np.inf) -> None:
+    """Refuse what is no tuple of one or more numbers in [low, high]."""
+    if not isinstance(values, tuple) or not values:
+        raise TypeError(f"{name} must be a tuple of at least one number; got {shown(values)}")
+    for value in values:
+        real(name, value, low, high)
 
 
 def boolean(name: str, value: Any) -> bool:
@@ -209,30 +208,8 @@ def cast(name: str, values: Any, dtype: Any) -> np.ndarray:
 
 def fits(name: str, value: Any, n_bytes: float) -> None:
     """Refuse, before anything is allocated, what would need more memory than there is."""
-    if lack := shortage(n_bytes):
+    if lack := memory.shortage(n_bytes):
         raise ValueError(f"{name} must be smaller: {shown(value)} {lack}")
-
-
-def shortage(n_bytes: float) -> str:
-    """What is to be said of something that needs so much memory; "" where there is enough."""
-    if n_bytes <= SURELY or n_bytes <= (free := memory()):
-        return ""
-    needed = in_bytes(min(n_bytes, 1e300))  # a whole number may be too large for a float
-    return f"needs about {needed} of memory, and {in_bytes(free)} are free"
-
-
-def memory() -> float:
-    """Bytes of memory that this process may still take, as far as the system tells."""
-    known = [math.inf]
-    for limit in MEMORY_LIMITS:
-        with suppress(OSError, ValueError):
-            known.append(int(Path(limit).read_text()))
-    with suppress(OSError, ValueError, IndexError):
-        text = Path("/proc/meminfo").read_text()
-        known.append(1024 * int(text.partition("MemAvailable:")[2].split()[0]))
-    with suppress(AttributeError, ValueError, OSError):
-        known.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    return min(known)
 
 
 def shown(value: Any) -> str:

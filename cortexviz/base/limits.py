@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from cortexviz.base import check
+from cortexviz.base import check, memory
 from cortexviz.base.language import say
 from cortexviz.base.words import in_bytes, in_words
 
@@ -194,7 +194,7 @@ def most() -> Cost:
     """What a page may take here: less where others wait for the same machine."""
     if shared():
         return Cost(1e9, 3600.0, 2e8)
-    return Cost(0.5 * check.memory(), 86400.0, math.inf)
+    return Cost(0.5 * memory.free(), 86400.0, math.inf)
 
 
 def within(cost: Cost, **settings: object) -> str:

@@ -7,7 +7,7 @@
                     and `optimizers`
 `training`          `State` and `train`, the iterator that everything pulls from
 `learners`          three ways through one rule, two of them compiled (`kernel`, with the products
-                    of `tiles` in the processor's `vectors`; `storage`)
+                    of `tiles` in the processor's `vectors`; `storage`), one for a `team` of threads
 `ensemble`          many seeds in parallel, in `threads`
 `devices`           a graphics card, where one is asked for: the rule `batched` in torch, or
                     `fused` by Triton with weights `resident`, of many networks `together`
@@ -26,9 +26,9 @@
 50 (5, 64) (10, 5)
 100 (5, 64) (10, 5)
 
-The same seed gives the same bytes on one machine, in however many processes. A processor that
-rounds otherwise (with or without fused multiply-add, say) starts from the same bytes: after 300
-epochs of Adam its weights, up to .3 or more, agree to 1e-4 (8e-6 in the worst of ten networks).
+The same seed gives the same bytes on one machine, in however many processes or threads. A processor
+that rounds otherwise (with or without fused multiply-add, say) starts from the same bytes: after
+300 epochs of Adam its weights, up to .3 or more, agree to 1e-4 (8e-6 in the worst of ten networks).
 Now and then Adam throws a settled network into a swing, which enlarges what rounding left: after
 3000 epochs single weights differ by up to .04, and each neuron's picture is the same: of float32
 with float64 r > .998, in half of 144 trainings > .9999 for the worst neuron.

@@ -13,7 +13,7 @@ from cortexviz.base import check, warn
 from cortexviz.bcm import devices
 from cortexviz.bcm.params import Params
 from cortexviz.bcm.threads import Ensemble, in_threads
-from cortexviz.bcm.training import nothing_to_learn, samples
+from cortexviz.bcm.training import available, nothing_to_learn, samples
 
 
 def train_ensemble(
@@ -36,7 +36,8 @@ def train_ensemble(
     images : (n, d), (n, h, w) or (n, h, w, 3) array
     seeds : iterable of int
     n_jobs : int
-        Threads; -1 means one for each processor this process may use.
+        Threads; -1 means one for each processor this process may use. If they are at least twice
+        as many as the seeds, each network has several, as in `train`.
     progress : bool
         Show a bar with the time left.
     stop : threading.Event, optional
@@ -72,8 +73,9 @@ def train_ensemble(
     """
     X, wanted = samples(images, params), _seeds(seeds)
     card = devices.card(device)
+    threads = available(n_jobs)
     # On a card, one thread draws the next first weights while another waits for the card.
-    n_jobs = min(_available(n_jobs), len(wanted), 2 if card else len(wanted))
+    n_jobs = min(threads, len(wanted), 2 if card else len(wanted))
     progress = check.boolean("progress", progress)
     if not isinstance(stop, threading.Event | None):
         raise TypeError(f"stop must be a threading.Event; got {check.shown(stop)}")
@@ -84,7 +86,7 @@ def train_ensemble(
 
     one = 4 * params.n_neurons * X.shape[1] * X.itemsize
     check.fits("seeds", len(wanted), len(wanted) * one // 4 + n_jobs * one)
-    ensemble = Ensemble(params, X, wanted, card, stop or threading.Event())
+    ensemble = Ensemble(params, X, wanted, threads // n_jobs, card, stop or threading.Event())
     name, failed = card.name if card else None, ""
     bar = tqdm(total=params.epochs * len(wanted), unit="epoch", desc=name, disable=not progress)
     with bar, suppress(KeyboardInterrupt):
@@ -119,11 +121,3 @@ def _seeds(seeds: Iterable[int]) -> list[int]:
     if not wanted:
         raise ValueError("seeds must name at least one seed; got none")
     return wanted
-
-
-def _available(n_jobs: int) -> int:
-    if check.integer("n_jobs", n_jobs, minimum=-1) == -1:
-        import joblib  # knows about affinity and containers
-
-        return joblib.cpu_count()
-    return check.integer("n_jobs", n_jobs, minimum=1)

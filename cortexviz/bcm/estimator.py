@@ -32,7 +32,8 @@ NETWORK = (
 class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """BCM neurons as a scikit-learn transformer: `transform` gives their responses.
 
-    The arguments are those of `cortexviz.bcm.Params`, and `random_state`. One that is changed with
+    The arguments are those of `cortexviz.bcm.Params`, `random_state`, and `n_jobs`, the threads of
+    `fit` as in `cortexviz.bcm.train` (None means one). One that is changed with
     `set_params` acts from the next `fit` on, the settings of the learning rule also from the next
     `partial_fit` on.
 
@@ -83,6 +84,7 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         tol: float = 0.0,
         dtype: str = "float32",
         random_state: Any = 0,
+        n_jobs: int | None = None,
     ) -> None:
         self.n_neurons = n_neurons
         self.interaction = interaction
@@ -102,6 +104,7 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         self.tol = tol
         self.dtype = dtype
         self.random_state = random_state
+        self.n_jobs = n_jobs
 
     @property
     def params(self) -> Params:
@@ -113,7 +116,8 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         with self._unchanged_by_errors():
             params, seed = self.params, self._seed()
             X = self._validated(X, reset=True)
-            *_, state = train(params, X, seed, every=max(1, params.epochs))
+            n_jobs = 1 if self.n_jobs is None else self.n_jobs
+            *_, state = train(params, X, seed, max(1, params.epochs), n_jobs)
             self.params_, self.seed_ = params, seed
             self._remember(state)
             # `partial_fit` goes on from here: the optimizer's memory belongs to this fit and ends.

@@ -2,7 +2,7 @@
 
 A learner has `X`, the images; `advance(orders)`, which trains one epoch for each row of image
 numbers and returns how many stayed finite; `weights()`, a copy; and `theta`, the threshold it used
-last. All arithmetic is its own and in one thread, so the same seed gives the same bytes.
+last. All arithmetic is its own and in an order of its own, so the same seed gives the same bytes.
 
 ============  ==================================  ============================================
 `Compiled`    adam                                one compiled sweep over the weights a step
@@ -12,6 +12,8 @@ last. All arithmetic is its own and in one thread, so the same seed gives the sa
 """
 
 from __future__ import annotations
+
+import time
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -30,8 +32,10 @@ from cortexviz.bcm.kernel import (
 from cortexviz.bcm.optimizers import BETA_1, BETA_2, EPSILON, OPTIMIZERS
 from cortexviz.bcm.params import Params
 from cortexviz.bcm.rule import modification, response, threshold, weight_change
-from cortexviz.bcm.tiles import BLOCK, products
+from cortexviz.bcm.team import TAKEN, Team, together
+from cortexviz.bcm.tiles import BLOCK, LINE, products
 
+WORTH = 1e7  # products of a weight and a pixel, some 0.3 ms, for which other threads are called
 BOUND = 1e30  # a threshold beyond this will not come back; float32 ends at 3e38
 
 
@@ -46,10 +50,10 @@ def orders(rng: np.random.Generator, n: int, batch_size: int, epochs: int) -> np
     return rows[:, : n // batch_size * batch_size]
 
 
-def learner(params: Params, X: np.ndarray, weights: np.ndarray) -> Learner:
-    """The fastest learner that treats these params exactly."""
+def learner(params: Params, X: np.ndarray, weights: np.ndarray, n_jobs: int = 1) -> Learner:
+    """The fastest learner that treats these params exactly; only `Compiled` uses more threads."""
     if params.optimizer == "adam":
-        return Compiled(params, X, weights)
+        return Compiled(params, X, weights, n_jobs)
     # Adam and its kind divide by a root of squares, which leaves the span of the images.
     if params.optimizer in ("sgd", "momentum", "nesterov") and len(X) <= X.shape[1]:
         return Dual(params, X, weights)
@@ -94,28 +98,43 @@ class Plain:
 
 
 class Compiled:
-    """Adam by `train_adam`."""
+    """Adam by `train_adam`, on up to `n_jobs` threads, one for each block of pixels at most."""
 
-    def __init__(self, params: Params, X: np.ndarray, weights: np.ndarray) -> None:
+    def __init__(self, params: Params, X: np.ndarray, weights: np.ndarray, n_jobs: int = 1) -> None:
         self.X, self.shape = X, weights.shape
-        self.theta = first_theta(params, X, weights)
-        first, second = (storage.rows(np.zeros_like(weights)) for _ in range(2))
-        self.state = AdamState(storage.rows(weights), first, second, self.theta)
-        self.images = storage.images(X)
-        self.rule = _rule(params, X.dtype)
-        self.room = storage.room(params, X.dtype, (params.n_neurons, BLOCK))
+        self.images, self.rule = storage.images(X), _rule(params, X.dtype)
+        self.theta = storage.aligned(first_theta(params, X, weights), params.n_neurons)
+        self.n_threads = min(n_jobs, len(self.images))
+        shared = self.n_threads > 1
+        first, second = (storage.rows(np.zeros_like(weights), shared) for _ in range(2))
+        self.state = AdamState(storage.rows(weights, shared), first, second, self.theta)
+        self.room = storage.room(params, X.dtype, self.n_threads, params.n_neurons, BLOCK)
+        n_rows, n_columns = self.room.projections.shape
+        self.words = storage.words(len(self.images))
+        self.sums = storage.several(X.dtype, len(self.images), n_rows, n_columns, shared)
         rate, decay = float(params.learning_rate), float(params.weight_decay)
         self.adam = Adam(rate, decay, BETA_1, BETA_2, EPSILON)
         self.steps = 0
 
     def weights(self) -> np.ndarray:
-        return self.state.weights[: self.shape[0], : self.shape[1]].copy()
+        return storage.whole(self.state.weights, *self.shape)
 
     def advance(self, orders: np.ndarray) -> int:
         batches = storage.batches(orders.reshape(-1, self.rule.n_images), len(self.X))
-        taken = train_adam(
-            self.state, self.images, batches, self.rule, self.adam, self.steps, self.room
-        )
+        self.words[:] = 0
+
+        def work(own: int) -> None:
+            team = Team(self.words, self.sums, storage.up(self.shape[1], LINE), own)
+            while not train_adam(
+                self.state, self.images, batches, self.rule, self.adam, self.steps, self.room, team
+            ):
+                if own > 0:
+                    return
+                time.sleep(1e-4)  # Ctrl-C is served meanwhile
+
+        worth = orders.size * self.state.theta.size * self.shape[1] > WORTH
+        together(work, self.n_threads if worth else 1)
+        taken = int(self.words[TAKEN, 0])
         self.steps += taken
         return taken * len(orders) // len(batches)
 
@@ -130,8 +149,9 @@ class Dual:
         n, images = len(X), storage.images(X.astype(np.float64))
         basis = storage.rows(np.concatenate([X, weights]).astype(np.float64))
         everything = storage.batches(np.arange(n)[None], n)[0]
-        seen = np.zeros((len(basis), len(everything)))
-        products(basis, images, everything, seen)
+        sums = np.zeros((len(basis), basis.shape[1], len(everything)))
+        seen = np.zeros(sums.shape[1:])
+        products(basis, images, everything, storage.up(X.shape[1], LINE), sums, seen)
         self.everything = np.arange(n)
         self.gram = np.ascontiguousarray(seen[:n, :n])
         self.start_seen = np.ascontiguousarray(seen[n : n + len(weights), :n])
@@ -139,7 +159,7 @@ class Dual:
         coefficients = np.zeros((len(self.rule.inverse), len(everything) + 1))
         coefficients[:, -1] = 1.0
         self.state = DualState(coefficients, np.zeros_like(coefficients), self.theta)
-        self.room = storage.room(params, np.float64, (n, params.batch_size))
+        self.room = storage.room(params, np.float64, 1, n, params.batch_size)
         momentum = 0.0 if params.optimizer == "sgd" else float(params.momentum)
         ahead = momentum if params.optimizer == "nesterov" else 0.0
         rate, decay = float(params.learning_rate), float(params.weight_decay)

@@ -1,13 +1,18 @@
-"""Arrays as the kernels want them: in whole tiles and cache lines, the rest blank."""
+"""Arrays as the kernels want them: in whole tiles and cache lines, the rest blank, and apart."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from cortexviz.bcm.kernel import Room
 from cortexviz.bcm.params import Params
-from cortexviz.bcm.tiles import IMAGES, LINE, NEURONS, SLIP
+from cortexviz.bcm.team import APART, BLOCKS
+from cortexviz.bcm.tiles import BLOCK, IMAGES, LINE, NEURONS, SLIP
+
+GUARD = 262144
 
 
 def up(value: int, multiple: int) -> int:
@@ -15,24 +20,48 @@ def up(value: int, multiple: int) -> int:
     return -(-value // multiple) * multiple
 
 
-def aligned(array: np.ndarray, n_rows: int, n_columns: int) -> np.ndarray:
-    """A copy of `array` in the corner of zeros (n_rows, n_columns), on a 64-byte boundary."""
-    size = n_rows * n_columns * array.itemsize
-    raw = np.zeros(size + 64, dtype=np.uint8)
+def aligned(array: np.ndarray, *shape: int) -> np.ndarray:
+    """A copy of `array` in the corner of zeros of this shape, on a 64-byte boundary, guarded."""
+    size = math.prod(shape) * array.itemsize
+    raw = np.zeros(size + 64 + GUARD, dtype=np.uint8)
     start = -raw.ctypes.data % 64
-    out = raw[start : start + size].view(array.dtype).reshape(n_rows, n_columns)
-    out[: array.shape[0], : array.shape[1]] = array
+    out = raw[start : start + size].view(array.dtype).reshape(shape)
+    out[tuple(map(slice, array.shape))] = array
     return out
 
 
-def rows(array: np.ndarray) -> np.ndarray:
-    """Weights as the kernels want them: rows in whole tiles, pixels in whole lines."""
-    return aligned(array, up(len(array), NEURONS), up(array.shape[1], LINE) + SLIP)
+def several(dtype: DTypeLike, n: int, n_rows: int, n_columns: int, shared: bool) -> np.ndarray:
+    """Zeros (n, n_rows or more, n_columns); if they are shared by threads, each is guarded."""
+    line = n_columns * np.dtype(dtype).itemsize
+    more = up(GUARD, line) // line if shared else 0
+    return aligned(np.empty((0, 0, 0), dtype), n, n_rows + more, n_columns)
+
+
+def blocks(array: np.ndarray, n_rows: int, shared: bool) -> np.ndarray:
+    """(blocks, n_rows or more, pixels of a block): all that a block has is in one place."""
+    n, d = array.shape
+    size = up(d, BLOCK) // BLOCK, n_rows, min(up(d, LINE), BLOCK) + SLIP
+    out = several(array.dtype, *size, shared)
+    for k, block in enumerate(out):
+        some = array[:, k * BLOCK : (k + 1) * BLOCK]
+        block[:n, : some.shape[1]] = some
+    return out
+
+
+def whole(blocks: np.ndarray, n: int, d: int) -> np.ndarray:
+    """The array (n, d) that was put into blocks."""
+    rows = blocks[:, :n, :-SLIP].transpose(1, 0, 2)
+    return rows.reshape(n, -1)[:, :d].copy()
+
+
+def rows(array: np.ndarray, shared: bool = False) -> np.ndarray:
+    """Weights as the kernels want them: in whole tiles, pixels in whole lines."""
+    return blocks(array, up(len(array), NEURONS), shared)
 
 
 def images(array: np.ndarray) -> np.ndarray:
     """Images as the kernels want them: pixels in whole lines, and a blank image at the end."""
-    return aligned(array, len(array) + 1, up(array.shape[1], LINE) + SLIP)
+    return blocks(array, len(array) + 1, shared=False)
 
 
 def batches(numbers: np.ndarray, n: int) -> np.ndarray:
@@ -48,8 +77,14 @@ def inverse(matrix: np.ndarray) -> np.ndarray:
     return aligned(matrix, up(len(matrix), NEURONS), len(matrix))
 
 
-def room(params: Params, dtype: DTypeLike, block: tuple[int, int]) -> Room:
-    """Room for the steps of a training, blank; tiles fill whole strips."""
-    shape = up(params.n_neurons, NEURONS), up(params.batch_size, LINE)
+def room(params: Params, dtype: DTypeLike, n_threads: int, n_rows: int, n_columns: int) -> Room:
+    """Room for the steps of a training, blank, with a block for each thread."""
+    shape = up(params.n_neurons, NEURONS), up(params.batch_size, LINE)  # tiles fill whole strips
     projections, phi = (aligned(np.empty((0, 0), dtype), *shape) for _ in range(2))
-    return Room(projections, phi, rows(np.zeros(block, dtype)))
+    part = n_threads, up(n_rows, NEURONS), up(n_columns, LINE) + SLIP
+    return Room(projections, phi, several(dtype, *part, shared=n_threads > 1))
+
+
+def words(n_blocks: int) -> np.ndarray:
+    """The words by which the threads of a training agree."""
+    return aligned(np.empty((0, 0), np.int64), BLOCKS + n_blocks, APART)

@@ -32,16 +32,16 @@ class _Networks(Protocol):
 
 
 class _Alone:
-    """One network, in this thread."""
+    """One network, in this thread, and in others that it calls."""
 
-    def __init__(self, params: Params, X: np.ndarray, seeds: Sequence[int]) -> None:
-        self.params, self.X = params, X
+    def __init__(self, params: Params, X: np.ndarray, n_jobs: int, seeds: Sequence[int]) -> None:
+        self.params, self.X, self.n_jobs = params, X, n_jobs
         (self.seed,) = seeds
 
     def advance(self) -> Generator[int, None, None]:
         params, X, epoch = self.params, self.X, 0
         rng = np.random.default_rng(self.seed)
-        run = learner(params, X, first_weights(params, X.shape[1], rng))
+        run = learner(params, X, first_weights(params, X.shape[1], rng), self.n_jobs)
         try:
             for epoch, _settled in advance(params, run, rng, 0, params.epochs):
                 yield epoch
@@ -52,13 +52,17 @@ class _Alone:
 
 
 class Ensemble:
-    """What the threads share: seeds that wait, how far each network is, and what it has become."""
+    """What the threads share: seeds that wait, how far each network is, and what it has become.
+
+    n_jobs : threads of each network
+    """
 
     def __init__(
         self,
         params: Params,
         X: np.ndarray,
         seeds: list[int],
+        n_jobs: int,
         card: Card | None,
         stop: threading.Event,
     ) -> None:
@@ -69,7 +73,7 @@ class Ensemble:
         self.idle: list[int] = []
         self.over = threading.Event()
         self.waiting: SimpleQueue[range] = SimpleQueue()
-        self.networks: Callable[[list[int]], _Networks] = partial(_Alone, params, X)
+        self.networks: Callable[[list[int]], _Networks] = partial(_Alone, params, X, n_jobs)
         width = 1
         if card:
             from cortexviz.bcm import together  # has torch

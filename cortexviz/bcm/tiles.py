@@ -8,8 +8,6 @@ which order one is added up: other tiles, same bytes.
 
 from __future__ import annotations
 
-import numpy as np
-
 from cortexviz.base.compiled import compiled, part
 from cortexviz.bcm.vectors import WIDTH, fma, load, spread, store, total
 
@@ -19,23 +17,21 @@ IMAGES = 5  # batches are padded to multiples of it
 LINE = 64  # numbers; columns are padded to multiples of it, whole strips
 SLIP = 80  # blank numbers at the end of a row, lest rows share the lines of one page
 BLOCK = 1024  # pixels that are worked on at a time
-# The first pixel. A plain 0 is a type of its own, for which all would be compiled again.
-FIRST = np.int64(0)
 
-_part = part()
+_part = part(_nrt=False)
 
 
 @_part
-def combine(phi, images, batch, n, low, width, out):
-    """out (n, width) <- phi (n, b) times pixels low .. low + width of the batch."""
+def combine(phi, images, batch, n, width, out):
+    """out (n, width) <- phi (n, b) times the batch, of images in one block."""
     lanes = WIDTH // images.itemsize
     for at in range(0, width, 4 * lanes):
         for i in range(0, n, 3):
-            _combine(phi, i, images, batch, low + at, out, at)
+            _combine(phi, i, images, batch, at, out)
 
 
 @_part
-def _combine(phi, i, images, batch, k, out, at):
+def _combine(phi, i, images, batch, k, out):
     """3 neurons, 4 vectors of pixels."""
     lanes = WIDTH // images.itemsize
     zero = spread(images.dtype.type(0))
@@ -46,10 +42,10 @@ def _combine(phi, i, images, batch, k, out, at):
         u1 = _add3(u1, w, load(images, image, k + lanes))
         u2 = _add3(u2, w, load(images, image, k + 2 * lanes))
         u3 = _add3(u3, w, load(images, image, k + 3 * lanes))
-    _write(out, i, at, u0)
-    _write(out, i, at + lanes, u1)
-    _write(out, i, at + 2 * lanes, u2)
-    _write(out, i, at + 3 * lanes, u3)
+    _write(out, i, k, u0)
+    _write(out, i, k + lanes, u1)
+    _write(out, i, k + 2 * lanes, u2)
+    _write(out, i, k + 3 * lanes, u3)
 
 
 @_part
@@ -65,20 +61,20 @@ def _write(out, i, at, u):
 
 
 @_part
-def project(rows, images, batch, n, low, width, out):
-    """out (n, b) += rows (n, d) times the batch, over pixels low .. low + width."""
+def project(rows, images, batch, n, width, out):
+    """out (n, b) <- rows (n, width) times the batch, of images in one block."""
     for j in range(0, batch.size, IMAGES):
         for i in range(0, n, ROWS):
-            _project(rows, i, images, batch, j, low, width, out)
+            _project(rows, i, images, batch, j, width, out)
 
 
 @_part
-def _project(rows, i, images, batch, j, low, width, out):
+def _project(rows, i, images, batch, j, width, out):
     """5 images, 2 neurons, or 3 where there are registers for it."""
     zero = spread(rows.dtype.type(0))
     a = b = c = zero, zero, zero, zero, zero
     j0, j1, j2, j3, j4 = batch[j], batch[j + 1], batch[j + 2], batch[j + 3], batch[j + 4]
-    for k in range(low, low + width, WIDTH // rows.itemsize):
+    for k in range(0, width, WIDTH // rows.itemsize):
         x0, x1, x2 = load(images, j0, k), load(images, j1, k), load(images, j2, k)
         x = x0, x1, x2, load(images, j3, k), load(images, j4, k)
         a = _add5(a, load(rows, i, k), x)
@@ -100,16 +96,29 @@ def _add5(u, w, x):
 
 @_part
 def _sum(out, i, j, u):
-    out[i, j] += total(u[0])
-    out[i, j + 1] += total(u[1])
-    out[i, j + 2] += total(u[2])
-    out[i, j + 3] += total(u[3])
-    out[i, j + 4] += total(u[4])
+    out[i, j] = total(u[0])
+    out[i, j + 1] = total(u[1])
+    out[i, j + 2] = total(u[2])
+    out[i, j + 3] = total(u[3])
+    out[i, j + 4] = total(u[4])
+
+
+@_part
+def gather(sums, n, b, out):
+    """out (n, b) <- the sums of all blocks, added up in their order."""
+    for i in range(n):
+        for j in range(b):
+            out[i, j] = sums[0, i, j]
+    for k in range(1, len(sums)):
+        for i in range(n):
+            for j in range(b):
+                out[i, j] += sums[k, i, j]
 
 
 @compiled()
-def products(rows, images, batch, out):
-    """out (N, b) += rows (N, d) times images `batch` (b,)."""
-    for low in range(0, rows.shape[1] - SLIP, BLOCK):
-        width = min(BLOCK, rows.shape[1] - SLIP - low)
-        project(rows, images, batch, len(rows), low, width, out)
+def products(rows, images, batch, n_pixels, sums, out):
+    """out (N, b) <- rows times images `batch` (b,), both in blocks; sums (blocks, N, b) is room."""
+    for k in range(len(sums)):
+        width = min(BLOCK, n_pixels - k * BLOCK)
+        project(rows[k], images[k], batch, out.shape[0], width, sums[k])
+    gather(sums, out.shape[0], out.shape[1], out)

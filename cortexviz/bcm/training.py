@@ -32,7 +32,9 @@ class State(NamedTuple):
     responses: np.ndarray
 
 
-def train(params: Params, images: Any, seed: int = 0, every: int = 1) -> Iterator[State]:
+def train(
+    params: Params, images: Any, seed: int = 0, every: int = 1, n_jobs: int = 1
+) -> Iterator[State]:
     """Train a network on images and look at it every `every` epochs.
 
     Rondini 2023, section 1.3. Nothing is computed before it is asked for; to stop is not to ask on.
@@ -50,6 +52,10 @@ def train(params: Params, images: Any, seed: int = 0, every: int = 1) -> Iterato
         (`cortexviz.bcm` says what holds between machines).
     every : int
         Epochs from one State to the next.
+    n_jobs : int
+        Threads for this network; -1 means one for each processor this process may use. Same bytes
+        with any number. More than one help Adam on pictures of more than 1024 pixels, from one
+        State to the next over at least some milliseconds.
 
     Yields
     ------
@@ -81,14 +87,17 @@ def train(params: Params, images: Any, seed: int = 0, every: int = 1) -> Iterato
     X = samples(images, params)
     seed = check.integer("seed", seed)
     every = check.integer("every", every, minimum=1)
+    n_jobs = available(n_jobs)
     if hopeless := nothing_to_learn(X):
         warn.warn(hopeless, stacklevel=2)
-    return _states(params, X, seed, every, noted=not hopeless)
+    return _states(params, X, seed, every, n_jobs, noted=not hopeless)
 
 
-def _states(params: Params, X: np.ndarray, seed: int, every: int, noted: bool) -> Iterator[State]:
+def _states(
+    params: Params, X: np.ndarray, seed: int, every: int, n_jobs: int, noted: bool
+) -> Iterator[State]:
     rng = np.random.default_rng(seed)
-    run = learner(params, X, first_weights(params, X.shape[1], rng))
+    run = learner(params, X, first_weights(params, X.shape[1], rng), n_jobs)
     matrix = params.matrix.astype(X.dtype)
     epoch, settled, last = 0, False, False
     while not last:
@@ -143,6 +152,15 @@ def first_weights(params: Params, n_pixels: int, rng: np.random.Generator) -> np
     """The noise that training starts from, (N, d); drawn in float64 whatever the dtype."""
     noise = INITIALIZERS[params.initializer](rng, params.n_neurons, n_pixels)
     return noise.astype(params.dtype)
+
+
+def available(n_jobs: int) -> int:
+    """How many threads `n_jobs` asks for."""
+    if check.integer("n_jobs", n_jobs, minimum=-1) == -1:
+        import joblib  # knows about affinity and containers
+
+        return joblib.cpu_count()
+    return check.integer("n_jobs", n_jobs, minimum=1)
 
 
 def samples(images: Any, params: Params) -> np.ndarray:

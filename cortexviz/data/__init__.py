@@ -4,7 +4,8 @@
 `faces`           from `olivetti`, a `folder` of one's own, or `procedural`: drawn by `portraits`
 `silhouettes`     the thirty objects of `drawings`, or a folder; `listing` reads folders
 `shapes`          random ones, to tune on
-`distortions`     the paper's seven, and five harder ones; `disturbing`, in any amount
+`changes`         pictures hidden in part, noisy, moved, smaller: the paper's seven `distortions`
+                  and five harder ones, or one picture in any amount, by `disturbing`
 `redrawing`       `exemplars`: other pictures of the same objects
 `photographs`     of the world: six that come along, or a folder
 `illusions`       Kanizsa figures and their controls: `inducers` at the corners of a `contour`;

@@ -6,7 +6,7 @@ import numpy as np
 
 from cortexviz.base import check
 from cortexviz.base.arrays import array
-from cortexviz.data.distortions import noisy, occluded
+from cortexviz.data.changes import noisy, occluded
 
 
 def disturbed(

@@ -8,29 +8,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from cortexviz.data.paths import HOLE, SOLID, arc, box, ellipse, mirrored, path, rotated, stroke
-
-Parts = list[tuple[int, np.ndarray]]
-
-
-def solid(*outlines: np.ndarray) -> Parts:
-    return [(SOLID, outline) for outline in outlines]
-
-
-def hole(*outlines: np.ndarray) -> Parts:
-    return [(HOLE, outline) for outline in outlines]
-
-
-def ring(x: float, y: float, outer: float, inner: float) -> Parts:
-    return solid(ellipse(x, y, outer, outer)) + hole(ellipse(x, y, inner, inner))
-
-
-def turn(parts: Parts, degrees: float) -> Parts:
-    return [(kind, rotated(outline, degrees)) for kind, outline in parts]
-
-
-def both_sides(*outlines: np.ndarray) -> list[np.ndarray]:
-    return [*outlines, *(outline * [-1, 1] + [100, 0] for outline in outlines)]
+from cortexviz.data.paths import (
+    Parts,
+    arc,
+    both_sides,
+    box,
+    ellipse,
+    hole,
+    mirrored,
+    path,
+    ring,
+    solid,
+    stroke,
+    turn,
+)
 
 
 def star() -> Parts:

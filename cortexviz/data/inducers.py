@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from cortexviz.data.paths import HOLE, SOLID, arc, box, rotated
-
-Part = tuple[int, np.ndarray]
+from cortexviz.data.paths import HOLE, SOLID, Part, arc, box, rotated
 
 WIDTH = 3.0  # of an outline or a bar, as of `line_drawing`
 PERIOD, LINE = 6.0, 2.0  # of arcs and gratings, from one line to the next, and of a line

@@ -14,6 +14,8 @@ import numpy as np
 from cortexviz.base.arrays import underflow_is_zero
 
 SOLID, HOLE = 1, -1
+Part = tuple[int, np.ndarray]  # SOLID or HOLE, and its outline
+Parts = list[Part]  # in the order of painting
 CURVE = np.linspace(0, 1, 25)[1:, None]  # 24 straight pieces: at most .1 px off the curve
 
 
@@ -42,8 +44,13 @@ def path(text: str) -> np.ndarray:
 
 def mirrored(text: str) -> np.ndarray:
     """A symmetric outline from its left half, drawn down from the top of the axis at x = 50."""
-    left = path(text)
-    return np.concatenate([left, (left * [-1, 1] + [100, 0])[::-1]])
+    left, right = both_sides(path(text))
+    return np.concatenate([left, right[::-1]])
+
+
+def both_sides(*outlines: np.ndarray) -> list[np.ndarray]:
+    """Outlines, and their mirror images about x = 50."""
+    return [*outlines, *(outline * [-1, 1] + [100, 0] for outline in outlines)]
 
 
 def arc(x: float, y: float, radius: float, start: float = 0, stop: float = 360) -> np.ndarray:
@@ -90,6 +97,22 @@ def rotated(points: np.ndarray, degrees: float) -> np.ndarray:
     return points @ np.array([[c, s], [-s, c]])
 
 
+def solid(*outlines: np.ndarray) -> Parts:
+    return [(SOLID, outline) for outline in outlines]
+
+
+def hole(*outlines: np.ndarray) -> Parts:
+    return [(HOLE, outline) for outline in outlines]
+
+
+def ring(x: float, y: float, outer: float, inner: float) -> Parts:
+    return solid(ellipse(x, y, outer, outer)) + hole(ellipse(x, y, inner, inner))
+
+
+def turn(parts: Parts, degrees: float) -> Parts:
+    return [(kind, rotated(outline, degrees)) for kind, outline in parts]
+
+
 @underflow_is_zero
 def coverage(outline: np.ndarray, height: int, width: int) -> np.ndarray:
     """The area of an outline inside every pixel, exact for straight edges; (height, width).
@@ -124,7 +147,7 @@ def coverage(outline: np.ndarray, height: int, width: int) -> np.ndarray:
     return np.clip(np.abs(np.cumsum(ink, axis=1)[:, :width]).round(7), 0, 1)
 
 
-def draw(parts: list[tuple[int, np.ndarray]], height: int, width: int) -> np.ndarray:
+def draw(parts: Parts, height: int, width: int) -> np.ndarray:
     """Paint SOLID outlines black and HOLE outlines white, in order; (height, width) float32."""
     ink = np.zeros((height, width))
     for kind, outline in parts:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cortexviz.base import check, warn
-from cortexviz.data.drawings import DRAWINGS, Parts
+from cortexviz.data.drawings import DRAWINGS
 from cortexviz.data.listing import Listing
-from cortexviz.data.paths import SOLID, draw
+from cortexviz.data.paths import SOLID, Parts, draw
 
 SIDE = 140
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")

@@ -63,10 +63,8 @@ class Feedback:
                     f"{name} must be a tuple, one for each of {', '.join(layers)}; got "
                     f"{check.shown(value)}"
                 )
-        for exponent in self.temperature:
-            check.real("temperature", exponent, 0, 1)
-        for exponent in self.gain:
-            check.real("gain", exponent, 0, 10)
+        check.reals("temperature", self.temperature, 0, 1)
+        check.reals("gain", self.gain, 0, 10)
         check.real("template_temperature", self.template_temperature, 1e-3, 1)
         for states in self.k_max:
             if states is not None:

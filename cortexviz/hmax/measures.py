@@ -39,6 +39,11 @@ class Gap(NamedTuple):
     outside: np.ndarray
     centre: float
 
+    @property
+    def beside(self) -> float:
+        """The most believed of the parallel lines, each side of the figure by itself."""
+        return float(np.nanmax([self.inside, self.outside]))
+
 
 def gap_belief(beliefs, contour: Contour, structure: Structure, distance: float = 11) -> Gap:
     """How much S1 believes in a contour that is not drawn (Dura-Bernal 2012, Fig. 14).

@@ -71,15 +71,8 @@ class Poses(Places):
                 "poses.scales must be (1.0,), since sizes say how large the object may be; got "
                 f"{self.scales}"
             )
-        for name, low, high in (("sizes", 0.25, 4), ("angles", -360, 360)):
-            values = getattr(self, name)
-            if not isinstance(values, tuple) or not values:
-                raise TypeError(
-                    f"poses.{name} must be a tuple of at least one number; got "
-                    f"{check.shown(values)}"
-                )
-            for value in values:
-                check.real(f"poses.{name}", value, low, high)
+        check.reals("poses.sizes", self.sizes, 0.25, 4)
+        check.reals("poses.angles", self.angles, -360, 360)
         check.integer("poses.fine", self.fine, minimum=1)
 
     @property

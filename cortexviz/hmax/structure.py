@@ -51,13 +51,7 @@ class Places:
         check.integer("places.reach", self.reach)
         check.integer("places.step", self.step, minimum=1)
         check.integer("places.pad", self.pad)
-        if not isinstance(self.scales, tuple) or not self.scales:
-            raise TypeError(
-                f"places.scales must be a tuple of at least one number; got "
-                f"{check.shown(self.scales)}"
-            )
-        for scale in self.scales:
-            check.real("places.scales", scale, 0.05, 2)
+        check.reals("places.scales", self.scales, 0.05, 2)
 
     @property
     def shifts(self) -> np.ndarray:

@@ -54,15 +54,8 @@ class Variety:
 
     def __post_init__(self) -> None:
         check.boolean("variety.mirror", self.mirror)
-        for name, low, high in (("turns", -180, 180), ("stretches", 0.25, 4)):
-            values = vars(self)[name]
-            if not isinstance(values, tuple) or not values:
-                raise TypeError(
-                    f"variety.{name} must be a tuple of at least one number; got "
-                    f"{check.shown(values)}"
-                )
-            for value in values:
-                check.real(f"variety.{name}", value, low, high)
+        check.reals("variety.turns", self.turns, -180, 180)
+        check.reals("variety.stretches", self.stretches, 0.25, 4)
         check.real("variety.floor", self.floor, 1e-6, 10)
         check.real("variety.missing", self.missing, 0, 10)
 

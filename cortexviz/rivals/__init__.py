@@ -2,8 +2,8 @@
 
 ===================  =============================================================================
 `MaxPoolingHMAX`     the deterministic HMAX (Serre et al. 2007), `cortexviz.hmax.baselines`
-`HTM`                hierarchical temporal memory (George & Hawkins 2009): `htm`, of `poolers`,
-                     `messages` and `hierarchy`
+`HTM`                hierarchical temporal memory (George & Hawkins 2009): `htm`, of `learning`,
+                     `poolers`, `messages` and `hierarchy`
 `movie`              what a temporal memory learns from (`movies`)
 `Pixels`, `HOG`,     what a user would pick first (`usual`)
 `TorchFeatures`

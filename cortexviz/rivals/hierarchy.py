@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -71,6 +71,10 @@ class Hierarchy:
     sigma: float
     maximum: bool
 
+    def under(self, level: Level) -> Hierarchy:
+        """The same, with another level on top."""
+        return replace(self, levels=(*self.levels, level))
+
     def first(self, s1: np.ndarray, step: int) -> np.ndarray:
         """log y(c) = (|b - c|^2 - |x - c|^2) / 2 sigma^2 of the first level, (rows, columns, n).
 
@@ -95,6 +99,10 @@ class Hierarchy:
         for level in above:
             said.append(above_it(said[-1].log_lambda, level))
         return said
+
+    def highest(self, s1: np.ndarray) -> np.ndarray:
+        """log lambda of the last level, (rows, columns, n_groups), from S1 as in `first`."""
+        return self.up(self.first(s1, self.levels[0].step))[-1].log_lambda
 
     def down(self, said: list[Up], prior: np.ndarray) -> list[Seen]:
         """Beliefs of all levels, from the top's expectation of its classes.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -17,14 +16,10 @@ from cortexviz.hmax.settings import as_image_shape
 from cortexviz.hmax.structure import Structure
 from cortexviz.hmax.threads import one_thread
 from cortexviz.rivals import messages
-from cortexviz.rivals.hierarchy import Hierarchy, Level, Seen, Up, above_it, children
-from cortexviz.rivals.poolers import adjacency, spatial_pool, temporal_pool
+from cortexviz.rivals.hierarchy import Hierarchy, Seen, Up
+from cortexviz.rivals.learning import learn
 
 FIRST = ("gaussian", "maximum")
-# Patterns that a level chooses its coincidences from.
-N_PATTERNS = 20_000
-# Pixels that an object moves from frame to frame while the first level learns.
-SMOOTH = 2
 
 
 class HTM(ClassifierMixin, SeesPictures):
@@ -106,21 +101,12 @@ class HTM(ClassifierMixin, SeesPictures):
         pictures, labels = self._training_set(images, y, shape, reset=True)
         self.structure_ = front_end(self.structure, pictures.shape[1:])
         with one_thread():
-            self.hierarchy_ = self._learned(pictures, labels, rng)
+            empty = Hierarchy((), self.sigma, self.first == "maximum")
+            self.hierarchy_ = learn(
+                pictures, labels, self.structure_, empty, self.group_size, self.reach, rng
+            )
         self.image_shape_, self.classes_ = pictures.shape[1:], np.unique(labels)
         return self
-
-    def _learned(
-        self, pictures: np.ndarray, labels: np.ndarray, rng: np.random.Generator
-    ) -> Hierarchy:
-        plan, s1_layers = self.structure_, self._s1(pictures)
-        known = self._learned_first(s1_layers, rng)
-        layers = [self._layer(known, x) for x in s1_layers]
-        for window, step in (plan.s2_window, plan.s2_step), (plan.c2_window, plan.c2_step):
-            level = self._learned_above(layers, window, step, rng)
-            layers = [above_it(layer, level).log_lambda for layer in layers]
-            known = _with(known, level)
-        return _with(known, self._learned_top(known, pictures, labels))
 
     def predict(self, images: Any) -> np.ndarray:
         """The most probable category of each picture, (n,)."""
@@ -133,7 +119,7 @@ class HTM(ClassifierMixin, SeesPictures):
         A product of hundreds of messages is far too sure of itself.
         """
         pictures = self._pictures(images)
-        layers = (self._layer(self.hierarchy_, x) for x in self._s1(pictures))
+        layers = (self.hierarchy_.highest(x) for x in self._s1(pictures))
         return np.array(
             [messages.belief(layer[0, 0], np.ones(layer.shape[-1])) for layer in layers]
         )
@@ -190,61 +176,3 @@ class HTM(ClassifierMixin, SeesPictures):
 
     def _s1(self, pictures: np.ndarray) -> np.ndarray:
         return s1(pictures, self.structure_.gabors, self.structure_.eps)
-
-    def _layer(self, known: Hierarchy, s1_layer: np.ndarray) -> np.ndarray:
-        """log lambda of the highest level so far."""
-        return known.up(known.first(s1_layer, known.levels[0].step))[-1].log_lambda
-
-    def _learned_first(self, layers: np.ndarray, rng: np.random.Generator) -> Hierarchy:
-        plan = self.structure_
-        seen = [messages.in_windows(layer, plan.c1_window, SMOOTH) for layer in layers]
-        found = np.concatenate([x.reshape(-1, x[0, 0].size) for x in seen])
-        # White paper is no coincidence: where it is one, every speck of noise denies it.
-        peak = found.max(1) - 1 / plan.n_orientations
-        found = found[peak >= plan.threshold * peak.max()]
-        found = found[rng.permutation(len(found))[:N_PATTERNS]]
-        chosen = spatial_pool(found, plan.n_orientations * plan.c1_states, rng)
-        level = Level(chosen, np.eye(len(chosen)), plan.c1_window, plan.c1_step)
-        alone = Hierarchy((level,), self.sigma, self.first == "maximum")
-        winners = (alone.first(layer, SMOOTH).argmax(-1) for layer in layers)
-        groups = temporal_pool(adjacency(winners, len(chosen)), self.group_size)
-        return Hierarchy((level._replace(groups=groups),), alone.sigma, alone.maximum)
-
-    def _learned_above(
-        self, layers: Sequence[np.ndarray], window: int, step: int, rng: np.random.Generator
-    ) -> Level:
-        """Coincidences are groups of the children that occur together; the object moves by one."""
-        n_groups = layers[0].shape[-1]
-        named = [messages.in_windows(layer, window, 1).argmax(-1) for layer in layers]
-        found = np.unique(np.concatenate([x.reshape(-1, window**2) for x in named]), axis=0)
-        found = found[rng.permutation(len(found))[:N_PATTERNS]]
-        hot = np.eye(n_groups, dtype=np.float32)[found].reshape(len(found), -1)
-        chosen = spatial_pool(hot, self.structure_.s2_states, rng)
-        chosen = chosen.reshape(len(chosen), -1, n_groups).argmax(-1)
-        level = Level(chosen, np.eye(len(chosen)), window, 1)
-        winners = (messages.evidence(children(layer, level), chosen).argmax(-1) for layer in layers)
-        groups = temporal_pool(adjacency(winners, len(chosen)), self.group_size)
-        return Level(chosen, groups, window, step)
-
-    def _learned_top(self, known: Hierarchy, pictures: np.ndarray, labels: np.ndarray) -> Level:
-        """What the top hears in each frame of `movie`.
-
-        All frames are cut out of one larger picture: what moves by a node's distance is the same.
-        """
-        distance = self.structure_.node_distance
-        n = self.reach // distance
-        rows, columns, _ = self.structure_.shapes(pictures.shape[1:])["C2"]
-        frames = (2 * n + 1) ** 2
-        check.fits("reach", self.reach, 8.0 * len(pictures) * frames * rows * columns)
-        around = ((0, 0), (n * distance,) * 2, (n * distance,) * 2)
-        stored = []
-        for x in self._s1(np.pad(pictures, around, constant_values=1)):
-            named = self._layer(known, x).argmax(-1)
-            cut = np.lib.stride_tricks.sliding_window_view(named, (rows, columns))
-            stored.append(cut.reshape(frames, -1))
-        own = (np.unique(labels)[:, None] == np.repeat(labels, frames)).astype(float)
-        return Level(np.concatenate(stored), own / own.sum(1, keepdims=True), 0, 1)
-
-
-def _with(known: Hierarchy, level: Level) -> Hierarchy:
-    return Hierarchy((*known.levels, level), known.sigma, known.maximum)

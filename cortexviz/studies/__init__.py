@@ -16,7 +16,7 @@
 
 From settings to a figure: `arguments`, `design`, `study`, `figures`; `estimate`;
 `bench`, `trials`, `seeing`, `stimulation`, `perceived`; `race`, `contest`, `witnesses`,
-`generalising`; `sampling`; `lives`, `reared`;
+`generalising`; `sampling`, `losses`; `lives`, `reared`;
 `execution`, `cluster`, `claims`, `work`, `measures`, `progress`; `store`, `database`, `weights`;
 `table`, `comparing`, `orderings`, `chart`.
 

@@ -17,11 +17,11 @@ import numpy as np
 from cortexviz.base import check
 from cortexviz.data import silhouettes
 from cortexviz.studies.arguments import file_name
-from cortexviz.studies.design import digest, fingerprint
+from cortexviz.studies.design import Line, digest, fingerprint
 from cortexviz.studies.execution import threads
 from cortexviz.studies.progress import Bar
 from cortexviz.studies.seeing import COLUMNS, forget, looking, measured
-from cortexviz.studies.store import Line, Store, file_of, whole
+from cortexviz.studies.store import Store, file_of, whole
 from cortexviz.studies.table import Row
 from cortexviz.studies.trials import Trial, trials
 from cortexviz.studies.work import Outcome, versions
@@ -144,10 +144,14 @@ def psychophysics(
     >>> len(psychophysics(quick=True).runs), len(psychophysics().runs)
     (306, 918)
     """
-    quick = check.boolean("quick", quick)
-    chosen = seeds_of(quick, seeds)
-    usual = "psychophysics-quick" if quick else "psychophysics"
-    return Bench(tuple(trials(chosen)), file_name(usual if name is None else name))
+    called = name_of("psychophysics", quick, name)
+    return Bench(tuple(trials(seeds_of(quick, seeds))), called)
+
+
+def name_of(usual: str, quick: bool, name: str | None) -> str:
+    """What a bench's file is called: as a person says, or as usual."""
+    small = check.boolean("quick", quick)
+    return file_name((f"{usual}-quick" if small else usual) if name is None else name)
 
 
 def seeds_of(quick: bool, seeds: Iterable[int]) -> list[int]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from os import PathLike
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 
@@ -17,6 +18,29 @@ from cortexviz.base.words import listed
 from cortexviz.bcm import Params
 from cortexviz.studies.estimate import NOTHING, Estimate, of_run, shape_of
 from cortexviz.studies.measures import MEASURES
+
+
+class Line(Protocol):
+    """One line of a table: a `Run`, or a trial of a `Bench`."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def settings(self) -> dict[str, Any]: ...
+
+
+class Plan(Protocol):
+    """All lines of a table, none twice, and what a file of results must agree with."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def runs(self) -> Sequence[Line]: ...
+
+    @property
+    def identity(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, eq=False)

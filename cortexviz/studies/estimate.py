@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz.base import check
+from cortexviz.base import memory
 from cortexviz.bcm import Params, train
 
 # A table of more runs is a mistake: at a second a run, this is a day.
@@ -121,7 +121,7 @@ def planned(
             one = of_run(n_neurons, epochs, batch_size, width, *shape, n_seeds)
             total += one.times(others)
     needed = total.memory + 8 * ALL * _number(size) ** 2  # with all faces, which it is measured by
-    if lack := check.shortage(needed):
+    if lack := memory.shortage(needed):
         raise ValueError(
             f"one run of this study {lack}: give fewer neurons, fewer networks a run or smaller "
             "pictures"

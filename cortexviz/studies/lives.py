@@ -17,10 +17,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cortexviz.base import check
 from cortexviz.data import photographs
-from cortexviz.studies.arguments import file_name
-from cortexviz.studies.bench import Bench, seeds_of
+from cortexviz.studies.bench import Bench, name_of, seeds_of
 from cortexviz.studies.design import digest, fingerprint
 from cortexviz.studies.table import Row
 from cortexviz.v1 import (
@@ -132,10 +130,8 @@ def rearing(quick: bool = False, seeds: Iterable[int] = SEEDS, name: str | None 
     >>> len(rearing(quick=True).runs), len(rearing().runs)
     (99, 495)
     """
-    quick = check.boolean("quick", quick)
-    usual = "rearing-quick" if quick else "rearing"
-    runs = tuple(cases(seeds_of(quick, seeds)))
-    return Bench(runs, file_name(usual if name is None else name), COLUMNS, measured, shown)
+    called = name_of("rearing", quick, name)
+    return Bench(tuple(cases(seeds_of(quick, seeds))), called, COLUMNS, measured, shown)
 
 
 def cases(seeds: Sequence[int]) -> Iterator[Case]:

@@ -32,13 +32,17 @@ def values(rows: Sequence[Row], name: str) -> list[float]:
     return [row[name] for row in rows if name in row]
 
 
-def spread(rows: Sequence[Row], name: str) -> str:
-    """Mean, and least to most where they differ: ".86 (.84-.87)"."""
-    found = values(rows, name)
+def span(found: Sequence[float], write: Callable[[float], str], to: str = "-") -> str:
+    """Mean, and least to most where they differ as written: "0.86 (0.84-0.87)"; "" of none."""
     if not found:
         return ""
-    mean, low, high = (f"{f(found):.2f}".removeprefix("0") for f in (np.mean, min, max))
-    return mean if low == high else f"{mean} ({low}-{high})"
+    mean, low, high = (write(float(f(found))) for f in (np.mean, min, max))
+    return mean if low == high else f"{mean} ({low}{to}{high})"
+
+
+def spread(rows: Sequence[Row], name: str) -> str:
+    """The span of a column without leading zeros: ".86 (.84-.87)"."""
+    return span(values(rows, name), lambda value: f"{value:.2f}".removeprefix("0"))
 
 
 def called(rows: Sequence[Row]) -> str:

@@ -15,8 +15,7 @@ import numpy as np
 
 from cortexviz.base import check
 from cortexviz.data import DISTORTIONS, HARDER, distort, silhouettes
-from cortexviz.studies.arguments import file_name
-from cortexviz.studies.bench import Bench, seeds_of
+from cortexviz.studies.bench import Bench, name_of, seeds_of
 from cortexviz.studies.contest import (
     MODELS,
     N_SHAPES,
@@ -98,11 +97,8 @@ def figure13(quick: bool = False, seeds: Iterable[int] = SEEDS, name: str | None
     (9, 25)
     >>> figure13(quick=True).run("results")  # doctest: +SKIP
     """
-    quick = check.boolean("quick", quick)
-    chosen = seeds_of(quick, seeds)
-    usual = "figure13-quick" if quick else "figure13"
-    runs = tuple(entries(chosen, not quick))
-    return Bench(runs, file_name(usual if name is None else name), COLUMNS, measured)
+    called = name_of("figure13", quick, name)
+    return Bench(tuple(entries(seeds_of(quick, seeds), not quick)), called, COLUMNS, measured)
 
 
 def entries(seeds: Sequence[int], harder: bool) -> Iterator[Entry]:

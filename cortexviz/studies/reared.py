@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cortexviz.studies.lives import BORN, EVERY, LIVES, NOISES, RULES, SUTURED
-from cortexviz.studies.perceived import each, of, values
+from cortexviz.studies.perceived import each, of, span, values
 from cortexviz.studies.table import Row
 
 Lines = Iterator[list[str]]
@@ -135,11 +135,8 @@ def _by_rule(rows: Sequence[Row], name: str, column: str) -> Lines:
 
 
 def in_words(found: Sequence[float], digits: int = 2) -> str:
-    """Mean, and least to most where they differ: "0.85 (0.84 to 0.86)"."""
-    if not found:
-        return ""
-    mean, low, high = (_digits(f(found), digits) for f in (np.mean, min, max))
-    return mean if low == high else f"{mean} ({low} to {high})"
+    """Mean, and least to most: "0.85 (0.84 to 0.86)"."""
+    return span(found, lambda value: _digits(value, digits), " to ")
 
 
 def _digits(value: float | np.floating, digits: int = 2) -> str:

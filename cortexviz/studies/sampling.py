@@ -21,15 +21,12 @@ from typing import Any
 
 import numpy as np
 
-from cortexviz.base import check
 from cortexviz.bayesnet.experiments import kl_divergence
 from cortexviz.bayesnet.generic import EQUATIONS, shares
 from cortexviz.hmax import LAYERS, Feedback
 from cortexviz.studies import seeing
-from cortexviz.studies.arguments import file_name
-from cortexviz.studies.bench import Bench, seeds_of
+from cortexviz.studies.bench import Bench, name_of, seeds_of
 from cortexviz.studies.design import fingerprint
-from cortexviz.studies.perceived import each, of, spread, values
 from cortexviz.studies.table import Row
 from cortexviz.studies.trials import FEEDBACK, Trial
 
@@ -114,11 +111,9 @@ def text_s2(quick: bool = False, seeds: Iterable[int] = SEEDS, name: str | None 
     >>> len(text_s2(quick=True).runs), len(text_s2().runs)
     (169, 1102)
     """
-    quick = check.boolean("quick", quick)
-    chosen = seeds_of(quick, seeds)
-    usual = "text_s2-quick" if quick else "text_s2"
+    called, chosen = name_of("text_s2", quick, name), seeds_of(quick, seeds)
     runs = (*nodes(chosen), *figures(chosen[:N_NETWORKS]))
-    return Bench(runs, file_name(usual if name is None else name), COLUMNS, measured)
+    return Bench(runs, called, COLUMNS, measured)
 
 
 def nodes(seeds: Sequence[int]) -> Iterator[Case]:
@@ -221,57 +216,3 @@ def looked_at(case: Case, jobs: int) -> dict[str, float]:
     trial = Trial(case.table, case.condition, case.x, preset, case.seed, figure=dict(case.figure))
     steps = list(network.perceive(seeing.picture(trial), feedback=feedback))
     return seeing.seen(trial, network, steps)
-
-
-def tables(rows: Sequence[Row]) -> dict[str, list[list[str]]]:
-    """KL in nats for each x and equation; what is lost beside what is saved; the Kanizsa gap."""
-    found = {name: list(_lost(of(rows, data=name), name)) for name in TABLES if of(rows, data=name)}
-    if kept := [row for row in rows if row["data"] in ("states kept", "neighbours")]:
-        found["time"] = list(_saved(kept))
-    if seen := of(rows, data="Kanizsa"):
-        found["Kanizsa"] = list(_gaps(seen))
-    return found
-
-
-Lines = Iterator[list[str]]
-
-
-def _lost(rows: Sequence[Row], name: str) -> Lines:
-    """Mean over draws, and least to most of them."""
-    yield [name, *(f"{equation}, KL" for equation in each(rows, "condition"))]
-    for x in sorted(each(rows, "x")):
-        cells = (of(rows, x=x, condition=one) for one in each(rows, "condition"))
-        yield [f"{x:g}", *(lost(values(some, "kl")) for some in cells)]
-
-
-def lost(found: Sequence[float]) -> str:
-    """Mean, and least to most where they differ: "0.038 (0.036-0.041)"."""
-    if not found:
-        return ""
-    mean, low, high = (f"{max(f(found), 0):.2g}" for f in (np.mean, min, max))
-    return mean if low == high else f"{mean} ({low}-{high})"
-
-
-def _saved(rows: Sequence[Row]) -> Lines:
-    """Of one node: microseconds, how many times as fast, and the loss in the mean and at worst."""
-    yield ["equation", "what", "exact, us", "sampled, us", "times as fast", "KL", "worst node"]
-    for equation in each(rows, "condition"):
-        for table in each(of(rows, condition=equation), "data"):
-            own = of(rows, condition=equation, data=table)
-            for x in each(own, "x"):
-                some = of(own, x=x)
-                exact, spared = (np.mean(values(some, n)) for n in ("exact_us", "spared_us"))
-                times = [f"{exact:.3g}", f"{spared:.3g}", f"{exact / spared:.2g}"]
-                nats = f"{np.mean(values(some, 'kl')):.2g}", f"{max(values(some, 'worst')):.2g}"
-                yield [equation, f"{table}: {x:g}", *times, *nats]
-
-
-def _gaps(rows: Sequence[Row]) -> Lines:
-    """Belief on the gap and on the worst line beside it, mean and least to most."""
-    yield ["feedback", "states kept", "called rightly", "gap", "beside"]
-    for condition in each(rows, "condition"):
-        for x in each(of(rows, condition=condition), "x"):
-            some = of(rows, condition=condition, x=x)
-            right = np.mean([value > 0.5 for value in values(some, "probability")])
-            cells = spread(some, "gap"), spread(some, "beside")
-            yield [condition, f"{x:g}" if x else "all", f"{right:.0%}", *cells]

@@ -85,17 +85,13 @@ def seen(trial: Trial, seeing: HMAXNetwork, steps: Sequence[Step]) -> dict[str, 
     found = {"before": first.on.mean(), "gap": last.on.mean(), "weakest": last.on.min()}
     if (pose := steps[-1].pose) is not None:
         found["size"] = 80 * pose.scale
-    return _named(steps[-1]) | found | {"probability": own, "beside": _beside(last)}
+    return _named(steps[-1]) | found | {"probability": own, "beside": last.beside}
 
 
 def _named(step: Step | Driven) -> dict[str, float]:
     nothing = step.nothing > 0.5
     called = -1 if nothing else int(step.categories.argmax())
     return {"called": called, "nothing": step.nothing}
-
-
-def _beside(gap: measures.Gap) -> float:
-    return float(np.nanmax([gap.inside, gap.outside]))
 
 
 def _moves(trial: Trial, steps: Sequence[Step]) -> dict[str, float]:

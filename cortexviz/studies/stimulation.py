@@ -86,8 +86,7 @@ def stimulated(
     for layer in ("C2", "S2", "C1", "S1"):
         flow.update(layer, "down")
     gap = measures.gap_belief(flow.beliefs, rest, learned.structure)
-    beside = float(np.nanmax([gap.inside, gap.outside]))
-    return Driven(top.categories, top.nothing, float(gap.on.mean()), beside)
+    return Driven(top.categories, top.nothing, float(gap.on.mean()), gap.beside)
 
 
 def _nodes(

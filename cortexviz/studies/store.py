@@ -6,11 +6,11 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -18,35 +18,12 @@ from cortexviz.base.files import as_path
 from cortexviz.bcm import synthetic_images
 from cortexviz.studies import database
 from cortexviz.studies.claims import Claims
-from cortexviz.studies.design import Run
+from cortexviz.studies.design import Line, Plan, Run
 from cortexviz.studies.table import Row
 from cortexviz.studies.weights import Weights
 from cortexviz.studies.work import Outcome
 
 ENDING = ".sqlite"
-
-
-class Line(Protocol):
-    """One line of a table: a `Run`, or a trial of a `Bench`."""
-
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def settings(self) -> dict[str, Any]: ...
-
-
-class Plan(Protocol):
-    """All lines of a table, none twice, and what a file of results must agree with."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def runs(self) -> Sequence[Line]: ...
-
-    @property
-    def identity(self) -> dict[str, Any]: ...
 
 
 class Store:

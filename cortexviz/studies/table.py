@@ -146,8 +146,8 @@ def read_csv(path: str | Path) -> list[Row]:
 def recorded_report() -> list[Row]:
     """The runs behind the report's orderings as they came out here, and some of Fig. 5 in small.
 
-    `docs/report.md` says what they are and what became of the orderings. Its untrained networks
-    look at five rows of their last layer only, so their columns are called `banded`.
+    `docs/report.md` says what they are and what became of the orderings. Columns called `rows5`
+    are of untrained networks that are averaged over five rows (``inception_random(rows=5)``).
 
     Examples
     --------

@@ -1,7 +1,8 @@
 """A cortex that grows its own V1: neurons see patches of photographs, and noise turns into bars.
 
 ============  ====================================================================================
-`patches`     what the eye sees: `natural_patches`, and two worlds without edges
+`patches`     what the eye sees: `Patches` of pictures, and any other `Source`
+`worlds`      `natural_patches` of photographs, and of two worlds without edges
 `rule`        response, BCM, Hebb and Oja one pattern at a time: the definition, in NumPy
 `params`      `Params`, what a person chooses
 `training`    `State` and `train`, the iterator that everything pulls from, by a compiled `kernel`
@@ -29,7 +30,7 @@ from cortexviz.v1.eyes import CONDITIONS, Condition, Eyes
 from cortexviz.v1.gabors import Gabors, fit_gabor
 from cortexviz.v1.lines import lines
 from cortexviz.v1.params import Params
-from cortexviz.v1.patches import Patches, Source, fields, natural_patches
+from cortexviz.v1.patches import Patches, Source, fields
 from cortexviz.v1.rearing import (
     REARED,
     Moment,
@@ -40,6 +41,7 @@ from cortexviz.v1.rearing import (
 from cortexviz.v1.rule import response
 from cortexviz.v1.training import State, train
 from cortexviz.v1.tuning import Tuning, gratings, orientation_index, tuning
+from cortexviz.v1.worlds import natural_patches
 
 __all__ = [
     "CONDITIONS",

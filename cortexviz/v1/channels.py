@@ -59,18 +59,17 @@ def channels(
     >>> channels(fields, np.ones((13, 13), bool), n_filters=2).shape
     (4, 2, 13, 13)
     """
-    n = check.integer("n_orientations", n_orientations, 2, 1000)
-    n_filters = check.integer("n_filters", n_filters, 1)
+    angles, n_filters = asked(n_orientations, n_filters)
     within = check.real("within", within, 0, 90, "(]")
     found = fit_gabor(weights, mask)
-    turns = found.orientation - BOTH_WAYS * np.arange(n)[:, None] / n
+    turns = found.orientation - angles[:, None]
     turns = (turns + BOTH_WAYS / 2) % BOTH_WAYS - BOTH_WAYS / 2
     near = (abs(turns) <= within) & (found.r2 > 0.5)
     fewest = int(near.sum(1).min())
     if fewest < (1 if check.boolean("fewer", fewer) else n_filters):
         raise ValueError(
             f"n_filters must not exceed the {fewest} fields within {within:g} degrees of "
-            f"{BOTH_WAYS * near.sum(1).argmin() / n:g}; got {n_filters}: train more neurons, or "
+            f"{angles[near.sum(1).argmin()]:g}; got {n_filters}: train more neurons, or "
             "allow more degrees"
         )
     chosen = [
@@ -78,6 +77,12 @@ def channels(
         for one in zip(near, turns, strict=True)
     ]
     return fields(weights, mask)[np.stack(chosen)]
+
+
+def asked(n_orientations: int, n_filters: int) -> tuple[np.ndarray, int]:
+    """The orientation of each channel in degrees, and how many filters each is to have."""
+    n = check.integer("n_orientations", n_orientations, 2, 1000)
+    return BOTH_WAYS * np.arange(n) / n, check.integer("n_filters", n_filters, 1)
 
 
 def _either_side(near: np.ndarray, turn: np.ndarray, r2: np.ndarray, n: int) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cortexviz.base import check
+from cortexviz.v1.channels import asked
 from cortexviz.v1.gabors import Gabors, fit_gabor
 from cortexviz.v1.patches import fields
 
@@ -57,8 +58,7 @@ def lines(
     >>> lines(fields, np.ones((13, 13), bool)).shape
     (4, 6, 11, 11)
     """
-    n = check.integer("n_orientations", n_orientations, 2, 1000)
-    n_filters = check.integer("n_filters", n_filters, 1)
+    angles, n_filters = asked(n_orientations, n_filters)
     size = check.integer("size", size, 3, 51)
     if size % 2 == 0:
         raise ValueError(f"size must be odd, so that a filter has a centre; got {size}")
@@ -68,7 +68,6 @@ def lines(
         raise ValueError(f"n_filters must not exceed the {len(pictures)} fields; got {n_filters}")
     best = np.argsort(-found.r2, kind="stable")[:n_filters]
     chosen = [(pictures[i], Gabors(*(value[i] for value in found))) for i in best]
-    angles = 180 * np.arange(n) / n
     return np.array([[_line(*one, angle, size, scale) for one in chosen] for angle in angles])
 
 

@@ -1,14 +1,5 @@
 """Explorers for Jupyter and Voila, and the small widgets that they are made of.
 
-`faces`      `FaceExplorer`: noise turns into faces
-`contours`   `ContourExplorer`: contours that are seen where none are drawn
-`studies`    `StudyExplorer`: whole studies, and the images behind each of their points
-`rivals`     `RivalExplorer`: three models of recognition look at the same picture
-`cortex`     `CortexExplorer`: a cortex grows up, and an eye may be closed
-`frame`      what holds any explorer, without a picture of its own
-`pieces`     the small widgets; each knows nothing of what it shows
-===========  ====================================================================================
-=======
 ============  ===================================================================================
 `faces`       `FaceExplorer`: noise turns into faces
 `contours`    `ContourExplorer`: contours that are seen where none are drawn

@@ -39,6 +39,8 @@ def test_numbers_of_any_kind_are_taken(kind):
         (lambda: check.real("x", 1.0, 0, 1, "[)"), r"x must be at least 0 and below 1; got 1.0"),
         (lambda: check.real("x", 0, 0, 1, "(]"), r"x must be above 0 and at most 1; got 0"),
         (lambda: check.real("x", 1j), "x must be a number; got 1j"),
+        (lambda: check.reals("x", [1.0]), r"x must be a tuple of at least one number; got \[1.0\]"),
+        (lambda: check.reals("x", (1, 3), 0, 2), r"x must be a finite number in \[0, 2\]; got 3"),
         (lambda: check.boolean("on", 2), "on must be True or False; got 2"),
         (lambda: check.boolean("on", np.ones(2)), "on must be True or False"),
         (
@@ -111,17 +113,3 @@ def test_rounding_outside_the_unit_interval_is_clipped_and_no_more(kind, steps, 
         assert clipped.dtype == edge.dtype
         assert clipped.min() >= 0 and clipped.max() <= 1
         assert abs(clipped - moved).max() <= max(outside, 0) * step
-
-
-def test_memory_is_what_the_system_says():
-    assert 0 < check.memory() < 1e15
-    check.fits("n", 1, 1e6)
-
-
-def test_a_limit_of_the_container_counts(monkeypatch, tmp_path):
-    limit = tmp_path / "memory.max"
-    monkeypatch.setattr(check, "MEMORY_LIMITS", (str(limit),))
-    limit.write_text("max\n")
-    free = check.memory()
-    limit.write_text("1000000\n")
-    assert check.memory() == 1e6 < free

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from cortexviz.base import limits
-from cortexviz.widgets.contours import settings as contours
-from cortexviz.widgets.cortex import settings as cortex
-from cortexviz.widgets.faces import settings as faces
-from cortexviz.widgets.studies import settings as studies
+from cortexviz.widgets.contours import asked as contours
+from cortexviz.widgets.cortex import asked as cortex
+from cortexviz.widgets.faces import asked as faces
+from cortexviz.widgets.studies import asked as studies
 
 NOTEBOOK: dict[str, str] = {}
 ALONE = {"SERVER_SOFTWARE": "voila/0.5", limits.FOLDERS: "/somewhere"}

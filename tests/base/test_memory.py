@@ -1,4 +1,4 @@
-"""Memory that was freed is given back, where the library of C can do that."""
+"""Memory is known, and what was freed given back where the library of C can do that."""
 
 import ctypes
 import subprocess
@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from cortexviz.base import memory
+from cortexviz.base import check, memory
 
 # Small pieces, that glibc keeps when they are freed; all but the last, which lies above them.
 SCRIPT = """
@@ -70,3 +70,17 @@ def test_elsewhere_nothing_happens(monkeypatch):
     memory.give_back()
     memory.one_heap()
     memory._trim.cache_clear()
+
+
+def test_memory_is_what_the_system_says():
+    assert 0 < memory.free() < 1e15
+    check.fits("n", 1, 1e6)
+
+
+def test_a_limit_of_the_container_counts(monkeypatch, tmp_path):
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr(memory, "LIMITS", (str(limit),))
+    limit.write_text("max\n")
+    free = memory.free()
+    limit.write_text("1000000\n")
+    assert memory.free() == 1e6 < free

@@ -44,7 +44,7 @@ def test_fit_is_train():
 
 
 def test_its_arguments_are_the_fields_of_params():
-    assert set(BCM().get_params()) == {*FIELDS, "random_state"}
+    assert set(BCM().get_params()) == {*FIELDS, "random_state", "n_jobs"}
     assert BCM().params == Params()
 
 

@@ -128,9 +128,10 @@ def test_rows_hold_whole_tiles_on_every_processor(monkeypatch, features, width, 
     assert vectors._width() == width
     assert tiles.LINE % (4 * width // itemsize) == tiles.BLOCK % tiles.LINE == 0
     assert tiles.NEURONS % 3 == tiles.NEURONS % 2 == 0
-    for array in storage.room(Params(n_neurons=7, batch_size=3), np.float64, (7, 70)):
+    room = storage.room(Params(n_neurons=7, batch_size=3), np.float64, 1, 7, 70)
+    for array in (room.projections, room.phi, *room.blocks, *storage.rows(images(7, 70))):
         assert len(array) % tiles.NEURONS == 0
-    assert array.shape == (12, 128 + tiles.SLIP)
+    assert array.shape == room.blocks[0].shape == (12, 128 + tiles.SLIP)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

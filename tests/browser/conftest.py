@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.shared.serving import CHROMIUM_OPTIONS, dashboards
 from cortexviz.base.language import MORE
+from cortexviz.widgets.standalone.page import closed, read
 from tests.conftest import missing
 from tests.waiting import until
 from tests.widgets.words import write_pseudo
@@ -24,21 +25,10 @@ CONTROLS = {
     "spinbutton", "textbox",
 }  # fmt: skip
 
-# The side of a widget's model that a script sees, with what it said kept for the test. A script
-# sets no trait: what a person asks for is a message, and `answer` what the kernel does with it.
-FAKE_MODEL = """
-class FakeModel {
-  constructor(traits) { Object.assign(this, { traits, handlers: [], sent: [], buffers: [] }); }
-  get(name) { return this.traits[name]; }
-  on(event, handler) { this.handlers.push([event, handler]); }
-  off(event, handler) { this.handlers = this.handlers.filter(([e, h]) => h !== handler); }
-  fire(event, ...values) { this.handlers.forEach(([e, h]) => e === event && h(...values)); }
-  send(content, callbacks, buffers) { this.sent.push(content); this.buffers = buffers; }
-  receive(traits) {
-    Object.assign(this.traits, traits);
-    Object.keys(traits).forEach((name) => this.fire(`change:${name}`));
-  }
-}
+# A widget in a page of its own, on the model that pages without a server have; what its script says
+# is kept for the test. It sets no trait: what a person asks for is a message, and `answer` what the
+# kernel does with it.
+MOUNT = """
 window.revive = (traits) => Object.fromEntries(Object.entries(traits).map(([name, value]) =>
   [name, value?.base64 === undefined ? value
     : new DataView(Uint8Array.from(atob(value.base64), (c) => c.charCodeAt(0)).buffer)]));
@@ -50,7 +40,11 @@ window.mount = async (esm, css, traits, parent) => {
   const style = document.head.appendChild(document.createElement("style"));
   style.textContent = css;
   const el = document.querySelector(parent).appendChild(document.createElement("div"));
-  const model = new FakeModel(revive(traits));
+  const model = new Model(revive(traits), (content, buffers) => {
+    model.sent.push(content);
+    model.buffers = buffers;
+  });
+  Object.assign(model, { sent: [], buffers: [] });
   const cleanup = module.default.render({ model, el });
   return { model, el, cleanup, module };
 };
@@ -75,7 +69,7 @@ class Mounted:
     def receive(self, **traits: Any) -> None:
         """New values as if from the kernel, in one message; drawn when this returns."""
         self.page.evaluate(
-            f"(traits) => {{ {self.name}.model.receive(revive(traits)); return drawn(); }}",
+            f"(traits) => {{ {self.name}.model.set(revive(traits)); return drawn(); }}",
             portable(traits),
         )
 
@@ -189,7 +183,7 @@ def mount(page: Page) -> Callable[..., Mounted]:
         '<body><div class="cvz-explorer" style="width: 600px"></div>'
         '<p><input aria-label="elsewhere"></p></body>'
     )
-    page.evaluate("() => {" + FAKE_MODEL + "}")
+    page.evaluate("() => {" + closed(read("model.js")) + MOUNT + "}")
     count = 0
 
     def mount(widget: Any, parent: str = ".cvz-explorer") -> Mounted:

@@ -18,13 +18,16 @@ from cortexviz.widgets import (
     Guide,
     Link,
     Matrix,
+    Pathway,
     Player,
     Progress,
 )
 from cortexviz.widgets.pieces.canvas import blend
+from cortexviz.widgets.pieces.caption import Lifeline
 from cortexviz.widgets.pieces.saved import Saved
 from tests.browser.conftest import unnamed_controls
 from tests.waiting import until
+from tests.widgets.test_colours import contrast
 
 pytestmark = pytest.mark.browser
 
@@ -61,7 +64,7 @@ def test_canvas_draws_each_image_in_its_colour_and_says_so(four):
 
 def test_canvas_draws_the_newest_of_many_pictures_and_skips_the_others(four):
     four.evaluate(
-        "(() => { for (let seq = 2; seq <= 500; seq++) model.receive({ seq, data: "
+        "(() => { for (let seq = 2; seq <= 500; seq++) model.set({ seq, data: "
         "new DataView(new Uint8Array(16).fill(seq % 256).buffer) }); })()"
     )
     four.receive(label="later")
@@ -294,6 +297,20 @@ def test_an_answer_to_an_earlier_press_does_not_undo_a_later_one(form):
     assert form.sent == [{"change": {"n": n}} for n in (7, 9, 7)]
     form.answer(values={**VALUES, "n": 3})  # and the last word is the kernel's
     assert box.input_value() == "3"
+
+
+def test_a_wish_that_is_heard_at_once_is_seen_for_a_moment(form):
+    """Nothing else may follow from it: another speed, say, while nothing plays."""
+    asked = """(() => {
+      const range = el.querySelector("input[type=range]");
+      range.value = 3;
+      range.dispatchEvent(new Event("input"));
+      const [page, count] = model.sent.at(-1).wish;
+      model.receive({ heard: { [page]: count } });
+      return document.body.classList.contains(`cvz-asked-${page}`);
+    })()"""
+    assert form.evaluate(asked)
+    form.page.wait_for_function("!document.body.className.includes('cvz-asked-')")
 
 
 def test_a_page_may_count_from_one_what_a_setting_counts_from_zero(mount):
@@ -577,6 +594,65 @@ def test_link_copies_code_in_a_notebook_and_does_not_touch_its_address(mount):
     link.page.get_by_role("button").click()
     link.page.get_by_text("Code copied.").wait_for()
     assert link.page.url == "about:blank"
+
+
+def test_maps_that_come_before_their_page_is_there_have_its_colours(mount):
+    """A warm kernel has drawn them already when their view is made, which has no place yet."""
+    grid = {"rows": 2, "columns": 2, "top": 0, "left": 0, "step": 1}
+    panel = {"name": "C1", "image": [2, 2], "box": [0, 0, 2, 2], "grid": grid, "smooth": False,
+             "small": False}  # fmt: skip
+    layer = {"name": "C1", "title": "edges", "note": "", "bars": False, "panels": [panel]}
+    maps = mount(Pathway(title="Maps", frame=[2, 2], layers=[layer]))
+    pixels = "[...el.querySelector('canvas').getContext('2d').getImageData(0, 0, 1, 1).data]"
+    maps.evaluate("window.place = el.parentElement, el.remove()")
+    maps.receive(c1=bytes(8), seq=2)
+    assert maps.evaluate(pixels) == [0, 0, 0, 255]
+    maps.evaluate("void place.append(el)")
+    until(lambda: maps.evaluate(pixels) == [255] * 4, "nothing is as light as paper")
+
+
+def sharpest(png: bytes) -> float:
+    """The contrast of letters with what is behind them, by colours of at least some pixels."""
+    image = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+    colours, counts = np.unique(image.reshape(-1, 3), axis=0, return_counts=True)
+    back = colours[counts.argmax()] / 255
+    return max(contrast(back, colour / 255) for colour in colours[counts >= 8])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_in_a_picture_are_legible_as_they_are_drawn(page, mount, scheme):
+    """Also while it is dimmed, and where the kernel has ended: in pixels, four for each of CSS."""
+    page.emulate_media(color_scheme=scheme)
+    session = page.context.new_cdp_session(page)
+    size = {"width": 800, "height": 600, "deviceScaleFactor": 4, "mobile": False}
+    session.send("Emulation.setDeviceMetricsOverride", size)
+    mount(Lifeline())
+    page.evaluate("""() => {
+      const stage = document.createElement("div");
+      stage.className = "cvz-stage";
+      document.querySelector(".cvz-explorer").append(stage);
+      document.querySelector(".cvz-explorer").style.background = "var(--cvz-paper)";
+    }""")
+    four, curve = Canvas(max_cell=60), Curve(axis="epoch", last=100.0)
+    four.draw(np.full((4, 2, 2), 128, np.uint8), names=["one", "two", "three", "four"])
+    curve.draw(np.array([1, 100]), np.zeros((2, 1)))
+    boxes = {}
+    for name, widget, height in (("canvas", four, 18), ("curve", curve, 36)):
+        mount(widget, ".cvz-stage")
+        box = page.locator(f".cvz-{name} canvas").bounding_box()
+        boxes[name] = box | {"y": box["y"] + box["height"] - height, "height": height}
+    states = {
+        "as usual": "",
+        "of earlier settings": "one.classList.add('cvz-stale')",
+        "ended": "one.classList.remove('cvz-stale'), one.lastElementChild.inert = true",
+    }
+    found = {}
+    for state, script in states.items():
+        page.locator(".cvz-explorer").evaluate(f"(one) => {{ {script} }}")
+        for name, box in boxes.items():
+            found[state, name] = sharpest(page.screenshot(clip=box))
+    assert {where: value for where, value in found.items() if value < 4.5} == {}
+    assert found["as usual", "canvas"] > found["ended", "canvas"], "it is dimmed"
 
 
 def test_the_guide_offers_presets_and_ticks_off_what_is_done(mount):

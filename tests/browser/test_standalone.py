@@ -86,7 +86,7 @@ def test_it_says_of_a_state_what_the_explorer_says(page, images, matrix, code, n
       return [[...seen.images], seen.preferred, seen.chosen, [...seen.selectivity], said];
     }"""
     speaking(code, monkeypatch)
-    images, script = images[:n], read("host.js") + read("story.js")
+    images, script = images[:n], read("voice.js") + read("story.js")
     params = bcm.Params(n_neurons=9, interaction=matrix, epochs=400, batch_size=n)
     for state in bcm.train(params, images, seed=1, every=100):
         there = story.look(state, images.shape[1:])
@@ -105,7 +105,7 @@ def test_it_says_of_a_state_what_the_explorer_says(page, images, matrix, code, n
 
 @pytest.mark.parametrize("matrix", [bcm.matrix_b(9), bcm.matrix_l(8), np.eye(3)])
 def test_it_says_of_a_matrix_what_the_explorer_says(page, matrix):
-    script = read("host.js") + read("story.js")
+    script = read("voice.js") + read("story.js")
     say = "(scripts, _, language, M) => scripts.matrixWords(scripts.voice(language), M)"
     said = page.evaluate(IMPORTED % say, [script, spoken_by(script), matrix.tolist()])
     assert said == story.matrix_words(matrix)
@@ -124,7 +124,7 @@ def test_the_forms_of_a_number_are_those_of_the_language(page, tmp_path, monkeyp
     numbers = [*range(30), 101, 102, 111, 122, 199, 200, 203, 312, 1022]
     say = """(scripts, _, language, numbers) =>
       numbers.map((n) => scripts.voice(language).say_n("{n} cat", "{n} cats", n))"""
-    said = page.evaluate(IMPORTED % say, [read("host.js"), spoken_by('"{n} cat"'), numbers])
+    said = page.evaluate(IMPORTED % say, [read("voice.js"), spoken_by('"{n} cat"'), numbers])
     assert said == [polish.say_n("{n} cat", "{n} cats", n) for n in numbers]
 
 
@@ -213,6 +213,13 @@ def test_contours_are_replayed_in_the_page_in_its_language(opened, axe):
         page.get_by_label("Step forward").click()
     caption.filter(has_text="⟦S1 now sees").wait_for()
     assert strange(page) == set()
+    first, second = (page.locator(".cvz-sights .cvz-frame").nth(i).bounding_box() for i in (0, 1))
+    assert first["y"] == pytest.approx(second["y"], abs=1)
+    assert first["width"] == pytest.approx(second["width"], abs=8), "two pictures of one size"
+    card, tower = (
+        page.locator(one).bounding_box() for one in (".cvz-card:has(.cvz-tower)", ".cvz-tower")
+    )
+    assert tower["y"] + tower["height"] <= card["y"] + card["height"], "all of the pathway is in it"
     said = page.locator(".cvz-caption").inner_text()
     page.get_by_text("⟦square⟧", exact=True).first.click()
     until(lambda: page.locator(".cvz-caption").inner_text() != said, "another recording")

@@ -9,7 +9,7 @@ import pytest
 
 from cortexviz import CortexvizWarning
 from cortexviz.widgets import Facts, Scatter
-from cortexviz.widgets.studies import settings as choices
+from cortexviz.widgets.studies import asked
 from cortexviz.widgets.studies.settings import StudySettings
 from tests.browser.conftest import unnamed_controls, watch
 
@@ -111,7 +111,7 @@ SMALL = {
 def results(tmp_path_factory):
     """A folder with half of the small study: one run of each point."""
     folder = tmp_path_factory.mktemp("results")
-    study = choices.study_of(StudySettings(**SMALL))
+    study = asked.study_of(StudySettings(**SMALL))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CortexvizWarning)  # so few images
         rows = study.stream(folder, jobs=1, keep="pictures")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cortexviz import CortexvizWarning
-from cortexviz.base import check
+from cortexviz.base import memory
 from cortexviz.data import Faces, faces, olivetti
 from tests.conftest import missing
 
@@ -256,7 +256,7 @@ def test_a_program_that_ends_does_not_wait_for_the_download(empty_home):
 def test_what_will_not_fit_is_said_before_it_is_made(monkeypatch, tmp_path):
     with pytest.raises(ValueError, match=r"size must be smaller: 10{30} needs about .* TB of mem"):
         faces("procedural", n=1, size=10**30)
-    monkeypatch.setattr(check, "memory", lambda: 2e9)
+    monkeypatch.setattr(memory, "free", lambda: 2e9)
     with pytest.raises(
         ValueError, match=r"size must be smaller: 1024 needs about 3.\d* GB .* 2 GB"
     ):

@@ -9,7 +9,7 @@ import pytest
 from scipy.special import logit
 from sklearn.base import clone
 
-from benchmarks import feedback as tables
+from benchmarks.feedback import elsewhere, looking
 from cortexviz.data import distort, kanizsa, line_drawing, silhouettes
 from cortexviz.hmax import Feedback, HMAXNetwork, background
 from tests.hmax.small import SIDE, SMALL, pictures, trained
@@ -56,39 +56,39 @@ def nothings():
 @pytest.mark.parametrize("plan", ["both", "contours"])
 def test_a_dot_a_disc_a_pac_man_noise_and_blank_paper_are_nothing(plan):
     titles, images = zip(*nothings(), strict=True)
-    found = tables.network(plan).p_nothing(np.stack(images))
+    found = looking.network(plan).p_nothing(np.stack(images))
     assert found.min() > SURE, dict(zip(titles, found.round(3), strict=True))
 
 
 @pytest.mark.parametrize("plan", ["both", "contours"])
 def test_the_thirty_silhouettes_are_something(plan):
-    assert tables.network(plan).p_nothing(IMAGES).max() < 1e-3
+    assert looking.network(plan).p_nothing(IMAGES).max() < 1e-3
 
 
 def test_four_inducers_are_something_on_the_fine_grid():
     figures = [
-        kanizsa(shape, shift=s) for shape in ("square", "triangle") for s in tables.POSITIONS
+        kanizsa(shape, shift=s) for shape in ("square", "triangle") for s in elsewhere.POSITIONS
     ]
-    found = tables.network("contours").p_nothing(np.stack([*figures, line_drawing()]))
+    found = looking.network("contours").p_nothing(np.stack([*figures, line_drawing()]))
     assert found.max() < 1 - SURE
 
 
 def test_objects_behind_patches_in_noise_and_elsewhere_are_something():
     """A fifth of the 1,050 pictures; all of them in docs/recognition.md."""
     for name, five in distort(IMAGES, seed=31).items():
-        assert (tables.network("both").p_nothing(five[0]) > 0.5).sum() <= 1, name
+        assert (looking.network("both").p_nothing(five[0]) > 0.5).sum() <= 1, name
 
 
 def test_most_other_pictures_of_nothing_are_nothing():
     """Calibrated so that it holds for 95 % of others from the same urn; of 90, 5 sd more fail."""
     others = background.pictures_of_nothing((140, 140), 90, seed=1)
-    found = tables.network("both").p_nothing(others)
+    found = looking.network("both").p_nothing(others)
     assert (found > SURE).mean() > 0.95 - 5 * np.sqrt(0.05 * 0.95 / 90)
 
 
 def test_under_nothing_the_layers_below_stay_as_they_are():
     for title, image in nothings():
-        seen = list(tables.network("contours").perceive(image))
+        seen = list(looking.network("contours").perceive(image))
         up, down = seen[3], seen[-1]
         assert down.nothing > 1 - 1e-6, title
         for layer in ("S1", "C1", "S2", "C2"):
@@ -98,7 +98,7 @@ def test_under_nothing_the_layers_below_stay_as_they_are():
 
 
 def test_under_something_feedback_is_what_it_was():
-    network = tables.network()
+    network = looking.network()
     with_background = last(network, kanizsa())
     without = last(without_background(network), kanizsa())
     np.testing.assert_array_equal(without.beliefs["S1"], with_background.beliefs["S1"])
@@ -149,7 +149,7 @@ def test_categories_and_nothing_sum_to_one():
 @pytest.mark.parametrize("message", ["belief", "exact"])
 def test_later_sweeps_do_not_question_what_the_first_one_found(message):
     """Messages up that explain away what S3 expects say nothing about whether there is anything."""
-    network, feedback = tables.network(), Feedback(message=message)
+    network, feedback = looking.network(), Feedback(message=message)
     dot = dict(nothings())["dot of radius 3"]
     for image, sure in ((kanizsa(), 0), (IMAGES[3], 0), (dot, 1)):
         steps = network.perceive(image, feedback=feedback, sweeps=2)
@@ -230,8 +230,8 @@ def test_a_caller_for_whom_underflow_is_an_error_gets_no_error(temperature):
     """P(nothing) of 1e-100 and less is harmless; with T = .15 it is too small for float32 only."""
     feedback = Feedback((1.0, 0.2, 0.15, 0.15, temperature))
     with np.errstate(all="raise"):
-        assert last(tables.network(), kanizsa(), feedback=feedback).nothing < 1e-20
-        assert tables.network("both").p_nothing(IMAGES[:1]) < 1e-3
+        assert last(looking.network(), kanizsa(), feedback=feedback).nothing < 1e-20
+        assert looking.network("both").p_nothing(IMAGES[:1]) < 1e-3
 
 
 def test_the_background_follows_what_is_learned():

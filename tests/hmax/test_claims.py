@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from benchmarks import feedback as tables
-from benchmarks import hmax as recognition
+from benchmarks.feedback import controls, looking, plans
+from benchmarks.hmax.figures import fig_9
+from benchmarks.hmax.nets import as_published
+from cortexviz.data import kanizsa, line_drawing, silhouettes
 from cortexviz.hmax import Feedback, figures
 
 SEEDS = (0, 10, 11)
@@ -15,22 +19,22 @@ SEEDS = (0, 10, 11)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_on_the_papers_own_plan_a_square_is_recognised_and_not_completed(seed):
     """Fig. 14: the gap stays within .04 of chance, whatever is sampled."""
-    network = tables.without_background(tables.network(tables.PUBLISHED, seed))
+    network = looking.without_background(looking.network(looking.PUBLISHED, seed))
     published = Feedback.as_published()
-    for k_max in [(None,) * 3, *tables.K_MAX]:
-        feedback = tables.replace(published, k_max=k_max)
-        step = tables.last(network, tables.kanizsa(), feedback=feedback)
-        assert tables.winner(network, step) == "square"
-        assert abs(tables.gap(network, step).on.mean() - 0.25) < 0.04
-    triangle = tables.last(network, tables.kanizsa("triangle"), feedback=published)
-    assert tables.winner(network, triangle) != "triangle"
+    for k_max in [(None,) * 3, *plans.K_MAX]:
+        feedback = replace(published, k_max=k_max)
+        step = looking.last(network, kanizsa(), feedback=feedback)
+        assert looking.winner(network, step) == "square"
+        assert abs(looking.gap(network, step).on.mean() - 0.25) < 0.04
+    triangle = looking.last(network, kanizsa("triangle"), feedback=published)
+    assert looking.winner(network, triangle) != "triangle"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_crosses_and_brackets_complete_as_well_as_pac_men(seed):
-    network = tables.network(seed=seed)
+    network = looking.network(seed=seed)
     found = {
-        title: tables.gap(network, tables.last(network, tables.CONTROLS[title])).on.min()
+        title: looking.gap(network, looking.last(network, controls.CONTROLS[title])).on.min()
         for title in ("Kanizsa square", "crosses for inducers", "brackets for inducers")
     }
     assert min(found.values()) > 0.7, found
@@ -39,40 +43,40 @@ def test_crosses_and_brackets_complete_as_well_as_pac_men(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_real_contours_bleed(seed):
-    network, picture = tables.network(seed=seed), tables.line_drawing()
-    before, after = next(network.perceive(picture)), tables.last(network, picture)
-    assert tables.beside(tables.gap(network, before)) == pytest.approx(0.25, abs=1e-3)
-    assert tables.beside(tables.gap(network, after)) > 0.6
+    network, picture = looking.network(seed=seed), line_drawing()
+    before, after = next(network.perceive(picture)), looking.last(network, picture)
+    assert looking.gap(network, before).beside == pytest.approx(0.25, abs=1e-3)
+    assert looking.gap(network, after).beside > 0.6
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_without_a_background_one_pac_man_is_a_square_and_a_dot_is_an_object(seed):
-    network = tables.network(seed=seed)
-    forced = tables.without_background(network)
+    network = looking.network(seed=seed)
+    forced = looking.without_background(network)
     for title in ("one pac-man of four", "dot of radius 3"):
-        picture = tables.CONTROLS[title]
-        named, known = (tables.last(one, picture) for one in (forced, network))
+        picture = controls.CONTROLS[title]
+        named, known = (looking.last(one, picture) for one in (forced, network))
         assert named.categories.max() > 0.99
-        assert tables.silent_nodes(forced, picture, named) > 1000
-        assert tables.winner(network, known) == "nothing"
-        assert tables.silent_nodes(network, picture, known) == 0
-    square = tables.last(forced, tables.CONTROLS["one pac-man of four"])
-    assert tables.winner(forced, square) == "square"
-    assert tables.gap(forced, square).on.min() > 0.7
+        assert controls.silent_nodes(forced, picture, named) > 1000
+        assert looking.winner(network, known) == "nothing"
+        assert controls.silent_nodes(network, picture, known) == 0
+    square = looking.last(forced, controls.CONTROLS["one pac-man of four"])
+    assert looking.winner(forced, square) == "square"
+    assert looking.gap(forced, square).on.min() > 0.7
 
 
 def test_c1_is_like_max_pooling_and_not_the_same():
     """Fig. 9: r is .56 on average, as the table says to two digits."""
-    mean, least = (float(value) for value in recognition.fig_9()[-1].strip("| ").split(" | ")[1:])
+    mean, least = (float(value) for value in fig_9().splitlines()[-1].strip("| ").split(" | ")[1:])
     assert 0.5 < mean < 0.65
     assert 0.3 < least < mean
 
 
 def test_sparseness_over_all_nodes_is_not_monotone():
-    images = recognition.silhouettes().images[::5]
+    images = silhouettes().images[::5]
     shares = {
         way: np.mean(
-            [list(figures.sparseness(recognition.as_published(), x, way).values()) for x in images],
+            [list(figures.sparseness(as_published(), x, way).values()) for x in images],
             axis=0,
         )
         for way in (True, False)

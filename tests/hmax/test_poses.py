@@ -310,7 +310,7 @@ def test_a_figure_of_any_size_and_place_is_named_measured_and_completed(shape, s
     assert seen.nothing <= 0.05
     gap = measures.gap_belief(seen.beliefs, illusory_contour(**figure), SIZED)
     assert gap.on.mean() >= 0.75
-    assert max(np.nanmax(gap.inside), np.nanmax(gap.outside)) <= 0.40
+    assert gap.beside <= 0.40
     assert seen.posterior.sum() == pytest.approx(1)
 
 
@@ -346,4 +346,4 @@ def test_a_turned_figure_is_named_and_completed(seed):
         assert seen.category == shape
         gap = measures.gap_belief(seen.beliefs, illusory_contour(**figure), plan)
         assert gap.on.mean() >= 5 / 8
-        assert max(np.nanmax(gap.inside), np.nanmax(gap.outside)) <= 2.5 / 8
+        assert gap.beside <= 2.5 / 8

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks import feedback as tables
+from benchmarks.feedback import looking
 from cortexviz.data import DISTORTIONS, distort, random_shapes, silhouettes
 from cortexviz.hmax import PRESETS, HMAXNetwork, Places, figures
 
@@ -21,11 +21,11 @@ each_seed = pytest.mark.parametrize("seed", SEEDS)
 
 
 def trained(structure="both", seed=0):
-    return tables.network(structure, seed)
+    return looking.network(structure, seed)
 
 
 def published(seed=0):
-    return trained(tables.PUBLISHED, seed)
+    return trained(looking.PUBLISHED, seed)
 
 
 def part(names, step):

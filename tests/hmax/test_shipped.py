@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import feedback as tables
+from benchmarks.feedback import looking
 from cortexviz.data import kanizsa
 from cortexviz.hmax import PRESETS, HMAXNetwork, archive, background, pretrained
 from cortexviz.hmax.looks import level_of_poses, looks_of
@@ -28,7 +28,7 @@ def same(one, other):
 
 def test_what_comes_along_is_what_a_network_learns():
     """Byte by byte, on every processor: `test_same_bits`."""
-    network, learned = pretrained("contours", n_jobs=2), tables.network()
+    network, learned = pretrained("contours", n_jobs=2), looking.network()
     assert same(network.tables_, learned.tables_), MAKE
     assert same(network.memory_, learned.memory_)
     assert network.get_params() == learned.get_params() | {"n_jobs": 2}
@@ -83,7 +83,7 @@ def test_the_command_makes_the_files_that_are_there(tmp_path):
 @pytest.mark.parametrize("plan", ["sizes", "turned"])
 def test_hidden_poses_come_along_as_they_are_learned(plan):
     """Sizes share what contours have learned."""
-    fitted = HMAXNetwork(plan, n_jobs=2).fit(tables.IMAGES, tables.NAMES)
+    fitted = HMAXNetwork(plan, n_jobs=2).fit(looking.IMAGES, looking.NAMES)
     network = pretrained(plan, n_jobs=2)
     assert same(fitted.tables_, network.tables_) and same(fitted.memory_, network.memory_)
 
@@ -104,5 +104,5 @@ def test_a_network_that_came_along_can_be_saved_and_taught(tmp_path):
     level = archive.level_in(network.structure_)
     assert again.learned_.known(level, "log") == network.learned_.known(level, "log")
     np.testing.assert_array_equal(again.p_nothing(kanizsa()[None]), network.p_nothing([kanizsa()]))
-    network.partial_fit(1 - tables.IMAGES[:1], ["negative"])
+    network.partial_fit(1 - looking.IMAGES[:1], ["negative"])
     assert network.learned_.known(level, "log") is None, "it knows more now"

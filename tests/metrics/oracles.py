@@ -35,10 +35,10 @@ def prdc_by_loops(real, fake, k):
     )
 
 
-def stem_by_correlation(pictures, weights, seen, some):
+def stem_by_correlation(pictures, weights, seen, some, rows=slice(None)):
     """pytorch-fid's first three layers, channel by channel; the first `some` of 64 features.
 
-    `seen`: batch norm has seen these very pictures, or none.
+    `seen`: batch norm has seen these very pictures, or none. `rows`: those that are averaged.
     """
 
     def enlarged(picture):
@@ -67,7 +67,7 @@ def stem_by_correlation(pictures, weights, seen, some):
     maps = layer(maps, weights[1], 1, 0)
     maps = layer(maps, weights[2][:some], 1, 1)
     pooled = maximum_filter(maps, (1, 1, 3, 3))[..., 1:-1:2, 1:-1:2]
-    return pooled.mean(axis=(2, 3))
+    return pooled[:, :, rows].mean(axis=(2, 3))
 
 
 def mmd2_by_loops(real, fake):

@@ -34,6 +34,22 @@ def test_equals_plain_correlations(pictures, seen):
     np.testing.assert_allclose(ours[:, :3], slow, rtol=2e-5, atol=2e-6)
 
 
+def test_rows_are_those_of_the_whole():
+    one = GREY[:1]
+    ours = inception_random(one, seed=3, norm=one, rows=4)
+    chosen = untrained._rows(3, 4)
+    slow = stem_by_correlation(one, drawn(3), True, some=3, rows=chosen)
+    np.testing.assert_allclose(ours[:, :3], slow, rtol=2e-5, atol=2e-6)
+
+
+def test_many_draws_see_all_rows_but_the_outermost():
+    """Each part has 14 rows or 15: one is in none of 400 draws with a chance of 1e-10."""
+    seen = [untrained._rows(seed, 5) for seed in range(400)]
+    assert {row for rows in seen for row in rows} == set(range(1, 72))
+    assert all(len(rows) == 5 and rows == sorted(rows) for rows in seen)
+    assert untrained._rows(0, 71) == list(range(1, 72))
+
+
 def test_weights_are_those_of_he():
     for weights in drawn(0):
         expected = 2 / weights[0].size
@@ -105,6 +121,9 @@ def test_the_distance_lets_batch_norm_see_the_reference():
         ({"seed": -1}, "seed must be at least 0"),
         ({"dims": 65}, "dims must be one of 64, 192, 768, 2048; got 65"),
         ({"norm": np.zeros((3, 8))}, "norm must have shape"),
+        ({"rows": 0}, "rows must be at least 1; got 0"),
+        ({"rows": 72}, "rows must be at most 71; got 72"),
+        ({"rows": 5, "dims": 192}, "rows must be None where dims is not 64; got rows=5, dims=192"),
     ],
 )
 def test_bad_input_gets_a_sentence(arguments, sentence):

@@ -159,7 +159,7 @@ def test_the_top_stores_what_it_hears_in_each_frame_of_the_movie():
     for picture, own in zip(images, top.groups > 0, strict=True):
         stored = {row.tobytes() for row in top.coincidences[own]}
         for frame in movie(picture, 8, SMALL.node_distance):
-            layer = htm._layer(_below(htm), htm._s1(frame[None])[0])
+            layer = _below(htm).highest(htm._s1(frame[None])[0])
             assert layer.argmax(-1).ravel().tobytes() in stored
 
 

@@ -16,6 +16,7 @@ from cortexviz.studies.design import digest
 from cortexviz.studies.lives import BORN, COLUMNS, LIVES, NOISES, RULES, SEVEN, Case, measured
 from cortexviz.v1 import Patches
 from cortexviz.v1.patches import round_mask
+from tests.studies.small import stops_after
 
 WORLD = Patches(np.random.default_rng(0).normal(size=(2, 32, 40)), round_mask(5))
 
@@ -80,7 +81,7 @@ def test_it_goes_on_and_one_command_shows_it(brief, tmp_path, capsys, monkeypatc
     whole = rearing(quick=True)
     whole = replace(whole, runs=whole.runs[::4])
     with pytest.raises(KeyboardInterrupt):
-        replace(whole, measure=_stops_after(5)).run(tmp_path, progress=False)
+        replace(whole, measure=stops_after(5, measured)).run(tmp_path, progress=False)
     for kept in (lives.life, lives.grown):  # another process
         kept.cache_clear()
     rows = whole.run(tmp_path, progress=False)
@@ -95,18 +96,6 @@ def test_it_goes_on_and_one_command_shows_it(brief, tmp_path, capsys, monkeypatc
     assert "reverse suture" in said and "disparity" in said
     for ending in (".csv", "-figure.png", "-figure.svg"):
         assert (tmp_path / f"rearing-quick{ending}").stat().st_size > 1000
-
-
-def _stops_after(n):
-    done = []
-
-    def measure(case, jobs, rows):
-        if len(done) == n:
-            raise KeyboardInterrupt
-        done.append(case)
-        return measured(case, jobs, rows)
-
-    return measure
 
 
 def row(table, condition, x, **found):

@@ -11,7 +11,9 @@ from cortexviz.data import silhouettes
 from cortexviz.hmax import PRESETS, HMAXNetwork
 from cortexviz.plot.bench import sampling_figure
 from cortexviz.studies import sampling, seeing, text_s2
-from cortexviz.studies.sampling import TABLES, UPWARD, Case, lost, measured, tables
+from cortexviz.studies.losses import lost, tables
+from cortexviz.studies.sampling import TABLES, UPWARD, Case, measured
+from tests.studies.small import stops_after
 
 NODE = {"neighbours": 3, "states": 6, "nodes": 10, "sharpness": 0.1}
 
@@ -53,7 +55,7 @@ def test_the_more_is_kept_the_less_is_lost(equation):
 def test_it_goes_on_and_one_command_shows_it(at_once, tmp_path, capsys, monkeypatch):
     whole = text_s2(quick=True)
     short = replace(whole, runs=whole.runs[::3])
-    first = replace(short, measure=_stops_after(4))
+    first = replace(short, measure=stops_after(4, measured))
     with pytest.raises(KeyboardInterrupt):
         first.run(tmp_path, progress=False)
     rows = short.run(tmp_path, progress=False)
@@ -66,18 +68,6 @@ def test_it_goes_on_and_one_command_shows_it(at_once, tmp_path, capsys, monkeypa
     assert "states kept" in said and "times as fast" in said and UPWARD in said
     for ending in (".csv", "-figure.png", "-figure.svg"):
         assert (tmp_path / f"text_s2-quick{ending}").stat().st_size > 1000
-
-
-def _stops_after(n):
-    done = []
-
-    def measure(case, jobs, rows):
-        if len(done) == n:
-            raise KeyboardInterrupt
-        done.append(case)
-        return measured(case, jobs, rows)
-
-    return measure
 
 
 def test_tables_say_mean_and_range():

@@ -34,7 +34,7 @@ EXAMPLES = {
     "params.Params": {"n_neurons": 4, "bottom": -1.0, "top": 5.0, "tau": 10.0, "decay": 0.1},
     "patches.Patches": {"pictures": RNG.normal(size=(2, 9, 8)), "mask": MASK, "names": ("a",)},
     "patches.fields": {"weights": WEIGHTS, "mask": MASK},
-    "patches.natural_patches": {"size": 5, "angles": 1, "kind": "scrambled", "seed": 0},
+    "worlds.natural_patches": {"size": 5, "angles": 1, "kind": "scrambled", "seed": 0},
     "rearing.dominance_groups": {"dominance": np.array([-1.0, 0.0, 0.3])},
     "rearing.ocular_dominance": {"left": np.array([1.0, 0.0]), "right": np.array([2.0, 0.0])},
     "rearing.rear": {
@@ -65,7 +65,7 @@ def small_photographs(tmp_path_factory):
     """One small picture in place of six large ones."""
     path = tmp_path_factory.mktemp("photographs") / "one.png"
     Image.fromarray((255 * RNG.random((40, 50))).astype(np.uint8)).save(path)
-    EXAMPLES["patches.natural_patches"]["folder"] = path.parent
+    EXAMPLES["worlds.natural_patches"]["folder"] = path.parent
 
 
 def test_every_public_callable_has_an_example():

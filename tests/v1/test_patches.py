@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cortexviz.v1 import Patches, Source, fields, natural_patches
-from cortexviz.v1.patches import retina, round_mask, scrambled, turned
+from cortexviz.v1.patches import round_mask
+from cortexviz.v1.worlds import retina, scrambled, turned
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from cortexviz.v1 import (
     train,
     tuning,
 )
-from cortexviz.v1.patches import KINDS
+from cortexviz.v1.worlds import KINDS
 
 SEEDS = 20, 21
 PARAMS = Params(n_neurons=12, steps=150_000)

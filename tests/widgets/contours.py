@@ -6,8 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from cortexviz.widgets.contours import explorer, figures
-from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours import asked, figures, training
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.settings import ContourSettings
@@ -24,9 +23,9 @@ def settings(**changed: Any) -> ContourSettings:
 @cache
 def network() -> Any:
     """The coarse network, trained once; the explorer finds it too."""
-    plan = choices.structure(settings())
-    trained = explorer.TRAINED.get(
-        plan, lambda: explorer.train(plan), lambda progress: None, lambda: True
+    plan = asked.structure(settings())
+    trained = training.TRAINED.get(
+        plan, lambda: training.train(plan), lambda progress: None, lambda: True
     )
     return trained[0]
 
@@ -39,6 +38,6 @@ def run(**changed: Any) -> tuple[list[Seen], Look, ContourSettings]:
     """All that is drawn of a run, who draws it, and its settings."""
     chosen, eye = settings(**changed), look()
     seen = [eye.blank()]
-    for step in network().perceive(figures.figure(chosen), **choices.question(chosen)):
+    for step in network().perceive(figures.figure(chosen), **asked.question(chosen)):
         seen.append(eye.follow(seen[-1], step))
     return seen, eye, chosen

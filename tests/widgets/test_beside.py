@@ -12,7 +12,7 @@ from cortexviz import bcm
 from cortexviz.base import limits
 from cortexviz.widgets import FaceExplorer
 from cortexviz.widgets.contours.settings import ContourSettings
-from cortexviz.widgets.faces import settings as choices
+from cortexviz.widgets.faces import asked
 from cortexviz.widgets.faces.settings import FaceSettings
 from cortexviz.widgets.frame import beside
 from cortexviz.widgets.frame.beside import Difference
@@ -41,7 +41,9 @@ def compared(setting, **settings):
 
 
 async def finish(explorer):
-    explorer.members[-1].neurons.patience = explorer.neurons.patience = 0.0  # nobody answers
+    explorer.members[-1].views.neurons.patience = explorer.views.neurons.patience = (
+        0.0  # nobody answers
+    )
     press(explorer, "play")
     await until(lambda: explorer.playback.runner.finished and not explorer.player.playing)
     return explorer.members
@@ -50,11 +52,11 @@ async def finish(explorer):
 def test_both_are_what_the_library_trains_with_the_same_seed_and_pictures():
     async def scenario(explorer):
         both = await finish(explorer)
-        images = choices.faces(explorer.settings).images
+        images = asked.faces(explorer.settings).images
         for one, kind in zip(both, "BL", strict=True):
             params = bcm.Params(n_neurons=5, epochs=60, interaction=kind)
             *_, last = bcm.train(params, images, 3, every=60)
-            drawn = np.frombuffer(one.neurons.data, np.uint8).reshape(5, 64, 64)
+            drawn = np.frombuffer(one.views.neurons.data, np.uint8).reshape(5, 64, 64)
             assert np.array_equal(drawn, bcm.synthetic_images(last.weights, (64, 64), "all"))
             assert one.caption.text.startswith("Epoch 60")
         first, other = (one.own(explorer.playback.history) for one in both)
@@ -64,7 +66,7 @@ def test_both_are_what_the_library_trains_with_the_same_seed_and_pictures():
             "Interaction: B, mirrored",
             "Interaction: L, rivals",
         ]
-        assert both[0].theta.top == both[1].theta.top  # one scale
+        assert both[0].views.theta.top == both[1].views.theta.top  # one scale
 
     run(scenario, compared({"interaction": "L"}, seed=3))
 
@@ -103,13 +105,13 @@ def test_the_form_chooses_what_differs_and_one_alone_is_as_it_was():
         explorer.chooser.which._handle_custom_msg({"change": {"beside": "who"}}, [])
         await until(lambda: len(explorer.members) == 2 and explorer.playback.shown)
         (guest,) = explorer.members[1:]
-        assert guest.settings.who == "two" and guest.pictures.shape[0] == 10
-        assert explorer.neurons in explorer._doubles[1].children[0].children
-        assert guest.neurons in explorer._doubles[1].children[1].children
+        assert guest.settings.who == "two" and guest.views.pictures.shape[0] == 10
+        assert explorer.views.neurons in explorer._doubles[1].children[0].children
+        assert guest.views.neurons in explorer._doubles[1].children[1].children
         explorer.chooser.which._handle_custom_msg({"change": {"beside": ""}}, [])
         await until(lambda: len(explorer.members) == 1 and explorer.playback.shown)
         assert all(len(box.children) == 1 for box in explorer._doubles)
-        assert guest.neurons.comm is None and explorer.player.comm is not None
+        assert guest.views.neurons.comm is None and explorer.player.comm is not None
         assert "compare" not in explorer.link.session
         await finish(explorer)
 
@@ -185,7 +187,7 @@ def test_a_painted_matrix_stands_beside_the_published_one(by):
 
     async def scenario(explorer):
         (other,) = explorer.members[1:]
-        own, theirs = (np.frombuffer(one.matrix.data, np.float32) for one in explorer.members)
+        own, theirs = (np.frombuffer(one.views.matrix.data, np.float32) for one in explorer.members)
         assert theirs[[1, 5]].tolist() == [0.5, 0.5] and np.flatnonzero(own != theirs).size == 2
         titles = [f"Entries of the matrix: {words}" for words in ("as published", "my own")]
         assert [one.heading.title for one in explorer.members] == titles
@@ -194,7 +196,9 @@ def test_a_painted_matrix_stands_beside_the_published_one(by):
             [*one] for one in explorer.chooser.which.fields[0]["options"]
         ]
         assert "compare=entries%3A0.5~1.2" in explorer.link.session
-        other.matrix._handle_custom_msg({"painted": [[2, 3, 0.1]]}, [])  # in the second one alone
+        other.views.matrix._handle_custom_msg(
+            {"painted": [[2, 3, 0.1]]}, []
+        )  # in the second one alone
         await until(lambda: other.settings.entries == "0.1~3-4_0.5~1.2")
         await until(lambda: explorer.playback.shown)
         assert explorer.settings.entries == "" and explorer.caption.tone == "say"

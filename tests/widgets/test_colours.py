@@ -103,6 +103,20 @@ def test_words_in_a_dimmed_picture_have_it_too(dark):
 
 
 @SCHEMES
+def test_words_have_it_in_the_grey_of_a_page_that_has_ended(dark):
+    """`grayscale(1)` weighs red, green and blue as they are written, not as light."""
+
+    def grey(name):
+        return np.full(3, matplotlib.colors.to_rgb(PIECES[name][dark]) @ XYZ[1])
+
+    sheets = static("lifeline.css"), (PACKAGE / "app/templates/page.css").read_text("utf-8")
+    assert all(re.search(r"\[inert\] \{\s*filter: grayscale\(1\);\s*\}", one) for one in sheets)
+    pairs = [(word, back) for word, backs in WORDS for back in backs.split()]
+    found = {pair: contrast(*map(grey, pair)) for pair in pairs}
+    assert {pair: value for pair, value in found.items() if value < 4.5} == {}
+
+
+@SCHEMES
 @pytest.mark.parametrize("eyes", EYES)
 def test_curves_and_channels_are_told_apart_by_all_eyes(dark, eyes):
     """At least 20 of CIELAB, where 2 can just be seen; 20.3 measured at the closest pair."""

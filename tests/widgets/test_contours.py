@@ -17,10 +17,11 @@ import pytest
 from PIL import Image
 
 from cortexviz.base import limits
+from cortexviz.hmax import Feedback
 from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.widgets import ContourExplorer, settings_of
-from cortexviz.widgets.contours import explorer, figures
-from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours import asked, explorer, figures, training
+from cortexviz.widgets.contours.code import python
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.sketchpad import from_text
@@ -279,7 +280,7 @@ def test_a_node_that_is_held_shows_messages_that_multiply_to_its_belief():
     ("changed", "says", "right"),
     [
         ({"s1_window": 4}, "“S1 filter” must be odd; got 4", {"s1_window": 11}),
-        ({"size": 500}, "outside the 140 x 140 picture", {"size": 80}),
+        ({"size": 500}, "A corner would lie outside the picture: make", {"size": 80}),
     ],
 )
 def test_a_wrong_setting_is_explained_and_mended(changed, says, right):
@@ -317,7 +318,7 @@ def test_a_link_opens_its_plan_with_its_windows(monkeypatch):
 
     def scenario(explorer):
         assert explorer.caption.text == "The silhouette of a lamp."
-        assert choices.structure(explorer.settings) == network().structure_
+        assert asked.structure(explorer.settings) == network().structure_
         assert "images[names.index('lamp')]" in explorer.link.code
 
     run(scenario)
@@ -362,7 +363,7 @@ def test_what_takes_long_is_said_and_what_is_from_before_is_dimmed(monkeypatch):
 
 def test_learning_claims_no_time_that_it_cannot_know():
     """The library foresees what the layers below S3 take, and S3 comes after them."""
-    steps, told = explorer.train(choices.structure(settings())), []
+    steps, told = training.train(asked.structure(settings())), []
     with pytest.raises(StopIteration) as end:
         while True:
             told.append(next(steps))
@@ -461,17 +462,17 @@ def test_contours_save_what_each_object_is_believed_in(tmp_path):
 
 
 def test_contours_save_the_picture_and_all_beliefs_of_what_is_compared(tmp_path):
-    asked = {"sweeps": 2, "clamp": "lamp"}
+    wanted = {"sweeps": 2, "clamp": "lamp"}
 
     async def scenario(explorer):
         explorer.beside(figure="blank")
         await until(lambda: explorer.playback.shown)
         explorer.save(tmp_path / "contours.npz")  # before any step is played
         saved = settings_of(tmp_path / "contours.npz")
-        assert (saved.page, saved.settings) == ("ContourExplorer", asdict(settings(**asked)))
+        assert (saved.page, saved.settings) == ("ContourExplorer", asdict(settings(**wanted)))
         file = np.load(tmp_path / "contours.npz")
         for figure, beside in (("square", ""), ("blank", "beside_")):
-            (_, *seen), eye, here = look(figure=figure, **asked)
+            (_, *seen), eye, here = look(figure=figure, **wanted)
             for layer, way, one in zip(LAYERS, WAYS, seen, strict=True):
                 kept = file[f"{beside}step{one.index}_{layer}_{way}"]
                 assert np.array_equal(kept, one.step.beliefs[layer])
@@ -479,7 +480,7 @@ def test_contours_save_the_picture_and_all_beliefs_of_what_is_compared(tmp_path)
             assert np.array_equal(file[f"{beside}picture"], figures.sheet(here))
         assert len(file.files) == 2 * (18 + 2) and (file["beside_picture"] == 1).all()
 
-    run(scenario, **asked)
+    run(scenario, **wanted)
 
 
 def test_a_link_and_the_code_are_enough_to_come_back():
@@ -614,25 +615,25 @@ def test_a_dragged_figure_is_shown_at_once_and_what_is_seen_follows_to_the_end()
 
 def test_a_pose_that_is_held_is_the_one_the_figure_had():
     chosen = ContourSettings(size=72, right=4).change(place="held").change(size=90, right=0)
-    pose = choices.question(chosen)["place"]
+    pose = asked.question(chosen)["place"]
     assert (80 * pose.scale, pose.down, pose.right) == (72, 0, 4)
-    assert "place=Pose(scale=0.9, angle=0.0, down=0, right=4)" in explorer.python(chosen)
+    assert "place=Pose(scale=0.9, angle=0.0, down=0, right=4)" in python(chosen)
 
 
 def test_a_pose_is_held_with_its_angle_where_angles_are_hidden():
     chosen = ContourSettings(rotation=15, down=2).change(plan="turned").change(place="held")
-    assert choices.question(chosen)["place"] == (1.0, 15.0, 2, 0)
-    assert "place=Pose(scale=1.0, angle=15.0, down=2, right=0)" in explorer.python(chosen)
+    assert asked.question(chosen)["place"] == (1.0, 15.0, 2, 0)
+    assert "place=Pose(scale=1.0, angle=15.0, down=2, right=0)" in python(chosen)
     assert {"pose_size", "sweeps"} <= chosen.hidden() and "pose_angle" not in chosen.hidden()
     upright = chosen.change(plan="sizes")
     assert "pose_angle" in upright.hidden() and "pose_size" not in upright.hidden()
-    assert choices.question(upright)["place"].angle == 0
-    assert choices.question(chosen.change(plan="contours"))["place"] == (2, 0)
+    assert asked.question(upright)["place"].angle == 0
+    assert asked.question(chosen.change(plan="contours"))["place"] == (2, 0)
 
 
 def test_graded_feedback_brings_how_s3_weighs_and_a_plan_changes_it():
     graded = ContourSettings().change(feedback="graded")
-    assert choices.feedback(graded) == choices.Feedback.graded()
+    assert asked.feedback(graded) == Feedback.graded()
     assert graded.change(plan="contours").top_temperature == 0.003
     assert graded.change(feedback="counted").top_temperature == 1.0
 

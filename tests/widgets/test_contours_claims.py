@@ -19,9 +19,8 @@ from hypothesis import strategies as st
 from cortexviz.hmax import PRESETS, Pose, Poses, receptive_field
 from cortexviz.hmax.measures import Gap, gap_belief
 from cortexviz.hmax.perceive import SCHEDULE
-from cortexviz.widgets.contours import figures, nodes, poses, story
+from cortexviz.widgets.contours import asked, figures, layers, nodes, outcome, poses, story
 from cortexviz.widgets.contours import findings as find
-from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours import words as places
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import Painter
@@ -254,7 +253,7 @@ def check_error(said, step, settled):
 def check_map(step, settled):
     """What stands under the place in the pathway, and beside it on the map."""
     shown, look = seen(step)._replace(heard=True), eye(step.structure)
-    words, poses_ = nodes.names(shown, look)["S3"][0], look.poses
+    words, poses_ = layers.names(shown, look)["S3"][0], look.poses
     assert (words == "unsure where") == (step.pose is None and step.place.max() <= 0.5)
     marked = poses.whereabouts(shown, look, settled)
     assert bool(marked["true"]) == (settled.figure in figures.KANIZSA)
@@ -352,7 +351,7 @@ def test_no_caption_claims_what_its_numbers_do_not_bear_out(situation):
     assert ("the wedges inward" in said) <= (settled.inducers == "outward"), said
     assert ("the wedges outward" in said) <= (settled.inducers == "inward"), said
     shown = seen(step)._replace(heard=True)
-    told = [(bar["name"], bar["value"]) for bar in nodes.bars(shown, look, settled.clamp)]
+    told = [(bar["name"], bar["value"]) for bar in layers.bars(shown, look, settled.clamp)]
     for name, value in told:
         known = name in NAMES and (1 - step.nothing) * step.categories[NAMES.index(name)]
         assert value == pytest.approx(known if name in NAMES else step.nothing)
@@ -433,7 +432,8 @@ def test_an_edge_is_not_seen_where_another_is_believed_in_more():
     ],
 )  # fmt: skip
 def test_gaps_that_cannot_be_measured_are_said_to_be_so(monkeypatch, answer, words):
-    monkeypatch.setattr(story, "gap_belief", lambda *_: answer)
+    for part in story, outcome:
+        monkeypatch.setattr(part, "gap_belief", lambda *_: answer)
     text, hint = story.describe(seen(square_step(0.5, 0.3, 0.2)), ContourSettings(), eye())
     assert words in hint and "nan" not in text + hint
     assert "now believes more in" in text, "without a line beside it, no contour is seen"
@@ -484,7 +484,7 @@ def test_factors_are_those_that_were_multiplied(seed, groups, exponents, nothing
 @pytest.mark.parametrize("nothing", [0.0, 0.3, 0.97, 1.0])
 @pytest.mark.parametrize("layer_name", ["S1", "C1", "S2", "C2"])
 def test_the_table_of_a_node_multiplies_whatever_s3_knows(layer_name, nothing):
-    rng, feedback = np.random.default_rng(1), choices.feedback(ContourSettings())
+    rng, feedback = np.random.default_rng(1), asked.feedback(ContourSettings())
     at = ["S1", "C1", "S2", "C2"].index(layer_name)
     groups = 4 if at < 2 else 100
     m = shapes(PLAN)[layer_name][2] // groups
@@ -517,7 +517,7 @@ def test_a_node_with_a_flat_belief_names_no_favourite():
     for name, text in (("S1", "No edge stands out: at most .25."),
                        ("S2", "No prototype stands out: at most .01.")):  # fmt: skip
         step = made_up(np.random.default_rng(0), name, "up", ["flat"] * 5, 0.0)
-        node = nodes.node(seen(step), eye(), name, 0, 0, choices.feedback(ContourSettings()))
+        node = nodes.node(seen(step), eye(), name, 0, 0, asked.feedback(ContourSettings()))
         assert node.text.startswith(text) and node.prototype == -1
 
 
@@ -539,7 +539,7 @@ def raised(words):
 def test_eight_orientations_have_maps_names_and_lines_of_their_own():
     look = eye(PLANS["turned"])
     assert look.edges[0:8:2] == eye().edges and look.chance == 1 / 8
-    tower = {layer["name"]: layer["panels"] for layer in nodes.layers(look)}
+    tower = {layer["name"]: layer["panels"] for layer in layers.described(look)}
     for name in ("S1", "C1"):
         step = made_up(np.random.default_rng(0), name, "up", ["any"] * 5, 0.0, look.structure)
         drawn = look.painter.layer(step, name)
@@ -547,10 +547,10 @@ def test_eight_orientations_have_maps_names_and_lines_of_their_own():
         assert [panel["name"] for panel in tower[name]] == [
             f"{name}, {edge} edges" for edge in look.edges
         ]
-        node = nodes.node(seen(step), look, name, 3, 3, choices.feedback(ContourSettings()))
+        node = nodes.node(seen(step), look, name, 3, 3, asked.feedback(ContourSettings()))
         assert [row["name"] for row in node.rows] == look.edges
         assert sum(row["shares"][-1] for row in node.rows) == pytest.approx(1, abs=1e-4)
-    words = nodes.names(look.blank(), look)
+    words = layers.names(look.blank(), look)
     assert words["S1"][:3] == ["—\xa0horizontal", "gently rising", "╱\xa0rising"]
 
 

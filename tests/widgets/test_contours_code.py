@@ -13,8 +13,7 @@ from matplotlib.figure import Figure
 from cortexviz import hmax
 from cortexviz.hmax import HMAXNetwork
 from cortexviz.hmax.presets import structure_named
-from cortexviz.widgets.contours import figures
-from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours import asked, figures
 from cortexviz.widgets.contours.code import python
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.pieces.sketchpad import to_text
@@ -61,10 +60,10 @@ def any_settings(seed):
 @pytest.mark.parametrize("seed", range(12))
 def test_copied_python_comes_to_what_the_page_shows(monkeypatch, seed):
     """With the coarse network in place of the one asked for, which is only looked at."""
-    asked = []
+    wanted = []
 
     def fit(self, images, y):
-        asked.append(structure_named(self.structure))
+        wanted.append(structure_named(self.structure))
         self.__dict__ |= {k: v for k, v in vars(network()).items() if k.endswith("_")}
         return self
 
@@ -72,12 +71,12 @@ def test_copied_python_comes_to_what_the_page_shows(monkeypatch, seed):
         return HMAXNetwork(structure).fit(None, None)
 
     chosen = any_settings(seed)
-    *_, last = network().perceive(figures.figure(chosen), **choices.question(chosen))
+    *_, last = network().perceive(figures.figure(chosen), **asked.question(chosen))
     monkeypatch.setattr(HMAXNetwork, "fit", fit)
     monkeypatch.setattr(hmax, "pretrained", pretrained)
     code = python(chosen)
     names = execute(code)
-    assert asked == [choices.structure(chosen)]
+    assert wanted == [asked.structure(chosen)]
     assert names["steps"][-1].beliefs.keys() == last.beliefs.keys()
     for layer, belief in last.beliefs.items():
         assert np.array_equal(names["steps"][-1].beliefs[layer], belief, equal_nan=True), layer
@@ -87,7 +86,7 @@ def test_copied_python_comes_to_what_the_page_shows(monkeypatch, seed):
 
 def test_it_trains_and_shows_without_the_page(capsys):
     names = execute(python(settings(figure="object", object="lamp")))
-    assert names["network"].structure_ == choices.structure(settings())
+    assert names["network"].structure_ == asked.structure(settings())
     assert capsys.readouterr().out.startswith("lamp: ")
 
 
@@ -99,7 +98,7 @@ def test_what_s3_was_taught_is_in_the_script(capsys):
     *_, last = (
         network()
         .taught(picture / 255, "mast")
-        .perceive(figures.figure(chosen), **choices.question(chosen))
+        .perceive(figures.figure(chosen), **asked.question(chosen))
     )
     names = execute(python(chosen))
     assert np.array_equal(names["steps"][-1].beliefs["S1"], last.beliefs["S1"])

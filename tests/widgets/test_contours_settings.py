@@ -9,8 +9,7 @@ import pytest
 
 from cortexviz import data
 from cortexviz.hmax import PRESETS, Feedback
-from cortexviz.widgets.contours import figures
-from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours import asked, figures
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.pieces.sketchpad import from_text, to_text
 from tests.widgets.contours import settings
@@ -23,9 +22,9 @@ PLANS = set(PRESETS)
 
 def test_the_defaults_are_the_preset_for_contours():
     chosen = ContourSettings()
-    assert choices.structure(chosen) == PRESETS["sizes"]
-    assert choices.feedback(chosen) == Feedback.contours()
-    assert choices.question(chosen)["clamp"] is None
+    assert asked.structure(chosen) == PRESETS["sizes"]
+    assert asked.feedback(chosen) == Feedback.contours()
+    assert asked.question(chosen)["clamp"] is None
     assert np.array_equal(figures.figure(chosen), data.kanizsa())
 
 
@@ -43,7 +42,7 @@ def test_every_window_on_a_slider_can_be_had_with_its_plan(plan):
     for name, values in stops.items():
         assert getattr(chosen, name) in values
         for value in values:
-            assert getattr(choices.structure(replace(chosen, **{name: value})), name) == value
+            assert getattr(asked.structure(replace(chosen, **{name: value})), name) == value
 
 
 @pytest.mark.parametrize("moved", figures.GEOMETRY)
@@ -77,13 +76,13 @@ def test_of_two_numbers_that_would_do_one_moves_and_what_fits_stays():
 @pytest.mark.parametrize("plan", ["contours", "both", "recognise"])
 def test_a_plan_brings_its_own_windows(plan):
     chosen = ContourSettings().change(plan=plan)
-    assert choices.structure(chosen) == PRESETS[plan]
+    assert asked.structure(chosen) == PRESETS[plan]
 
 
 def test_a_window_given_beside_a_plan_stays():
     chosen = ContourSettings().change(plan="both", c2_window=5)
-    assert choices.structure(chosen).c2_window == 5
-    assert choices.structure(chosen).c1_window == PRESETS["both"].c1_window
+    assert asked.structure(chosen).c2_window == 5
+    assert asked.structure(chosen).c1_window == PRESETS["both"].c1_window
 
 
 @pytest.mark.parametrize(
@@ -123,22 +122,22 @@ def test_what_has_no_effect_is_hidden():
 
 
 def test_two_objects_get_the_feedback_for_attention_unless_told_otherwise():
-    assert choices.feedback(settings(figure="two")) == Feedback.attention()
-    assert choices.feedback(settings(figure="two", feedback="contours")) == Feedback.contours()
-    assert choices.feedback(settings(feedback="published")) == Feedback.as_published()
+    assert asked.feedback(settings(figure="two")) == Feedback.attention()
+    assert asked.feedback(settings(figure="two", feedback="contours")) == Feedback.contours()
+    assert asked.feedback(settings(feedback="published")) == Feedback.as_published()
 
 
 def test_own_feedback_begins_as_for_contours_and_takes_every_number():
-    assert choices.feedback(settings(feedback="own")) == Feedback.contours()
+    assert asked.feedback(settings(feedback="own")) == Feedback.contours()
     numbers = (0.5, 0.4, 0.3, 0.2), (1.0, 1.5, 2.0, 2.5)
-    names = choices.TEMPERATURES, choices.GAINS
+    names = asked.TEMPERATURES, asked.GAINS
     own = {n: x for ns, xs in zip(names, numbers, strict=True) for n, x in zip(ns, xs, strict=True)}
     chosen = settings(feedback="own", top_temperature=0.03, template_temperature=0.6, **own)
-    assert choices.feedback(chosen) == Feedback((*numbers[0], 0.03), numbers[1], 0.6)
+    assert asked.feedback(chosen) == Feedback((*numbers[0], 0.03), numbers[1], 0.6)
 
 
 def test_a_wider_reach_makes_more_places():
-    wide = choices.structure(ContourSettings(plan="contours", reach=24))
+    wide = asked.structure(ContourSettings(plan="contours", reach=24))
     assert wide.shifts.tolist() == list(range(-24, 25, 8))
 
 
@@ -171,18 +170,18 @@ def test_a_wrong_picture_is_explained(changed, says):
 )
 def test_a_wrong_plan_is_explained(changed, says):
     with pytest.raises(ValueError, match=says):
-        choices.structure(settings(**changed))
+        asked.structure(settings(**changed))
 
 
-@pytest.mark.parametrize("name", [*choices.TEMPERATURES, *choices.GAINS, "top_temperature"])
+@pytest.mark.parametrize("name", [*asked.TEMPERATURES, *asked.GAINS, "top_temperature"])
 def test_a_wrong_exponent_is_named_as_the_setting_it_is(name):
     with pytest.raises(ValueError, match=f"{name} must be a finite number in"):
-        choices.feedback(settings(feedback="own", **{name: -1.0}))
+        asked.feedback(settings(feedback="own", **{name: -1.0}))
 
 
 def test_a_wrong_clamp_is_explained():
     with pytest.raises(ValueError, match="clamp must be one of"):
-        choices.question(settings(clamp="unicorn"))
+        asked.question(settings(clamp="unicorn"))
 
 
 def test_a_drawing_survives_the_link():

@@ -10,9 +10,8 @@ import pytest
 from cortexviz.hmax import Feedback, group_sums
 from cortexviz.hmax.gabor import edge_names
 from cortexviz.hmax.measures import gap_belief
-from cortexviz.widgets.contours import figures, nodes, story, words
+from cortexviz.widgets.contours import asked, figures, layers, nodes, story, words
 from cortexviz.widgets.contours import findings as find
-from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.frame.words import share
 from tests.widgets.contours import run
@@ -160,7 +159,7 @@ def ran(request):
 @pytest.mark.parametrize("place", [(1 / 3, 1 / 3), (0.5, 0.4), (0.9, 0.5)])
 def test_a_nodes_factors_multiply_to_its_belief(ran, layer, place):
     seen, eye, chosen = ran
-    here, feedback = eye.painter.grids[layer], choices.feedback(chosen)
+    here, feedback = eye.painter.grids[layer], asked.feedback(chosen)
     row, column = (int(share * here.count) for share in place)
     for one in (seen[["S1", "C1", "S2", "C2"].index(layer) + 1], seen[9]):
         node = nodes.node(one, eye, layer, row, column, feedback)
@@ -198,28 +197,28 @@ def test_a_node_outlines_itself_and_what_it_sees(square):
 
 def test_bars_are_the_likeliest_and_mark_what_is_held():
     seen, eye, _ = run(figure="object")
-    bars = nodes.bars(seen[9], eye, "free")
+    bars = layers.bars(seen[9], eye, "free")
     assert bars[0]["name"] == find.verdict(seen[9].step, eye).ranked[0][0]
     assert not bars[0]["held"]
     values = [bar["value"] for bar in bars[:-1]]
     assert len(values) == 3 and values == sorted(values, reverse=True)
-    doubts = [[(b["name"], b["words"]) for b in nodes.bars(one, eye, "free")] for one in seen[:5]]
+    doubts = [[(b["name"], b["words"]) for b in layers.bars(one, eye, "free")] for one in seen[:5]]
     assert doubts == [[(find.NOTHING, ".95")]] * 5, "S3 has not heard"
     for bar in bars:
         others = sum(p for name, p in find.verdict(seen[9].step, eye).ranked if name != bar["name"])
-        assert bar["odds"] == nodes.signed(np.log(bar["value"] / others))
+        assert bar["odds"] == layers.signed(np.log(bar["value"] / others))
     assert bars[-1]["name"] == find.NOTHING and not bars[-1]["does"]
     held, eye, _ = run(clamp="star")
-    assert [(b["name"], b["held"]) for b in nodes.bars(held[9], eye, "star")] == [
+    assert [(b["name"], b["held"]) for b in layers.bars(held[9], eye, "star")] == [
         ("star", True), (find.NOTHING, False)
     ]  # fmt: skip
 
 
 def test_under_the_maps_stand_orientations_and_counts(square):
     seen, eye, _ = square
-    words = nodes.names(seen[9], eye)
+    words = layers.names(seen[9], eye)
     said = [edge.replace("\xa0", " ") for edge in words["S1"]]
     assert said == ["— horizontal", "╱ rising", "│ vertical", "╲ falling"]
     assert all(re.fullmatch(r"(\d+ nodes?)?", word) for word in words["S2"])
     moved, eye, _ = run(figure="object", object="star", distortion="shift 20", variation=4)
-    assert nodes.names(moved[9], eye)["S3"][0].startswith("← ")
+    assert layers.names(moved[9], eye)["S3"][0].startswith("← ")

@@ -15,8 +15,7 @@ from PIL import Image
 from cortexviz import bcm
 from cortexviz.base import warn
 from cortexviz.widgets import FaceExplorer
-from cortexviz.widgets.faces import settings as choices
-from cortexviz.widgets.faces import story
+from cortexviz.widgets.faces import asked, story
 from tests.widgets.person import choose, pieces, press, until
 
 QUICK = {"source": "procedural", "n_neurons": 5, "epochs": 400}
@@ -27,7 +26,7 @@ def run(scenario, **settings):
 
     async def main():
         explorer = FaceExplorer(**{**QUICK, **settings})
-        explorer.neurons.patience = 0.0  # no browser answers: every picture is sent
+        explorer.views.neurons.patience = 0.0  # no browser answers: every picture is sent
         explorer.player.speed = len(explorer.rates) - 1
         await until(lambda: explorer.seen is not None or explorer.caption.tone == "error")
         result = scenario(explorer)
@@ -46,10 +45,10 @@ def test_it_opens_on_noise_paused_and_says_so():
         assert epoch(explorer) == 0 and not explorer.player.playing
         assert explorer.caption.text.startswith("Epoch 0: noise")
         assert explorer.progress.text == "epoch 0 of 400"
-        assert explorer.pictures.note.startswith(
+        assert explorer.views.pictures.note.startswith(
             "Faces drawn by cortexviz: 10 pictures of person 1"
         )
-        assert explorer.neurons.shape == [5, 64, 64]
+        assert explorer.views.neurons.shape == [5, 64, 64]
 
     run(scenario)
 
@@ -59,12 +58,12 @@ def test_it_plays_to_the_end_and_shows_what_was_trained():
         press(explorer, "play")
         await until(lambda: explorer.playback.runner.finished)
         await until(lambda: not explorer.player.playing and explorer.progress.fraction == 1.0)
-        images = choices.faces(explorer.settings).images
+        images = asked.faces(explorer.settings).images
         *_, last = bcm.train(bcm.Params(n_neurons=5, epochs=400), images, 0, every=400)
-        drawn = np.frombuffer(explorer.neurons.data, np.uint8).reshape(5, 64, 64)
+        drawn = np.frombuffer(explorer.views.neurons.data, np.uint8).reshape(5, 64, 64)
         assert np.array_equal(drawn, bcm.synthetic_images(last.weights, (64, 64), "all"))
-        assert explorer.neurons.names == story.names(explorer.seen, "B")
-        votes = explorer.pictures.names
+        assert explorer.views.neurons.names == story.names(explorer.seen, "B")
+        votes = explorer.views.pictures.names
         assert (
             sum(int(v.split("·\u00a0")[1][:-1]) for v in votes if "·" in v)
             == explorer.seen.chosen.sum()
@@ -83,14 +82,14 @@ def test_pause_step_back_and_scrub():
         assert not explorer.player.playing and explorer.player.place == f"epoch {paused}"
         press(explorer, "step")
         await until(lambda: epoch(explorer) == paused + 1)
-        newest = bytes(explorer.neurons.data)
+        newest = bytes(explorer.views.neurons.data)
         explorer.player._handle_custom_msg({"seek": 7}, [])
         await until(lambda: explorer.player.place == "epoch 7")
         await until(lambda: explorer.caption.text.startswith("Epoch 7:"))
         press(explorer, "back")
         await until(lambda: explorer.player.place == "epoch 6")
-        explorer.theta._handle_custom_msg({"seek_step": 1e9}, [])
-        await until(lambda: explorer.neurons.data == newest)
+        explorer.views.theta._handle_custom_msg({"seek_step": 1e9}, [])
+        await until(lambda: explorer.views.neurons.data == newest)
         assert epoch(explorer) == paused + 1
 
     run(scenario)
@@ -134,10 +133,10 @@ def test_a_slider_moved_while_playing_restarts_with_it():
         press(explorer, "play")
         await until(lambda: epoch(explorer) > 30)
         begun = []
-        explorer.neurons.observe(lambda _change: begun.append(epoch(explorer)), "shape")
+        explorer.views.neurons.observe(lambda _change: begun.append(epoch(explorer)), "shape")
         choose(explorer, n_neurons=9)
         await until(lambda: begun)
-        assert begun == [0] and explorer.neurons.shape[0] == 9
+        assert begun == [0] and explorer.views.neurons.shape[0] == 9
         await until(lambda: epoch(explorer) > 5)
         assert explorer.player.playing and explorer.playback.history.steps[0] == 0
         assert len(explorer.playback.history) <= epoch(explorer) + 1
@@ -151,7 +150,7 @@ def test_settings_that_belong_together_move_together_in_the_form():
         _network, pictures, learning = explorer.forms
         for n, batch in ((5, 5), (10, 10), (2, 2)):
             choose(explorer, n_images=n)
-            await until(lambda n=n: explorer.pictures.shape[0] == n)
+            await until(lambda n=n: explorer.views.pictures.shape[0] == n)
             assert explorer.caption.tone == "say" and explorer.notice == ""
             assert learning.values["batch_size"] == batch and max(learning.stops["batch_size"]) == n
         assert pictures.stops["n_images"] == [2, 5, 10]
@@ -163,7 +162,7 @@ def test_settings_that_belong_together_move_together_in_the_form():
 
 def test_settings_may_be_numpy_s():
     def scenario(explorer):
-        assert type(explorer.settings.n_neurons) is int and explorer.neurons.shape[0] == 7
+        assert type(explorer.settings.n_neurons) is int and explorer.views.neurons.shape[0] == 7
 
     run(scenario, n_neurons=np.int64(7), learning_rate=np.float32(0.5))
 
@@ -186,9 +185,9 @@ def test_a_slider_drawn_quickly_ends_at_its_last_value():
         for n in (7, 9, 11, 13, 15, 17):
             choose(explorer, n_neurons=n)
             await asyncio.sleep(0.001)
-        await until(lambda: explorer.neurons.shape[0] == 17)
+        await until(lambda: explorer.views.neurons.shape[0] == 17)
         await asyncio.sleep(0.1)
-        assert explorer.settings.n_neurons == 17 and explorer.neurons.shape[0] == 17
+        assert explorer.settings.n_neurons == 17 and explorer.views.neurons.shape[0] == 17
         assert explorer.forms[0].values["n_neurons"] == 17
 
     run(scenario)
@@ -269,12 +268,12 @@ def test_a_warning_of_the_library_stands_in_the_page(monkeypatch, source, says):
         warn.warn("skipped 2 files in /srv/home")
         return original(replace(settings, source="procedural"))
 
-    original = choices.faces
-    monkeypatch.setattr(choices, "faces", warning)
+    original = asked.faces
+    monkeypatch.setattr(asked, "faces", warning)
 
     def scenario(explorer):
-        assert says in explorer.pictures.note
-        assert (source == "auto") == ("/srv/home" not in explorer.pictures.note)
+        assert says in explorer.views.pictures.note
+        assert (source == "auto") == ("/srv/home" not in explorer.views.pictures.note)
 
     run(scenario, source=source)
 
@@ -286,8 +285,8 @@ def test_slow_loading_is_announced_and_does_not_block(monkeypatch):
         free.wait(60)
         return original(settings)
 
-    original = choices.faces
-    monkeypatch.setattr(choices, "faces", slow)
+    original = asked.faces
+    monkeypatch.setattr(asked, "faces", slow)
 
     async def main():
         explorer = FaceExplorer(**QUICK)
@@ -320,7 +319,8 @@ def test_a_bad_link_is_explained_and_the_page_works(monkeypatch):
     monkeypatch.setenv("QUERY_STRING", "colour=blue")
 
     def scenario(explorer):
-        assert "the link sets 'colour', which is no setting here" in explorer.caption.hint
+        assert "The link sets 'colour', which is no setting here" in explorer.caption.hint
+        assert "use one of n_neurons, interaction" in explorer.caption.hint  # as a link has them
 
     run(scenario)
 
@@ -329,15 +329,17 @@ def test_pointing_at_a_neuron_lights_its_picture_and_its_line():
     async def scenario(explorer):
         press(explorer, "play")
         await until(lambda: explorer.playback.runner.finished)
-        explorer.neurons._handle_custom_msg({"hovered": 2}, [])
-        await until(lambda: explorer.pictures.bright)
+        explorer.views.neurons._handle_custom_msg({"hovered": 2}, [])
+        await until(lambda: explorer.views.pictures.bright)
         liked = int(explorer.seen.preferred[2])
-        assert explorer.pictures.bright == [liked]
-        assert explorer.neurons.note.startswith(f"Neuron 3 has chosen picture {liked + 1}")
-        assert explorer.theta.chosen == explorer.selective.chosen == 2
-        explorer.neurons._handle_custom_msg({"hovered": -1}, [])
-        explorer.pictures._handle_custom_msg({"hovered": liked}, [])
-        await until(lambda: 2 in explorer.neurons.bright and explorer.pictures.bright == [])
+        assert explorer.views.pictures.bright == [liked]
+        assert explorer.views.neurons.note.startswith(f"Neuron 3 has chosen picture {liked + 1}")
+        assert explorer.views.theta.chosen == explorer.views.selective.chosen == 2
+        explorer.views.neurons._handle_custom_msg({"hovered": -1}, [])
+        explorer.views.pictures._handle_custom_msg({"hovered": liked}, [])
+        await until(
+            lambda: 2 in explorer.views.neurons.bright and explorer.views.pictures.bright == []
+        )
 
     run(scenario)
 
@@ -345,8 +347,8 @@ def test_pointing_at_a_neuron_lights_its_picture_and_its_line():
 def test_pictures_that_are_put_in_are_learned_from_and_no_link_carries_them():
     async def scenario(explorer):
         mine = np.random.default_rng(0).integers(0, 255, (3, 64, 64), np.uint8)
-        explorer.upload._handle_custom_msg({"pictures": 3}, [memoryview(mine.tobytes())])
-        await until(lambda: explorer.pictures.shape[0] == 3 and epoch(explorer) == 0)
+        explorer.views.upload._handle_custom_msg({"pictures": 3}, [memoryview(mine.tobytes())])
+        await until(lambda: explorer.views.pictures.shape[0] == 3 and epoch(explorer) == 0)
         np.testing.assert_array_equal(explorer.faces.images, mine / np.float32(255))
         assert explorer.settings.batch_size == 3, "of all, as before"
         assert {"who", "person", "n_images"} <= explorer.settings.hidden()

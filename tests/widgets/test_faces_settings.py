@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 
 from cortexviz import bcm
-from cortexviz.widgets.faces import settings as choices
-from cortexviz.widgets.faces import story
+from cortexviz.widgets.faces import asked, story
+from cortexviz.widgets.faces.code import python
 from cortexviz.widgets.faces.settings import FaceSettings
 from cortexviz.widgets.frame.words import call, in_words
 
@@ -24,7 +24,7 @@ def settings(**changed):
 
 
 def test_defaults_are_the_report_s_network():
-    assert choices.params(FaceSettings()) == bcm.Params()
+    assert asked.params(FaceSettings()) == bcm.Params()
 
 
 def test_settings_without_effect_are_hidden_and_not_passed_on():
@@ -51,14 +51,14 @@ def test_settings_without_effect_are_hidden_and_not_passed_on():
     ],
 )
 def test_the_report_s_sets_of_pictures(change, people, n):
-    faces = choices.faces(settings(source="procedural", **change))
+    faces = asked.faces(settings(source="procedural", **change))
     assert len(faces.images) == n
     assert people is None or set(faces.people.tolist()) == people
 
 
 def test_another_draw_draws_other_pictures():
     first, second = (
-        choices.faces(settings(source="procedural", who="random", draw=draw)).images
+        asked.faces(settings(source="procedural", who="random", draw=draw)).images
         for draw in (0, 1)
     )
     assert not np.array_equal(first, second)
@@ -67,8 +67,8 @@ def test_another_draw_draws_other_pictures():
 @pytest.mark.parametrize("change", [{"who": "me"}, {"strengths": "weak"}, {"interaction": "Z"}])
 def test_unknown_choices_are_explained(change):
     with pytest.raises(ValueError, match=r"must be .*(one of|'B'|'L')"):
-        choices.params(settings(**change))
-        choices.faces(settings(source="procedural", **change))
+        asked.params(settings(**change))
+        asked.faces(settings(source="procedural", **change))
 
 
 def moved(start, *steps):
@@ -109,7 +109,7 @@ def test_matrix_b_gets_its_middle_neuron():
 def test_own_strengths_begin_as_published(kind, n):
     own = moved({}, {"interaction": "L"}, {"n_neurons": n}, {"interaction": kind})
     own = own.change(strengths="own")
-    assert np.allclose(choices.params(own).matrix, bcm.Params(n, kind).matrix)
+    assert np.allclose(asked.params(own).matrix, bcm.Params(n, kind).matrix)
     kept = moved(asdict(own), {"negative": -0.1}, {"n_neurons": 7})
     assert kept.negative == -0.1 and kept.centre == 3.3
 
@@ -117,10 +117,10 @@ def test_own_strengths_begin_as_published(kind, n):
 @pytest.mark.parametrize("n", [5, 21])
 def test_both_readings_of_the_centre_are_offered(n):
     constant = moved({}, {"n_neurons": n}, {"strengths": "constant"})
-    assert choices.params(constant) == bcm.Params(n, centre=2.3)
-    assert "centre=2.3" in choices.code(constant)
+    assert asked.params(constant) == bcm.Params(n, centre=2.3)
+    assert "centre=2.3" in python(constant)
     assert FaceSettings().follow(constant.query()) == constant
-    assert choices.params(constant.change(interaction="L")) == bcm.Params(n, "L")
+    assert asked.params(constant.change(interaction="L")) == bcm.Params(n, "L")
 
 
 FIELDS = {field.name: field for form in FaceSettings.forms().values() for field in form}
@@ -146,11 +146,11 @@ def walks(draw, steps=8, skip=()):
 def test_no_slider_or_choice_leads_to_settings_that_cannot_work(now):
     """But for strengths that make a matrix singular, which no rule of thumb can tell."""
     try:
-        params = choices.params(now)
+        params = asked.params(now)
     except ValueError as error:
         assert "invertible" in str(error) and now.strengths == "own"
         assume(False)
-    images = choices.faces(now).images
+    images = asked.faces(now).images
     n = now.shown
     assert len(images) == n and params.batch_size <= n
     state = next(bcm.train(params, images, now.seed))
@@ -169,18 +169,18 @@ def test_copied_code_leads_to_the_pictures_of_the_page(now, n, epochs):
     if now.who == "all":
         now = now.change(who="random")
     try:
-        params = choices.params(now)
+        params = asked.params(now)
     except ValueError:
         assume(False)
     names = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a run of few epochs may have learned nothing
-        code = choices.code(now)
+        code = python(now)
         try:
             exec(code, names)  # a fresh notebook knows nothing
         except FloatingPointError:
             assume(False)
-        faces = choices.faces(now)
+        faces = asked.faces(now)
         *_, last = bcm.train(params, faces.images, now.seed)
     plt.close("all")
     seen = story.look(last, faces.images.shape[1:])
@@ -199,7 +199,7 @@ def test_a_folder_without_a_name_is_asked_for_before_anything_is_read(tmp_path, 
     monkeypatch.chdir(tmp_path)
     for folder in ("", "  "):
         with pytest.raises(ValueError, match=r"folder must be the path of your .* it is empty"):
-            choices.faces(settings(source="folder", folder=folder))
+            asked.faces(settings(source="folder", folder=folder))
 
 
 def said(sentence):
@@ -228,7 +228,7 @@ def said(sentence):
 def test_errors_speak_in_the_words_of_the_page(change, words):
     with pytest.raises(ValueError) as error:
         now = settings(**{"source": "procedural", **change})
-        bcm.train(choices.params(now), choices.faces(now).images)
+        bcm.train(asked.params(now), asked.faces(now).images)
     assert said(str(error.value)) == words
 
 
@@ -240,9 +240,9 @@ def test_errors_of_a_folder_count_people_as_the_page_does(tmp_path):
         for i in range(2):
             Image.new("L", (9, 9), 40 * i).save(tmp_path / name / f"{i}.png")
     now = settings(source="folder", folder=str(tmp_path), n_images=2)
-    assert story.about(choices.faces(replace(now, person=2))).endswith("2 pictures of person 3.")
+    assert story.about(asked.faces(replace(now, person=2))).endswith("2 pictures of person 3.")
     with pytest.raises(ValueError) as error:
-        choices.faces(replace(now, person=3))
+        asked.faces(replace(now, person=3))
     assert said(str(error.value)).startswith("“Person” must be from 1 to 3 in this folder")
 
 

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cortexviz import bcm
-from cortexviz.widgets.faces import settings as choices
-from cortexviz.widgets.faces import story
+from cortexviz.widgets.faces import asked, story
 from cortexviz.widgets.faces.settings import FaceSettings
 
 
@@ -47,7 +46,7 @@ def test_names_and_counts():
 
 
 def test_neurons_choose_in_the_course_of_training_and_not_in_the_noise():
-    faces = choices.faces(FaceSettings(source="procedural"))
+    faces = asked.faces(FaceSettings(source="procedural"))
     states = list(bcm.train(bcm.Params(n_neurons=9, epochs=600), faces.images, 0, every=600))
     first, last = (story.look(state, (64, 64)) for state in (states[0], states[-1]))
     assert first.chosen.sum() <= 1 and last.chosen.sum() >= 8

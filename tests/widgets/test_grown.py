@@ -16,9 +16,9 @@ from cortexviz.widgets.contours import training
 from cortexviz.widgets.contours.code import python
 from cortexviz.widgets.contours.figures import figure
 from cortexviz.widgets.contours.settings import FIELD, GROWN, ContourSettings
-from cortexviz.widgets.cortex import grown
-from cortexviz.widgets.cortex import settings as choices
-from cortexviz.widgets.cortex.settings import EVERY, CortexSettings
+from cortexviz.widgets.cortex import asked, grown
+from cortexviz.widgets.cortex.asked import EVERY
+from cortexviz.widgets.cortex.settings import CortexSettings
 from tests.widgets.person import choose, press, until
 
 QUICK = {"n_neurons": 4, "moments": 6, "world": "natural"}
@@ -53,10 +53,10 @@ def test_a_life_in_a_word_grows_the_fields_that_were_on_the_screen():
     life, settings = asyncio.run(scene())
     weights, mask = lived(life)
     *_, last = rear(
-        choices.params(settings), choices.world("natural"),
-        [(choices.at(settings, n), EVERY) for n in range(4)],
+        asked.params(settings), asked.world("natural"),
+        [(asked.at(settings, n), EVERY) for n in range(4)],
     )  # fmt: skip
-    assert "closed" in [one.left for one in (choices.at(settings, n) for n in range(4))]
+    assert "closed" in [one.left for one in (asked.at(settings, n) for n in range(4))]
     np.testing.assert_array_equal(weights, last.state.weights.reshape(8, -1))
     assert mask.shape == (FIELD, FIELD)
 
@@ -65,7 +65,7 @@ def test_what_is_usual_is_left_out_of_a_life_and_a_link_carries_it():
     settings = CortexSettings(seed=3, course="2oo", right="closed")
     life = grown.life(settings, 600)
     again = CortexSettings().follow(life)
-    assert choices.course(again) == choices.course(settings) and again.seed == 3
+    assert asked.course(again) == asked.course(settings) and again.seed == 3
     assert "rule" not in life and "n_neurons" not in life
     link = ContourSettings(filters=life).query()
     assert ContourSettings().follow(link).filters == life

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from cortexviz import bcm
 from cortexviz.widgets import FaceExplorer
-from cortexviz.widgets.faces import entries
-from cortexviz.widgets.faces import settings as choices
+from cortexviz.widgets.faces import asked, entries
+from cortexviz.widgets.faces.code import python
 from cortexviz.widgets.faces.settings import FaceSettings
 from tests.widgets.person import choose, until
 
@@ -46,20 +46,20 @@ def test_a_value_that_goes_both_ways_is_written_once():
 @pytest.mark.parametrize("text", ["x", "0.5", "0.5~1", "0.5~1.2.3", "~1.2", "1e999~1.1", "nan~1.1"])
 def test_what_means_no_entry_is_said(text):
     with pytest.raises(ValueError, match="entries"):
-        choices.params(FaceSettings(entries=text))
+        asked.params(FaceSettings(entries=text))
 
 
 def test_the_network_learns_with_them_and_strengths_are_as_they_were():
     settings = FaceSettings(n_neurons=5, strengths="own", negative=-0.1, centre=3.3)
     changed = settings.change(entries="0.5~1.2_0.7~3-1")
-    matrix = choices.params(settings).matrix.copy()
+    matrix = asked.params(settings).matrix.copy()
     matrix[0, 1] = matrix[1, 0] = 0.5
     matrix[2, 0] = 0.7
-    assert np.array_equal(choices.params(changed).matrix, matrix)
+    assert np.array_equal(asked.params(changed).matrix, matrix)
     with pytest.raises(ValueError, match="safely invertible"):
-        choices.params(settings.change(entries="1~1.2~2.1~1.1~2.2_0.1~1.3~2.3~1.4~2.4~1.5~2.5"))
+        asked.params(settings.change(entries="1~1.2~2.1~1.1~2.2_0.1~1.3~2.3~1.4~2.4~1.5~2.5"))
     with pytest.raises(ValueError, match="neurons 1 to 5; got 6 and 1"):
-        choices.params(settings.change(entries="1~6.1"))
+        asked.params(settings.change(entries="1~6.1"))
 
 
 def test_another_matrix_has_none_of_the_old_entries():
@@ -74,13 +74,13 @@ def test_another_matrix_has_none_of_the_old_entries():
 def test_copy_python_makes_the_same_network(kind):
     settings = FaceSettings(n_neurons=7, interaction=kind, strengths="own", negative=-0.3)
     settings = settings.change(entries="0.5~1.2~3.4~2-6_-0.4~1.1")
-    code = settings_code = choices.code(settings)
+    code = settings_code = python(settings)
     assert all(len(line) <= 90 for line in settings_code.splitlines())
     before, _, _ = code.partition("*_, last")
     lines = [line for line in before.splitlines() if not line.startswith("faces")]
     space: dict = {}
     exec("\n".join(lines), space)
-    assert space["params"] == choices.params(settings)
+    assert space["params"] == asked.params(settings)
 
 
 def run(scenario, **settings):
@@ -94,23 +94,23 @@ def run(scenario, **settings):
 
 
 def shown(explorer):
-    matrix = np.frombuffer(explorer.matrix.data, np.float32).reshape(5, 5)
-    return matrix, np.frombuffer(explorer.matrix.own, np.uint8).reshape(5, 5)
+    matrix = np.frombuffer(explorer.views.matrix.data, np.float32).reshape(5, 5)
+    return matrix, np.frombuffer(explorer.views.matrix.own, np.uint8).reshape(5, 5)
 
 
 def test_painting_starts_anew_with_the_entry_and_reset_takes_it_back():
     async def scenario(explorer):
-        explorer.matrix._handle_custom_msg({"painted": [[0, 1, 0.5], [1, 0, 0.5]]}, [])
+        explorer.views.matrix._handle_custom_msg({"painted": [[0, 1, 0.5], [1, 0, 0.5]]}, [])
         await until(lambda: explorer.settings.entries == "0.5~1.2" and explorer.playback.shown)
         matrix, own = shown(explorer)
         assert matrix[0, 1] == matrix[1, 0] == 0.5 and own.sum() == 2
-        assert explorer.matrix.title == "Matrix B, 2 entries are yours"
+        assert explorer.views.matrix.title == "Matrix B, 2 entries are yours"
         assert "entries=0.5~1.2" in explorer.link.query
-        explorer.matrix._handle_custom_msg({"published": [[0, 1]]}, [])
+        explorer.views.matrix._handle_custom_msg({"published": [[0, 1]]}, [])
         await until(lambda: explorer.settings.entries == "0.5~2-1")
-        explorer.matrix._handle_custom_msg({"reset": True}, [])
+        explorer.views.matrix._handle_custom_msg({"reset": True}, [])
         await until(lambda: explorer.settings.entries == "")
-        assert shown(explorer)[1].sum() == 0 and explorer.matrix.title == "Matrix B"
+        assert shown(explorer)[1].sum() == 0 and explorer.views.matrix.title == "Matrix B"
 
     run(scenario)
 
@@ -118,7 +118,7 @@ def test_painting_starts_anew_with_the_entry_and_reset_takes_it_back():
 def test_a_matrix_that_cannot_be_inverted_is_shown_and_explained():
     async def scenario(explorer):
         cells = [[i, j, 1.0] for i in range(2) for j in range(5)]
-        explorer.matrix._handle_custom_msg({"painted": cells}, [])
+        explorer.views.matrix._handle_custom_msg({"painted": cells}, [])
         await until(lambda: explorer.caption.tone == "error")
         assert "safely invertible" in explorer.caption.text
         assert shown(explorer)[0][:2].tolist() == [[1.0] * 5] * 2
@@ -139,7 +139,7 @@ def test_a_matrix_that_cannot_be_inverted_is_shown_and_explained():
 )  # fmt: skip
 def test_a_hostile_page_changes_nothing(message):
     async def scenario(explorer):
-        explorer.matrix._handle_custom_msg(message, [])
+        explorer.views.matrix._handle_custom_msg(message, [])
         await asyncio.sleep(0.01)
         assert explorer.settings.entries == ""
 

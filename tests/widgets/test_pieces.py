@@ -63,8 +63,11 @@ def test_time_left_follows_the_pace_of_the_last_seconds():
 
 
 def test_durations_in_words():
-    said = [in_words(s) for s in (0.3, 4.4, 42, 200, 7200)]
-    assert said == ["under a second", "about 4 s", "about 40 s", "about 3 min", "about 2.0 h"]
+    said = [in_words(s) for s in (0.3, 4.4, 42, 200, 7200, 86400, 1e7, 1e9, 5e17)]
+    assert said == [
+        "under a second", "about 4 s", "about 40 s", "about 3 min", "about 2.0 h", "about 24 h",
+        "about 116 days", "about 32 years", "more than a thousand years",
+    ]  # fmt: skip
 
 
 DEFAULTS = {"n": 21, "rate": 0.001, "matrix": "B", "bright": False}
@@ -87,7 +90,7 @@ def test_a_link_carries_all_settings_and_back(settings):
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("?m=3", "the link sets 'm', which is no setting here.*n, rate"),
+        ("?m=3", "The link sets 'm', which is no setting here.*n, rate"),
         ("?n=nine", "n in the link must be a number; got 'nine'"),
         ("?bright=maybe", "bright in the link must be True or False"),
     ],

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from cortexviz.widgets.frame.job import Job, Superseded
+from cortexviz.widgets.frame.job import Job, Superseded, Turns
 from cortexviz.widgets.frame.playback import Playback
 from cortexviz.widgets.frame.timeline import Timeline
 from tests.widgets.person import until
@@ -207,3 +207,36 @@ def test_work_that_nobody_waits_for_ends_in_silence():
         assert failed == [] and not job.busy
 
     work(scenario)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_has_begun_and_is_wanted_comes_first_and_then_the_newest(fails):
+    """An error of what nobody asks for any more is not told."""
+
+    async def main():
+        free, done, failed, asked = threading.Event(), [], [], [1]
+
+        def work(number):
+            if number == 1:
+                assert free.wait(60)
+            if number == 1 and fails:
+                raise ValueError
+            return number
+
+        def ask():
+            job.ask(asked[-1], lambda number=asked[-1]: work(number), done.append)
+
+        job = Turns(
+            asyncio.get_running_loop(), lambda: None, failed.append,
+            wanted=lambda begun: begun == 1, again=ask,
+        )  # fmt: skip
+        ask()
+        for number in (2, 3):
+            asked.append(number)
+            ask()
+        assert job.begun == 1
+        free.set()
+        await until(lambda: 3 in done)
+        assert done == ([3] if fails else [1, 3]) and failed == [] and not job.busy
+
+    asyncio.run(asyncio.wait_for(main(), 60))

@@ -17,8 +17,8 @@ from cortexviz.rivals import HTM, Account, MaxPoolingHMAX, account
 from cortexviz.widgets.frame.objects import SIDE, silhouettes
 from cortexviz.widgets.pieces.sketchpad import from_text, to_text
 from cortexviz.widgets.rivals import explorer as page
+from cortexviz.widgets.rivals import layers, story, trained, views
 from cortexviz.widgets.rivals import settings as choices
-from cortexviz.widgets.rivals import story, trained, views
 from cortexviz.widgets.rivals.code import python
 from cortexviz.widgets.rivals.settings import RivalSettings
 from tests.hmax.small import SMALL, pictures
@@ -159,8 +159,8 @@ def test_who_prefers_nothing_cannot_tell():
     )
     assert story.why({"HTM": even, "HMAX": cat}, "").startswith("In C2 of HMAX")
     assert story.why({"HTM": even}, "cat") == ""
-    assert "next to nothing" in views.node(even, "cat", "C2", 1, 1)["text"]
-    assert views.bars(even, "cat") == [] and not views.maps(even, "cat")["C2"][1].any()
+    assert "next to nothing" in layers.node(even, "cat", "C2", 1, 1)["text"]
+    assert layers.bars(even, "cat") == [] and not layers.maps(even, "cat")["C2"][1].any()
 
 
 # What is drawn ------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def test_who_prefers_nothing_cannot_tell():
 def test_votes_are_ink_for_the_answer_and_orange_for_the_other():
     told = made_up(3)
     other = told.rival()
-    ink, orange = views.maps(told, other)["C2"][1].astype(int)
+    ink, orange = layers.maps(told, other)["C2"][1].astype(int)
     votes = told.votes(other)
     assert not (ink & orange).any() and max(ink.max(), orange.max()) == 255
     assert (ink > 0)[votes > 0.01 * abs(votes).max()].all()
@@ -179,7 +179,7 @@ def test_votes_are_ink_for_the_answer_and_orange_for_the_other():
 def test_the_right_answer_has_a_tick():
     told = made_up(1, "cat")
     told = told._replace(scores=np.where(KNOWN == "cat", 0.9, 0.0034))
-    shown = views.bars(told, "cat")
+    shown = layers.bars(told, "cat")
     assert [bar["name"] for bar in shown] == ["cat ✓"]
     assert NAMES[shown[0]["thumb"]] == "cat"
 

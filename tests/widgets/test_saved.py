@@ -13,7 +13,7 @@ from PIL import Image
 
 from cortexviz import bcm
 from cortexviz.widgets import FaceExplorer, settings_of
-from cortexviz.widgets.faces import settings as choices
+from cortexviz.widgets.faces import asked
 from cortexviz.widgets.pieces.export import beside, picture
 from cortexviz.widgets.pieces.export import gif as film
 from cortexviz.widgets.pieces.saved import Saved, tagged
@@ -121,7 +121,7 @@ def test_weights_are_those_that_are_shown_and_bcm_reads_them(tmp_path, epoch):
         shown.append(bcm.synthetic_images(arrays["beside_weights"], (64, 64), "all"))
         for images, (step, shot) in zip(shown, explorer.shown(), strict=True):
             assert step == epoch and np.array_equal(images, shot.images)
-        assert model().params_ == choices.params(explorer.settings)
+        assert model().params_ == asked.params(explorer.settings)
 
     def model():
         return bcm.BCM.load(tmp_path / "w.npz")

@@ -128,7 +128,7 @@ def test_a_change_makes_another_value_of_plain_numbers():
 def test_a_name_that_is_no_setting_is_refused_everywhere():
     with pytest.raises(TypeError, match=r"RopeExplorer has no setting breadth, depth; there are l"):
         Rope().change(depth=1, breadth=2)
-    with pytest.raises(ValueError, match="the link sets 'depth', which is no setting here"):
+    with pytest.raises(ValueError, match="The link sets 'depth', which is no setting here"):
         Rope().follow("?depth=1")
 
 

@@ -11,7 +11,7 @@ import pytest
 from cortexviz.studies import Store, work
 from cortexviz.studies.work import Outcome
 from cortexviz.widgets import StudyExplorer
-from cortexviz.widgets.studies import settings as choices
+from cortexviz.widgets.studies import asked
 from cortexviz.widgets.studies.settings import StudySettings
 from tests.studies.small import small
 from tests.waiting import LIMIT
@@ -64,7 +64,7 @@ def results(tmp_path_factory):
 
 
 def test_what_was_run_in_the_page_is_the_study_itself(results):
-    study = choices.study_of(StudySettings(**QUICK))
+    study = asked.study_of(StudySettings(**QUICK))
     with Store(results / f"{study.name}.sqlite", study) as store:
         rows = list(store.rows())
     assert [row["key"] for row in rows] == [run.key for run in study.runs]
@@ -118,7 +118,7 @@ def test_metric_and_axis_change_the_figure_and_not_the_study(results):
 
 
 def test_results_are_opened_from_the_folder_and_only_looked_at(results):
-    name = choices.study_of(StudySettings(**QUICK)).name
+    name = asked.study_of(StudySettings(**QUICK)).name
 
     async def scenario(explorer):
         options = explorer.what.fields[0]["options"]
@@ -231,7 +231,7 @@ def test_another_study_stops_the_one_that_runs(tmp_path):
 
 
 def test_runs_of_another_process_appear_by_themselves(tmp_path):
-    study = choices.study_of(StudySettings(**QUICK))
+    study = asked.study_of(StudySettings(**QUICK))
 
     async def scenario(explorer):
         assert explorer.rows == []
@@ -284,7 +284,7 @@ def test_under_an_error_nothing_of_the_study_before_remains(results):
 
 
 def test_a_study_of_failed_runs_says_so(tmp_path):
-    study = choices.study_of(StudySettings(**QUICK))
+    study = asked.study_of(StudySettings(**QUICK))
     with Store(tmp_path / f"{study.name}.sqlite", study) as store:
         for run_ in study.runs:
             nothing = np.empty((0, 0, 0), np.float32)
@@ -311,7 +311,7 @@ def test_results_with_other_metrics_are_drawn_by_their_own(tmp_path):
 
 
 def test_work_of_another_window_is_not_called_paused(tmp_path):
-    study = choices.study_of(StudySettings(**QUICK))
+    study = asked.study_of(StudySettings(**QUICK))
 
     async def scenario(explorer):
         with Store(tmp_path / f"{study.name}.sqlite", study) as other:
@@ -323,7 +323,7 @@ def test_work_of_another_window_is_not_called_paused(tmp_path):
 
 
 def test_a_run_whose_weights_are_lost_is_offered_again(tmp_path):
-    study = choices.study_of(StudySettings(**QUICK))
+    study = asked.study_of(StudySettings(**QUICK))
     rows = study.run(tmp_path, 2, keep="pictures", progress=False)
     (tmp_path / rows[0]["weights"]).unlink()
 
@@ -349,5 +349,5 @@ def test_a_rehearsal_leaves_it_to_the_page_to_say_what_is_wrong_with_a_folder(mo
     def broken(settings):
         raise ValueError(f"{settings.folder} holds another study")
 
-    monkeypatch.setattr(choices, "open_plan", broken)
+    monkeypatch.setattr(asked, "open_plan", broken)
     StudyExplorer.rehearse()

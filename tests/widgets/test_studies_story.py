@@ -20,10 +20,9 @@ from cortexviz import CortexvizWarning, bcm, data
 from cortexviz.studies import Store, figure1, summary
 from cortexviz.studies.table import BETTER, TITLES, as_csv
 from cortexviz.widgets.frame.words import in_words
+from cortexviz.widgets.studies import asked, forms, story
 from cortexviz.widgets.studies import points as behind
-from cortexviz.widgets.studies import settings as choices
-from cortexviz.widgets.studies import story
-from cortexviz.widgets.studies.code import code
+from cortexviz.widgets.studies.code import python
 from cortexviz.widgets.studies.settings import StudySettings
 
 SMALL = {
@@ -46,14 +45,14 @@ def made_up(plan, value=lambda i: float(i)):
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory):
-    return choices.open_plan(settings(tmp_path_factory.mktemp("none")))
+    return asked.open_plan(settings(tmp_path_factory.mktemp("none")))
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """A study that was run, with one matrix and one set: settings and its rows."""
     chosen = settings(tmp_path_factory.mktemp("results"), matrices="B", pictures="person")
-    plan = choices.open_plan(chosen)
+    plan = asked.open_plan(chosen)
     with pytest.warns(CortexvizWarning, match="8 synthetic images"):
         return chosen, plan, plan.study.run(plan.path.parent, jobs=2, progress=False)
 
@@ -68,9 +67,7 @@ def test_a_study_of_one_s_own_is_what_the_form_says(plan):
 
 
 def test_both_readings_of_b_s_centre_can_be_studied_beside_each_other(tmp_path):
-    plan = choices.open_plan(
-        settings(tmp_path, matrices="centres", n_neurons="7", pictures="random")
-    )
+    plan = asked.open_plan(settings(tmp_path, matrices="centres", n_neurons="7", pictures="random"))
     assert {(run.params.interaction, run.params.centre) for run in plan.study.runs} == {
         ("B", None), ("B", 2.3),
     }  # fmt: skip
@@ -87,13 +84,13 @@ def test_both_readings_of_b_s_centre_can_be_studied_beside_each_other(tmp_path):
     ],
 )  # fmt: skip
 def test_every_setting_of_one_s_own_makes_another_study_in_another_file(plan, changed):
-    other = choices.study_of(settings(".", **changed))
+    other = asked.study_of(settings(".", **changed))
     assert [run.key for run in other.runs] != [run.key for run in plan.study.runs]
     assert other.name != plan.study.name and other.name.startswith("own-")
 
 
 def test_a_quick_figure_is_the_command_line_s(tmp_path):
-    study = choices.study_of(settings(tmp_path, study="figure1"))
+    study = asked.study_of(settings(tmp_path, study="figure1"))
     assert study.identity == figure1(True, source="procedural").identity
 
 
@@ -117,7 +114,7 @@ def test_a_quick_figure_is_the_command_line_s(tmp_path):
 )
 def test_wrong_settings_get_a_sentence_in_words_of_the_page(tmp_path, changed, says):
     with pytest.raises((ValueError, OSError)) as refused:
-        choices.open_plan(settings(tmp_path, **changed))
+        asked.open_plan(settings(tmp_path, **changed))
     fields = [asdict(field) for form in StudySettings.forms().values() for field in form]
     said = in_words(str(refused.value), fields, StudySettings.aliases, StudySettings.phrases)
     assert re.search(says, said)
@@ -125,19 +122,19 @@ def test_wrong_settings_get_a_sentence_in_words_of_the_page(tmp_path, changed, s
 
 @pytest.mark.parametrize("changed", [{}, {"matrices": "L", "repeats": 3}, {"study": "figure5"}])
 def test_what_the_settings_ask_for_is_known_before_it_is_made(tmp_path, changed):
-    asked = settings(tmp_path, **changed)
-    assert choices.estimate_of(asked) == choices.study_of(asked).estimate()
-    assert choices.estimate_of(replace(asked, study="file:any")).runs == 0
+    wanted = settings(tmp_path, **changed)
+    assert asked.estimate_of(wanted) == asked.study_of(wanted).estimate()
+    assert asked.estimate_of(replace(wanted, study="file:any")).runs == 0
 
 
 def test_to_estimate_a_large_network_allocates_nothing(tmp_path):
     tracemalloc.start()
-    takes = choices.estimate_of(settings(tmp_path, n_neurons="10001", networks=6))
+    takes = asked.estimate_of(settings(tmp_path, n_neurons="10001", networks=6))
     used = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert takes.memory > 2.4e9 and used < 1e6  # 3 matrices of 10001 x 10001 float64
     with pytest.raises(ValueError, match="at most 100,000 runs"):
-        choices.estimate_of(settings(tmp_path, repeats=10**9))
+        asked.estimate_of(settings(tmp_path, repeats=10**9))
 
 
 def test_what_does_not_apply_is_hidden(tmp_path):
@@ -150,28 +147,28 @@ def test_what_does_not_apply_is_hidden(tmp_path):
 
 def test_opening_a_study_writes_nothing(tmp_path):
     folder = tmp_path / "results"
-    choices.open_plan(settings(folder))
+    asked.open_plan(settings(folder))
     assert not folder.exists()
 
 
 def test_another_study_s_file_is_refused(finished, tmp_path):
     chosen, plan, _ = finished
-    other = choices.study_of(replace(chosen, epochs=21))
+    other = asked.study_of(replace(chosen, epochs=21))
     path = plan.path.parent / f"{other.name}.sqlite"
     path.write_bytes(plan.path.read_bytes())
     with pytest.raises(ValueError, match="holds another study"):
-        choices.open_plan(replace(chosen, epochs=21))
+        asked.open_plan(replace(chosen, epochs=21))
     path.unlink()
 
 
 def test_results_in_the_folder_are_found_and_opened(finished):
     chosen, plan, rows = finished
-    assert choices.found(plan.path.parent) == [plan.study.name]
-    looked = choices.open_plan(replace(chosen, study=f"file:{plan.study.name}"))
+    assert asked.found(plan.path.parent) == [plan.study.name]
+    looked = asked.open_plan(replace(chosen, study=f"file:{plan.study.name}"))
     assert looked.study is None and looked.columns == plan.columns
     assert [row["key"] for row in looked.settings] == [row["key"] for row in rows]
     assert len(looked.costs) == 4
-    options = choices.study_fields(looked.found)[0].options
+    options = forms.study_fields(looked.found)[0].options
     assert options[-1] == (f"file:{plan.study.name}", f"look at {plan.study.name}")
 
 
@@ -187,7 +184,7 @@ def test_what_varies_is_looked_up_once_a_study(finished, monkeypatch):
     """Once for each run, it kept the page of the report's 212 runs waiting for 15 s."""
     _, plan, rows = finished
     calls = []
-    monkeypatch.setattr(choices, "varied", lambda rows: calls.append(rows) or ["n_neurons"])
+    monkeypatch.setattr(asked, "varied", lambda rows: calls.append(rows) or ["n_neurons"])
     fresh = replace(plan)
     seen = behind.chart(fresh, rows, "frechet_gabor", "auto")
     assert len([story.traits(point, fresh) for point in seen.points]) == 2
@@ -338,12 +335,12 @@ def test_the_gabor_distance_is_the_default_and_is_never_called_fid(plan):
 
 def test_the_caption_says_what_is_best_and_in_the_end_what_the_report_found(tmp_path):
     chosen = settings(tmp_path, n_neurons="5, 21", repeats=3)
-    plan = choices.open_plan(chosen)
+    plan = asked.open_plan(chosen)
     none = behind.chart(plan, [], "frechet_gabor", "auto")
     text, hint = story.describe(plan, [], none, "frechet_gabor")
     assert text == "Nothing has run yet: 24 runs, 192 networks in all." and "play" in hint
     text, hint = story.describe(plan, [], none, "frechet_gabor", 40_000.0)
-    assert text.endswith("192 networks in all, about 11.1 h on this machine.")
+    assert text.endswith("192 networks in all, about 11 h on this machine.")
     assert hint.startswith("That is long")
     rows = made_up(plan, lambda i: 10.0 * (i // 3) + i % 3)
     seen = behind.chart(plan, rows[:4], "frechet_gabor", "auto")
@@ -359,7 +356,7 @@ def test_the_caption_says_what_is_best_and_in_the_end_what_the_report_found(tmp_
 
 def test_each_ordering_of_the_report_is_judged_with_each_centre(tmp_path):
     own = settings(tmp_path, n_neurons="5, 21", repeats=3)
-    rows = made_up(choices.open_plan(own), lambda i: 10.0 * (i // 3) + i % 3)
+    rows = made_up(asked.open_plan(own), lambda i: 10.0 * (i // 3) + i % 3)
     said = story.judged(rows, "frechet_gabor")
     assert [line[3] for line in said] == ["appears", "appears", "opposite", "opposite"]
     # 40 +- 2.776 sqrt(2 / 3): Student's t for four degrees of freedom, spread 1 on both sides.
@@ -383,7 +380,7 @@ def test_each_ordering_of_the_report_is_judged_with_each_centre(tmp_path):
     ],
 )
 def test_what_does_not_stand_out_is_not_called_the_best(tmp_path, value, says):
-    plan = choices.open_plan(settings(tmp_path, repeats=4))
+    plan = asked.open_plan(settings(tmp_path, repeats=4))
     rows = made_up(plan, value)
     seen = behind.chart(plan, rows, "frechet_gabor", "auto")
     text, _ = story.describe(plan, rows, seen, "frechet_gabor")
@@ -399,7 +396,7 @@ NUMBERS = st.sampled_from(ODD) | st.floats(-100, 100)
 def test_no_caption_says_more_than_its_numbers(data):
     """Whatever came out, in whatever order: no nan, and every claim holds when it is looked up."""
     repeats = data.draw(st.integers(1, 4))
-    plan = PLANS.setdefault(repeats, choices.open_plan(settings("nowhere", repeats=repeats)))
+    plan = PLANS.setdefault(repeats, asked.open_plan(settings("nowhere", repeats=repeats)))
     rows = made_up(plan)
     for row in rows:
         row["error"] = "diverged" if data.draw(st.integers(0, 9)) == 0 else ""
@@ -448,8 +445,8 @@ def common(left, right, column, side):
     neurons=st.lists(st.sampled_from([3, 5, 7]), min_size=1, max_size=2, unique=True),
     chosen=st.fixed_dictionaries(
         {
-            "matrices": st.sampled_from(list(choices.MATRICES)),
-            "pictures": st.sampled_from(list(choices.PICTURES)),
+            "matrices": st.sampled_from(list(asked.MATRICES)),
+            "pictures": st.sampled_from(list(asked.PICTURES)),
             "epochs": st.integers(0, 5),
             "repeats": st.integers(1, 2),
             "networks": st.integers(6, 8),
@@ -461,26 +458,26 @@ def common(left, right, column, side):
 @pytest.mark.filterwarnings("ignore:.*synthetic images a run:cortexviz.CortexvizWarning")
 def test_the_copied_python_runs_and_makes_the_study_of_the_page(tmp_path_factory, neurons, chosen):
     folder = tmp_path_factory.mktemp("copied")
-    asked = settings(folder, n_neurons=", ".join(map(str, neurons)), **chosen)
-    plan = choices.open_plan(asked)
+    wanted = settings(folder, n_neurons=", ".join(map(str, neurons)), **chosen)
+    plan = asked.open_plan(wanted)
     place: dict = {}
-    exec(code(asked, plan), place)  # in a namespace of its own, as a fresh notebook
+    exec(python(wanted, plan), place)  # in a namespace of its own, as a fresh notebook
     assert [row["key"] for row in place["rows"]] == [run.key for run in plan.study.runs]
     drawn = plt.gcf().axes[0]
     assert drawn.get_ylabel() == TITLES[chosen["metric"]] and drawn.containers
     with Store(plan.path, plan.study) as store:  # the page goes on with the same file
         assert len(store.finished()) == len(plan.costs)
-    looked_at = replace(asked, study=f"file:{plan.path.stem}")
+    looked_at = replace(wanted, study=f"file:{plan.path.stem}")
     again: dict = {}
-    exec(code(looked_at, choices.open_plan(looked_at)), again)
+    exec(python(looked_at, asked.open_plan(looked_at)), again)
     assert again["rows"] == place["rows"]
-    assert len(code(asked, plan).splitlines()) <= 14
+    assert len(python(wanted, plan).splitlines()) <= 14
     plt.close("all")
 
 
 def test_the_copied_python_of_a_figure_of_the_report_is_its_call(tmp_path):
     chosen = settings(tmp_path, study="figure1", axis="interaction")
-    lines = code(chosen, choices.open_plan(chosen))
+    lines = python(chosen, asked.open_plan(chosen))
     assert "study = figure1(quick=True, source='procedural')" in lines
     assert "study_curves(good, 'frechet_gabor', x='interaction')" in lines
     compile(lines, "cell", "exec")
@@ -488,7 +485,7 @@ def test_the_copied_python_of_a_figure_of_the_report_is_its_call(tmp_path):
 
 def test_too_few_images_are_spoken_of(plan):
     few = "8 synthetic images a run are few for the features of gabor (48) and hmax (40): compare"
-    assert choices.few(plan.study).startswith(few)
+    assert asked.few(plan.study).startswith(few)
 
 
 def test_points_in_a_link_must_be_points_of_the_study(plan):

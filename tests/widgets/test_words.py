@@ -13,15 +13,14 @@ from cortexviz.base import language
 from cortexviz.base.language import FOLDER, entries
 from cortexviz.v1 import Condition
 from cortexviz.widgets import speak
-from cortexviz.widgets.contours import nodes
-from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours import asked, layers, nodes
 from cortexviz.widgets.contours import story as contour_story
 from cortexviz.widgets.contours.explorer import ContourExplorer
 from cortexviz.widgets.contours.messages import messages
 from cortexviz.widgets.contours.poses import whereabouts
 from cortexviz.widgets.cortex import story as cortex_story
+from cortexviz.widgets.cortex.asked import Phase
 from cortexviz.widgets.cortex.explorer import OVER, CortexExplorer
-from cortexviz.widgets.cortex.settings import Phase
 from cortexviz.widgets.faces import story as face_story
 from cortexviz.widgets.faces.explorer import FaceExplorer
 from cortexviz.widgets.frame import still
@@ -64,8 +63,14 @@ def test_a_translation_has_the_fields_of_its_text(path):
     for entry in list(entries(path))[1:]:
         forms = [form for key, form in entry.items() if key.startswith("msgstr")]
         for form in forms:
-            asked, had = ({*FIELD.findall(text)} for text in (entry["msgid"], form))
-            assert had == asked or (had == asked - {"{n}"} != asked and len(forms) > 1), form
+            wanted, had = ({*FIELD.findall(text)} for text in (entry["msgid"], form))
+            assert had == wanted or (had == wanted - {"{n}"} != wanted and len(forms) > 1), form
+
+
+def test_german_says_what_to_do_and_addresses_nobody():
+    """One voice on all pages: "abspielen", and neither "spielen Sie" nor "spiel"."""
+    said = [form for entry in entries(FOLDER / "de.po") for form in entry.values()]
+    assert [form for form in said if re.search(r"\wen Sie\b|\b[Dd](?:u|ich|ein\w*)\b", form)] == []
 
 
 @pytest.fixture(scope="module")
@@ -156,16 +161,16 @@ def test_faces(spoken):
         words.check(explorer)
         for kind, n in (("B", 5), ("L", 7)):
             choose(explorer, interaction=kind, n_neurons=n)
-            await until(lambda n=n: not explorer.failed and explorer.neurons.shape[0] == n)
+            await until(lambda n=n: not explorer.failed and explorer.views.neurons.shape[0] == n)
             words.check(explorer)
-            explorer.neurons.patience = 0.0
+            explorer.views.neurons.patience = 0.0
             press(explorer, "play")
             await until(lambda: explorer.playback.runner.finished and not explorer.player.playing)
             words.check(explorer)
-        explorer.neurons._handle_custom_msg({"hovered": 2}, [])
-        explorer.pictures._handle_custom_msg({"hovered": 1}, [])
-        await until(lambda: explorer.pictures.hovered == 1)
-        explorer.matrix._handle_custom_msg({"painted": [[0, 1, 0.25]]}, [])
+        explorer.views.neurons._handle_custom_msg({"hovered": 2}, [])
+        explorer.views.pictures._handle_custom_msg({"hovered": 1}, [])
+        await until(lambda: explorer.views.pictures.hovered == 1)
+        explorer.views.matrix._handle_custom_msg({"painted": [[0, 1, 0.25]]}, [])
         await until(lambda: explorer.settings.entries)
         explorer.beside(n_neurons=5)
         await until(lambda: len(explorer.members) == 2 and not explorer.playback.waiting)
@@ -203,13 +208,13 @@ def test_contours_in_words(spoken, changed):
     seen, look, settings = perceived(**changed)
     said = [text for one in seen for text in contour_story.describe(one, settings, look)]
     for one in seen:
-        said += [text for texts in nodes.names(one, look).values() for text in texts]
+        said += [text for texts in layers.names(one, look).values() for text in texts]
         said += [
-            bar[key] for bar in nodes.bars(one, look, settings.clamp) for key in ("name", "does")
+            bar[key] for bar in layers.bars(one, look, settings.clamp) for key in ("name", "does")
         ]
         said += [whereabouts(one, look, settings)[key] for key in ("note", "label")]
         for layer in ("S1", "C1", "S2", "C2"):
-            at = layer, 1, 2, choices.feedback(settings)
+            at = layer, 1, 2, asked.feedback(settings)
             plain = nodes.node(one, look, *at)
             full = messages(one, look, *at, {})
             for node in plain, full:
@@ -285,7 +290,7 @@ def test_cortex_in_words(spoken):
 def test_lessons_and_what_is_left_of_a_page(spoken, monkeypatch):
     shown = []
     monkeypatch.setattr(still, "display", lambda bundle, **_: shown.append(bundle))
-    still.Still().show(b"png")
+    still.Still(None, bytes).show(b"png")
     assert words.forgotten(shown[0]["text/plain"]) == ""
     verdict = Task(right="1", answer="", hints={}).judge
     assert {words.forgotten(verdict(said).words) for said in (..., 1, 2)} == {""}

@@ -7,10 +7,9 @@ from dataclasses import fields
 from cortexviz.base import check
 from cortexviz.hmax import PRESETS, Pose
 from cortexviz.hmax.shipped import is_shipped
-from cortexviz.widgets.contours import figures
-from cortexviz.widgets.contours import settings as choices
+from cortexviz.widgets.contours import asked, figures
 from cortexviz.widgets.contours.figures import FIGURES, KANIZSA
-from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.contours.settings import NAMED, ContourSettings
 from cortexviz.widgets.frame import own
 
 SILHOUETTES = "names, images = data.silhouettes()"
@@ -36,12 +35,12 @@ def python(settings: ContourSettings) -> str:
     """
     check.choice("figure", settings.figure, FIGURES)
     (network, needed), how, picture = _network(settings), _feedback(settings), _picture(settings)
-    asked = choices.question(settings)
+    question = asked.question(settings)
     perceive = _call(
         "network.perceive", "picture", f"feedback={how}", clamp=(settings.clamp, "free"),
-        place=(asked["place"], None), sweeps=(asked["sweeps"], 1),
+        place=(question["place"], None), sweeps=(question["sweeps"], 1),
     )  # fmt: skip
-    needed |= {"Pose"} if isinstance(asked["place"], Pose) else set()
+    needed |= {"Pose"} if isinstance(question["place"], Pose) else set()
     if "images" in picture and "images" not in network:
         network = f"{SILHOUETTES}\n{network}"
     imports = ["from cortexviz import data"] if "data." in network + picture else []
@@ -94,7 +93,7 @@ def _picture(settings: ContourSettings) -> str:
 def _network(settings: ContourSettings) -> tuple[str, set[str]]:
     """The lines that make `network`, and the names that they need."""
     plan, needed = _plan(settings)
-    if is_shipped(choices.structure(settings)):
+    if is_shipped(asked.structure(settings)):
         return f"network = pretrained({plan})", needed | {"pretrained"}
     learned = f"network = HMAXNetwork({plan}).fit(images, names)  # takes some seconds"
     return f"{_filters(settings)}{SILHOUETTES}\n{learned}", needed | {"HMAXNetwork"}
@@ -104,7 +103,8 @@ def _filters(settings: ContourSettings) -> str:
     """The lines that make `bank`; none for Gabor functions."""
     if not settings.filters:
         return ""
-    from cortexviz.widgets.cortex.settings import CortexSettings, lived
+    from cortexviz.widgets.cortex.code import lived
+    from cortexviz.widgets.cortex.settings import CortexSettings
 
     n = settings.preset.n_orientations
     bank = f"bank = channels(both, world.mask, {n}, fewer=True)"
@@ -113,7 +113,7 @@ def _filters(settings: ContourSettings) -> str:
 
 def _plan(settings: ContourSettings) -> tuple[str, set[str]]:
     """The network's structure, and the names that it needs."""
-    name, chosen = settings.plan, choices.structure(settings)
+    name, chosen = settings.plan, asked.structure(settings)
     usual = vars(PRESETS[name])
     changed = [f"{n}={value!r}" for n, value in vars(chosen).items() if value != usual[n]]
     changed += ["s1=bank"] * bool(settings.filters)
@@ -125,9 +125,9 @@ def _plan(settings: ContourSettings) -> tuple[str, set[str]]:
 
 def _feedback(settings: ContourSettings) -> str:
     """The argument `feedback` of `perceive`."""
-    chosen = choices.feedback(settings)
-    for name, make in choices.NAMED.items():
-        preset = choices.named(name, settings)
+    chosen = asked.feedback(settings)
+    for name, make in NAMED.items():
+        preset = asked.named(name, settings)
         about = "" if preset == make() else settings.preset.n_orientations
         call = f"Feedback.{make.__name__}({about})"
         if chosen == preset:

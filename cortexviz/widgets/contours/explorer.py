@@ -9,33 +9,31 @@ from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
+from ipywidgets import Box
 from PIL import Image
 
 from cortexviz.base import limits, memory
 from cortexviz.base.language import later, say
-from cortexviz.hmax import HMAXNetwork, Step, Structure
+from cortexviz.hmax import Step, Structure
 from cortexviz.hmax.perceive import SCHEDULE
-from cortexviz.widgets.contours import figures, story
+from cortexviz.widgets.contours import asked, figures, files, story
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.code import python
 from cortexviz.widgets.contours.handles import dragged, nudged
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.settings import ContourSettings
-from cortexviz.widgets.contours.training import Learning, filtered, train
+from cortexviz.widgets.contours.training import TRAINED, Learning, Networks, train
 from cortexviz.widgets.contours.views import Sight, Views
 from cortexviz.widgets.contours.words import field_words
 from cortexviz.widgets.frame import objects, own
 from cortexviz.widgets.frame.job import Superseded
 from cortexviz.widgets.frame.live import Explorer, Run
 from cortexviz.widgets.frame.page import group
-from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.export import npz
-from cortexviz.widgets.pieces.sketchpad import to_text
 from cortexviz.widgets.standalone.contours import CHOICES, replayed
 
-TRAINED = Trained()
 PATIENCE = 0.8  # seconds of a look before the one that is shown is dimmed
 BLINK = 0.15  # seconds that S3 may take before what lies below it is shown alone
 LEARNS = later("The network looks with these windows as soon as it has learned with them.")
@@ -76,45 +74,35 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         super().__init__(settings, {"NPZ": self.npz}, stem="contours")
         self.views = Views()
         self.seen: Seen | None = None
-        self._plan: Structure | None = None  # asked for
-        self._looks_at: list[ContourSettings] = []
-        self._more: tuple[tuple[Structure, str, bytes], HMAXNetwork] | None = None
+        self.networks = Networks(lambda news: self.progress.on_loop(self._show_training, news))
         self.job.patience = PATIENCE
         self.views.compare.observe(lambda _change: self.tick(), "at")
         self.views.pathway.on_message("visit", self._visit)
         self.views.pathway.on_message("hold", self._hold)
-        self.views.sheet.observe(self._sketched, "drawn")
-        self.views.upload.on_pictures(self._given)
+        own.listen(self.views.sheet, self.views.upload, self._put)
         self.views.sheet.on_message("dragged", partial(self._moved, dragged))
         self.views.sheet.on_message("nudged", partial(self._moved, nudged))
         self.children = [self._layout()]
         self.start()
 
-    def _layout(self) -> Any:
+    def _layout(self) -> Box:
         views = self.views
-        pictures = group("sights", views.sheet, views.compare)
-        front = group(
-            "front",
-            self.double(self.caption),
-            group("card", self.double(pictures), self.player, self.progress),
-        )
+        front = self.front(group("sights", views.sheet, views.compare))
         stage = group(
             "stage",
-            group("screen", front, group("card", self.double(views.pathway))),
-            group("card", self.double(group("two", views.readout, views.posterior))),
+            group("screen", front, self.card(views.pathway)),
+            self.card(group("two", views.readout, views.posterior)),
         )
         shows, *others = self.forms
-        cards = [group("card", self.guide), group("card", shows, views.upload)]
-        cards += [group("card", one) for one in (*others, self.besides)]
-        side = group("side", *cards, group("card", self.export, self.link))
-        return group("layout", stage, side)
+        cards = [[one] for one in (*others, self.besides)]
+        return self.arranged(stage, [shows, views.upload], *cards)
 
     def change(self, **settings: Any) -> None:
         """Set some of the settings; the page then shows the same step with them."""
         before = self.settings
         super().change(**settings)
         self.notice = figures.moved(before, self.settings, settings)
-        seen = choices.field(self.settings, settings.keys())
+        seen = asked.field(self.settings, settings.keys())
         self.views.show_field(seen)
         if seen:
             self.notice = field_words(*seen)
@@ -125,31 +113,15 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             self.playback.hurry()
 
     def restart(self) -> None:
-        """Look again: a look that this network has begun is shown first, and then the newest."""
-        for one in self.members:  # a figure that is dragged follows the pointer
+        """Look again: a figure that is dragged follows the pointer, whatever is looked at yet."""
+        for one in self.members:
             if figures.fits(one.settings):
                 one._show_picture(figures.figure(one.settings), one.settings)
-        asked = [one.settings for one in self.members]
-        if len(asked) == len(self._looks_at) and all(map(choices.same_work, self._looks_at, asked)):
-            self._say_settings()
-            self.playback.wait()
-        else:
-            self._looks_at = asked
-            super().restart()
-
-    def _go_on(self) -> bool:
-        """Whether there are newer settings to look at; it then does."""
-        seen, self._looks_at = self._looks_at, []
-        if seen == [one.settings for one in self.members]:
-            return False
-        notice = self.notice
-        self.restart()
-        self.notice = notice
-        return True
+        super().restart()
 
     def wants(self, settings: ContourSettings) -> bool:
         """Whether what is being looked at will be shown, though the picture may have changed."""
-        return choices.same_work(settings, self.settings)
+        return asked.same_work(settings, self.settings)
 
     def fail(self, error: Exception) -> None:
         super().fail(error)
@@ -167,11 +139,8 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
                 through and self.settings.inducers == "outward",
         }  # fmt: skip
 
-    def code(self) -> str:
-        try:
-            return python(self.settings)
-        except (ValueError, TypeError) as error:  # the page says so, too
-            return f"# {error}\n"
+    def script(self) -> str:
+        return python(self.settings)
 
     def _visit(self, layer: str) -> None:
         """Go to the next step of a layer; after its last one, to its first."""
@@ -187,23 +156,17 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def _hold(self, name: str) -> None:
         """S3 is held at an object, or let go where it is already."""
-        clamp = "free" if name == self.settings.clamp else name
-        self._guard(lambda: self.change(clamp=clamp))
+        self.ask(clamp="free" if name == self.settings.clamp else name)
 
     def _moved(self, change: Callable[..., dict[str, int]], given: list[float]) -> None:
         """A handle of the figure was dragged or nudged."""
         if figures.fits(self.settings):
             self._guard(lambda: self.change(**change(self.settings, *given)))
 
-    def _sketched(self, _change: object) -> None:
-        drawing = to_text(self.views.sheet.drawing())
+    def _put(self, drawing: str) -> None:
+        """A picture of a person's own, by its word."""
         if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
-            self._guard(lambda: self.change(figure="drawing", drawing=drawing))
-
-    def _given(self, pictures: np.ndarray) -> None:
-        """A picture of a person's own."""
-        drawing = own.keep(pictures[0])
-        self._guard(lambda: self.change(figure="drawing", drawing=drawing))
+            self.ask(figure="drawing", drawing=drawing)
 
     def reset(self) -> None:
         """Back to the picture, paused; what S3 was taught it forgets."""
@@ -230,26 +193,26 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     @classmethod
     def rehearse(cls) -> None:
         settings = cls.kind()
-        plan = choices.structure(settings)
+        plan = asked.structure(settings)
         network, _ = TRAINED.get(plan, lambda: train(plan), lambda news: None, lambda: True)
         look = Look(Painter(plan, objects.SIDE, network))
         seen = look.blank()
-        for step in network.perceive(figures.figure(settings), **choices.question(settings)):
+        for step in network.perceive(figures.figure(settings), **asked.question(settings)):
             seen = look.follow(seen, step)
 
     # In a thread ----------------------------------------------------------------------------------
 
     def run(self, settings: ContourSettings) -> Run[Seen]:
-        dear = limits.within(choices.cost(settings), reach=settings.reach, sweeps=settings.sweeps)
+        dear = limits.within(asked.cost(settings), reach=settings.reach, sweeps=settings.sweeps)
         self.notice = f"{self.notice} {dear}".strip()
-        image, plan = figures.figure(settings), choices.structure(settings)
-        question = choices.question(settings)
+        image, plan = figures.figure(settings), asked.structure(settings)
+        question = asked.question(settings)
         self.views.sheet.on_loop(self._show_picture, image, settings)
         self.views.pathway.on_loop(self._show_plan, plan, settings)
         taught = figures.lesson(settings)
-        network, said = self._network(self._filtered(plan, settings))
-        for name, picture in taught.items():
-            network = self._taught(network, name, picture)
+        network, said = self.networks.ready(
+            plan, settings.filters, taught, lambda: self.wants(settings)
+        )
         look = Look(Painter(network.structure_, objects.SIDE, network), taught)
         seen = self._looked(look, network.perceive(image, **question), settings)
         sight = Sight(look, question["feedback"], said, settings)
@@ -268,35 +231,6 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             if time.monotonic() - start > PATIENCE:
                 self.progress.on_loop(self._show_looking, len(seen) - 1, settings)
         return seen
-
-    def _filtered(self, plan: Structure, settings: ContourSettings) -> Structure:
-        """The plan with its own filters, if it has any, unless others are asked for meanwhile."""
-        if not settings.filters:
-            return plan
-        found = filtered(plan, settings.filters, self._say_progress, lambda: self.wants(settings))
-        if found is None:
-            raise Superseded
-        return found
-
-    def _network(self, plan: Structure) -> tuple[HMAXNetwork, list[str]]:
-        """The network of a plan with its warnings, unless another plan is asked for meanwhile."""
-        self._plan = plan
-        trained = TRAINED.get(
-            plan, lambda: train(plan), self._say_progress, lambda: self._plan == plan
-        )
-        if trained is None:
-            raise Superseded
-        return trained
-
-    def _taught(self, network: HMAXNetwork, name: str, picture: np.ndarray) -> HMAXNetwork:
-        """The network that knows one object more; the last one is kept."""
-        key = network.structure_, name, picture.tobytes()
-        if self._more is None or self._more[0] != key:
-            self._more = key, network.taught(picture, name)
-        return self._more[1]
-
-    def _say_progress(self, news: Learning) -> None:
-        self.progress.on_loop(self._show_training, news)
 
     # While it takes long --------------------------------------------------------------------------
 
@@ -326,7 +260,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     def _show_below(self, seen: Seen, look: Look, settings: ContourSettings) -> None:
         goes_there = self.playback.place >= seen.index and not self.playback.wants_to_play
-        if self.job.busy and settings in self.members[0]._looks_at and goes_there:
+        if self.job.busy and settings in (self.job.begun or ()) and goes_there:
             self.views.draw_below(seen, look)
 
     def _show_looking(self, steps: int, settings: ContourSettings) -> None:
@@ -336,14 +270,6 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             self.progress.set(fraction=steps / last, text=words)
 
     # What is drawn --------------------------------------------------------------------------------
-
-    def show(self, ready: list[Run[Seen]]) -> None:
-        super().show(ready)
-        self._go_on()
-
-    def not_ready(self, error: Exception) -> None:
-        if not self._go_on():
-            super().not_ready(error)
 
     def _begin(self, sight: Sight) -> None:
         self.sight = sight
@@ -358,8 +284,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.views.draw(seen, self.sight, words)
 
     def describe(self, step: int, seen: Seen) -> tuple[str, str]:
-        text, hint = story.describe(seen, self.sight.settings, self.sight.look)
-        return text, f"{hint} {self.notice}".strip()
+        return story.describe(seen, self.sight.settings, self.sight.look)
 
     # What is saved --------------------------------------------------------------------------------
 
@@ -367,10 +292,10 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
     milliseconds = 900
 
     def page(self, step: int, shot: Seen, scale: int) -> Image.Image:
-        return self.views.page(shot, self.describe(step, shot)[0], scale)
+        return files.page(self.views.sheet.picture(), shot, self.describe(step, shot)[0], scale)
 
     def drawing(self, step: int, shot: Seen) -> Drawing:
-        return self.views.drawing(shot, self.describe(step, shot)[0])
+        return files.drawing(self.views.sheet.picture(), shot, self.describe(step, shot)[0])
 
     def table(self) -> list[dict[str, object]]:
         past = self.own(self.playback.seen())

@@ -1,23 +1,15 @@
-"""The settings of the contour explorer, and what they ask for: plans, feedback, poses."""
+"""The settings of the contour explorer; `asked` has what they ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
-from cortexviz.base import check, limits
-from cortexviz.base.language import later
-from cortexviz.hmax import PRESETS, Feedback, Places, Pose, Poses, Structure
-from cortexviz.widgets.contours.figures import (
-    MOVES,
-    SIZES,
-    TRAINED_SIZE,
-    TURNS,
-    FigureSettings,
-)  # fmt: skip
-from cortexviz.widgets.frame import costs
-from cortexviz.widgets.frame.objects import SIDE, silhouettes
+from cortexviz.base.language import later, say
+from cortexviz.hmax import PRESETS, Feedback, Poses, Structure
+from cortexviz.widgets.contours.figures import MOVES, SIZES, TURNS, FigureSettings
+from cortexviz.widgets.frame.objects import silhouettes
 from cortexviz.widgets.frame.settings import Describe, Stops
 
 FEEDBACK = {
@@ -31,9 +23,6 @@ NAMED = {
     "attention": Feedback.attention,
     "published": Feedback.as_published,
 }  # fmt: skip
-WINDOWS = {"s1_window": "S1", "c1_window": "C1", "s2_window": "S2", "c2_window": "C2"}
-TEMPERATURES = ("temperature_s1", "temperature_c1", "temperature_s2", "temperature_c2")
-GAINS = ("gain_s1", "gain_c1", "gain_s2", "gain_c2")
 PLANS = {
     "sizes": later("sizes"), "turned": later("turned"), "contours": later("contours"),
     "fine": later("fine"), "both": later("both"), "recognise": later("recognise"),
@@ -58,13 +47,10 @@ def _number(default: float, label: str, help: str = "", stops: Stops = _EXPONENT
     )
 
 
-def _held(settings: ContourSettings) -> bool:
-    return settings.place == "held"
-
-
 def _pose(
-    default: int, label: str, stops: Stops, applies: Callable[[ContourSettings], bool] = _held
-) -> int:
+    default: int, label: str, stops: Stops,
+    applies: Callable[[ContourSettings], bool] = lambda s: s.held,
+) -> int:  # fmt: skip
     """One of the numbers of a pose that is held."""
     return setting(default, label, stops=stops, advanced=True, applies=applies)
 
@@ -85,8 +71,8 @@ class ContourSettings(FigureSettings):
         "auto", "It looks", "Held is the pose that the figure has just now: then move it.",
         options={"auto": "as usual", "free": "anywhere", "centre": "in the middle",
                  "held": "in one pose, held"})
-    pose_size: int = _pose(80, "Held size", SIZES, lambda s: _held(s) and s.sized)
-    pose_angle: int = _pose(0, "Held turned", TURNS, lambda s: _held(s) and s.turned)
+    pose_size: int = _pose(80, "Held size", SIZES, lambda s: s.held and s.sized)
+    pose_angle: int = _pose(0, "Held turned", TURNS, lambda s: s.held and s.turned)
     pose_right: int = _pose(0, "Held right", MOVES)
     pose_down: int = _pose(0, "Held down", MOVES)
     top_temperature: float = setting(
@@ -143,11 +129,21 @@ class ContourSettings(FigureSettings):
     }
     lecture: ClassVar = ("figure", "inducers", "clamp")
     aliases: ClassVar = {"gabor_size": "s1_window", "support_ratio": "support"}
+    phrases: ClassVar = {
+        r"size .* puts a corner of the .*": lambda _: say(
+            "A corner would lie outside the picture: make the figure smaller, or move it less"
+        )
+    }
 
     @property
     def preset(self) -> Structure:
         """The plan before any of its windows is changed; as usual where none has that name."""
         return PRESETS[self.plan] if self.plan in PLANS else _PLAN
+
+    @property
+    def held(self) -> bool:
+        """Whether S3 looks in one pose only."""
+        return self.place == "held"
 
     @property
     def poses(self) -> Poses | None:
@@ -182,115 +178,9 @@ class ContourSettings(FigureSettings):
             graded = Feedback.graded() if self.poses else Feedback.graded(0.003)
             chosen = graded if self.feedback == "graded" else NAMED[self.feedback]()
             now = now.beside(given, top_temperature=chosen.temperature[4])
-        if _held(self) and "place" in given:
+        if self.held and "place" in given:
             now = now.beside(
                 given, pose_size=now.size, pose_angle=now.rotation,
                 pose_right=now.right, pose_down=now.down,
             )  # fmt: skip
         return now
-
-
-# What the settings mean ---------------------------------------------------------------------------
-
-
-def same_work(one: ContourSettings, other: ContourSettings) -> bool:
-    """Whether the same network looks, as often."""
-    names = [field.name for field in ContourSettings.forms()["The network"]]
-    names += ["sweeps", "taught", "lesson"]
-    return all(vars(one)[name] == vars(other)[name] for name in names)
-
-
-def cost(settings: ContourSettings) -> limits.Cost:
-    """What it will take to learn and to look."""
-    return costs.contours(settings.reach if settings.plan == "contours" else None, settings.sweeps)
-
-
-def structure(settings: ContourSettings) -> Structure:
-    """The network's plan: a preset with the windows that the settings ask for.
-
-    Filters that have to grow are not yet in it, see `training.filtered`.
-    """
-    plan = PRESETS[check.choice("plan", settings.plan, PLANS)]
-    reach = check.integer("reach", settings.reach)
-    for name, window, step in (
-        ("c1_window", settings.c1_window, plan.c1_step),
-        ("s2_window", settings.s2_window, plan.s2_step),
-        ("c2_window", settings.c2_window, plan.c2_step),
-    ):
-        if check.integer(name, window) < step:
-            raise ValueError(
-                f"{name} must be at least {step} with the plan {settings.plan!r}, whose "
-                f"windows there are {step} nodes apart; got {window}"
-            )
-    if reach > SIDE:
-        raise ValueError(f"reach must be at most {SIDE}, the picture's side; got {reach}")
-    side = FIELD if settings.filters else settings.s1_window
-    try:
-        plan = replace(
-            plan, gabor_size=side, c1_window=settings.c1_window,
-            s2_window=settings.s2_window, c2_window=settings.c2_window,
-        )  # fmt: skip
-        plan.shapes((SIDE, SIDE))
-    except ValueError as error:  # in the words of this page
-        raise ValueError(str(error).replace("gabor_size", "s1_window")) from None
-    if settings.plan != "contours" or plan.places is None or reach == plan.places.reach:
-        return plan
-    return replace(plan, places=Places(reach, 8, reach, (1.0,)))
-
-
-def field(settings: ContourSettings, given: Set[str]) -> tuple[str, int] | None:
-    """The layer whose window has just been set, and the side of what it then sees, in pixels.
-
-    None where another setting was, or where no network has such windows.
-    """
-    try:
-        plan = structure(settings)
-    except (ValueError, TypeError):  # the page says so, too
-        return None
-    moved = (layer for name, layer in WINDOWS.items() if name in given)
-    return next(((layer, plan.receptive_field(layer)) for layer in moved), None)
-
-
-def named(name: str, settings: ContourSettings) -> Feedback:
-    """A way of feedback that has a name, for as many orientations as the plan's S1 has."""
-    if name == "contours":
-        return Feedback.contours(settings.preset.n_orientations)
-    return NAMED[name]()
-
-
-def feedback(settings: ContourSettings) -> Feedback:
-    """How feedback is done: a preset, or the settings' own numbers."""
-    name = check.choice("feedback", settings.feedback, FEEDBACK)
-    if name == "auto":
-        name = "attention" if settings.figure == "two" else "contours"
-    if name == "own":
-        temperature, gain = (
-            tuple(check.real(n, vars(settings)[n], 0, most) for n in names)
-            for names, most in ((TEMPERATURES, 1), (GAINS, 10))
-        )
-        chosen = Feedback((*temperature, 1.0), gain, settings.template_temperature)
-    else:
-        chosen = named(name, settings)
-    top = check.real("top_temperature", settings.top_temperature, 0, 1)
-    return replace(chosen, temperature=(*chosen.temperature[:4], top))
-
-
-def question(settings: ContourSettings) -> dict[str, Any]:
-    """The arguments of `HMAXNetwork.perceive`, but for the picture."""
-    clamp = check.choice("clamp", settings.clamp, ("free", *settings.objects))
-    place = check.choice("place", settings.place, ("auto", "free", "centre", "held"))
-    return {
-        "clamp": None if clamp == "free" else clamp,
-        "feedback": feedback(settings),
-        "sweeps": 1 if settings.poses else settings.sweeps,  # S3 hears a picture once
-        "place": _place(settings) if _held(settings) else None if place == "auto" else place,
-    }
-
-
-def _place(settings: ContourSettings) -> Pose | tuple[int, int]:
-    """The pose that is held, or the place where poses are not hidden."""
-    place = settings.pose_down, settings.pose_right
-    if settings.poses is None:
-        return place
-    scale = settings.pose_size / TRAINED_SIZE if settings.sized else 1.0
-    return Pose(scale, float(settings.pose_angle) if settings.turned else 0.0, *place)

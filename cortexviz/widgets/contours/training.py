@@ -1,10 +1,10 @@
-"""Training the contour explorer's network, in steps that the page can tell of."""
+"""The contour explorer's networks: they learn in steps that the page can tell of, and are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,12 +12,15 @@ from cortexviz.base import warn
 from cortexviz.base.language import say
 from cortexviz.hmax import HMAXNetwork, Structure, pretrained
 from cortexviz.hmax.shipped import is_shipped
+from cortexviz.widgets.frame.job import Superseded
 from cortexviz.widgets.frame.objects import silhouettes
 from cortexviz.widgets.frame.trained import Trained
 from cortexviz.widgets.pieces.progress import in_words
 
-GROWN = Trained()
-Fields = tuple[np.ndarray, np.ndarray]  # (N, d) weights, and their (size, size) mask
+if TYPE_CHECKING:
+    from cortexviz.v1.patches import Fields
+
+TRAINED, GROWN = Trained(), Trained()
 
 
 class Learning(NamedTuple):
@@ -35,13 +38,69 @@ class Learning(NamedTuple):
     words: str
 
 
+class Networks:
+    """The networks of a page; what has to be learned for one is given up when another is asked for.
+
+    Parameters
+    ----------
+    said : callable(Learning)
+        Hears how far a network is; in the thread that asks for it.
+    """
+
+    def __init__(self, said: Callable[[Learning], object]) -> None:
+        self._said = said
+        self._plan: Structure | None = None  # asked for
+        self._taught: tuple[tuple[Structure, str, bytes], HMAXNetwork] | None = None
+
+    def ready(
+        self,
+        plan: Structure,
+        life: str,
+        lessons: Mapping[str, np.ndarray],
+        wanted: Callable[[], bool],
+    ) -> tuple[HMAXNetwork, list[str]]:
+        """A network that has learned, with its warnings.
+
+        Parameters
+        ----------
+        life : str
+            In which its S1 has grown; empty for Gabor functions.
+        lessons : mapping of name to picture
+            What S3 is taught beside the thirty objects.
+
+        Raises
+        ------
+        Superseded
+            If it is not `wanted` any more, or one of another plan is asked for.
+        """
+        if life:
+            plan = filtered(plan, life, self._said, wanted)
+        self._plan = plan
+        trained = TRAINED.get(plan, lambda: train(plan), self._said, lambda: self._plan == plan)
+        if trained is None:
+            raise Superseded
+        network, said = trained
+        for name, picture in lessons.items():
+            network = self._teach(network, name, picture)
+        return network, said
+
+    def _teach(self, network: HMAXNetwork, name: str, picture: np.ndarray) -> HMAXNetwork:
+        """The network that knows one object more; the last one is kept."""
+        key = network.structure_, name, picture.tobytes()
+        if self._taught is None or self._taught[0] != key:
+            self._taught = key, network.taught(picture, name)
+        return self._taught[1]
+
+
 def filtered(
     plan: Structure, life: str, said: Callable[[Learning], object], wanted: Callable[[], bool]
-) -> Structure | None:
-    """The plan with the fields that grew in a life as S1; None where it is no longer wanted.
+) -> Structure:
+    """The plan with the fields that grew in a life as S1.
 
     Raises
     ------
+    Superseded
+        If it is no longer wanted.
     ValueError, TypeError
         If it is no life, or bars of some orientation did not grow in it.
     """
@@ -49,7 +108,7 @@ def filtered(
 
     found: Fields | None = GROWN.get(life, lambda: _growing(life), said, wanted)
     if found is None:
-        return None
+        raise Superseded
     weights, mask = found
     return replace(plan, s1=channels(weights, mask, plan.n_orientations, fewer=True))
 

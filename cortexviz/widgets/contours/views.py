@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any, NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from cortexviz.base.language import later, say
 from cortexviz.hmax import Feedback, Structure
-from cortexviz.widgets.contours import nodes
+from cortexviz.widgets.contours import layers, nodes
 from cortexviz.widgets.contours.handles import handles
 from cortexviz.widgets.contours.look import Look, Seen
 from cortexviz.widgets.contours.messages import messages
@@ -18,19 +16,14 @@ from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.poses import whereabouts
 from cortexviz.widgets.contours.settings import ContourSettings
 from cortexviz.widgets.contours.words import field_words
-from cortexviz.widgets.frame.maps import colours
 from cortexviz.widgets.frame.objects import SIDE, THUMB, silhouettes, thumbs
 from cortexviz.widgets.pieces.compare import Compare
-from cortexviz.widgets.pieces.drawing import Drawing, bitmap
-from cortexviz.widgets.pieces.drawing import words as svg_words
-from cortexviz.widgets.pieces.export import picture
 from cortexviz.widgets.pieces.pathway import Pathway
 from cortexviz.widgets.pieces.posterior import Posterior
 from cortexviz.widgets.pieces.readout import Readout
 from cortexviz.widgets.pieces.sketchpad import Sketchpad
 from cortexviz.widgets.pieces.upload import Upload
 
-SHOWN = 280  # a picture's side in a drawing
 LEGEND = later("Ink: from the picture. Orange: by feedback. At S3: probability, log odds, place.")
 DRAG = later("Drag to compare.")
 POINT = later(
@@ -79,10 +72,9 @@ class Views:
         self._plan: Structure | None = None
         self._drawn: tuple[Seen, Sight] | None = None
         self._field: list[float] = []
-        self._edges: dict[str, int] = {}  # chosen
         self.upload = Upload(side=SIDE, note=say("Or drop a picture of yours on the page."))
         self.pathway.observe(self._point_anew, "node")
-        self.readout.on_message("edge", self._along)
+        self.readout.on_edge(self._point)
 
     def show_picture(self, image: np.ndarray | None, settings: ContourSettings, label: str) -> None:
         """The picture, with what can be dragged in it."""
@@ -102,7 +94,7 @@ class Views:
         if plan != self._plan:
             self._plan, self._drawn = plan, None
             look = Look(Painter(plan, SIDE))
-            self.pathway.set(node={}, outlines={}, layers=nodes.layers(look))
+            self.pathway.set(node={}, outlines={}, layers=layers.described(look))
             self._draw_pathway(look.blank(), look)
 
     def draw(self, seen: Seen, sight: Sight, words: str) -> None:
@@ -117,23 +109,17 @@ class Views:
 
     def draw_below(self, seen: Seen, look: Look) -> None:
         """The layers that S3 hears of, while it still looks."""
-        names = nodes.names(seen, look) | {"S3": self.pathway.names.get("S3", [""])}
-        below = {layer: seen.panels[layer] for layer in nodes.BELOW_S3}
+        names = layers.names(seen, look) | {"S3": self.pathway.names.get("S3", [""])}
+        below = {layer: seen.panels[layer] for layer in layers.BELOW_S3}
         self.pathway.draw(below, names=names, lit="S3", direction="up")
 
     def _draw_pathway(self, seen: Seen, look: Look, clamp: str = "free") -> None:
         lit, direction = (seen.step.layer, seen.step.direction) if seen.step else ("", "")
-        names, bars = nodes.names(seen, look), nodes.bars(seen, look, clamp)
+        names, bars = layers.names(seen, look), layers.bars(seen, look, clamp)
         self.pathway.draw(seen.panels, names=names, bars=bars, lit=lit, direction=direction)
 
     def _point_anew(self, _change: object) -> None:
-        self._edges = {}
-        self._point()
-
-    def _along(self, edge: tuple[str, int]) -> None:
-        """Another edge of the node that is held."""
-        name, number = edge
-        self._edges[name] = int(number)
+        self.readout.chosen = {}
         self._point()
 
     def _point(self) -> None:
@@ -153,7 +139,7 @@ class Views:
         seen, sight = self._drawn
         place = at["layer"], at["row"], at["column"]
         if at.get("held"):
-            node = messages(seen, sight.look, *place, sight.feedback, self._edges)
+            node = messages(seen, sight.look, *place, sight.feedback, self.readout.chosen)
         else:
             node = nodes.node(seen, sight.look, *place, sight.feedback)
         traits: dict[str, Any] = {"picture": b""}
@@ -172,18 +158,3 @@ class Views:
         self.pathway.outlines = outlines
         self.compare.outline = field
         self.sheet.set(outline=field, outlined=self.sheet.outlined * (field == self._field))
-
-    def page(self, seen: Seen, words: str, scale: int) -> Image.Image:
-        """The picture beside what the network sees, with `words` under them."""
-        shown = np.frombuffer(self.sheet.image, np.uint8).reshape(self.sheet.shape)
-        gap = np.full((len(shown), 4, 3), 230, np.uint8)
-        sheet = np.hstack([shown[..., None].repeat(3, 2), gap, colours(seen.now)])
-        return picture(sheet.repeat(scale, axis=0).repeat(scale, axis=1), words)
-
-    def drawing(self, seen: Seen, words: str) -> Drawing:
-        """The same, with words that stay sharp."""
-        shown = np.frombuffer(self.sheet.image, np.uint8).reshape(self.sheet.shape)
-        sides = [bitmap(shown, 0, 0, SHOWN), bitmap(colours(seen.now), SHOWN + 12, 0, SHOWN)]
-        lines = textwrap.wrap(words, 72)
-        said = [svg_words(line, 0, SHOWN + 24 + 20 * i, 15) for i, line in enumerate(lines)]
-        return Drawing(2 * SHOWN + 12, SHOWN + 12 + 20 * len(lines), sides + said)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import partial
 from itertools import islice
 from typing import Any, ClassVar
 
-import numpy as np
+from ipywidgets import Box
 from PIL import Image
 
 from cortexviz.base import check, limits
 from cortexviz.base.language import later, say
-from cortexviz.v1 import Condition, Eyes, Moment, rear
-from cortexviz.widgets.cortex import files, grown, story
-from cortexviz.widgets.cortex import settings as choices
-from cortexviz.widgets.cortex.settings import EVERY, LIVE, CortexSettings
+from cortexviz.v1 import Eyes, Moment, rear
+from cortexviz.widgets.cortex import asked, files, grown, story
+from cortexviz.widgets.cortex.asked import EVERY, LIVE, Course
+from cortexviz.widgets.cortex.code import python
+from cortexviz.widgets.cortex.settings import CortexSettings
 from cortexviz.widgets.cortex.views import Views
 from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.live import Explorer, Run
@@ -26,27 +26,8 @@ from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.pieces.drawing import Drawing
 from cortexviz.widgets.pieces.export import mosaic, picture
 from cortexviz.widgets.pieces.links import to_query
-from cortexviz.widgets.pieces.upload import Upload
 
 OVER = later("This life is over: go back on the time line to where the eyes should change.")
-
-
-class Course:
-    """What becomes of the eyes, asked for anew at each moment: they may be closed meanwhile.
-
-    Attributes
-    ----------
-    decided : int
-        The moment up to which nothing can be changed any more.
-    """
-
-    def __init__(self, settings: Callable[[], CortexSettings], moments: int) -> None:
-        self.settings, self.moments, self.decided = settings, moments, 0
-
-    def __iter__(self) -> Iterator[tuple[Condition, int]]:
-        for moment in range(self.moments):
-            self.decided = moment + 1
-            yield choices.at(self.settings(), moment), EVERY
 
 
 class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
@@ -84,44 +65,32 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
         self.export.kinds = [one for one in self.export.kinds if one != "HTML"]  # it needs a server
         self.views = Views()
         self.views.neurons.observe(self._point, "hovered")
-        self.upload = Upload(
-            side=choices.SIDE, most=8, note=say("Or drop pictures of yours on the page.")
+        self.views.upload.on_pictures(
+            lambda pictures: self.ask(world="own", mine=own.keep(pictures))
         )
-        self.upload.on_pictures(self._given)
         for curve in self.views.courses:
             curve.on_message("seek_step", self.seek_step)
         self.children = [self._layout()]
         self.start()
 
-    def _layout(self) -> Any:
+    def _layout(self) -> Box:
         eyes, world, neurons = self.forms
         views = self.views
         stage = group(
             "stage",
-            group(
-                "front",
-                self.double(self.caption),
-                group("card", self.double(views.neurons), self.player, self.progress),
-            ),
-            group("card", self.double(group("pair", views.sight, views.groups))),
-            group("card", self.double(group("pair", *views.courses))),
-            group("card", self.double(group("pair", *views.tunings))),
+            self.front(views.neurons),
+            self.card(group("pair", views.sight, views.groups)),
+            self.card(group("pair", *views.courses)),
+            self.card(group("pair", *views.tunings)),
         )
-        cards = [(self.guide,), (eyes,), (world, self.upload), (neurons,), (self.besides,)]
-        side = group("side", *(group("card", *card) for card in cards),
-                     group("card", self.export, self.link))  # fmt: skip
-        return group("layout", stage, side)
-
-    def _given(self, pictures: np.ndarray) -> None:
-        """Pictures of a person's own."""
-        self._guard(lambda: self.change(world="own", mine=own.keep(pictures)))
+        return self.arranged(stage, [eyes], [world, views.upload], [neurons], [self.besides])
 
     @classmethod
     def rehearse(cls) -> None:
         settings = cls.kind()
-        world = choices.world(settings.world)
-        course = [(choices.now(settings), 2 * EVERY)]
-        for moment in islice(rear(choices.params(settings), world, course, every=EVERY), 3):
+        world = asked.world(settings.world)
+        course = [(asked.now(settings), 2 * EVERY)]
+        for moment in islice(rear(asked.params(settings), world, course, every=EVERY), 3):
             story.look(moment, world.mask)
 
     def make_room(self, compared: bool) -> None:
@@ -135,13 +104,13 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
 
     # The run --------------------------------------------------------------------------------------
 
-    def code(self) -> str:
-        return choices.code(self.settings)
+    def script(self) -> str:
+        return python(self.settings)
 
     def tasks(self) -> dict[str, bool]:
         seen, past = self.seen, []
         if seen is not None:
-            phases = choices.phases(self.settings)
+            phases = asked.phases(self.settings)
             past = [one.condition for one in phases if one.start < seen.step]
         closed = ["closed" in (one.left, one.right) for one in past]
         return {
@@ -154,10 +123,10 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
 
     def run(self, settings: CortexSettings) -> Run[Moment]:
         moments = settings.moments
-        dear = limits.within(choices.cost(settings), n_neurons=settings.n_neurons, moments=moments)
-        params, world = choices.params(settings), choices.scene(settings)
+        dear = limits.within(asked.cost(settings), n_neurons=settings.n_neurons, moments=moments)
+        params, world = asked.params(settings), asked.scene(settings)
         check.integer("moments", moments, 1)
-        choices.phases(settings)
+        asked.phases(settings)
         eyes = Eyes(world, disparity=settings.disparity)
         course = Course(lambda: self.settings, moments)
         life = rear(params, world, course, settings.seed, EVERY, settings.disparity)
@@ -193,9 +162,9 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
         moment = shown[0] if branches else self.course.decided
         if moment >= self.settings.moments:
             self._set_forms()
-            self.caption.show("say", say(OVER), self.notice)
+            self.tell(say(OVER), "")
             return
-        turned = choices.turned(self.settings, moment, settings)
+        turned = asked.turned(self.settings, moment, settings)
         if branches:
             self.playback.first = moment
             super().change(**{name: vars(turned)[name] for name in ("course", *LIVE)})
@@ -212,13 +181,13 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
         now = asdict(self.settings) | self._eyes()
         changed = {name: value for name, value in given.items() if now.get(name) != value}
         if changed:
-            self._guard(lambda: self.change(**changed))
+            self.ask(**changed)
 
     def _eyes(self) -> dict[str, Any]:
         """What the eyes see at the moment on the screen, as the form has it."""
         if self.seen is not None:
             with suppress(ValueError, TypeError):
-                return choices.seen(choices.at(self.settings, self.seen.step))
+                return asked.seen(asked.at(self.settings, self.seen.step))
         return {}
 
     def _set_forms(self) -> None:
@@ -239,19 +208,18 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
 
     def draw_slowly(self, step: int, seen: story.Seen) -> None:
         self._show_eyes()
-        self.views.draw_eyes(seen, choices.at(self.settings, seen.step))
+        self.views.draw_eyes(seen, asked.at(self.settings, seen.step))
         # Pictures that were put in are known to this page alone: no link carries them.
         leads_on = seen.tuned.any() and self.settings.world != "own"
         query = to_query({"filters": self.life})
         self.link.onward = [say("Use as S1"), "contours.ipynb", query] if leads_on else []
         self.views.neurons.label = self.describe(step, seen)[0]
-        marks = story.marks(choices.phases(self.settings), self.playback.last)
+        marks = story.marks(asked.phases(self.settings), self.playback.last)
         self.views.draw_slowly(seen, self.own(self.playback.history), marks, self.playback.last)
 
     def describe(self, step: int, seen: story.Seen) -> tuple[str, str]:
         has_edges = self.settings.world not in ("scrambled", "noise")
-        text, hint = story.describe(seen, choices.phases(self.settings), has_edges)
-        return text, f"{hint} {self.notice}".strip()
+        return story.describe(seen, asked.phases(self.settings), has_edges)
 
     def _point(self, _change: object) -> None:
         if self.seen is not None:
@@ -275,4 +243,4 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
 
     def table(self) -> list[dict[str, object]]:
         seen = [shot for _, shot in self.own(self.playback.seen())]
-        return files.table(seen, choices.phases(self.settings))
+        return files.table(seen, asked.phases(self.settings))

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from cortexviz.base.language import say
-from cortexviz.widgets.cortex.settings import Phase, written
+from cortexviz.widgets.cortex.asked import Phase, written
 from cortexviz.widgets.cortex.story import Seen
-from cortexviz.widgets.pieces.drawing import Drawing, bitmap, curve
-from cortexviz.widgets.pieces.drawing import words as svg_words
+from cortexviz.widgets.pieces.drawing import Drawing, bitmap, over_curves
 
 CELL = 102  # of a neuron in a drawing
 
@@ -32,16 +31,12 @@ def drawing(seen: Seen, text: str, past: Sequence[Seen]) -> Drawing:
     for i, image in enumerate(seen.images):
         row, column = divmod(i, wide)
         parts.append(bitmap(image, column * CELL, row * high, CELL - 6))
-    y = high * -(-len(seen.images) // wide) + 20
-    parts.append(svg_words(text, 0, y, 14))
-    steps = np.array([one.step for one in past])
-    half = (width - 40) / 2
-    for left, title, values in (
-        (0, say("Selectivity in time"), [one.selectivity for one in past]),
-        (half + 40, say("Ocular dominance, without its sign"), [abs(s.dominance) for s in past]),
-    ):
-        parts += curve(title, steps, np.stack(values), 1.0, (left, y + 40, half, 140))
-    return Drawing(width, y + 210, parts)
+    size = width, high * -(-len(seen.images) // wide)
+    dominance = np.stack([abs(one.dominance) for one in past])
+    return over_curves(parts, size, text, np.array([one.step for one in past]), [
+        (say("Selectivity in time"), np.stack([one.selectivity for one in past]), 1.0),
+        (say("Ocular dominance, without its sign"), dominance, 1.0),
+    ])  # fmt: skip
 
 
 def table(past: Sequence[Seen], phases: Sequence[Phase]) -> list[dict[str, object]]:

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import replace
 
-import numpy as np
-
 from cortexviz.base import limits
 from cortexviz.v1 import rear
-from cortexviz.widgets.cortex import settings as choices
-from cortexviz.widgets.cortex.settings import EVERY, CortexSettings
+from cortexviz.v1.patches import Fields
+from cortexviz.widgets.cortex import asked
+from cortexviz.widgets.cortex.asked import EVERY
+from cortexviz.widgets.cortex.settings import CortexSettings
 from cortexviz.widgets.pieces.links import to_query
 
 LOOKS = 20  # moments from one word of progress to the next
 
-Fields = tuple[np.ndarray, np.ndarray]  # (N, d) weights, both eyes' fields; (size, size) mask
-
 
 def life(settings: CortexSettings, moment: int) -> str:
     """All that was lived up to a moment, as a link says it: what is usual is left out."""
-    lived = replace(choices.turned(settings, moment, {}), moments=moment)
+    lived = replace(asked.turned(settings, moment, {}), moments=moment)
     usual = vars(CortexSettings())
     return to_query({name: value for name, value in vars(lived).items() if value != usual[name]})
 
@@ -35,10 +33,10 @@ def grow(life: str) -> Generator[float, None, Fields]:
     """
     settings = CortexSettings().follow(life)
     n_neurons, moments = settings.n_neurons, settings.moments
-    limits.within(choices.cost(settings), n_neurons=n_neurons, moments=moments)
-    world, course = choices.scene(settings), choices.course(settings)
+    limits.within(asked.cost(settings), n_neurons=n_neurons, moments=moments)
+    world, course = asked.scene(settings), asked.course(settings)
     lived = rear(
-        choices.params(settings), world, course, settings.seed, LOOKS * EVERY, settings.disparity
+        asked.params(settings), world, course, settings.seed, LOOKS * EVERY, settings.disparity
     )
     for moment in lived:
         yield moment.state.step / (EVERY * moments)

@@ -8,7 +8,7 @@ import numpy as np
 
 from cortexviz.base.language import later, say, say_n
 from cortexviz.v1 import Condition, Eyes, Moment, dominance_groups, fields
-from cortexviz.widgets.cortex.settings import EVERY, Phase
+from cortexviz.widgets.cortex.asked import EVERY, Phase
 from cortexviz.widgets.pieces.canvas import to_bytes
 
 TUNED = 0.6  # orientation index of a neuron that looks for bars; in noise none reaches it

@@ -10,9 +10,11 @@ import numpy as np
 from cortexviz.base.language import later, say
 from cortexviz.v1 import Condition, Eyes, Patches
 from cortexviz.widgets.cortex import story
+from cortexviz.widgets.cortex.asked import SIDE
 from cortexviz.widgets.pieces.bars import Bars
 from cortexviz.widgets.pieces.canvas import Canvas
 from cortexviz.widgets.pieces.curve import Curve
+from cortexviz.widgets.pieces.upload import Upload
 
 POINT = later(
     "What each neuron looks for by the left eye, and beside it by the right one: white excites, "
@@ -42,6 +44,7 @@ class Views:
             title=say("Selectivity in time"), linear=True, top=1.0, axis=say("moment"),
             note=say("Orientation index; above {least:.1f} it looks for bars.", least=story.TUNED),
         )  # fmt: skip
+        self.upload = Upload(side=SIDE, most=8, note=say("Or drop pictures of yours on the page."))
         self.courses = self.dominance, self.selectivity
         self.tunings = [
             Curve(title=title, linear=True, first=-90.0, last=90.0,

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cortexviz.base.language import say
-from cortexviz.widgets.faces import entries, story
-from cortexviz.widgets.faces import settings as choices
+from cortexviz.widgets.faces import asked, entries, story
 from cortexviz.widgets.faces.settings import FaceSettings
 from cortexviz.widgets.pieces.matrix import Matrix
 
@@ -41,11 +40,11 @@ class Editor:
 
     def _paint(self, given: list[tuple[int, int, float]]) -> None:
         self._entered(lambda s: entries.painted(
-            choices.base(s), s.entries, {(i, j): value for i, j, value in given}))  # fmt: skip
+            asked.base(s), s.entries, {(i, j): value for i, j, value in given}))  # fmt: skip
 
     def _take_back(self, places: list[entries.Place]) -> None:
         def change(settings: FaceSettings) -> str:
-            base = choices.base(settings)
+            base = asked.base(settings)
             return entries.painted(base, settings.entries, {(i, j): base[i, j] for i, j in places})
 
         self._entered(change)

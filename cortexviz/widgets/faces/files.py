@@ -9,10 +9,10 @@ import numpy as np
 from cortexviz import bcm
 from cortexviz.base.language import say
 from cortexviz.bcm import archive
-from cortexviz.widgets.faces import settings as choices
+from cortexviz.widgets.faces import asked
 from cortexviz.widgets.faces.settings import FaceSettings
 from cortexviz.widgets.faces.story import Seen
-from cortexviz.widgets.pieces.drawing import Drawing, bitmap, curve
+from cortexviz.widgets.pieces.drawing import Drawing, bitmap, over_curves
 from cortexviz.widgets.pieces.drawing import words as svg_words
 
 CELL = 102  # of a neuron in a drawing
@@ -34,16 +34,11 @@ def drawing(
         x, y = column * CELL, row * (CELL + 20)
         parts += [bitmap(image, x, y, CELL - 6),
                   svg_words(name, x + (CELL - 6) / 2, y + CELL + 8, 11, middle=True)]  # fmt: skip
-    y = (CELL + 20) * -(-len(seen.images) // wide) + 20
-    parts.append(svg_words(words, 0, y, 14))
-    steps = np.array([step for step, _ in past])
-    half = (width - 40) / 2
-    for left, title, values, top in (
-        (0, say("Threshold θ"), np.stack([one.theta for _, one in past]), highest),
-        (half + 40, say("Selectivity"), np.stack([one.selectivity for _, one in past]), 1.0),
-    ):
-        parts += curve(title, steps, values, top, (left, y + 40, half, 140))
-    return Drawing(width, y + 210, parts)
+    size = width, (CELL + 20) * -(-len(seen.images) // wide)
+    return over_curves(parts, size, words, np.array([step for step, _ in past]), [
+        (say("Threshold θ"), np.stack([one.theta for _, one in past]), highest),
+        (say("Selectivity"), np.stack([one.selectivity for _, one in past]), 1.0),
+    ])  # fmt: skip
 
 
 def table(past: Iterable[tuple[int, Seen]]) -> list[dict[str, object]]:
@@ -60,7 +55,7 @@ def network(
     settings: FaceSettings, images: np.ndarray, epoch: int, newest: bcm.State
 ) -> archive.Saved:
     """The network as it was at an epoch: the one that learns now, or the same trained again."""
-    params = choices.params(settings)
+    params = asked.params(settings)
     if newest.epoch != epoch:
         learns = bcm.train(params, images, settings.seed, every=max(1, epoch))
         newest = next(state for state in learns if state.epoch == epoch)

@@ -1,22 +1,16 @@
-"""The settings of the face explorer: what they offer, what belongs together, what they ask for."""
+"""The settings of the face explorer: what they offer, and what belongs together."""
 
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, ClassVar
+from dataclasses import asdict, dataclass
+from typing import ClassVar
 
-import numpy as np
-
-from cortexviz import bcm, data
-from cortexviz.base import check, limits
 from cortexviz.base.language import later, say
-from cortexviz.bcm.interactions import CENTRE, usual_centre
-from cortexviz.widgets.faces import entries as own
-from cortexviz.widgets.frame import costs
-from cortexviz.widgets.frame.own import count, kept
+from cortexviz.bcm.interactions import usual_centre
+from cortexviz.widgets.frame.own import count
 from cortexviz.widgets.frame.settings import Describe, Settings
-from cortexviz.widgets.frame.words import Words, call
+from cortexviz.widgets.frame.words import Words
 
 FACE = 64  # pixels
 PEOPLE, EACH = 40, 10  # in both sets of faces that are at hand
@@ -25,7 +19,6 @@ WHO = {
     "person": later("one"), "two": later("two"), "random": later("anyone"),
     "all": later("everyone"),
 }  # fmt: skip
-STRENGTH = ("negative", "positive", "centre")
 STRENGTHS = {
     "report": later("as published"), "constant": later("as published, centre 2.3"),
     "own": later("my own"),
@@ -58,11 +51,6 @@ PHRASES: dict[str, Words] = {
 setting: Describe[FaceSettings] = Describe()
 
 
-def _chosen(settings: FaceSettings) -> bool:
-    """Whether pictures are chosen from a set: those that a person puts in are all shown."""
-    return settings.source != "own"
-
-
 @dataclass(frozen=True)
 class FaceSettings(Settings):
     """A network, the pictures that it is shown, and how it learns."""
@@ -92,15 +80,15 @@ class FaceSettings(Settings):
         "", "Entries of the matrix", options={"": "as published"}, shown=False)
 
     who: str = setting(
-        "person", "Faces of", form="The pictures", options=WHO, applies=_chosen)
+        "person", "Faces of", form="The pictures", options=WHO, applies=lambda s: s.choosing)
     person: int = setting(
         0, "Person", "Each has ten pictures, but in a folder of your own.",
-        stops=range(PEOPLE), first=1, applies=lambda s: _chosen(s) and s.who in ("person", "two"))
+        stops=range(PEOPLE), first=1, applies=lambda s: s.choosing and s.who in ("person", "two"))
     draw: int = setting(
         0, "Draw", "Another number draws other pictures.", stops=range(21),
-        applies=lambda s: _chosen(s) and s.who != "all" and s.n_images != s.there_are)
+        applies=lambda s: s.choosing and s.who != "all" and s.n_images != s.there_are)
     n_images: int = setting(
-        10, "How many", stops=_PICTURES, applies=lambda s: _chosen(s) and s.who != "all",
+        10, "How many", stops=_PICTURES, applies=lambda s: s.choosing and s.who != "all",
         offers=lambda s: _up_to(s.there_are)[1:])
     source: str = setting(
         "auto", "From", advanced=True,
@@ -156,6 +144,11 @@ class FaceSettings(Settings):
     lecture: ClassVar = ("n_neurons", "interaction", "who")
 
     @property
+    def choosing(self) -> bool:
+        """Whether pictures are chosen from a set: those that a person puts in are all shown."""
+        return self.source != "own"
+
+    @property
     def there_are(self) -> int | None:
         """How many pictures there are of the people chosen; None for a folder, not read yet."""
         if self.source in ("folder", "own"):
@@ -165,31 +158,7 @@ class FaceSettings(Settings):
     @property
     def shown(self) -> int | None:
         """How many pictures the network is shown; None for all of a folder, not read yet."""
-        return self.there_are if self.who == "all" or not _chosen(self) else self.n_images
-
-    @property
-    def pictures(self) -> dict[str, Any]:
-        """The arguments of `data.faces`; of pictures that were put in, with them in a folder."""
-        if not _chosen(self):
-            return {"source": "folder", "folder": "my pictures"}
-        given: dict[str, Any] = {} if self.source == "auto" else {"source": self.source}
-        who, person = check.choice("who", self.who, WHO), self.person
-        if own := self.source == "folder":
-            if not self.folder.strip():
-                raise ValueError("folder must be the path of your png or jpg files; it is empty")
-            given["folder"] = self.folder
-        if who in ("person", "two"):
-            # How many people are in a folder is known once it is read.
-            if not isinstance(person, int) or person < 0 or not (own or person < PEOPLE):
-                raise ValueError(f"“Person” must be a whole number from 1 to {PEOPLE}; "
-                                 f"got {person + 1}: choose another")  # fmt: skip
-            following = person + 1 if own else (person + 1) % PEOPLE
-            given["people"] = [person] if who == "person" else [person, following]
-        if who != "all":
-            given["n"] = self.n_images
-        if self.draw and "draw" not in self.hidden():
-            given["seed"] = self.draw
-        return given
+        return self.there_are if self.who == "all" or not self.choosing else self.n_images
 
     def settled(self, before: FaceSettings, given: Set[str]) -> FaceSettings:
         """With what moves along, so that the settings stay ones that work together.
@@ -206,7 +175,7 @@ class FaceSettings(Settings):
 
         if "interaction" in given and now.interaction == "B" and now.n_neurons % 2 == 0:
             now = now.beside(given, n_neurons=now.n_neurons + 1)
-        if given & {"who", "source"} and now.there_are and _chosen(now):
+        if given & {"who", "source"} and now.there_are and now.choosing:
             now = now.beside(given, n_images=min(now.n_images, now.there_are))
         if given & {"who", "source", "n_images", "mine"} and now.shown:
             full = before.shown is not None and before.batch_size >= before.shown
@@ -227,74 +196,3 @@ def published(settings: FaceSettings) -> dict[str, float]:
     """The strengths of Rondini 2023 for this matrix, which a person's own begin from."""
     negative = -0.5 if settings.interaction == "L" else -0.2
     return {"negative": negative, "positive": 0.3, "centre": usual_centre(settings.n_neurons)}
-
-
-def base(settings: FaceSettings) -> np.ndarray:
-    """The interaction matrix before any entry of it is a person's own."""
-    return bcm.Params(**_network(settings)).matrix
-
-
-def matrix(settings: FaceSettings) -> np.ndarray:
-    """The interaction matrix, whether or not it can be inverted."""
-    return own.entered(base(settings), settings.entries)
-
-
-def _network(settings: FaceSettings) -> dict[str, Any]:
-    """The arguments of `bcm.Params` that the settings mean, but for entries of one's own."""
-    check.choice("strengths", settings.strengths, STRENGTHS)
-    chosen, skip = asdict(settings), settings.hidden()
-    names = [one.name for one in fields(bcm.Params)]
-    given = {name: chosen[name] for name in names if name in chosen and name not in skip}
-    constant = settings.strengths == "constant" and settings.interaction == "B"
-    return given | ({"centre": CENTRE} if constant else {})
-
-
-def cost(settings: FaceSettings) -> limits.Cost:
-    """What it will take to train the network."""
-    n_images = settings.shown or PEOPLE * EACH
-    return costs.faces(settings.n_neurons, n_images, settings.epochs, settings.batch_size)
-
-
-def params(settings: FaceSettings) -> bcm.Params:
-    """The parameters of the network that the settings describe."""
-    given = bcm.Params(**_network(settings))
-    if not settings.entries:
-        return given
-    return replace(given, interaction=matrix(settings), negative=None, positive=None, centre=None)
-
-
-def faces(settings: FaceSettings) -> data.Faces:
-    """The pictures that the settings ask for; may wait for a download."""
-    if not _chosen(settings):
-        images = kept("mine", settings.mine, FACE, FACE)
-        return data.Faces(images, np.zeros(len(images), int), "folder")
-    given = settings.pictures
-    if "folder" in given:
-        given["folder"] = limits.check_folder("folder", given["folder"])
-    return data.faces(**given)
-
-
-def code(settings: FaceSettings) -> str:
-    """The library at work, from the pictures to the picture of every neuron, in ten lines."""
-    usual = {one.name: one.default for one in fields(bcm.Params)}
-    try:
-        network = {n: value for n, value in _network(settings).items() if value != usual[n]}
-        pictures, painted = settings.pictures, own.code(settings.entries)
-    except (ValueError, TypeError) as wrong:
-        return f"# {wrong}"
-    if painted:
-        published = {n: network.pop(n) for n in ("interaction", *STRENGTH) if n in network}
-        size = {n: network[n] for n in ("n_neurons",) if n in network}
-        painted = [call("matrix = bcm.Params", **size, **published) + ".matrix", *painted]
-    lines = [
-        "from cortexviz import bcm, data, plot",
-        "",
-        call("faces = data.faces", **pictures),
-        *painted,
-        call("params = bcm.Params", *(["interaction=matrix"] if painted else []), **network),
-        call("*_, last = bcm.train", "params", "faces.images", seed=settings.seed, every=500),
-        'images = bcm.synthetic_images(last.weights, faces.images.shape[1:], "all")',
-        'likes = [f"likes {i + 1}" for i in bcm.preferred_image(last.responses)]',
-        call("ax = plot.face_grid", "images", "titles=likes", columns=min(7, settings.n_neurons)),
-    ]
-    return "\n".join(lines) + "\n"

@@ -9,7 +9,8 @@
 `playback`    `Playback`: something to play, with its past
 `stage`       `Stage`: who draws what is played; `Together`: two in step
 `timeline`    `Timeline`: where it is, on a player and in words
-`job`         `Job`: something that works in a thread
+`job`         `Job`: something that works in a thread; `Turns`: one after the other
+`forms`       settings in the forms of a page
 `settings`    `Settings`, `Describe`: what a person chooses, as a value that describes itself
 `runner`      `Runner`: runs any iterator without freezing the page
 `history`     `History`: snapshots, dense at the start

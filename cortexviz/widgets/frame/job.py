@@ -1,12 +1,15 @@
-"""Something that works in a thread: words while it takes long, a newer one in its place."""
+"""Something that works in a thread: words while it takes long, and a newer one in its place."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
+Asked = TypeVar("Asked")
 
 
 class Superseded(Exception):  # noqa: N818  (nothing is wrong)
@@ -69,3 +72,47 @@ class Job(Generic[T]):
         except Exception as error:  # whatever it is, the page must say it
             self._task = None
             self._failed(error)
+
+
+class Turns(Job[T], Generic[T, Asked]):
+    """Jobs of which the one that has begun is finished first, where that is still wanted.
+
+    Parameters
+    ----------
+    wanted : callable(asked) -> bool
+        Whether what has begun for this will still be shown.
+    again : callable()
+        Called after it, where something else was asked for meanwhile.
+
+    Attributes
+    ----------
+    begun : what was asked for when the last one began; None before any
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop | None,
+        waiting: Callable[[], None],
+        failed: Callable[[Exception], None],
+        wanted: Callable[[Asked], bool],
+        again: Callable[[], None],
+    ) -> None:
+        super().__init__(loop, waiting, partial(self._end, failed, True))
+        self._wanted, self._again = wanted, again
+        self.begun: Asked | None = None
+        self._asked: Asked | None = None
+
+    def ask(self, asked: Asked, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Call ``done(work())`` for what is `asked` now, unless an earlier one comes first."""
+        self._asked = asked
+        if self.busy and self.begun is not None and self._wanted(self.begun):
+            return
+        self.begun = asked
+        self.start(work, partial(self._end, done, False))
+
+    def _end(self, tell: Callable[[R], None], in_vain: bool, result: R) -> None:
+        """Tell what came of it, unless it was in vain and something else is asked for now."""
+        if not in_vain or self._asked == self.begun:
+            tell(result)
+        if self._asked != self.begun:
+            self._again()

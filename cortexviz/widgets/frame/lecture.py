@@ -34,7 +34,7 @@ class Lecture:
         view, show = page_option("view"), page_option("show")
         if view != "lecture":
             return cls(
-                wrong=say("the link asks for view={view}; there is 'lecture'", view=repr(view[:40]))
+                wrong=say("The link asks for view={view}; there is 'lecture'", view=repr(view[:40]))
                 if view
                 else ""
             )
@@ -43,7 +43,7 @@ class Lecture:
             chosen = []
         unknown = ", ".join(sorted(set(chosen) - set(names)))[:80]
         wrong = say(
-            "the link would show {unknown}, which is no setting here: use one of {names}",
+            "The link would show {unknown}, which is no setting here: use one of {names}",
             unknown=repr(unknown), names=", ".join(names),
         )  # fmt: skip
         return cls(True, frozenset(names) - set(chosen), wrong * bool(unknown))

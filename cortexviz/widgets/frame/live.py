@@ -11,9 +11,11 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, ClassVar, Generic
 
+import ipywidgets
+
 from cortexviz.base.language import later
 from cortexviz.widgets.frame.kept import Kept
-from cortexviz.widgets.frame.page import S
+from cortexviz.widgets.frame.page import S, group
 from cortexviz.widgets.frame.playback import Playback
 from cortexviz.widgets.frame.stage import Shot, Source, State, Together, in_step
 from cortexviz.widgets.frame.timeline import Timeline
@@ -91,6 +93,11 @@ class Explorer(Kept[S, list[Run[State]], State, Shot], Generic[S, State, Shot]):
             self.player.on_message("action", self.act)
             self.player.on_message("seek", self.seek)
             self.player.observe(lambda _change: self.say_session(), "speed")
+
+    def front(self, *own: ipywidgets.Widget) -> ipywidgets.Box:
+        """What is said and shown, over its player."""
+        said = self.double(self.caption)
+        return group("front", said, group("card", self.double(*own), self.player, self.progress))
 
     def start(self) -> None:
         """Open what the link or the settings ask for, with what stands beside it, at its step."""
@@ -181,7 +188,7 @@ class Explorer(Kept[S, list[Run[State]], State, Shot], Generic[S, State, Shot]):
         self.draw_slowly(step, shot)
         self.tick()
         if not self.failed:  # what went wrong stays said while the past is looked at
-            self.caption.show("say", *self.describe(step, shot))
+            self.tell(*self.describe(step, shot))
         if self.host is None and (final or self.player.playing):  # not on the way to a link's step
             self.say_session()
         if final:

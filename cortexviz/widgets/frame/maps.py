@@ -44,7 +44,12 @@ def grid(structure: Structure, layer: str, nodes: int, side: int) -> Grid:
 
 def channels(before: np.ndarray, now: np.ndarray) -> np.ndarray:
     """Ink that was there and still is, and ink that is new: (2, ...) uint8 from [0, 1]."""
-    both = np.stack([np.minimum(before, now), np.maximum(now - before, 0)])
+    return stained(np.minimum(before, now), np.maximum(now - before, 0))
+
+
+def stained(ink: np.ndarray, added: np.ndarray | None = None) -> np.ndarray:
+    """Two channels, (2, ...) uint8 from [0, 1]; nothing is added where that is None."""
+    both = np.stack([ink, np.zeros_like(ink) if added is None else added])
     return np.rint(255 * np.clip(both, 0, 1)).astype(np.uint8)
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 
 import numpy as np
 
 from cortexviz.widgets.frame.objects import SIDE
-from cortexviz.widgets.pieces.sketchpad import from_text
+from cortexviz.widgets.pieces.sketchpad import Sketchpad, from_text, to_text
+from cortexviz.widgets.pieces.upload import Upload
 
 KEY, LIMIT = "picture-", 16  # a drawing's word begins otherwise
 _kept: OrderedDict[str, np.ndarray] = OrderedDict()
@@ -26,6 +28,12 @@ def keep(pictures: np.ndarray) -> str:
     if len(_kept) > LIMIT:
         _kept.popitem(last=False)
     return word
+
+
+def listen(sheet: Sketchpad, upload: Upload, put: Callable[[str], object]) -> None:
+    """Call ``put(word)`` with the picture that a person draws, or puts in."""
+    sheet.observe(lambda _change: put(to_text(sheet.drawing())), "drawn")
+    upload.on_pictures(lambda pictures: put(keep(pictures[0])))
 
 
 def is_kept(word: str) -> bool:

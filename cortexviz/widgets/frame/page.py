@@ -11,17 +11,18 @@ from typing import Any, Generic, TypeVar
 import ipywidgets
 import traitlets
 from IPython.display import display
+from ipywidgets import Box
 
 from cortexviz.base import check, limits
 from cortexviz.base.files import as_path, replacing
 from cortexviz.base.language import later, say
-from cortexviz.widgets.frame.job import Job
+from cortexviz.widgets.frame import forms
+from cortexviz.widgets.frame.job import Turns
 from cortexviz.widgets.frame.lecture import Lecture
 from cortexviz.widgets.frame.settings import Settings
 from cortexviz.widgets.frame.still import Still
 from cortexviz.widgets.frame.words import in_words
 from cortexviz.widgets.pieces.caption import Caption, Lifeline
-from cortexviz.widgets.pieces.controls import Controls
 from cortexviz.widgets.pieces.export import Export
 from cortexviz.widgets.pieces.guide import Guide
 from cortexviz.widgets.pieces.links import Link, page_query, speak_as_asked
@@ -33,14 +34,14 @@ Ready = TypeVar("Ready")  # what a page shows, once it is prepared
 EXPECTED = (ValueError, TypeError, ArithmeticError, OSError)
 
 
-def group(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
+def group(name: str, *children: ipywidgets.Widget) -> Box:
     """A box that the style sheet knows as ``cvz-<name>``."""
-    box = ipywidgets.Box(children)
+    box = Box(children)
     box.add_class(f"cvz-{name}")
     return box
 
 
-class Page(ipywidgets.Box, Generic[S, Ready]):
+class Page(Box, Generic[S, Ready]):
     """Base of all explorers: settings in forms and in a link, and errors as a sentence.
 
     What the settings ask for is prepared in a thread and then shown; newer settings replace it.
@@ -69,22 +70,17 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.lecture = Lecture.asked(self.kind)
         if self.lecture.on:
             self.add_class("cvz-lecture")
-        self.forms = [
-            Controls(
-                say(title),
-                [field.said() for field in self.lecture.unfolded(fields)],
-                asdict(chosen),
-            )
-            for title, fields in self.kind.forms().items()
-        ]
+        self.forms = forms.made(chosen, self.lecture)
         self.guide = Guide(name=stem, presets=[[name, say(name)] for name in self.kind.presets])
         self.caption = Caption()
         self.link = Link()
         self.export = Export(stem, make, self.saved)
         self.notice = ""
         self.failed = False
-        self._still: Still | None = None
-        self.job: Job[Ready] = Job(self._loop, self._say_waiting, self.not_ready)
+        self._still = Still(self._loop, self.still)
+        self.job: Turns[Ready, list[S]] = Turns(
+            self._loop, self._say_waiting, self.not_ready, self.awaits, self._again
+        )
         for form in self.forms:
             form.on_change(self._take)
         self.guide.on_message("preset", self.choose_preset)
@@ -101,7 +97,13 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
             wrong = str(error)
         self._set_forms()
         self.restart()
-        self.notice = self.in_words(f"{wrong} {self.lecture.wrong}".strip())
+        # In the names that a link has, which are not the labels.
+        self.notice = f"{in_words(wrong, ())} {self.lecture.wrong}".strip()
+
+    def arranged(self, stage: Box, *cards: Sequence[ipywidgets.Widget]) -> Box:
+        """The stage, and beside it what there is to choose and to keep, on cards."""
+        column = [[self.guide], *cards, [self.export, self.link]]
+        return group("layout", stage, group("side", *(group("card", *card) for card in column)))
 
     @classmethod
     def rehearse(cls) -> None:
@@ -116,32 +118,42 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self._set_forms()
         self.restart()
 
+    def ask(self, **settings: Any) -> None:
+        """The same for a person: what is wrong with it is said in the page."""
+        self._guard(lambda: self.change(**settings))
+
     def choose_preset(self, name: str) -> None:
         """Set all of the settings as a preset has them."""
         if name in self.kind.presets:
             self._guard(lambda: self.change(**self.settings.steps_to(name)))
 
     def _set_forms(self) -> None:
-        values, stops = asdict(self.settings), self.settings.stops()
-        hidden = self.settings.hidden() | self.lecture.hidden
         self.guide.chosen = self.settings.liked
-        for form in self.forms:
-            names = list(form.values)
-            with form.hold_trait_notifications(), form.hold_sync():
-                form.values = {name: values[name] for name in names}
-                form.hidden = [name for name in names if name in hidden]
-                form.stops = {name: stops[name] for name in names if name in stops}
+        forms.show(self.forms, self.settings, self.lecture)
 
     def _take(self, given: dict[str, Any]) -> None:
         now = asdict(self.settings)
         changed = {name: value for name, value in given.items() if now.get(name) != value}
         if changed:
-            self._guard(lambda: self.change(**changed))
+            self.ask(**changed)
 
     def restart(self) -> None:
-        """Begin again with the settings as they are."""
+        """Begin again with the settings as they are; what has begun and is wanted comes first."""
         self._say_settings()
-        self.job.start(partial(self.prepare, self.settings), self.show)
+        self.job.ask(self.asks(), partial(self.prepare, self.settings), self.show)
+
+    def _again(self) -> None:
+        notice = self.notice
+        self.restart()
+        self.notice = notice
+
+    def asks(self) -> list[S]:
+        """The settings of all that it prepares."""
+        return [self.settings]
+
+    def awaits(self, begun: list[S]) -> bool:
+        """Whether all that has begun is still wanted."""
+        return all(map(self.wants, begun))
 
     def _say_settings(self) -> None:
         self.failed, self.notice = False, ""
@@ -163,16 +175,23 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
         self.fail(error)
 
     def wants(self, settings: S) -> bool:
-        """Whether `settings` are still those of the page: a thread may ask."""
+        """Whether what these settings ask for will be shown: a thread may ask."""
         return settings == self.settings
 
     def tasks(self) -> dict[str, bool]:
         """What to do first, in a few sentences -> whether it is done, as the page is now."""
         return {}
 
-    def code(self) -> str:
-        """What "Copy Python" copies: it leads to the page's picture in a fresh notebook."""
+    def script(self) -> str:
+        """Python that leads to the page's picture in a fresh notebook; errors as `prepare` has."""
         raise NotImplementedError
+
+    def code(self) -> str:
+        """What "Copy Python" copies: the script, or why there is none."""
+        try:
+            return self.script()
+        except (ValueError, TypeError) as error:  # the page says so, too
+            return f"# {error}\n"
 
     # What is saved --------------------------------------------------------------------------------
 
@@ -199,7 +218,6 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
     def _ipython_display_(self) -> None:
         """The live page, and under it what is left of it in a notebook that is opened again."""
         display(self._repr_mimebundle_(), raw=True)
-        self._still = self._still or Still()
         self._still.show()
         self.keep_still()
 
@@ -209,14 +227,17 @@ class Page(ipywidgets.Box, Generic[S, Ready]):
 
     def keep_still(self) -> None:
         """Renew that picture once nothing has happened for a second."""
-        if self._still is not None and self._loop is not None:
-            self._still.renew_soon(self._loop, self.still)
+        self._still.renew_soon()
 
     def tick(self) -> None:
         """Tick off the tasks that are done; called whenever the page shows something new."""
         self.guide.tick(self.tasks())
 
     # What the page says ---------------------------------------------------------------------------
+
+    def tell(self, text: str, hint: str) -> None:
+        """Say what is seen, and all that is to be noticed beside it."""
+        self.caption.show("say", text, f"{hint} {self.notice}".strip())
 
     def _say_waiting(self) -> None:
         if not (self.caption.tone == "busy" and self.caption.text):  # it may say more already

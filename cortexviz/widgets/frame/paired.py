@@ -77,6 +77,10 @@ class Paired(Page[S, Ready], Generic[S, Ready]):
         self._doubles.append(box)
         return box
 
+    def card(self, *own: ipywidgets.Widget) -> ipywidgets.Box:
+        """A card with such a place on it."""
+        return group("card", self.double(*own))
+
     def make_room(self, compared: bool) -> None:
         """What an explorer does for another one beside it, which takes half of its width."""
 
@@ -95,6 +99,13 @@ class Paired(Page[S, Ready], Generic[S, Ready]):
             super().change(**settings)
         else:
             page.change(**settings)
+
+    def asks(self) -> list[S]:
+        return [one.settings for one in self.members]
+
+    def awaits(self, begun: list[S]) -> bool:
+        pairs = zip(self.members, begun, strict=False)
+        return len(begun) == len(self.members) and all(one.wants(asked) for one, asked in pairs)
 
     def differ(self, difference: Difference | None) -> None:
         """Invite a guest, or move it, or let it go; the page has to start again then."""

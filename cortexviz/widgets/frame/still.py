@@ -24,10 +24,17 @@ class Still:
 
     A notebook keeps outputs and no widgets, so this is all that is left when it is opened again,
     or shown where no Python runs.
+
+    Parameters
+    ----------
+    make : callable() -> bytes
+        The picture, as a PNG file; called in a thread.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop | None, make: Callable[[], bytes]) -> None:
+        self._loop, self._make = loop, make
         self._id = f"cvz-{secrets.token_hex(8)}"
+        self._shown = False
         self._soon: asyncio.TimerHandle | None = None
         self._task: asyncio.Future[None] | None = None  # held, or it is collected
 
@@ -42,19 +49,22 @@ class Still:
             )
         bundle = {"text/html": html, "text/plain": said}
         display(bundle, raw=True, display_id=self._id, update=again)
+        self._shown = True
 
-    def renew_soon(self, loop: asyncio.AbstractEventLoop, make: Callable[[], bytes]) -> None:
-        """Renew it by what `make` returns, once this was not called for a second."""
+    def renew_soon(self) -> None:
+        """Renew it, where it was shown, once this was not called for a second."""
+        if not self._shown or self._loop is None:
+            return
         if self._soon is not None:
             self._soon.cancel()
-        self._soon = loop.call_later(1.0, self._begin, make)
+        self._soon = self._loop.call_later(1.0, self._begin)
 
-    def _begin(self, make: Callable[[], bytes]) -> None:
-        self._task = asyncio.ensure_future(self._renew(make))
+    def _begin(self) -> None:
+        self._task = asyncio.ensure_future(self._renew())
 
-    async def _renew(self, make: Callable[[], bytes]) -> None:
+    async def _renew(self) -> None:
         try:
-            picture = await asyncio.to_thread(make)
+            picture = await asyncio.to_thread(self._make)
         except Exception:  # nothing there yet, or an ending kernel: no harm to the page
             return
         self.show(picture, again=True)

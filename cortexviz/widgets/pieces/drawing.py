@@ -69,6 +69,23 @@ def curve(
     ]
 
 
+def over_curves(
+    pictures: Sequence[str], size: tuple[float, float], text: str, steps: np.ndarray,
+    curves: Sequence[tuple[str, np.ndarray, float]],
+) -> Drawing:  # fmt: skip
+    """Pictures of a `size`, a sentence under them, and two curves side by side.
+
+    Parameters
+    ----------
+    curves : sequence of (title, values, top), see `curve`
+    """
+    (width, y), parts = size, [*pictures, words(text, 0, size[1] + 20, 14)]
+    half = (width - 40) / 2
+    for i, (title, values, top) in enumerate(curves):
+        parts += curve(title, steps, values, top, (i * (half + 40), y + 60, half, 140))
+    return Drawing(width, y + 230, parts)
+
+
 def svg(drawings: Sequence[Drawing], titles: Sequence[str]) -> bytes:
     """Drawings side by side, each under its title where it has one, as an SVG file."""
     above = TITLE if any(titles) else 0

@@ -37,8 +37,8 @@ def from_query(query: str, defaults: dict[str, Any]) -> dict[str, Any]:
             continue
         if name not in defaults:
             raise ValueError(
-                f"the link sets {name!r}, which is no setting here: leave it out or use one of "
-                + ", ".join(defaults)
+                f"The link sets {name!r}, which is no setting here, so that it is not followed: "
+                "leave that out or use one of " + ", ".join(defaults)
             )
         settings[name] = _read(name, text, defaults[name])
     return settings

@@ -48,6 +48,10 @@ class Sketchpad(Figure):
         """Show a picture, (height, width) uint8, and set other traits, in one message."""
         self.set(image=image.tobytes(), shape=list(image.shape), **traits)
 
+    def picture(self) -> np.ndarray:
+        """What is shown, (height, width) uint8."""
+        return np.frombuffer(self.image, np.uint8).reshape(self.shape)
+
     def drawing(self) -> np.ndarray:
         """The last drawing, (height, width) uint8."""
         return np.frombuffer(self.drawn, np.uint8).reshape(self.shape)

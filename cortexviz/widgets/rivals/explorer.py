@@ -6,13 +6,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
+from ipywidgets import Box
 
 from cortexviz.base.language import later, say
 from cortexviz.rivals import Account, account
 from cortexviz.widgets.frame import own
 from cortexviz.widgets.frame.page import Page, group
 from cortexviz.widgets.pieces.export import png
-from cortexviz.widgets.pieces.sketchpad import to_text
 from cortexviz.widgets.rivals import settings as choices
 from cortexviz.widgets.rivals import story
 from cortexviz.widgets.rivals.code import python
@@ -53,13 +53,11 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         self.views = Views()
         self.seen: Seen | None = None
         self.score: dict[str, dict[RivalSettings, bool]] = {name: {} for name in TITLES}
-        self._looks_at: RivalSettings | None = None
-        self.views.sheet.observe(self._sketched, "drawn")
-        self.views.upload.on_pictures(lambda pictures: self._put(own.keep(pictures[0])))
+        own.listen(self.views.sheet, self.views.upload, self._put)
         self.children = [self._layout()]
         self.start()
 
-    def _layout(self) -> Any:
+    def _layout(self) -> Box:
         views = self.views
         stage = group(
             "stage",
@@ -71,10 +69,7 @@ class RivalExplorer(Page[RivalSettings, Seen]):
             group("card", views.readout),
         )
         shown, *others = self.forms
-        cards = [group("card", self.guide), group("card", shown, views.upload)]
-        cards += [group("card", form) for form in others]
-        side = group("side", *cards, group("card", self.export, self.link))
-        return group("layout", stage, side)
+        return self.arranged(stage, [shown, views.upload], *([form] for form in others))
 
     @classmethod
     def rehearse(cls) -> None:
@@ -93,13 +88,9 @@ class RivalExplorer(Page[RivalSettings, Seen]):
 
     # Looking --------------------------------------------------------------------------------------
 
-    def restart(self) -> None:
-        """Look again: a look that has begun is shown first, and then the newest."""
-        if self._looks_at is None:
-            self._looks_at = self.settings
-            super().restart()
-        else:
-            self._say_settings()
+    def wants(self, settings: RivalSettings) -> bool:
+        """A look that has begun is shown before a newer one."""
+        return True
 
     def prepare(self, settings: RivalSettings) -> Seen:
         picture = choices.picture(settings)
@@ -124,23 +115,13 @@ class RivalExplorer(Page[RivalSettings, Seen]):
                 self.score[name][ready.settings] = one.tells and bool(one.said == right)
         self.views.show_score({n: (sum(x.values()), len(x)) for n, x in self.score.items()})
         self.stale(False)
-        self.caption.show("say", *self._words(ready))
+        self.tell(*story.describe(ready.accounts, ready.settings))
         self.tick()
         self.keep_still()
-        self._go_on()
 
     def not_ready(self, error: Exception) -> None:
-        if not self._go_on():
-            self.stale(True)
-            super().not_ready(error)
-
-    def _go_on(self) -> bool:
-        """Whether there are newer settings to look at; it then does."""
-        seen, self._looks_at = self._looks_at, None
-        if seen == self.settings:
-            return False
-        self.restart()
-        return True
+        self.stale(True)
+        super().not_ready(error)
 
     def _show_picture(self, picture: np.ndarray, settings: RivalSettings) -> None:
         self.views.show_picture(picture, story.settings_in_words(settings))
@@ -151,30 +132,21 @@ class RivalExplorer(Page[RivalSettings, Seen]):
     ) -> None:  # fmt: skip
         self.views.draw(name, model, picture, one, settings.right_answer)
 
-    def _words(self, seen: Seen) -> tuple[str, str]:
-        text, hint = story.describe(seen.accounts, seen.settings)
-        return text, f"{hint} {self.notice}".strip()
-
     # What a person draws, copies and saves --------------------------------------------------------
-
-    def _sketched(self, _change: object) -> None:
-        self._put(to_text(self.views.sheet.drawing()))
 
     def _put(self, drawing: str) -> None:
         """A picture of a person's own, by its word."""
         if (self.settings.figure, self.settings.drawing) != ("drawing", drawing):
             # What has been done to the picture is in the drawing.
             done = {name: vars(RivalSettings())[name] for name in choices.CHANGES}
-            self._guard(lambda: self.change(figure="drawing", drawing=drawing, **done))
+            self.ask(figure="drawing", drawing=drawing, **done)
 
-    def code(self) -> str:
-        try:
-            return python(self.settings)
-        except (ValueError, TypeError) as error:  # the page says so, too
-            return f"# {error}\n"
+    def script(self) -> str:
+        return python(self.settings)
 
     def png(self) -> bytes:
         """The picture, and who speaks for what in each model, as a PNG file."""
         if self.seen is None:
             raise ValueError("there is nothing to save yet: wait until all three have looked")
-        return png(self.views.page(self._words(self.seen)[0], 4))
+        text, _ = story.describe(self.seen.accounts, self.seen.settings)
+        return png(self.views.page(text, 4))

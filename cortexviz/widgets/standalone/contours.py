@@ -50,8 +50,8 @@ async def _recorded(
     form = Controls(say("What it sees"), fields, {name: one[0] for name, one in choices.items()})
     return page(
         say(TITLE), say(WORDS), beside(layout, len(pieces)), [*pieces, form], blobs,
-        ("host.js", "replay.js"), recordings=recordings, choices=list(choices),
-        rates=list(explorer.rates.values()),
+        ("voice.js", "model.js", "host.js", "replay.js"),
+        recordings=recordings, choices=list(choices), rates=list(explorer.rates.values()),
     )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ async def _made(make: Callable[[], E], shown: Callable[[E], Shown]) -> str:
     images = np.ascontiguousarray(images, np.float32)
     return page(
         say(TITLE), say(WORDS), beside(layout, pieces.index(form)), pieces, blobs,
-        ("host.js", "bcm.js", "story.js", "faces.js"),
+        ("voice.js", "model.js", "host.js", "bcm.js", "story.js", "faces.js"),
         roles={role: pieces.index(piece) for role, piece in roles.items()},
         images=blobs.portable(images.tobytes()), side=images.shape[1], epochs=chosen.epochs,
         rates=[0 if math.isinf(rate) else rate for rate in explorer.rates.values()],

@@ -75,7 +75,7 @@ def page(
 
 
 def spoken_by(script: str) -> Traits:
-    """What `voice` in host.js speaks by, as far as a script needs it."""
+    """What `voice.js` speaks by, as far as a script needs it."""
     language = spoken()
     said = (one for one in language.texts if json.dumps(one, ensure_ascii=False) in script)
     return {

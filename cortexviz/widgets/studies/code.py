@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cortexviz.studies import FIGURES
-from cortexviz.widgets.studies.settings import Plan, StudySettings, own_arguments, threads
+from cortexviz.widgets.studies.asked import Plan, own_arguments, threads
+from cortexviz.widgets.studies.settings import StudySettings
 
 
-def code(settings: StudySettings, plan: Plan) -> str:
+def python(settings: StudySettings, plan: Plan) -> str:
     """A cell that goes on with the file of results of `plan`, and draws the same figure."""
     axis = "" if settings.axis == "auto" else f", x={settings.axis!r}"
     draw = f"study_curves(good, {settings.metric!r}{axis})"

@@ -9,17 +9,18 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
+from ipywidgets import Box
+
 from cortexviz.base import limits
 from cortexviz.base.language import later, say
 from cortexviz.studies.estimate import pace
-from cortexviz.studies.table import TITLES, as_csv
+from cortexviz.studies.table import TITLES, Row, as_csv
 from cortexviz.widgets.frame.page import Page, group
 from cortexviz.widgets.pieces.player import Player
 from cortexviz.widgets.pieces.progress import Progress
+from cortexviz.widgets.studies import asked, forms, story
 from cortexviz.widgets.studies import points as behind
-from cortexviz.widgets.studies import settings as choices
-from cortexviz.widgets.studies import story
-from cortexviz.widgets.studies.code import code
+from cortexviz.widgets.studies.code import python
 from cortexviz.widgets.studies.results import Opened, Results
 from cortexviz.widgets.studies.settings import StudySettings
 from cortexviz.widgets.studies.views import Views
@@ -72,30 +73,22 @@ class StudyExplorer(Page[StudySettings, Opened]):
         self.children = [self._layout()]
         self.start()
 
-    def _layout(self) -> Any:
+    def _layout(self) -> Box:
         run = group("run", self.player, self.progress)
         front = group("front", self.caption, group("card", self.views.scatter, run))
         stage = group("stage", front, *self.views.cards)
-        side = group(
-            "side",
-            group("card", self.guide),
-            group("card", self.view),
-            group("card", self.what),
-            group("card", self.where),
-            group("card", self.export, self.link),
-        )
-        return group("layout", stage, side)
+        return self.arranged(stage, [self.view], [self.what], [self.where])
 
     @property
-    def rows(self) -> list[choices.Row]:
+    def rows(self) -> list[Row]:
         """The table as far as it is."""
         return self.opened.rows if self.opened else []
 
-    def code(self) -> str:
+    def script(self) -> str:
         """The same study in Python, once it is open."""
         if self.opened is None or self._which != self.settings.which:
             return "# The study is not open: see what the page says."
-        return code(self.settings, self.opened.plan)
+        return python(self.settings, self.opened.plan)
 
     def tasks(self) -> dict[str, bool]:
         left, right = self.settings.left, self.settings.right
@@ -108,12 +101,12 @@ class StudyExplorer(Page[StudySettings, Opened]):
     def choose(self, chosen: list[str]) -> None:
         """Show the images of up to two points, given by their names in a link."""
         left, right = chosen
-        self._guard(lambda: self.change(left=left, right=right))
+        self.ask(left=left, right=right)
 
     @classmethod
     def rehearse(cls) -> None:
         with suppress(ValueError, OSError):  # what is in the folder: its page will say so
-            choices.open_plan(cls.kind())
+            asked.open_plan(cls.kind())
 
     # Opening and watching -------------------------------------------------------------------------
 
@@ -139,7 +132,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
         self._blank()
 
     def prepare(self, settings: StudySettings) -> Opened:
-        plan = choices.open_plan(settings)
+        plan = asked.open_plan(settings)
         results = Results(plan.path)
         return Opened(plan, results, results.look() or [])
 
@@ -147,14 +140,14 @@ class StudyExplorer(Page[StudySettings, Opened]):
         self.opened = ready
         plan = ready.plan
         with self.what.hold_sync():
-            self.what.fields = [asdict(field) for field in choices.study_fields(plan.found)]
+            self.what.fields = [asdict(field) for field in forms.study_fields(plan.found)]
         if self.settings.metric in set(TITLES) - set(plan.columns):
             # Results of others may have other metrics: then their first is drawn.
             self.settings = replace(self.settings, metric=plan.columns[0])
             self._set_forms()
             self.link.query = self.settings.query()
         self.link.code = self.code()
-        self.view.fields = [asdict(field) for field in choices.view_fields(plan)]
+        self.view.fields = [asdict(field) for field in forms.view_fields(plan)]
         self._guard(self._draw)
         self._watching = asyncio.get_running_loop().create_task(self._watch(ready))
 
@@ -206,7 +199,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
                 "`cortexviz study`, or choose another study"
             )
         self.failed = False
-        self.worker.start(plan.study, self.opened, choices.threads(self.settings))
+        self.worker.start(plan.study, self.opened, asked.threads(self.settings))
         if not self.rows:
             self.caption.show(
                 "busy",
@@ -246,12 +239,12 @@ class StudyExplorer(Page[StudySettings, Opened]):
         except Exception:
             self._blank()
             raise
-        took = plan.estimate.seconds(choices.threads(settings)) if self._paced else math.nan
+        took = plan.estimate.seconds(asked.threads(settings)) if self._paced else math.nan
         text, hint = story.describe(plan, rows, seen, settings.metric, took)
         if plan.study is not None:
-            hint = f"{hint} {choices.few(plan.study)}".strip()
+            hint = f"{hint} {asked.few(plan.study)}".strip()
         self.views.draw(plan, results, seen, rows, settings)
-        self.caption.show("say", text, f"{hint} {self.notice}".strip())
+        self.tell(text, hint)
         self._show_progress()
         self.tick()
 
@@ -277,7 +270,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
         """The figure as it is on the screen, as a PNG file."""
         if self.opened is None or self.chart is None or not self.chart.points:
             raise ValueError("there is no point to draw yet: let a run finish first")
-        axis = choices.chosen_axis(self.opened.plan, self.settings.axis)
+        axis = asked.chosen_axis(self.opened.plan, self.settings.axis)
         return behind.picture(self.rows, self.settings.metric, axis)
 
     def csv(self) -> bytes:

@@ -16,7 +16,7 @@ from cortexviz.bcm.counting import HALF
 from cortexviz.studies import chart as charts
 from cortexviz.studies.chart import Chart, Point
 from cortexviz.studies.table import Row
-from cortexviz.widgets.studies.settings import Plan, chosen_axis
+from cortexviz.widgets.studies.asked import Plan, chosen_axis
 
 
 def chart(plan: Plan, rows: Sequence[Row], metric: str, axis: str) -> Chart:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cortexviz.studies import Store
-from cortexviz.widgets.studies.settings import Plan, Row
+from cortexviz.studies.table import Row
+from cortexviz.widgets.studies.asked import Plan
 
 
 class Results:

@@ -15,7 +15,8 @@ from cortexviz.studies import orderings
 from cortexviz.studies.chart import Chart, Point, numbers_of, point_id
 from cortexviz.studies.comparing import LEAST, difference
 from cortexviz.studies.table import BETTER, TITLES, Row
-from cortexviz.widgets.studies.settings import KINDS, Plan
+from cortexviz.widgets.studies.asked import Plan
+from cortexviz.widgets.studies.settings import KINDS
 
 COUNT = "distinct_faces"
 LONG = later(

@@ -9,7 +9,7 @@ import ipywidgets
 import numpy as np
 
 from cortexviz.base.language import later, say
-from cortexviz.studies.table import TITLES
+from cortexviz.studies.table import TITLES, Row
 from cortexviz.widgets.frame.job import Job
 from cortexviz.widgets.frame.page import group
 from cortexviz.widgets.frame.words import capital
@@ -18,8 +18,9 @@ from cortexviz.widgets.pieces.facts import Facts
 from cortexviz.widgets.pieces.scatter import Scatter
 from cortexviz.widgets.studies import points as behind
 from cortexviz.widgets.studies import story
+from cortexviz.widgets.studies.asked import Plan
 from cortexviz.widgets.studies.results import Results
-from cortexviz.widgets.studies.settings import Plan, Row, StudySettings
+from cortexviz.widgets.studies.settings import StudySettings
 
 CHOOSE = later(
     "Each point is one setting: mean and spread over its repeats. Choose one, then another."

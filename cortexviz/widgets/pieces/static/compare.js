@@ -62,7 +62,7 @@ function render({ model, el }) {
   });
   follow(model, ["before", "after", "shape", "seq"], paint);
   follow(model, ["at", "names", "heard"], wipe);
-  return onTheme(paint);
+  return refreshed(el, paint)[1];
 }
 
 export default { render };

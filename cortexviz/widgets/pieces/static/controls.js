@@ -18,7 +18,7 @@ function render({ model, el }) {
   el.classList.add("cvz", "cvz-controls");
   el.append(form);
 
-  const wish = wishes(model);
+  const wish = wishes(model, SEEN);
   /** @param {string} name */
   const wanted = (name) => wish.get(`values.${name}`) ?? model.get("values")[name];
   /** @type {(name: string, value: any) => void} */

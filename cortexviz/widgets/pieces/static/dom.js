@@ -101,20 +101,29 @@ function heading(model) {
   return [title, note];
 }
 
+const SEEN = 160; // milliseconds: a sign that is shorter is missed
+
 /**
  * What a person asks for in this page, under its own numbers. The kernel's answer to an earlier
  * wish must not undo a later one: what was asked for here counts until the last one is `heard`.
- * Until then the page shows that something is at work (`explorer.css`), so that no wish seems lost.
+ * Until then the page shows that something is at work (`explorer.css`), so that no wish seems lost;
+ * where nothing else may be seen to follow, for so long at least (milliseconds).
  *
  * @param {Model<any>} model
+ * @param {number} least
  */
-function wishes(model) {
+function wishes(model, least = 0) {
   const page = Math.random().toString(36).slice(2);
   let last = 0;
   /** @type {Record<string, any>} */
   let asked = {};
+  let end = 0; // of the sign
   const open = () => (model.get("heard")[page] ?? 0) < last;
-  const sign = () => document.body.classList.toggle(`cvz-asked-${page}`, open());
+  const sign = () => {
+    const more = end - performance.now();
+    document.body.classList.toggle(`cvz-asked-${page}`, open() || more > 0);
+    if (!open() && more > 0) setTimeout(sign, more);
+  };
   model.on("change:heard", sign);
   return {
     open,
@@ -124,6 +133,7 @@ function wishes(model) {
     make(name, value, content = { [name]: value }, buffers = []) {
       asked = { ...(open() ? asked : {}), [name]: value };
       last += 1;
+      end = performance.now() + least;
       model.send({ ...content, wish: [page, last] }, undefined, buffers);
       sign();
     },

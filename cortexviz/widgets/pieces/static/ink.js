@@ -4,7 +4,7 @@
 /** @type {(element: Element) => Ink} */
 function inks(element) {
   const colour = colours(element);
-  // An element that is not in the page yet has no colours; it is drawn again once it is.
+  // An element that is not in the page yet has no colours; it is drawn again once it is (`refreshed`).
   /** @type {(name: string) => number[]} */
   const rgb = (name) => (colour(name).match(/\d+/g) ?? [0, 0, 0]).map(Number);
   return { paper: rgb("paper"), ink: rgb("ink"), warm: rgb("added") };

@@ -223,7 +223,7 @@ function render({ model, el }) {
           else bars.append(fresh);
         }
         const [canvas, name, track, value, odds] = /** @type {Iterable<any>} */ (bars.children[i].children);
-        canvas.style.visibility = bar.thumb < 0 ? "hidden" : "visible"; // of nothing there is none
+        bars.children[i].classList.toggle("cvz-bare", bar.thumb < 0); // of nothing there is none
         if (palette && bar.thumb >= 0 && bytes.byteLength >= (bar.thumb + 1) * side * side) {
           const view = new DataView(bytes.buffer, bytes.byteOffset + bar.thumb * side * side, side * side);
           stain(canvas, view, side, side, palette);
@@ -266,10 +266,10 @@ function render({ model, el }) {
   follow(model, ["lit", "direction"], light);
   follow(model, ["bars", "thumbs"], list);
   follow(model, ["outlines", "node"], mark);
-  return onTheme(() => {
+  return refreshed(el, () => {
     paint();
     list();
-  });
+  })[1];
 }
 
 export default { render };

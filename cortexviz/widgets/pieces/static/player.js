@@ -34,7 +34,7 @@ function taken(target, key) {
  */
 function render({ model, el }) {
   const say = speaker(model);
-  const wish = wishes(model);
+  const wish = wishes(model, SEEN);
   /** @type {(action: string) => void} */
   const act = (action) => wish.make("action", action);
   /** @type {(action: string, label: string) => HTMLButtonElement} */

@@ -69,7 +69,7 @@ function render({ model, el }) {
     if (!canvas.hidden) stain(canvas, model.get("picture"), height, width, inks(el));
   }
   follow(model, ["picture", "shape"], paint);
-  return onTheme(paint);
+  return refreshed(el, paint)[1];
 }
 
 export default { render };

@@ -1,14 +1,15 @@
 // Noise turns into faces, live: a worker trains, and this puts what it finds into the pieces.
 
 import { matrixB, matrixL } from "./bcm.js";
-import { blobs, build, voice } from "./host.js";
+import { blobs, build } from "./host.js";
 import { counts, describe, fans, matrixWords, names, tell, tellPicture } from "./story.js";
+import { voice } from "./voice.js";
 
 const LIMIT = 300; // snapshots to scrub through
 const FRAME = 33; // milliseconds between pictures, at the least
 
 /**
- * @typedef {import("./host.js").Model} Model
+ * @typedef {import("./model.js").Model} Model
  * @typedef {import("./story.js").Seen} Seen
  */
 
@@ -230,7 +231,7 @@ export async function start(page) {
     begin();
   }
 
-  /** @type {import("./host.js").Hear} */
+  /** @type {import("./model.js").Hear} */
   function heard(message, buffers) {
     if (message.action) acts[message.action]();
     else if (message.seek !== undefined || message.seek_step !== undefined) {

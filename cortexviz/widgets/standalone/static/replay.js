@@ -1,6 +1,7 @@
 // Plays what was recorded: one recording for each choice, each a list of steps, each what changed.
 
-import { build, opened, voice } from "./host.js";
+import { build, opened } from "./host.js";
+import { voice } from "./voice.js";
 
 /** @param {any} page */
 export async function start(page) {

@@ -1,7 +1,7 @@
 // What is seen of a state, and said of it: as widgets/faces/story.py has it.
 
 /**
- * @typedef {import("./host.js").Voice} Voice
+ * @typedef {import("./voice.js").Voice} Voice
  * @typedef {{
  *   epoch: number, images: Uint8Array, theta: Float32Array, selectivity: Float32Array,
  *   preferred: number[], chosen: boolean[],

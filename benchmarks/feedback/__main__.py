@@ -1,0 +1,7 @@
+"""``python -m benchmarks.feedback``."""
+
+import sys
+
+from benchmarks.feedback import main
+
+main(sys.argv[1:])
