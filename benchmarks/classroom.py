@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psutil
 
 from benchmarks.shared.serving import CHROMIUM_OPTIONS, kernels, serving
@@ -242,6 +243,24 @@ def p95(values: Sequence[float]) -> float:
     return statistics.quantiles(values, n=20)[-1] if len(values) > 1 else float("nan")
 
 
+def growth_in_words(server: Sequence[float], visitors: int) -> str:
+    """kB that each visitor leaves, from the second round on: a line through the rounds, +- its
+    standard error.
+
+    In the first round a server imports and allocates what it then has; what leaks goes on.
+    """
+    later = np.array(server[1:]) * 1024 / visitors
+    if len(later) < 2:
+        return "nan: it takes three rounds"
+    rounds = np.arange(len(later)) - (len(later) - 1) / 2
+    slope = rounds @ later / (rounds @ rounds)
+    if len(later) < 3:
+        return f"{slope:+.0f}"
+    rest = later - later.mean() - slope * rounds
+    error = np.sqrt(rest @ rest / (len(later) - 2) / (rounds @ rounds))
+    return f"{slope:+.0f} +- {error:.0f}"
+
+
 def rows(asked: argparse.Namespace, seen: Measured) -> list[tuple[str, str, str]]:
     """What was measured, beside its target."""
     came = asked.students * asked.rounds
@@ -257,7 +276,8 @@ def rows(asked: argparse.Namespace, seen: Measured) -> list[tuple[str, str, str]
         ("kernels left after a lost page's time", ", ".join(map(str, seen.left)), "0"),
         ("memory of the server, after each round, MB",
          ", ".join(f"{one:.0f}" for one in seen.server), ""),
-        ("  growth since the first, MB", ", ".join(f"{one:+.0f}" for one in growth), "0"),
+        ("  growth since the first, MB", ", ".join(f"{one:+.0f}" for one in growth), ""),
+        ("  a visitor, from the second on, kB", growth_in_words(seen.server, asked.students), "0"),
         ("memory of a kernel, median and most, MB",
          f"{statistics.median(seen.kernel or [0]):.0f}, {max(seen.kernel, default=0):.0f}", "150"),
         ("processors that a kernel took, most", f"{max(seen.busy, default=0):.2f}", "<= 1"),

@@ -8,7 +8,7 @@ from cortexviz.hmax.inference import Tables, ascend
 from cortexviz.hmax.kernels import believed_groups
 from cortexviz.hmax.learned import Learned, groups_of
 from cortexviz.hmax.posed import s1_in_frame
-from cortexviz.hmax.poses import SHARE, Pose, Poses, as_evidence, in_frame, worth
+from cortexviz.hmax.poses import EVERY, SHARE, Pose, Poses, as_evidence, in_frame, worth
 from cortexviz.hmax.threads import each
 
 __all__: list[str] = []  # arguments are trusted: `HMAXNetwork` is the door
@@ -40,7 +40,10 @@ class Frames:
         assert isinstance(learned.structure.places, Poses)
         self.learned, self.turned = learned, learned.structure.places.turned
         hear = self._heard if self.turned else self._groups
-        known = np.stack(list(each(hear, learned.pictures, n_jobs)))
+        heard = each(
+            lambda picture: hear(picture)[::EVERY, ::EVERY].copy(), learned.pictures, n_jobs
+        )
+        known = np.stack(list(heard))
         rules = (TURNED_WHAT, TURNED_HOW) if self.turned else (WHAT, HOW)
         self._templates = as_evidence(known, *rules)
 

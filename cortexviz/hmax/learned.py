@@ -127,8 +127,8 @@ def softer_templates(learned: Learned, temperature: float) -> np.ndarray:
 
     It takes an upward pass for each picture: ask for it by `Learned.kept`.
     """
-    groups = [learned.groups(picture, "log", temperature) for picture in learned.pictures]
-    return remember(np.stack(groups), np.zeros(len(groups), int), learned.structure).templates
+    groups = (learned.groups(picture, "log", temperature) for picture in learned.pictures)
+    return remember(groups, np.zeros(len(learned.pictures), int), learned.structure).templates
 
 
 def remembered(
@@ -142,8 +142,7 @@ def remembered(
     hear = partial(c2_groups, tables=tables, structure=structure, combine=reading.combine)
     classes, category = np.unique(labels, return_inverse=True)
     if reading.variety is None:
-        groups = np.stack(list(each(hear, pictures, reading.n_jobs)))
-        memory = remember(groups, category, structure)
+        memory = remember(each(hear, pictures, reading.n_jobs), category, structure)
     else:
         memory = in_common(pictures, category, hear, structure, reading.variety, reading.n_jobs)
     return Learned(structure, pictures.shape[1:], classes, tables, memory, pictures.copy())

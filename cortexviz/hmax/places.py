@@ -7,6 +7,7 @@ a category is a group of them, as in the C layers. One place is the published ne
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -53,22 +54,25 @@ class Place(NamedTuple):
 
 
 def remember(
-    groups: np.ndarray, categories: np.ndarray, structure: Structure, floor: float = FLOOR
+    groups: Iterable[np.ndarray],
+    categories: np.ndarray,
+    structure: Structure,
+    floor: float = FLOOR,
 ) -> Memory:
     """Store pictures in S3: supervised learning, one template per picture and scale.
 
     Parameters
     ----------
-    groups : (n, rows, columns, K) array
+    groups : (n, rows, columns, K) array, or its pictures one by one
         Group sums of C2 for the training pictures.
     categories : (n,) int array
     floor : float
     """
-    n, rows, columns, n_groups = groups.shape
-    scales = structure.scales
-    templates = np.empty((rows, columns, n_groups, n * len(scales)), np.float32)
+    scales, templates = structure.scales, np.empty(0, np.float32)
     for i, picture in enumerate(groups):
-        table = picture + floor / n_groups
+        if not i:
+            templates = np.empty((*picture.shape, len(categories) * len(scales)), np.float32)
+        table = picture + floor / picture.shape[-1]
         table /= table.sum(-1, keepdims=True)
         for j, scale in enumerate(scales):
             templates[..., i * len(scales) + j] = rescale(table, scale)

@@ -117,18 +117,19 @@ class Evidence(NamedTuple):
 
 
 def as_evidence(groups: np.ndarray, *rules: tuple[float, float]) -> Evidence:
-    """Templates from group sums of C2, or of C1, at every second node.
+    """Templates from group sums of C2, or of C1.
 
     Parameters
     ----------
     groups : (n, rows, columns, K) array
+        At every second node (`EVERY`).
     *rules : (floor, missing)
         What even an impossible feature gets, as a share of flat; and the share of its information
         that a template loses at a node where nothing is seen.
     """
     tables, silent, k = [], [], groups.shape[-1]
     for floor, missing in rules:
-        table = groups[:, ::EVERY, ::EVERY].astype(np.float32) + np.float32(floor / k)
+        table = groups.astype(np.float32) + np.float32(floor / k)
         table /= table.sum(-1, keepdims=True)
         says = missing * (np.log(k) + xlogy(table, table).sum(-1, keepdims=True))
         found = np.rint(NAT * (np.log(k * table) + says)).astype(np.int16)

@@ -197,3 +197,14 @@ def test_sampled_top_agrees_with_the_exact_one_on_the_winner():
         published = sampled.top_up(groups, network.memory_.templates, 1, 1)
         assert published.shape == exact.shape
         assert exact.argmax() == published.argmax()
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 999), st.integers(1, 5), st.integers(1, 4), st.floats(0.01, 6))
+def test_groups_need_no_belief_of_all_states(seed, n_groups, n, temperature):
+    """The same sums to the last bit, since the same is added in the same order."""
+    heard = np.random.default_rng(seed).normal(0, 20, (3, 4, n_groups * n)).astype(np.float32)
+    heard[0] = 0  # where nothing is seen
+    found = kernels.believed_groups(heard, temperature, n_groups)
+    asked = group_sums(kernels.normalise(np.float32(temperature) * heard), n_groups)
+    assert found.tobytes() == asked.tobytes()

@@ -27,7 +27,7 @@ from cortexviz.hmax import (
 from cortexviz.hmax.inference import s1_layers
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.hmax.posed import Edges, posed, s1_in_frame
-from cortexviz.hmax.poses import as_evidence, in_frame, worth
+from cortexviz.hmax.poses import EVERY, as_evidence, in_frame, worth
 from tests.hmax.small import SIDE, SMALL, pictures
 
 NAMES, IMAGES = silhouettes()
@@ -127,7 +127,7 @@ def test_worth_is_the_sum_over_nodes_of_what_each_says():
     groups = np.where(state[..., None] < 0, 1 / k, np.arange(k) == state[..., None])
     shifts = np.array([(0, 0), (2, -4), (1, 3), (-5, 0)])
     rules = (0.1, 0.5), (0.3, 0.2)
-    found = worth(groups, as_evidence(templates, *rules), shifts)
+    found = worth(groups, as_evidence(templates[:, ::EVERY, ::EVERY], *rules), shifts)
     for rule, (floor, missing) in enumerate(rules):
         table = (templates + floor / k) / (1 + floor)
         says = np.log(k) + (table * np.log(table)).sum(-1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import os
 import re
 import threading
 from dataclasses import asdict
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cortexviz.base import limits
 from cortexviz.hmax import Feedback
 from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.widgets import ContourExplorer, settings_of
@@ -546,6 +548,25 @@ def test_the_longest_unused_is_forgotten():
     get("a")
     get("b")
     assert begun == ["a", "b", "c", "b"]
+
+
+def test_a_shared_page_keeps_one_network_and_what_it_was_copied_with(monkeypatch):
+    kept, begun = Trained(), []
+
+    def train(key):
+        begun.append(key)
+        yield 0.5
+        return key
+
+    def get(key):
+        assert kept.get(key, lambda: train(key), lambda p: None, always) == key
+
+    get("of the warm process")
+    monkeypatch.setattr(os, "getpid", lambda: 0)  # a copy of it
+    monkeypatch.setattr(limits, "shared", lambda: True)
+    for key in ("a", "b", "b", "of the warm process", "a"):
+        get(key)
+    assert begun == ["of the warm process", "a", "b", "a"] and kept.limit == 1
 
 
 def test_two_threads_train_one_network():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any, ClassVar
@@ -14,7 +14,7 @@ from PIL import Image
 
 from cortexviz.base import limits, memory
 from cortexviz.base.language import later, say
-from cortexviz.hmax import Structure
+from cortexviz.hmax import Step, Structure
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.widgets.contours import asked, figures, files, story
 from cortexviz.widgets.contours import settings as choices
@@ -214,8 +214,15 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             plan, settings.filters, taught, lambda: self.wants(settings)
         )
         look = Look(Painter(network.structure_, objects.SIDE, network), taught)
+        seen = self._looked(look, network.perceive(image, **question), settings)
+        sight = Sight(look, question["feedback"], said, settings)
+        memory.give_back()
+        return seen, len(seen) - 1, partial(self._begin, sight)
+
+    def _looked(self, look: Look, steps: Iterable[Step], settings: ContourSettings) -> list[Seen]:
+        """What is drawn of all steps, unless other settings are asked for meanwhile."""
         seen, start = [look.blank()], time.monotonic()
-        for step in network.perceive(image, **question):
+        for step in steps:
             seen.append(look.follow(seen[-1], step))
             if not self.wants(settings):
                 raise Superseded
@@ -223,9 +230,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
                 self.progress.on_loop(self._wait_for_top, seen[-1], look, settings)
             if time.monotonic() - start > PATIENCE:
                 self.progress.on_loop(self._show_looking, len(seen) - 1, settings)
-        sight = Sight(look, question["feedback"], said, settings)
-        memory.give_back()
-        return seen, len(seen) - 1, partial(self._begin, sight)
+        return seen
 
     # While it takes long --------------------------------------------------------------------------
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, Self
 
 import ipywidgets
 
+from cortexviz.base import memory
 from cortexviz.widgets.frame.beside import Chooser, Difference
 from cortexviz.widgets.frame.page import Page, Ready, S, group
 from cortexviz.widgets.pieces.caption import Heading
@@ -136,6 +138,8 @@ class Paired(Page[S, Ready], Generic[S, Ready]):
         others = set() if self.host is None else {*pieces(self.host)}
         for piece in {*pieces(self)} - others:
             piece.close()
+        gc.collect()  # pages and their pieces know each other
+        memory.give_back()
 
     def _move_guest(self, _change: object = None) -> None:
         """Its settings are those of the page but for one; both say which."""

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable
 from typing import Any
 
+from cortexviz.base import limits
+
 
 class Trained:
     """Trains each thing once and keeps the last few, for any number of threads.
 
+    What a process had that this one is a copy of costs nothing, and is kept beside them.
+
     Parameters
     ----------
     limit : int
-        How many to keep.
+        How many to keep; one on a server that others use, too.
     """
 
     def __init__(self, limit: int = 4) -> None:
-        self.limit = limit
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._most = limit
+        self._kept: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()  # with whose it is
         self._lock = threading.Lock()
+
+    @property
+    def limit(self) -> int:
+        """How many are kept here."""
+        return 1 if limits.shared() else self._most
+
+    def _make_room(self) -> None:
+        """For one more: the oldest go before it is made, since all would need memory at once."""
+        own = [key for key, (process, _) in self._kept.items() if process == os.getpid()]
+        for key in own[: max(0, len(own) - self.limit + 1)]:
+            del self._kept[key]
 
     def get(
         self,
@@ -46,6 +62,7 @@ class Trained:
         """
         with self._lock:  # who asks for what is being trained just now waits for it
             if key not in self._kept:
+                self._make_room()
                 steps = train()
                 try:
                     while True:
@@ -54,8 +71,6 @@ class Trained:
                             return None
                         said(progress)
                 except StopIteration as end:
-                    self._kept[key] = end.value
-                if len(self._kept) > self.limit:
-                    self._kept.popitem(last=False)
+                    self._kept[key] = os.getpid(), end.value
             self._kept.move_to_end(key)
-            return self._kept[key]
+            return self._kept[key][1]

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from traitlets import List, Unicode
 
+from cortexviz.base import memory
 from cortexviz.base.language import say, spoken
 from cortexviz.widgets.pieces.canvas import GREY
 from cortexviz.widgets.pieces.piece import Piece, static
@@ -180,7 +181,9 @@ class Export(Piece):
 
     def file(self, kind: str) -> bytes:
         """The bytes of a file of this kind, with the settings in them."""
-        return tagged(self.make[kind](), self.saved())
+        data = tagged(self.make[kind](), self.saved())
+        memory.give_back()  # films need tens of megabytes
+        return data
 
     def name(self, kind: str) -> str:
         """What it is called: "faces.gif", or "faces-large.gif"."""

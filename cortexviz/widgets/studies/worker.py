@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from cortexviz.base import memory
 from cortexviz.base.language import say
 from cortexviz.studies import Study
 from cortexviz.widgets.pieces.progress import in_words
@@ -87,7 +88,7 @@ class Worker:
         problem = None
         try:
             for _ in study.stream(folder, jobs, keep="pictures", stop=stop):
-                pass
+                memory.give_back()
         except Exception as error:  # whatever it is, the page must say it
             problem = error
         self._ended(stop, problem)
