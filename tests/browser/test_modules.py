@@ -24,6 +24,7 @@ from cortexviz.widgets import (
 )
 from cortexviz.widgets.pieces.canvas import blend
 from cortexviz.widgets.pieces.caption import Lifeline
+from cortexviz.widgets.pieces.question import Question
 from cortexviz.widgets.pieces.saved import Saved
 from tests.browser.conftest import unnamed_controls
 from tests.waiting import until
@@ -673,3 +674,13 @@ def test_the_guide_offers_presets_and_ticks_off_what_is_done(mount):
     page.locator("summary").click()
     assert not page.get_by_text("Press play.").is_visible()
     assert guide.sent == [{"preset": "other"}], "what is folded away is nobody else's to know"
+
+
+def test_an_answer_shows_names_of_code_as_code(mount):
+    question = mount(Question(label="Once they settle", choices=["a", "b"]))
+    question.receive(
+        said="a", tone="wrong", verdict="Look at `exact`.", answer="So `converged` says.\nNo more."
+    )
+    code = "[...el.querySelectorAll('code')].map((one) => one.textContent)"
+    assert question.evaluate(code) == ["exact", "converged"]
+    assert "`" not in question.evaluate("el.innerText")

@@ -1,4 +1,11 @@
 /**
+ * Words, and what stands between backticks as code.
+ *
+ * @type {(text: string) => (string | HTMLElement)[]}
+ */
+const worded = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
+
+/**
  * @param {View<{
  *   label: string, choices: string[], said: string, tone: "ask" | "right" | "wrong",
  *   verdict: string, shown: string, picture: string, answer: string,
@@ -35,13 +42,13 @@ function render({ model, el }) {
   const show = () => {
     el.dataset.tone = model.get("tone");
     buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(choices[i] === wish.get("said"))));
-    verdict.textContent = wish.open() ? say("One moment …") : model.get("verdict");
+    verdict.replaceChildren(...worded(wish.open() ? say("One moment …") : model.get("verdict")));
     shown.textContent = model.get("shown");
     shown.hidden = !model.get("shown");
     picture.srcset = model.get("picture") && `${model.get("picture")} 2x`;
     picture.hidden = !model.get("picture");
     const lines = model.get("answer").split("\n").filter((line) => line.trim());
-    why.replaceChildren(...lines.map((line) => h("p", {}, line)));
+    why.replaceChildren(...lines.map((line) => h("p", {}, ...worded(line))));
   };
   follow(model, ["said", "tone", "verdict", "shown", "picture", "answer", "heard"], show);
 }
