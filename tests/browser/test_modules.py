@@ -306,7 +306,7 @@ def test_a_wish_that_is_heard_at_once_is_seen_for_a_moment(form):
       range.value = 3;
       range.dispatchEvent(new Event("input"));
       const [page, count] = model.sent.at(-1).wish;
-      model.receive({ heard: { [page]: count } });
+      model.set({ heard: { [page]: count } });
       return document.body.classList.contains(`cvz-asked-${page}`);
     })()"""
     assert form.evaluate(asked)
