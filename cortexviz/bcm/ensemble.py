@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
-from numba.core.config import NUMBA_NUM_THREADS  # type: ignore[attr-defined]  # made there from the environment
+from numba.core.config import NUMBA_NUM_THREADS  # type: ignore[attr-defined]
 
 from cortexviz.base import check, warn
 from cortexviz.bcm import devices

@@ -32,10 +32,12 @@ from cortexviz.bcm.kernel import (
 from cortexviz.bcm.optimizers import BETA_1, BETA_2, EPSILON, OPTIMIZERS
 from cortexviz.bcm.params import Params
 from cortexviz.bcm.rule import modification, response, threshold, weight_change
-from cortexviz.bcm.team import TAKEN, Team, together
+from cortexviz.bcm.team import LATE, TAKEN, Team, together
 from cortexviz.bcm.tiles import BLOCK, LINE, products
 
-WORTH = 1e7  # products of a weight and a pixel, some 0.3 ms, for which other threads are called
+# Products of a weight and a pixel for which other threads are called, some 0.3 ms; and how many are
+# done without them, some 40 ms, where one of them was put aside: it costs 3 ms or more.
+WORTH, REST = 1e7, 1e9
 BOUND = 1e30  # a threshold beyond this will not come back; float32 ends at 3e38
 
 
@@ -114,7 +116,7 @@ class Compiled:
         self.sums = storage.several(X.dtype, len(self.images), n_rows, n_columns, shared)
         rate, decay = float(params.learning_rate), float(params.weight_decay)
         self.adam = Adam(rate, decay, BETA_1, BETA_2, EPSILON)
-        self.steps = 0
+        self.steps, self.rest = 0, 0.0  # `rest`: how much is left to do alone
 
     def weights(self) -> np.ndarray:
         return storage.whole(self.state.weights, *self.shape)
@@ -132,8 +134,9 @@ class Compiled:
                     return
                 time.sleep(1e-4)  # Ctrl-C is served meanwhile
 
-        worth = orders.size * self.state.theta.size * self.shape[1] > WORTH
-        together(work, self.n_threads if worth else 1)
+        amount = float(orders.size * self.shape[0] * self.shape[1])
+        together(work, self.n_threads if amount > WORTH and self.rest <= 0 else 1)
+        self.rest = REST if self.words[LATE, 0] else self.rest - amount
         taken = int(self.words[TAKEN, 0])
         self.steps += taken
         return taken * len(orders) // len(batches)

@@ -164,7 +164,15 @@ def test_where_one_is_put_aside_the_others_leave_and_the_first_goes_on(monkeypat
     monkeypatch.setattr(learners, "together", together)
     assert run.advance(orders(rng, len(X), 3, 4)) == 4
     assert ended == [1, 0]
+    assert run.rest == learners.REST
     assert run.weights().tobytes() != before
+    monkeypatch.undo()
+    monkeypatch.setattr(learners, "WORTH", 0)
+    counts = called(monkeypatch)
+    run.rest = QUICK.n_neurons * WIDE.size * 5
+    for _ in range(3):
+        run.advance(orders(rng, len(X), 3, 4))
+    assert counts == [1, 1, 2], "the machine is busy: alone for a while"
 
 
 def test_any_number_of_threads_sees_the_same_network_diverge_in_the_same_epoch():
