@@ -10,6 +10,7 @@ Which of the report's claims hold is the page of `make_report.py`.
 
 import re
 import sys
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -65,13 +66,15 @@ def _runs_of(figure, centre, everything):
 
 def _how(rows):
     """How much it was, and what made it."""
-    runs, repeats = len(rows), len({row["repeat"] for row in rows})
+    settings = [tuple(str(row[name]) for name in varied(rows)) for row in rows]
+    least, most = min(each := Counter(settings).values()), max(each)
+    over = f"mean ± standard deviation over {f'{least} to ' * (least < most)}{most} repeats"
     networks, seconds = (sum(row[name] for row in rows) for name in ("n_seeds", "seconds"))
     size = "of the report's size" if rows[0]["epochs"] == 3000 else f"of {rows[0]['epochs']} epochs"
-    over = f"mean ± standard deviation over {repeats} repeats" if repeats > 1 else "no repeats"
-    by = " and ".join(sorted({row["versions"] for row in rows}))
-    many = f"{runs} run{'s' * (runs > 1)} {size}, {networks:,} networks"
-    return f"{many}, {seconds / 60:.0f} min of one thread; {over}; {by}."
+    versions = " and ".join(sorted({row["versions"] for row in rows}))
+    many = f"{len(rows)} run{'s' * (len(rows) > 1)} {size}, {networks:,} networks"
+    told = over if most > 1 else "no repeats"
+    return f"{many}, {seconds / 60:.0f} min of one thread; {told}; {versions}."
 
 
 def _figure(title, rows, everything, pictures):

@@ -70,7 +70,7 @@ def difference(
     >>> with_b, with_l = ([row for row in rows if row["interaction"] == m] for m in "BL")
     >>> found = difference(with_b, with_l, "frechet_gabor")
     >>> found.pairs, found.low < found.mean < found.high
-    (13, True)
+    (20, True)
     """
     from scipy.stats import t  # takes half a second, and only a comparison needs it
 
