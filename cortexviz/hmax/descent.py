@@ -178,14 +178,32 @@ def average(
     for i, told in enumerate(expected):
         if not i:
             pi = np.zeros((rows, columns, told.shape[-1]), np.float32)
-        _add(pi, told, i * step, window, step)
-    _scale(pi)
+        add_parents(pi, told, i * step, window, step)
+    divide(pi)
     return pi
 
 
 @_jit
-def _add(pi, told, first, window, step):
-    """Add what a row of parents, whose windows begin at row `first`, expects of each child."""
+def add_parents(pi, told, first, window, step):
+    """pi(x) += d_i(x) for a row of parents i: the sum of Dura-Bernal 2012, Eq. 16, in place.
+
+    Parameters
+    ----------
+    pi : (rows, columns, K) float32 array
+    told : (parent columns, window * window, K) float32 array
+        What each parent expects of the nodes in its window.
+    first : int
+        The row of children where their windows begin.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.descent import add_parents
+    >>> pi = np.zeros((1, 3, 2), np.float32)
+    >>> add_parents(pi, np.array([[[1, 0]], [[0, 1]]], np.float32), 0, 1, 2)  # every second node
+    >>> pi.tolist()
+    [[[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]]]
+    """
     for j in range(told.shape[0]):
         for p in range(window * window):
             target = pi[first + p // window, j * step + p % window]
@@ -194,8 +212,23 @@ def _add(pi, told, first, window, step):
 
 
 @_jit
-def _scale(pi):
-    """Have each node sum to 1; flat without a parent."""
+def divide(pi):
+    """The w of Dura-Bernal 2012, Eq. 16, in place: each sum by its parents, for it to be 1 again.
+
+    Parameters
+    ----------
+    pi : (rows, columns, K) float32 array
+        Sums over parents; what has none becomes flat.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cortexviz.hmax.descent import divide
+    >>> pi = np.array([[[2, 0], [1, 1], [0, 0]]], np.float32)
+    >>> divide(pi)
+    >>> pi.tolist()
+    [[[1.0, 0.0], [0.5, 0.5], [0.5, 0.5]]]
+    """
     rows, columns, n_states = pi.shape
     for y in range(rows):
         for x in range(columns):
