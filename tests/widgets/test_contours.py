@@ -8,6 +8,7 @@ import io
 import os
 import re
 import threading
+import time
 from dataclasses import asdict
 from functools import partial
 from xml.etree import ElementTree
@@ -334,6 +335,42 @@ def test_training_is_told_and_another_plan_ends_it():
         choose(explorer, c2_window=4)  # the one that is there already
         await until(lambda: explorer.seen is not before)
         assert explorer.sight.look.structure == network().structure_
+
+    run(scenario)
+
+
+def test_an_earlier_wish_that_comes_late_does_not_undo_a_later_one(monkeypatch):
+    came, late, usual, train = threading.Event(), threading.Event(), asked.question, training.train
+
+    def question(settings):
+        here = threading.current_thread() is threading.main_thread()  # the page's script asks, too
+        if settings.c1_window == 9 and not here:
+            came.set()
+            late.wait(LIMIT)
+        return usual(settings)
+
+    def learning(plan):
+        if plan.c1_window == 11:
+            late.set()  # the earlier one asks for its network while the later one learns
+        steps = train(plan)
+        while True:
+            try:
+                progress = next(steps)
+            except StopIteration as end:
+                return end.value
+            time.sleep(0.01)
+            yield progress
+
+    monkeypatch.setattr(asked, "question", question)
+    monkeypatch.setattr(training, "train", learning)
+    monkeypatch.setattr(training, "TRAINED", Trained())
+
+    async def scenario(explorer):
+        choose(explorer, c1_window=9)
+        await until(came.is_set)
+        choose(explorer, c1_window=11)
+        await until(lambda: not (explorer.job.busy or explorer.playback.waiting))
+        assert explorer.settings.c1_window == 11 and explorer.caption.tone == "say"
 
     run(scenario)
 

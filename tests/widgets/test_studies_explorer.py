@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 
 import numpy as np
@@ -12,6 +13,7 @@ from cortexviz.studies import Store, work
 from cortexviz.studies.work import Outcome
 from cortexviz.widgets import StudyExplorer
 from cortexviz.widgets.studies import asked
+from cortexviz.widgets.studies import explorer as module
 from cortexviz.widgets.studies.settings import StudySettings
 from tests.studies.small import small
 from tests.waiting import LIMIT
@@ -131,6 +133,20 @@ def test_results_are_opened_from_the_folder_and_only_looked_at(results):
         assert "only looked at" in explorer.caption.text
 
     run(scenario, results)
+
+
+def test_what_went_wrong_is_not_undone_by_how_long_all_will_take(monkeypatch):
+    paced = threading.Event()
+    monkeypatch.setattr(module, "pace", lambda: paced.wait(LIMIT))
+
+    async def scenario(explorer):
+        press(explorer, "play")
+        await until(lambda: explorer.caption.tone == "error")
+        paced.set()
+        await until(lambda: explorer._paced)
+        assert explorer.caption.tone == "error"
+
+    run(scenario, "/dev/null")
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,16 @@ TEMPERATURES = ("temperature_s1", "temperature_c1", "temperature_s2", "temperatu
 GAINS = ("gain_s1", "gain_c1", "gain_s2", "gain_c2")
 
 
+def same_network(one: ContourSettings, other: ContourSettings) -> bool:
+    """Whether both need the same to be learned, but for what S3 is taught."""
+    names = [field.name for field in ContourSettings.forms()["The network"]]
+    return all(vars(one)[name] == vars(other)[name] for name in names)
+
+
 def same_work(one: ContourSettings, other: ContourSettings) -> bool:
     """Whether the same network looks, as often."""
-    names = [field.name for field in ContourSettings.forms()["The network"]]
-    names += ["sweeps", "taught", "lesson"]
-    return all(vars(one)[name] == vars(other)[name] for name in names)
+    again = all(vars(one)[name] == vars(other)[name] for name in ("sweeps", "taught", "lesson"))
+    return again and same_network(one, other)
 
 
 def cost(settings: ContourSettings) -> limits.Cost:

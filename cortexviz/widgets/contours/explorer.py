@@ -211,7 +211,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         self.views.pathway.on_loop(self._show_plan, plan, settings)
         taught = figures.lesson(settings)
         network, said = self.networks.ready(
-            plan, settings.filters, taught, lambda: self.wants(settings)
+            plan, settings.filters, taught, lambda: asked.same_network(settings, self.settings)
         )
         look = Look(Painter(network.structure_, objects.SIDE, network), taught)
         seen = self._looked(look, network.perceive(image, **question), settings)

@@ -49,7 +49,6 @@ class Networks:
 
     def __init__(self, said: Callable[[Learning], object]) -> None:
         self._said = said
-        self._plan: Structure | None = None  # asked for
         self._taught: tuple[tuple[Structure, str, bytes], HMAXNetwork] | None = None
 
     def ready(
@@ -57,7 +56,7 @@ class Networks:
         plan: Structure,
         life: str,
         lessons: Mapping[str, np.ndarray],
-        wanted: Callable[[], bool],
+        needed: Callable[[], bool],
     ) -> tuple[HMAXNetwork, list[str]]:
         """A network that has learned, with its warnings.
 
@@ -71,12 +70,11 @@ class Networks:
         Raises
         ------
         Superseded
-            If it is not `wanted` any more, or one of another plan is asked for.
+            If it is not `needed` any more. Threads overtake each other: none may say so of another.
         """
         if life:
-            plan = filtered(plan, life, self._said, wanted)
-        self._plan = plan
-        trained = TRAINED.get(plan, lambda: train(plan), self._said, lambda: self._plan == plan)
+            plan = filtered(plan, life, self._said, needed)
+        trained = TRAINED.get(plan, lambda: train(plan), self._said, needed)
         if trained is None:
             raise Superseded
         network, said = trained

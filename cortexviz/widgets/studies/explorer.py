@@ -162,7 +162,8 @@ class StudyExplorer(Page[StudySettings, Opened]):
             if opened.plan.study is not None and not opened.rows and not self.failed:
                 await asyncio.to_thread(pace)
                 self._paced = True
-                self._guard(self._draw)
+                if not (self.failed or self.worker.running):  # what was said meanwhile stays
+                    self._guard(self._draw)
             while True:
                 await asyncio.sleep(LOOK)
                 rows = await asyncio.to_thread(opened.results.look, self.worker.running)
