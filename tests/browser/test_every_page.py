@@ -124,7 +124,7 @@ DEEDS = {
     "recognition": [(FIRST, "ArrowRight", "All three say"), (NODE, "ArrowRight", "column 6"),
                     ("[data-name=size] input", WRONG, "must be")],
     "studies": [("[data-name=metric] select", "ArrowDown", "distance"),
-                (FIRST, "ArrowRight", "Nothing has run yet"),
+                ("[data-name=repeats] [type=range]", "ArrowRight", "Nothing has run yet: 36"),
                 ("[data-name=epochs] input", WRONG, "must be at least 0")],
     "cortex": [(STEP, "Enter", "Moment 1:"), (NEURON, "ArrowRight", "Neuron 2 "),
                (TIME, "Home", "Moment 0:"), (PLAY, "Enter", "Playing."), (PLAY, "Enter", "Paused."),
