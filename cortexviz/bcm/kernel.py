@@ -196,11 +196,8 @@ def train_adam(state, images, batches, rule, adam, steps, room, team):
 def _sweep(k, step, state, images, batches, adam, room, team):
     """In one block of pixels the change by the last batch, Adam, projections of the next batch."""
     weights, first, second = state.weights[k], state.first[k], state.second[k]
-    width, change, n = (
-        min(BLOCK, team.n_pixels - k * BLOCK),
-        room.blocks[team.own],
-        state.theta.size,
-    )
+    change, n = room.blocks[team.own], state.theta.size
+    width = min(BLOCK, team.n_pixels - k * BLOCK)
     if step > 0:
         combine(room.phi, images[k], batches[step - 1], n, width, change)
         for i in range(n):

@@ -12,6 +12,8 @@ from cortexviz.bcm.params import Params
 from cortexviz.bcm.team import APART, BLOCKS
 from cortexviz.bcm.tiles import BLOCK, IMAGES, LINE, NEURONS, SLIP
 
+# Bytes behind what one thread writes and another may not fetch ahead over, by measurement: one
+# network on two threads was 1.2 times as fast with 16 kB, 1.5 with 64, 1.85 with 256.
 GUARD = 262144
 
 
