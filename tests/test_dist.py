@@ -56,7 +56,7 @@ def test_the_readme_s_code_runs_word_for_word(python, tmp_path):
 
 def test_a_dashboard_opens(python, tmp_path):
     """The command says where it is; the start page leads to one, which Voila makes whole."""
-    command = [python.with_name("cortexviz"), "--no-browser", "--port", "8931"]
+    command = [python.with_name("cortexviz"), "--no-browser", "--port", "0"]
     to = {"stdout": subprocess.PIPE, "text": True, "cwd": tmp_path, "env": environment()}
     with subprocess.Popen(command, **to) as server:
         try:

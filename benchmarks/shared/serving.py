@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import socket
 import subprocess
@@ -20,16 +21,22 @@ CHROMIUM_OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu"]
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens on just now, for programs that cannot choose one themselves.
+
+    It is below those that Linux gives to whoever calls out (from 32768 on): one of these may be
+    another's before the program listens there.
+    """
+    for port in random.sample(range(20_000, 32_768), 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port from 20000 to 32767 is free")
 
 
 @contextmanager
 def serving(*arguments: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen]]:
     """The address of a running `cortexviz`, and its process; ended with its kernels."""
-    command = [sys.executable, "-m", "cortexviz", "--no-browser", "--port", str(free_port())]
+    command = [sys.executable, "-m", "cortexviz", "--no-browser", "--port", "0"]
     command += arguments
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -21,7 +21,7 @@ def parser() -> argparse.ArgumentParser:
         "`cortexviz page --help`: a dashboard as a file that needs no server.",
     )
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
-    parser.add_argument("--port", type=port, default=8866, help="default: 8866")
+    parser.add_argument("--port", type=port, default=8866, help="default: 8866; 0: any free")
     parser.add_argument("--ip", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
     parser.add_argument(
         "--folder", action="append", default=[], metavar="PATH",
@@ -52,8 +52,10 @@ def parser() -> argparse.ArgumentParser:
 
 def port(text: str) -> int:
     """A port number; argparse turns the error into a line of its own."""
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"must be a number from 1 to 65535; got {text!r}")
+    if not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(
+            f"must be a number from 1 to 65535, or 0 for any that is free; got {text!r}"
+        )
     return int(text)
 
 

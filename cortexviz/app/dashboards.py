@@ -15,7 +15,9 @@ from typing import Any
 import zmq
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.httpclient import AsyncHTTPClient
+from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
+from tornado.netutil import bind_sockets
 from tornado.web import RedirectHandler
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
@@ -120,17 +122,19 @@ class Dashboards(Voila):
             self.stop()
 
     def _bind(self, wanted: int) -> int:
-        """Listen on `wanted`, or on the next port that is free."""
+        """Listen on `wanted`, or on the next port that is free; with 0, on any."""
         for port in range(wanted, min(wanted + PORTS_TO_TRY, 65536)):
             try:
-                self.app.listen(port, self.ip)
+                sockets = bind_sockets(port, self.ip)
             except OSError as error:
                 if error.errno != errno.EADDRINUSE:
                     raise OSError(f"cannot listen on {self.ip}, port {port}: {error}") from None
             else:
-                if port != wanted:
-                    print(f"Port {wanted} is in use, taking {port}.")
-                return port
+                HTTPServer(self.app).add_sockets(sockets)
+                taken = sockets[0].getsockname()[1]
+                if wanted not in (0, taken):
+                    print(f"Port {wanted} is in use, taking {taken}.")
+                return taken
         raise OSError(
             f"ports {wanted} to {port} on {self.ip} are all in use: give another with --port"
         )
@@ -164,7 +168,7 @@ def serve(
     ip : str
         An address of this machine, or ``"*"`` for all.
     port : int
-        The first port to try.
+        The first port to try; 0 for any that is free.
     open_browser : bool
     folders : sequence of str
         What pages may read and write, where nobody else can reach the server.

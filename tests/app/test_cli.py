@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.shared.serving import dashboards, free_port
+from benchmarks.shared.serving import dashboards
 from cortexviz.app import cli, gallery
 from cortexviz.app.addresses import Address
+from cortexviz.app.dashboards import PORTS_TO_TRY
 from cortexviz.app.tutorials import notebooks
 from cortexviz.base import optional
 from tests.waiting import until
@@ -31,7 +32,7 @@ def command(*arguments: str) -> subprocess.Popen:
 
 
 def test_it_answers_when_it_says_so_and_ends_on_ctrl_c():
-    process = command("--port", str(free_port()))
+    process = command("--port", "0")
     line = process.stdout.readline()
     address = line.split()[4]
     assert address.startswith("http://127.0.0.1:")
@@ -51,12 +52,15 @@ def test_a_port_in_use_is_said_and_the_next_one_taken():
         lines = process.stdout.readline() + process.stdout.readline()
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
-    assert lines.startswith(f"Port {port} is in use, taking {port + 1}")
-    assert f"http://127.0.0.1:{port + 1}/" in lines
+    said = re.match(rf"Port {port} is in use, taking (\d+)\.\n", lines)
+    assert said, lines
+    # The next one is another program's, as may be: it is one of those that follow.
+    assert port < int(said[1]) < port + PORTS_TO_TRY
+    assert f"http://127.0.0.1:{said[1]}/" in lines
 
 
 def test_an_address_that_is_not_ours_is_explained():
-    process = command("--ip", "192.0.2.1", "--port", str(free_port()))
+    process = command("--ip", "192.0.2.1", "--port", "0")
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert err.startswith("cortexviz: cannot listen on 192.0.2.1") and "Traceback" not in err
@@ -68,7 +72,7 @@ def test_the_browser_is_opened_unless_told_not_to(tmp_path):
     script.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
     script.chmod(0o755)
     process = subprocess.Popen(
-        [sys.executable, "-m", "cortexviz", "--port", str(free_port())],
+        [sys.executable, "-m", "cortexviz", "--port", "0"],
         stdout=subprocess.PIPE, text=True, env={**os.environ, "BROWSER": f"{script} %s"},
     )  # fmt: skip
     address = process.stdout.readline().split()[4]
@@ -101,7 +105,7 @@ def test_addresses_of_the_sixth_version_stand_in_brackets():
 
 
 def test_a_server_that_others_can_reach_says_so():
-    process = command("--port", str(free_port()), "--ip", "*")
+    process = command("--port", "0", "--ip", "*")
     lines = process.stdout.readline() + process.stdout.readline()
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
@@ -116,12 +120,13 @@ def test_a_folder_that_is_none_is_explained(tmp_path, capsys):
     assert "only this machine can reach" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "many"])
+@pytest.mark.parametrize("port", ["-1", "65536", "many"])
 def test_a_port_that_cannot_be_is_explained(port, capsys):
     with pytest.raises(SystemExit) as stop:
         cli.main(["--port", port])
     assert stop.value.code == 2
-    assert f"must be a number from 1 to 65535; got '{port}'" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"must be a number from 1 to 65535, or 0 for any that is free; got '{port}'" in said
 
 
 def test_without_the_app_extra_it_says_what_to_install(monkeypatch, capsys):
