@@ -106,7 +106,7 @@ class Store:
         if self.identity != asked:
             raise ValueError(
                 f"{self.path} holds another study ({_differences(self.identity, asked)}): "
-                "choose another folder, or ask for the same study again"
+                f"choose another folder, or ask for {_same(self.identity, asked)} again"
             )
 
     def claim(self, run: Line) -> bool:
@@ -243,3 +243,12 @@ def _differences(stored: dict[str, Any], asked: dict[str, Any]) -> str:
         for name in asked
         if stored.get(name) != asked[name]
     )
+
+
+def _same(stored: dict[str, Any], asked: dict[str, Any]) -> str:
+    """What would go on with the file; the photographs may have come since it was begun, or gone."""
+    there, here = (str(identity.get("faces")).split()[1:2] for identity in (stored, asked))
+    others = there != here and {*there, *here} <= {"olivetti", "procedural"}
+    if others and stored | {"faces": asked["faces"]} == asked:
+        return f"its faces, source={there[0]!r},"
+    return "the same study"

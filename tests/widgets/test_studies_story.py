@@ -89,6 +89,45 @@ def test_every_setting_of_one_s_own_makes_another_study_in_another_file(plan, ch
     assert other.name != plan.study.name and other.name.startswith("own-")
 
 
+def test_photographs_that_arrive_later_make_another_study_in_another_file(tmp_path, monkeypatch):
+    usual, drawn = (settings(tmp_path, source=source) for source in ("auto", "procedural"))
+    monkeypatch.setattr(data.olivetti, "photographs", no_photographs)
+    with pytest.warns(CortexvizWarning, match="using the procedural faces"):
+        before = asked.open_plan(usual)
+    assert before.path == asked.open_plan(drawn).path
+    with pytest.warns(CortexvizWarning, match="8 synthetic images"):
+        before.study.run(tmp_path, jobs=1, progress=False)
+    monkeypatch.setattr(data.olivetti, "photographs", made_up_photographs)
+    after = asked.open_plan(usual)
+    assert after.path != before.path and after.study.reference.source == "olivetti"
+    assert after.path == asked.open_plan(settings(tmp_path, source="olivetti")).path
+    # What was copied before still makes the study of its page.
+    assert "source='procedural'" in python(usual, before)
+    assert before.found == [] and after.found == [before.study.name]
+
+
+def test_a_figure_s_file_of_other_faces_says_how_to_go_on_with_them(tmp_path, monkeypatch):
+    """Its name is the command's, whatever its faces."""
+    monkeypatch.setattr(data.olivetti, "photographs", made_up_photographs)
+    usual = settings(tmp_path, study="figure1", source="auto")
+    drawn = figure1(True, source="procedural")
+    Store(tmp_path / f"{drawn.name}.sqlite", drawn).close()
+    with pytest.raises(ValueError) as refused:
+        asked.open_plan(usual)
+    said = in_words(str(refused.value), [asdict(one) for one in StudySettings.labelled()])
+    assert said.endswith("folder, or ask for its faces, “Faces from” “drawn”, again")
+    assert asked.open_plan(replace(usual, source="procedural")).study.name == drawn.name
+
+
+def no_photographs(*_args, **_named):
+    raise OSError("the Olivetti photographs are not on this machine")
+
+
+def made_up_photographs(*_args, **_named):
+    noise = np.random.default_rng(0).random((400, 64, 64), np.float32)
+    return noise, np.repeat(np.arange(40), 10)
+
+
 def test_a_quick_figure_is_the_command_line_s(tmp_path):
     study = asked.study_of(settings(tmp_path, study="figure1"))
     assert study.identity == figure1(True, source="procedural").identity

@@ -111,23 +111,31 @@ def own_arguments(settings: StudySettings) -> tuple[Row, Row, Row]:
 
 
 def study_of(settings: StudySettings) -> Study | None:
-    """The study that the settings describe; None for results that are only looked at."""
+    """The study that the settings describe; None for results that are only looked at.
+
+    Loads its faces, which may wait for a download.
+    """
     kind, source = settings.study, settings.source
     if kind.startswith(FILE):
         return None
     check.choice("study", kind, KINDS)
     if kind != "own":
-        return FIGURES[kind](True, source=source)
+        return _settled(FIGURES[kind](True, source=source))
     limits.within(
         costs.study(estimate_of(settings), threads(settings)),
         n_neurons=settings.n_neurons, epochs=settings.epochs,
         repeats=settings.repeats, networks=settings.networks,
     )  # fmt: skip
     params, data, named = own_arguments(settings)
-    study = Study(params, data, **named)
-    # Each study of one's own has a file of its own: its name says what it is.
-    key = "".join([source, *study.metrics, *(run.key for run in study.runs)])
+    study = _settled(Study(params, data, **named))
+    # Each study of one's own has a file of its own: its name says what it is, and of which faces.
+    key = "".join([study.identity["faces"], *study.metrics, *(run.key for run in study.runs)])
     return replace(study, name=f"own-{digest(np.frombuffer(key.encode(), np.uint8))[:6]}")
+
+
+def _settled(study: Study) -> Study:
+    """With the faces that "auto" finds now: later it may find others, and they another study."""
+    return replace(study, source=study.reference.source)
 
 
 def estimate_of(settings: StudySettings) -> Estimate:
@@ -156,7 +164,6 @@ def open_plan(settings: StudySettings) -> Plan:
         return _found_plan(folder, settings.study.removeprefix(FILE))
     folders.check_room(folder, study.name, costs.study(study.estimate(), 1).disk)
     path = folder / f"{study.name}.sqlite"
-    study.reference  # noqa: B018  (loaded now, or said why not)
     with suppress(FileNotFoundError), Store(path) as store:
         store.check(study)
     rows = [run.settings | {"key": run.key} for run in study.runs]

@@ -16,10 +16,10 @@ def python(settings: StudySettings, plan: Plan) -> str:
         return _cell("Store", table, draw)
     table = [f"rows = study.run({str(plan.path.parent)!r}, {threads(settings)}, keep='pictures')"]
     if settings.study in FIGURES:
-        make = [f"study = {settings.study}(quick=True, source={settings.source!r})"]
+        make = [f"study = {settings.study}(quick=True, source={plan.study.source!r})"]
         return _cell(settings.study, make + table, draw)
     params, data, named = own_arguments(settings)
-    named |= {"name": plan.path.stem}
+    named |= {"name": plan.path.stem, "source": plan.study.source}
     make = [
         "study = Study(",
         f"    {params},",
