@@ -21,9 +21,9 @@ def settings(**changed: Any) -> ContourSettings:
 
 
 @cache
-def network() -> Any:
-    """The coarse network, trained once; the explorer finds it too."""
-    plan = asked.structure(settings())
+def network(name: str = "both") -> Any:
+    """The network of a plan, by default a coarse one, trained once; the explorer finds it too."""
+    plan = asked.structure(COARSE.change(plan=name))
     trained = training.TRAINED.get(
         plan, lambda: training.train(plan), lambda progress: None, lambda: True
     )

@@ -268,6 +268,27 @@ def check_map(step, settled):
         assert alike(marked["found"]["value"], step.pose.angle, step.category) < 1e-6
     elif marked["found"]:
         assert marked["found"]["value"] == pytest.approx(80 * step.pose.scale)
+    glance = marked["note"].partition("; at first glance ")[2]
+    if marked["found"]:
+        assert bool(glance) == away_from_darkest(marked, poses_.turned, step), marked["note"]
+    if glance and not poses_.turned:
+        longest = marked["values"][int(np.argmax(marked["shares"]))]
+        told = re.search(r"(\d+) (?:px,|% of)", glance)[1]
+        assert int(told) in {longest, round(longest / 0.8)}, glance
+
+
+def away_from_darkest(marked, turned, step):
+    """Whether the mark of what is believed lies outside the darkest place, or the longest bar."""
+    shifts, found = np.array(marked["shifts"]), marked["found"]
+    row, column = np.unravel_index(np.argmax(marked["places"]), np.shape(marked["places"]))
+    cell, bar = np.diff(shifts)[0], np.diff(marked["values"])[0]
+    longest = marked["values"][int(np.argmax(marked["shares"]))]
+    away = alike(longest, step.pose.angle, step.category) if turned else longest - found["value"]
+    return bool(
+        2 * abs(shifts[row] - step.pose.down) > cell + 1e-6
+        or 2 * abs(shifts[column] - step.pose.right) > cell + 1e-6
+        or 2 * abs(away) > bar + 1e-6
+    )
 
 
 def check_edge(text, step, settled):

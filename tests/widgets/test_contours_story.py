@@ -10,11 +10,14 @@ import pytest
 from cortexviz.hmax import Feedback, group_sums
 from cortexviz.hmax.gabor import edge_names
 from cortexviz.hmax.measures import gap_belief
-from cortexviz.widgets.contours import asked, figures, layers, nodes, story, words
+from cortexviz.widgets.contours import asked, figures, layers, nodes, poses, story, words
 from cortexviz.widgets.contours import findings as find
+from cortexviz.widgets.contours.look import Look
+from cortexviz.widgets.contours.pictures import Painter
 from cortexviz.widgets.contours.settings import ContourSettings
+from cortexviz.widgets.frame import objects
 from cortexviz.widgets.frame.words import share
-from tests.widgets.contours import run
+from tests.widgets.contours import network, run
 from tests.widgets.test_contours_claims import as_number, raised
 
 
@@ -54,6 +57,34 @@ def test_s3_is_told_with_its_numbers(figure):
     text, _ = story.describe(seen[5], chosen, eye)
     assert text.startswith("S3 ") and all(name in text for name, _ in best)
     assert numbers(text) == pytest.approx([p for _, p in best], abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("figure", "size", "note"),
+    [
+        ("square", 64, "a square of 64 px, in the middle"),
+        (
+            "triangle", 64,
+            "a triangle of 64 px, in the middle; at first glance of 72 px, 2 px down",
+        ),
+        ("square", 8, "nothing I know; the map is for the case that it is something"),
+    ],
+)  # fmt: skip
+def test_beside_the_map_stands_what_it_shows_also_where_a_closer_look_says_otherwise(
+    figure, size, note
+):
+    """Bars and places are those of the first glance, and the marks those of the closer look."""
+    trained = network("sizes")
+    eye = Look(Painter(trained.structure_, objects.SIDE, trained))
+    chosen = ContourSettings().change(figure=figure, size=size)
+    *_, step = trained.perceive(figures.figure(chosen), schedule="S1-C1-S2-C2-S3")
+    shown = poses.whereabouts(eye.blank()._replace(step=step, heard=True), eye, chosen)
+    assert shown["note"] == note
+    longest = shown["values"][int(np.argmax(shown["shares"]))]
+    if "first glance" in note:
+        assert longest == 72 and shown["found"]["value"] == size
+    elif shown["found"]:
+        assert longest == size == shown["found"]["value"]
 
 
 @pytest.mark.parametrize(("index", "layer"), [(8, "C1"), (9, "S1")])

@@ -9,7 +9,8 @@ import numpy as np
 from cortexviz.base.language import later, say
 from cortexviz.base.words import listed
 from cortexviz.data.contour import SHAPES
-from cortexviz.hmax import Pose, Step
+from cortexviz.hmax import Pose, Poses, Step
+from cortexviz.hmax.background import NAME as NOTHING
 from cortexviz.widgets.contours.figures import KANIZSA, TRAINED_SIZE, fits
 from cortexviz.widgets.contours.findings import verdict
 from cortexviz.widgets.contours.look import Look, Seen
@@ -78,13 +79,15 @@ def where(step: Step, look: Look) -> str:
     at = place(step, look)
     if at is None:
         return say("at no certain place")
-    words = [
-        say(way[n < 0], n=abs(n))
-        for n, way in zip(at, ((DOWN, UP), (RIGHT, LEFT)), strict=True)
-        if n
-    ]
     known = _shape(step.pose, step.category, look) if step.pose is not None else []
-    return ", ".join([*known, listed(words) or say("in the middle")])
+    return ", ".join([*known, _moved(*at)])
+
+
+def _moved(*at: float) -> str:
+    """A place in words, down and right of the middle."""
+    ways = (DOWN, UP), (RIGHT, LEFT)
+    words = [say(way[n < 0], n=abs(n)) for n, way in zip(at, ways, strict=True) if n]
+    return listed(words) or say("in the middle")
 
 
 def _shape(pose: Pose, name: str, look: Look) -> list[str]:
@@ -145,6 +148,7 @@ def whereabouts(seen: Seen, look: Look, settings: ContourSettings) -> dict[str, 
         "places": np.zeros((n, n)).tolist(), "shifts": look.structure.shifts.tolist(),
         "found": {}, "true": {}, "values": [], "shares": [], "note": "",
         "label": say("Nothing is believed yet."),
+        "shades": say("at first glance") if look.poses else "",
     }  # fmt: skip
     if fits(settings):
         true = Pose(settings.size / TRAINED_SIZE, settings.rotation, settings.down, settings.right)
@@ -156,10 +160,44 @@ def whereabouts(seen: Seen, look: Look, settings: ContourSettings) -> dict[str, 
         traits["found"] = _mark(step.pose or Pose(1.0, 0.0, *at), name, look)
     if step.posterior is not None:
         traits |= _bars(step.posterior, name, look)
-    words = say(name) or say("unsure")
-    if name in look.classes:
-        words = say("{object} {place}", object=article(name), place=where(step, look))
+    words = _beside_map(step, look, name)
     return traits | {"places": step.place.tolist(), "note": words, "label": words}
+
+
+def _beside_map(step: Step, look: Look, name: str) -> str:
+    """What S3 believes; and what its map shows, where that is something else."""
+    if name == NOTHING:
+        return say("nothing I know; the map is for the case that it is something")
+    if name not in look.classes:
+        return say("unsure")
+    words = say("{object} {place}", object=article(name), place=where(step, look))
+    if step.pose is None or look.poses is None or step.posterior is None:
+        return words
+    first = _at_first(step.posterior, name, look)
+    if _in_one_cell(first, step.pose, name, look.poses):
+        return words
+    glance = ", ".join([*_shape(first, name, look), _moved(round(first.down), round(first.right))])
+    return say("{closer}; at first glance {glance}", closer=words, glance=glance)
+
+
+def _at_first(posterior: np.ndarray, name: str, look: Look) -> Pose:
+    """The darkest place of the map, and the longest of its bars."""
+    assert look.poses is not None
+    sizes, shifts, bars = look.poses.sizes, look.structure.shifts, _bars(posterior, name, look)
+    places = posterior.sum((0, 1))
+    row, column = np.unravel_index(places.argmax(), places.shape)
+    angle = bars["values"][int(np.argmax(bars["shares"]))] if look.poses.turned else 0.0
+    size = sizes[int(posterior.sum((1, 2, 3)).argmax())]
+    return Pose(size, angle, float(shifts[row]), float(shifts[column]))
+
+
+def _in_one_cell(first: Pose, closer: Pose, name: str, poses: Poses) -> bool:
+    """Whether a closer look has stayed within what is one place, and one bar, of the map."""
+    away = np.subtract(closer, first)
+    away[Pose._fields.index("angle")] = least_turn(closer.angle - first.angle, name)
+    steps = [np.ptp(one[:2]) for one in (poses.sizes, poses.angles, poses.shifts, poses.shifts)]
+    # Where there is one size or one angle only, no bar says anything of it.
+    return all(2 * abs(a) <= step + 1e-6 for a, step in zip(away, steps, strict=True) if step)
 
 
 def _mark(pose: Pose, name: str, look: Look) -> dict[str, float]:

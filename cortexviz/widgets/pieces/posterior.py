@@ -11,7 +11,8 @@ class Posterior(Figure):
     """A square map of places, with marks for what is believed and for what is true.
 
     `found` and `true` are {"down", "right", "value"}, each a number, or {} for no mark. Without
-    `values` there are no bars. Where all of `places` is 0, nothing is believed yet.
+    `values` there are no bars. Where all of `places` is 0, nothing is believed yet. `shades` says
+    what map and bars are, where that is something else than what is believed in the end.
 
     Examples
     --------
@@ -32,5 +33,6 @@ class Posterior(Figure):
     values = List(Float(), help="sizes or angles, of equal steps").tag(sync=True)
     unit = Unicode("").tag(sync=True)
     shares = List(Float(), help="of each value").tag(sync=True)
+    shades = Unicode("").tag(sync=True)
     found = Dict().tag(sync=True)
     true = Dict().tag(sync=True)

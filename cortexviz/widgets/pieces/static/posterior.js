@@ -2,7 +2,7 @@
 /**
  * @param {View<{
  *   title: string, note: string, label: string, places: number[][], shifts: number[],
- *   values: number[], unit: string, shares: number[], found: Partial<Mark>, true: Partial<Mark>
+ *   values: number[], unit: string, shares: number[], shades: string, found: Partial<Mark>, true: Partial<Mark>
  * }>} view
  */
 function render({ model, el }) {
@@ -11,7 +11,8 @@ function render({ model, el }) {
   const bars = s("svg", { viewBox: "0 0 100 40", "aria-hidden": "true" });
   const believed = h("span", {}, h("i", { class: "cvz-found" }), say("believed"));
   const real = h("span", {}, h("i", { class: "cvz-true" }), say("true"));
-  const key = h("p", { class: "cvz-soft cvz-key", "aria-hidden": "true" }, believed, real);
+  const shades = h("span");
+  const key = h("p", { class: "cvz-soft cvz-key", "aria-hidden": "true" }, shades, believed, real);
   el.classList.add("cvz", "cvz-posterior");
   el.append(h("div", { class: "cvz-heading" }, ...heading(model)), map, bars, key);
 
@@ -68,7 +69,9 @@ function render({ model, el }) {
 
   follow(model, ["places", "shifts", "found", "true", "title", "label"], drawMap);
   follow(model, ["values", "unit", "shares", "found", "true"], drawBars);
-  follow(model, ["found", "true"], () => {
+  follow(model, ["found", "true", "shades", "places"], () => {
+    shades.replaceChildren(h("i", { class: "cvz-shade" }), model.get("shades"));
+    shades.hidden = !model.get("shades") || !model.get("places").flat().some((share) => share > 0);
     believed.hidden = !mark("found");
     real.hidden = !mark("true");
   });
