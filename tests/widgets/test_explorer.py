@@ -315,12 +315,26 @@ def test_the_link_reopens_the_same_settings(monkeypatch):
     assert again == first
 
 
-def test_a_bad_link_is_explained_and_the_page_works(monkeypatch):
-    monkeypatch.setenv("QUERY_STRING", "colour=blue")
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("colour=blue", "The link sets 'colour', which is no setting here: leave that out or use "
+         "one of n_neurons, interaction"),  # as a link has them
+        ("colour=b&seeds=1&n_images=x", "'colour', which is .* 2 more are not followed. All else"),
+        ("compare=seed:1&speed=fast", "speed in the link must be a whole number, 0 or more; got "
+         "'fast'. All else in the link is followed."),
+        ("step=-1&colour=blue", "'colour', which .* 1 more is not followed. All else"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_link_is_explained_and_the_rest_is_followed(monkeypatch, query, says):
+    monkeypatch.setenv("QUERY_STRING", f"{query}&n_neurons=7")
 
-    def scenario(explorer):
-        assert "The link sets 'colour', which is no setting here" in explorer.caption.hint
-        assert "use one of n_neurons, interaction" in explorer.caption.hint  # as a link has them
+    async def scenario(explorer):
+        await until(lambda: explorer.playback.shown is not None)
+        assert explorer.settings.n_neurons == 7 and not explorer.failed
+        assert re.search(says, explorer.caption.hint)
+        assert explorer.settings == FaceExplorer.kind().change(**QUICK | {"n_neurons": 7})
+        assert bool(explorer.difference) == ("compare" in query)
 
     run(scenario)
 

@@ -132,6 +132,18 @@ def test_a_name_that_is_no_setting_is_refused_everywhere():
         Rope().follow("?depth=1")
 
 
+def test_a_link_is_followed_but_for_what_is_wrong_in_it():
+    rope, wrong = Rope().followed("?length=8&lenght=2&knots=many&slip=0.25&depth=1")
+    assert rope == Rope(length=8, slip=0.25)
+    assert [one.partition(":")[0] for one in wrong] == [
+        "The link sets 'lenght', which is no setting here",
+        "knots in the link must be a number; got 'many'",
+        "The link sets 'depth', which is no setting here",
+    ]
+    assert wrong[0].endswith("did you mean 'length'?")
+    assert Rope().followed("length=2&knots=1") == (Rope(length=2, knots=1), [])
+
+
 def test_another_study_is_looked_at_from_the_beginning():
     looked = StudySettings(axis="data", repeat=2, left="5", right="13", metric="coverage", jobs=1)
     assert looked.change(repeat=3) == replace(looked, repeat=3)

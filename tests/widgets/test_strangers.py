@@ -41,21 +41,18 @@ def shared(monkeypatch):
 
 
 @pytest.mark.parametrize("explorer", EXPLORERS)
-def test_any_link_gives_settings_or_a_sentence(explorer):
+def test_any_link_gives_settings_and_a_sentence_for_what_is_wrong(explorer):
     draw, kind = random.Random(1), explorer.kind
     read = 0
     for _ in range(EACH):
         query = strangers.link(draw, kind)
-        try:
-            settings = kind().follow(query)
-        except ValueError as error:
-            assert str(error)
-            continue
-        read += 1
+        settings, wrong = kind().followed(query)
+        read += not wrong
+        assert all(0 < len(one) < 700 for one in wrong)
         assert settings.hidden() <= set(kind.names())
         assert set(settings.stops()) <= set(kind.names())
-        again = kind().follow(settings.query())
-        assert repr(again) == repr(settings)
+        again, nothing = kind().followed(settings.query())
+        assert repr(again) == repr(settings) and nothing == []
     assert read > EACH // 10
 
 
@@ -137,7 +134,7 @@ def test_what_a_link_asks_for_is_prepared_or_refused_with_a_sentence(explorer):
         await until(lambda: not page.job.busy)
         for _ in range(100):
             try:
-                settings = page.kind().follow(strangers.link(draw, page.kind))
+                settings, _wrong = page.kind().followed(strangers.link(draw, page.kind))
                 page.wants = lambda _settings: False  # looking ends after its first step
                 await asyncio.to_thread(page.prepare, settings)
             except EXPECTED as error:

@@ -139,18 +139,33 @@ class Kept(Paired[S, Ready], Generic[S, Ready, State, Shot]):
 
     # The link -------------------------------------------------------------------------------------
 
-    def follow_session(self) -> None:
-        """Open what the link says beside the settings: step, speed, what is compared."""
-        step, speed = (whole(name, page_option(name, self.came_by)) for name in ("step", "speed"))
-        if speed is not None and speed < len(self.rates):
-            self.playback.player.speed = speed
-        self.playback.first = step or 0
-        difference = read(page_option("compare", self.came_by), self.settings)
-        if difference is not None:
-            self.beside(**dict([difference]))
+    def follow_session(self) -> list[str]:
+        """Open step, speed, and what is compared; a sentence for each that cannot be followed."""
+        wrong = []
+        for name, follow in {
+            "speed": self._open_speed, "step": self._open_step, "compare": self._open_beside,
+        }.items():  # fmt: skip
+            try:
+                follow(page_option(name, self.came_by))
+            except ValueError as error:
+                wrong.append(str(error))
         if page_option("play", self.came_by):
             self.playback.play()
         self.say_session()
+        return wrong
+
+    def _open_speed(self, text: str) -> None:
+        speed = whole("speed", text)
+        if speed is not None and speed < len(self.rates):
+            self.playback.player.speed = speed
+
+    def _open_step(self, text: str) -> None:
+        self.playback.first = whole("step", text) or 0
+
+    def _open_beside(self, text: str) -> None:
+        difference = read(text, self.settings)
+        if difference is not None:
+            self.beside(**dict([difference]))
 
     def say_session(self) -> None:
         """Put them into the link."""

@@ -100,11 +100,9 @@ class Explorer(Kept[S, list[Run[State]], State, Shot], Generic[S, State, Shot]):
         return group("front", said, group("card", self.double(*own), self.player, self.progress))
 
     def start(self) -> None:
-        """Open what the link or the settings ask for, with what stands beside it, at its step."""
-        if self.host is not None:
-            return
-        super().start()
-        self._guard(self.follow_session)
+        """Open what the link or the settings ask for; a guest is opened by its host."""
+        if self.host is None:
+            super().start()
 
     def prepare(self, settings: S) -> list[Run[State]]:
         """The run with these settings, and the one beside it."""

@@ -15,7 +15,7 @@ from ipywidgets import Box
 
 from cortexviz.base import check, folders
 from cortexviz.base.files import as_path, replacing
-from cortexviz.base.language import later, say
+from cortexviz.base.language import later, say, say_n
 from cortexviz.widgets.frame import forms
 from cortexviz.widgets.frame.job import Turns
 from cortexviz.widgets.frame.lecture import Lecture
@@ -90,15 +90,16 @@ class Page(Box, Generic[S, Ready]):
     def start(self) -> None:
         """Open the run that the link or the settings ask for, and show its first state."""
         self.children = [Lifeline(), *self.children]
-        wrong = self._unheard
-        try:
-            self.settings = self.settings.follow(self.came_by)
-        except ValueError as error:
-            wrong = str(error)
+        self.settings, wrong = self.settings.followed(self.came_by)
         self._set_forms()
         self.restart()
-        # In the names that a link has, which are not the labels.
-        self.notice = f"{in_words(wrong, ())} {self.lecture.wrong}".strip()
+        self._guard(lambda: wrong.extend(self.follow_session()))
+        said = [self._unheard, self.lecture.wrong, *_not_followed(wrong)]
+        self.notice = " ".join(filter(None, [self.notice, *said]))
+
+    def follow_session(self) -> list[str]:
+        """Open what the link says beside the settings; a sentence for each part that it cannot."""
+        return []
 
     def arranged(self, stage: Box, *cards: Sequence[ipywidgets.Widget]) -> Box:
         """The stage, and beside it what there is to choose and to keep, on cards."""
@@ -271,3 +272,13 @@ class Page(Box, Generic[S, Ready]):
             call()
         except Exception as error:  # whatever it is, the page must say it
             self.fail(error)
+
+
+def _not_followed(wrong: list[str]) -> list[str]:
+    """What of a link is not followed, in the names that a link has, which are not the labels."""
+    if not wrong:
+        return []
+    first, more = in_words(wrong[0], ()), len(wrong) - 1
+    others = say_n("{n} more is not followed.", "{n} more are not followed.", more) if more else ""
+    end = "" if first.endswith("?") else "."
+    return [first + end, others, say("All else in the link is followed.")]

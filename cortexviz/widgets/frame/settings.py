@@ -223,4 +223,12 @@ class Settings:
         ValueError
             For a name that is no setting, or a value that cannot be read.
         """
-        return self.change(**from_query(query, asdict(type(self)())))
+        settings, wrong = self.followed(query)
+        if wrong:
+            raise ValueError(wrong[0])
+        return settings
+
+    def followed(self, query: str) -> tuple[Self, list[str]]:
+        """With what can be followed in a link, and a sentence for each part of it that cannot."""
+        given, wrong = from_query(query, asdict(type(self)()))
+        return self.change(**given), wrong

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from traitlets import List, Unicode
 
+from cortexviz.base import check
 from cortexviz.base.language import speak
 from cortexviz.widgets.pieces.piece import Piece, static
 
@@ -24,36 +25,41 @@ def to_query(settings: dict[str, Any]) -> str:
     return urlencode({name: value for name, value in settings.items() if value is not None})
 
 
-def from_query(query: str, defaults: dict[str, Any]) -> dict[str, Any]:
+def from_query(query: str, defaults: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The settings that `query` names, each read as the type that its default has.
 
-    Raises
-    ------
-    ValueError
-        For a name that is no setting here, or a value that cannot be read.
+    And a sentence for each name that is no setting here, and each value that cannot be read.
     """
-    settings = {}
+    settings: dict[str, Any] = {}
+    wrong = []
     for name, text in parse_qsl(query.lstrip("?"), keep_blank_values=True):
         if name in VOILA_OWN | LASTING | SESSION:
             continue
-        if near := [] if name in defaults else get_close_matches(name, defaults, n=1):
-            raise ValueError(
-                f"The link sets {name!r}, which is no setting here, so that it is not followed: "
-                f"did you mean {near[0]!r}?"
-            )
-        if name not in defaults:
-            raise ValueError(
-                f"The link sets {name!r}, which is no setting here, so that it is not followed: "
-                "leave that out or use one of " + ", ".join(defaults)
-            )
-        settings[name] = _read(name, text, defaults[name])
-    return settings
+        try:
+            settings[name] = _read(name, text, _default(name, defaults))
+        except ValueError as error:
+            wrong.append(str(error))
+    return settings, wrong
+
+
+def _default(name: str, defaults: dict[str, Any]) -> Any:
+    if name in defaults:
+        return defaults[name]
+    what = check.shown(name)
+    if near := get_close_matches(name, defaults, n=1):
+        raise ValueError(
+            f"The link sets {what}, which is no setting here: did you mean {near[0]!r}?"
+        )
+    raise ValueError(
+        f"The link sets {what}, which is no setting here: leave that out or use one of "
+        + ", ".join(defaults)
+    )
 
 
 def _read(name: str, text: str, default: Any) -> Any:
     if isinstance(default, bool):
         if text not in ("True", "False"):
-            raise ValueError(f"{name} in the link must be True or False; got {text!r}")
+            raise ValueError(f"{name} in the link must be True or False; got {text[:40]!r}")
         return text == "True"
     if not isinstance(default, int | float):
         return text
