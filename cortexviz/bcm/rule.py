@@ -57,14 +57,18 @@ def response(
     >>> response(image, weights, matrix_l(2)).round(3)  # the other one is held down, but leaks
     array([[ 1.333, -0.067]])
     """
-    function = ACTIVATIONS[check.choice("activation", activation, ACTIVATIONS)]
+    check.choice("activation", activation, ACTIVATIONS)
     weights = floats("weights", weights, ("N", "d"))
     images = floats("images", images, ("b", weights.shape[1]))
     interaction = floats("interaction", interaction, (len(weights), len(weights)))
     # W x first: N x b numbers to solve for. M^-1 W would be N x d of them, and needs more rounding.
-    projections = weights @ images.T
+    return answers(weights @ images.T, interaction, activation)
+
+
+def answers(projections: np.ndarray, interaction: np.ndarray, activation: str) -> np.ndarray:
+    """What neurons answer, (b, N), whose weights meet images so: y = f(M^-1 p), p (N, b)."""
     try:
-        return function(np.linalg.solve(interaction, projections)).T
+        return ACTIVATIONS[activation](np.linalg.solve(interaction, projections)).T
     except np.linalg.LinAlgError:
         raise ValueError(
             "interaction must be invertible; got a singular matrix: choose other strengths"

@@ -122,3 +122,11 @@ def products(rows, images, batch, n_pixels, sums, out):
         width = min(BLOCK, n_pixels - k * BLOCK)
         project(rows[k], images[k], batch, out.shape[0], width, sums[k])
     gather(sums, out.shape[0], out.shape[1], out)
+
+
+@compiled()
+def combinations(phi, images, batch, n_pixels, out):
+    """out (blocks, N, pixels) <- phi (N, b) times images `batch` (b,), which are in blocks."""
+    for k in range(len(out)):
+        width = min(BLOCK, n_pixels - k * BLOCK)
+        combine(phi, images[k], batch, len(phi), width, out[k])

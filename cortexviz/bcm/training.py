@@ -12,7 +12,7 @@ from cortexviz.base.arrays import Shape, array
 from cortexviz.bcm.initializers import INITIALIZERS
 from cortexviz.bcm.learners import Learner, learner, orders
 from cortexviz.bcm.params import Params
-from cortexviz.bcm.rule import response, threshold
+from cortexviz.bcm.rule import answers, threshold
 
 SHAPES: list[Shape] = [("n", "d"), ("n", "h", "w"), ("n", "h", "w", 3)]  # of training images
 
@@ -115,7 +115,7 @@ def look(params: Params, matrix: np.ndarray, run: Learner, epoch: int) -> State:
     """What `run` has become; never a State with NaN or infinity in it."""
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         weights = run.weights()
-        responses = response(run.X, weights, matrix, params.activation)
+        responses = answers(run.projections(), matrix, params.activation)
         sliding = params.threshold == "sliding"
         theta = run.theta.astype(run.X.dtype) if sliding else threshold(responses)
     if not all(np.isfinite(values).all() for values in (weights, responses, theta)):

@@ -39,7 +39,9 @@ def test_fit_is_train():
     *_, state = train(Params(**SMALL), IMAGES, seed=3)
     assert model.weights_.tobytes() == state.weights.tobytes()
     np.testing.assert_array_equal(model.theta_, state.theta)
-    np.testing.assert_array_equal(model.transform(IMAGES), state.responses)
+    answers = model.transform(IMAGES)  # by a product that adds up in another order
+    off = IMAGES[0].size * np.finfo(answers.dtype).eps * np.abs(answers).max()
+    np.testing.assert_allclose(answers, state.responses, atol=off)
     assert model.n_epochs_ == 30
 
 
