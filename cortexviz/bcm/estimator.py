@@ -14,6 +14,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from cortexviz.base import check
+from cortexviz.base.pickled import restored
 from cortexviz.bcm import archive
 from cortexviz.bcm.learners import Plain, orders
 from cortexviz.bcm.params import Params
@@ -190,6 +191,9 @@ class BCM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             model.feature_names_in_ = saved.names
         model._go_on_from(saved.seed + 1)
         return model
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(restored(type(self)(), state, "weights_", "params_"))
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -10,6 +10,7 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from cortexviz.base.check import choice, shown
+from cortexviz.base.pickled import restored
 from cortexviz.hmax.images import as_images, check_training_set
 from cortexviz.hmax.poses import Poses
 from cortexviz.hmax.presets import structure_named
@@ -26,6 +27,7 @@ class SeesPictures(BaseEstimator):
 
     image_shape_: Any
     classes_: Any
+    _pickled = "classes_", "classes_"  # see `restored`
 
     def _pictures(self, images: Any) -> np.ndarray:
         check_is_fitted(self, "classes_")
@@ -46,6 +48,9 @@ class SeesPictures(BaseEstimator):
         check_training_set(pictures, labels)
         self._note_features(images, pictures, reset)
         return pictures, labels
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(restored(type(self)(), state, *self._pickled))
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -27,6 +27,7 @@ class Known(Generic[Part]):
 class Fitted(SeesPictures):
     """An estimator that holds `Learned` once it is fitted."""
 
+    _pickled = "tables_", "learned_"
     learned_: Learned
     structure_ = Known(lambda learned: learned.structure)
     image_shape_ = Known(lambda learned: learned.image_shape)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from copy import copy
 
 import numpy as np
 import pytest
@@ -114,6 +115,29 @@ def test_pickle_keeps_everything(also):
     np.testing.assert_array_equal(copy.transform(IMAGES), model.transform(IMAGES))
     continued = [m.partial_fit(IMAGES).weights_.tobytes() for m in (model, copy)]
     assert continued[0] == continued[1]
+
+
+def earlier(model, *missing):
+    """`model` from the pickle of a version that did not know some of its attributes yet."""
+    old = copy(model)
+    for name in missing:
+        delattr(old, name)
+    return pickle.loads(pickle.dumps(old))
+
+
+def test_a_pickle_from_before_an_argument_was_there_has_it_as_usual():
+    model = BCM(**SMALL, n_jobs=2).fit(IMAGES)
+    again = earlier(model, "n_jobs", "tol")
+    assert again.get_params() == {**model.get_params(), "n_jobs": None, "tol": 0.0}
+    np.testing.assert_array_equal(again.transform(IMAGES), model.transform(IMAGES))
+    assert again.fit(IMAGES).weights_.tobytes() == model.weights_.tobytes()
+    assert "n_jobs" not in repr(clone(again))
+
+
+def test_a_pickle_from_before_it_knew_the_settings_of_its_weights_says_what_to_do():
+    with pytest.raises(ValueError, match=r"this BCM was fitted .* earlier cortexviz.* save\(\) it"):
+        earlier(BCM(**SMALL).fit(IMAGES), "params_", "seed_")
+    assert earlier(BCM(**SMALL), "n_jobs").fit(IMAGES).n_epochs_ == 30  # nothing was learned yet
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import warnings
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -217,6 +218,18 @@ def test_loading_something_else_is_explained(tmp_path):
     for path in (other, text):
         with pytest.raises(ValueError, match="is not a network"):
             HMAXNetwork.load(path)
+
+
+def test_a_pickle_of_an_earlier_version_has_what_is_usual_or_says_what_to_do():
+    old = copy(trained())
+    del old.variety, old.n_jobs
+    again = pickle.loads(pickle.dumps(old))
+    assert again.get_params() == trained().get_params()
+    np.testing.assert_array_equal(again.joint(pictures()), trained().joint(pictures()))
+    del old.learned_
+    vars(old)["tables_"] = trained().tables_  # where it stood before `learned_`
+    with pytest.raises(ValueError, match="this HMAXNetwork was fitted and pickled by an earlier"):
+        pickle.loads(pickle.dumps(old))
 
 
 def test_fit_steps_can_be_stopped_and_change_nothing_until_the_end():
