@@ -26,6 +26,10 @@ WAYS = {
         ((360, 740), [NEURONS, CAPTION, PLAY]),
         (ZOOMED, [NEURONS, PLAY]),
     ],
+    "recognition": [
+        ((360, 740), [CAPTION, ".cvz-sheet", "[data-name=right] input[type=range]"]),
+        (ZOOMED, [CAPTION, ".cvz-sheet"]),
+    ],
 }
 
 
@@ -69,6 +73,16 @@ def test_what_belongs_together_is_seen_together(page, voila, name):
     opened(page, voila, name)
     for size, together in WAYS[name]:
         seen_together(page, size, together)
+
+
+def test_a_slider_is_as_wide_as_the_picture_over_it(page, voila):
+    """Where a low window leaves it little height, too."""
+    opened(page, voila, "contours", "view=lecture")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    settled(page, [SEEN, ".cvz-compare input"])
+    seen, slider = (page.locator(one).bounding_box() for one in (SEEN, ".cvz-compare input"))
+    assert seen["width"] < 300
+    assert slider["width"] == pytest.approx(seen["width"], abs=1)
 
 
 def test_a_phone_in_german_has_room_for_the_picture(page, voila):

@@ -20,6 +20,7 @@ function render({ model, el }) {
     const palette = inks(el);
     stain(before, model.get("before"), height, width, palette);
     stain(after, model.get("after"), height, width, palette);
+    range.style.maxWidth = `${frame.offsetWidth}px`; // in a low window the picture is narrower
     el.dataset.seq = model.get("seq");
   }
 
@@ -62,7 +63,7 @@ function render({ model, el }) {
   });
   follow(model, ["before", "after", "shape", "seq"], paint);
   follow(model, ["at", "names", "heard"], wipe);
-  return refreshed(el, paint)[1];
+  return refreshed(frame, paint)[1];
 }
 
 export default { render };
