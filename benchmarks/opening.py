@@ -67,8 +67,8 @@ def rehearsed(server) -> None:
 
 
 def work(first: psutil.Process) -> float:
-    """Seconds that the successor has worked; another number each time while there is none."""
-    times = [process.cpu_times().user for process in first.children()]
+    """Seconds that its successors have worked; another number each time while there is none."""
+    times = [process.cpu_times().user for process in first.children(recursive=True)]
     return sum(times) if times else time.time()
 
 
@@ -94,7 +94,7 @@ def table(fresh: bool) -> Iterator[list[str]]:
                 [opened(browser, server, address, name) for _ in range(TIMES)] for name in PAGES
             ]
             there = warm(server)
-            once = [] if there is None else [there, *there.children()]
+            once = [] if there is None else [there, *there.children(recursive=True)]
             taken = sum(memory(process.pid)[0] for process in once)
         browser.close()
     yield [

@@ -15,7 +15,7 @@ from benchmarks.shared.page import markdown
 from cortexviz.data import silhouettes
 from cortexviz.hmax import HMAXNetwork, kernels
 from cortexviz.hmax.inference import group_sums, s1_layers
-from cortexviz.hmax.silence import seen, spoken
+from cortexviz.hmax.silence import seen
 from cortexviz.hmax.threads import one_thread
 
 
@@ -92,7 +92,7 @@ def steps(trained: HMAXNetwork, image: np.ndarray) -> list[Layer]:
     c2 = group_sums(up("C2", kernels.complex_up, s2, 3), plan.s2_states)
     radius, stride = len(plan.shifts) // 2, plan.stride
     heard, pairs = compared(seen(c2), templates, radius, stride)
-    top = partial(kernels.top_up, c2, spoken(templates), radius, stride)
+    top = partial(kernels.top_up, c2, trained.learned_.spoken, radius, stride)
     found.append(Layer("S3, every place and size", top, 1 - heard / pairs, heard,
                        2 * plan.s2_states + 2))  # fmt: skip
     return found + beliefs

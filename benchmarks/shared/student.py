@@ -18,6 +18,7 @@ from cortexviz.app.sockets import CONTROL, PROTOCOL, parts
 DRAWN = {"seq", "y_title"}  # traits that a picture comes with; the second is the studies' figure
 IN_PARTS = "Pathway"  # what lies below S3 may come before the rest of the page
 STILL = 0.2  # seconds
+LONGEST = 2**30  # bytes of a message, such as a file
 PATIENCE = 120.0  # seconds for anything: far more than any of it may take
 
 
@@ -30,11 +31,14 @@ class Student:
         Of each widget, by its id.
     drawn, whole : float
         When the last picture came, in `time.monotonic()`, and the last that says it is all there.
+    told : list of dict
+        What widgets have said beside that, such as which file is there.
     """
 
     def __init__(self, address: str, page: str) -> None:
         self.address, self.page = address, page
         self.states: dict[str, dict[str, Any]] = {}
+        self.told: list[dict[str, Any]] = []
         self.drawn = self.whole = 0.0
         self.kernel_id = ""
         self._news = asyncio.Event()
@@ -49,7 +53,9 @@ class Student:
         (self.kernel_id,) = re.findall(r'"kernelId": "([\w-]+)"', page.body.decode())
         socket = f"{self.address.replace('http', 'ws', 1)}api/kernels/{self.kernel_id}/channels"
         self._socket = await websocket_connect(
-            f"{socket}?session_id={uuid.uuid4().hex}", subprotocols=[PROTOCOL]
+            f"{socket}?session_id={uuid.uuid4().hex}",
+            subprotocols=[PROTOCOL],
+            max_message_size=LONGEST,
         )
         self._listening = asyncio.create_task(self._listen(self._socket))
         comm = uuid.uuid4().hex
@@ -158,6 +164,8 @@ class Student:
             for one, about in data["states"].items():
                 self.states.setdefault(one, {}).update(about["state"])
             return
+        if data.get("method") == "custom":
+            self.told.append(data["content"])
         changed = data.get("state", {})
         state = self.states.setdefault(model, {})
         state.update(changed)

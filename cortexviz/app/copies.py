@@ -21,7 +21,8 @@ from typing import Any
 from cortexviz.base import limits
 
 # What has one thread may be copied at any time; and one heap, since glibc's threads take one each.
-MODEST = dict.fromkeys([*limits.THREADS, "MALLOC_ARENA_MAX"], "1")
+# The last one: a debugger that no page needs warns of itself when it is loaded.
+MODEST = dict.fromkeys([*limits.THREADS, "MALLOC_ARENA_MAX", "PYDEVD_DISABLE_FILE_VALIDATION"], "1")
 
 
 def can_copy() -> bool:

@@ -13,11 +13,13 @@ import os
 import select
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from operator import methodcaller
 from threading import Thread, get_native_id
 from typing import Any
 
+import ipykernel.debugger  # noqa: F401  (each kernel loads it, and that is a sixth of its memory)
 import ipywidgets
 import numpy as np
 from ipykernel.kernelapp import IPKernelApp
@@ -30,6 +32,7 @@ from cortexviz.widgets import (
     RivalExplorer,
     StudyExplorer,
 )
+from cortexviz.widgets.frame.page import Page
 
 PAGES = FaceExplorer, ContourExplorer, StudyExplorer, RivalExplorer, CortexExplorer
 LONGEST = 2**18  # bytes of a wish: a page's environment, with its query
@@ -39,25 +42,28 @@ def main() -> None:
     """Make copies for who asks, until nobody can ask any more."""
     wishes = _socket()
     # Rehearsing takes seconds, and minutes where much has to be compiled. A first copy does it, and
-    # this process serves as it is until that one takes over.
-    ready, rehearsed = os.pipe()
-    successor = os.fork()
-    if not successor:
+    # this process serves as it is until that one takes over; so does that one until its own copy
+    # has done what fewer ask for.
+    for rehearsal in (methodcaller("rehearse"), methodcaller("rehearse_further")):
+        ready, rehearsed = os.pipe()
+        successor = os.fork()
+        if successor:
+            os.close(rehearsed)
+            wish = serve(wishes, ready)
+            if wish is None:
+                with suppress(ChildProcessError):  # our copies live no longer than we do
+                    os.waitpid(successor, 0)
+            elif not wish:
+                os.kill(successor, signal.SIGTERM)
+            break
         os.close(ready)
-        thread = Thread(target=rehearse)
+        thread = Thread(target=rehearse, args=(rehearsal,))
         thread.start()
         thread.join()
         os.write(rehearsed, b"!")
         os.close(rehearsed)
-        wish = serve(wishes)
     else:
-        os.close(rehearsed)
-        wish = serve(wishes, ready)
-        if wish is None:
-            with suppress(ChildProcessError):  # our copies live no longer than we do
-                os.waitpid(successor, 0)
-        elif not wish:
-            os.kill(successor, signal.SIGTERM)
+        wish = serve(wishes)
     if wish:
         become(**wish)
 
@@ -70,7 +76,7 @@ def _socket() -> socket.socket:
     return wishes
 
 
-def rehearse() -> None:
+def rehearse(what: Callable[[type[Page[Any, Any]]], None]) -> None:
     """Do once what the first picture of each page takes, which all copies then have behind them.
 
     Slowly, while others have something to do: who has opened a page waits for it. That is said of
@@ -79,7 +85,7 @@ def rehearse() -> None:
     os.setpriority(os.PRIO_PROCESS, get_native_id(), 10)
     with warn.unheard():  # each page says it itself
         for page in PAGES:
-            page.rehearse()
+            what(page)
 
 
 def serve(wishes: socket.socket, ready: int | None = None) -> dict[str, Any] | None:

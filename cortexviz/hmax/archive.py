@@ -20,6 +20,7 @@ from cortexviz.hmax.looks import level_of_poses
 from cortexviz.hmax.places import Memory
 from cortexviz.hmax.poses import Poses
 from cortexviz.hmax.settings import Reading, as_image_shape, check_settings
+from cortexviz.hmax.silence import spoken
 from cortexviz.hmax.structure import Places, Structure
 from cortexviz.hmax.variety import Variety
 
@@ -147,7 +148,8 @@ def _learned(
             f"templates must be {n} for each of the {seen} {'views' if variety else 'pictures'}; "
             f"got {arrays['templates'].shape[-1]}"
         )
-    return Learned(structure, image_shape, classes, tables, memory, pictures)
+    templates = spoken(np.moveaxis(memory.templates, -1, 0))
+    return Learned(structure, image_shape, classes, tables, templates, memory.category, pictures)
 
 
 def _described(structure: Structure) -> dict[str, Any]:

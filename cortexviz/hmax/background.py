@@ -121,8 +121,9 @@ def information(learned: Learned) -> np.ndarray:
     -------
     (rows, columns, n_templates) float32 array
     """
-    templates = learned.memory.templates
-    return np.float32(np.log(templates.shape[2])) + xlogy(templates, templates).sum(2)
+    most = np.float32(np.log(learned.spoken.shape[2]))
+    groups = (np.moveaxis(one, -1, 0).copy() for one in learned.spoken.one_by_one())
+    return np.stack([most + xlogy(one, one).sum(0) for one in groups], -1)
 
 
 def level(learned: Learned, combine: str, n_jobs: int | None) -> float:

@@ -18,7 +18,8 @@ def top_down(belief, templates, stride):
     Parameters
     ----------
     belief : (places, places, n_templates) float32 array
-    templates : (rows, columns, K, n_templates) float32 array
+    templates : Spoken
+        W.
     stride : int
         Distance of places in C2 nodes.
 
@@ -44,7 +45,7 @@ def top_down_exact(belief, templates, stride, child, seen, temperature):
         As in `top_down`.
     child : (rows, columns, K) float32 array
         Likelihood of each C2 group.
-    seen : (rows, columns, K, n_templates) float32 array
+    seen : Spoken
         The templates that the way up was compared with.
     temperature : float
         Exponent with which the children's messages entered the belief.
@@ -57,22 +58,38 @@ def top_down_exact(belief, templates, stride, child, seen, temperature):
     side = belief.shape[0]
     expected = np.empty((rows, columns, n_groups), np.float32)
     pi = np.empty_like(belief)
+    node = np.empty((n_groups, n_templates), np.float32)
     for row in range(rows):
         for column in range(columns):
             for place in range(side * side):
                 y = row - (place // side - side // 2) * stride
                 x = column - (place % side - side // 2) * stride
+                inside = 0 <= y < rows and 0 <= x < columns
+                if inside:
+                    _make_whole(node, seen, y * columns + x)
                 for t in range(n_templates):
                     message = np.float32(1)
-                    if 0 <= y < rows and 0 <= x < columns:
+                    if inside:
                         message = np.float32(0)
                         for g in range(n_groups):
-                            message += n_groups * child[row, column, g] * seen[y, x, g, t]
+                            message += n_groups * child[row, column, g] * node[g, t]
                     before = belief[place // side, place % side, t]
                     pi[place // side, place % side, t] = before / message**temperature
             pi /= pi.sum()
             _tell(expected[row, column], pi, templates, row, column, stride)
     return expected
+
+
+@_jit
+def _make_whole(node, templates, number):
+    """Write into node, (K, n_templates), what all templates say there."""
+    n_groups, first = len(node), templates.begin[number]
+    own = templates.template[first : templates.begin[number + 1]]
+    said = templates.table[first * n_groups : (first + len(own)) * n_groups]
+    for g in range(n_groups):
+        node[g] = templates.flat[number]
+        for i in range(len(own)):
+            node[g, own[i]] = said[g * len(own) + i]
 
 
 @_jit
@@ -86,9 +103,19 @@ def _tell(d, pi, templates, row, column, stride):
         for j in range(side):
             x = column - (j - side // 2) * stride
             inside = 0 <= y < rows and 0 <= x < columns
+            number = y * columns + x if inside else 0
+            k = first = templates.begin[number]
+            last = templates.begin[number + 1]
             for t in range(n_templates):
+                says = inside and k < last and templates.template[k] == t
+                at, k = first * n_groups + k - first, k + says
                 # What float32 would lose beside the others need not be added.
-                if pi[i, j, t] > np.float32(1e-9):
-                    for g in range(n_groups):
-                        table = templates[y, x, g, t] if inside else np.float32(1) / n_groups
-                        d[g] += pi[i, j, t] * table
+                if pi[i, j, t] <= np.float32(1e-9):
+                    continue
+                for g in range(n_groups):
+                    table = np.float32(1) / n_groups
+                    if says:
+                        table = templates.table[at + g * (last - first)]
+                    elif inside:
+                        table = templates.flat[number, t]
+                    d[g] += pi[i, j, t] * table

@@ -43,9 +43,8 @@ class Frames:
         heard = each(
             lambda picture: hear(picture)[::EVERY, ::EVERY].copy(), learned.pictures, n_jobs
         )
-        known = np.stack(list(heard))
         rules = (TURNED_WHAT, TURNED_HOW) if self.turned else (WHAT, HOW)
-        self._templates = as_evidence(known, *rules)
+        self._templates = as_evidence(heard, *rules)
 
     def worth(self, image: np.ndarray, pose: Pose, shifts: np.ndarray = HERE) -> np.ndarray:
         """Log lambda of each training picture, less what is missing, in nats.

@@ -195,13 +195,14 @@ def top_up(groups, spoken, radius, stride):
     (7, 7, 4)
     """
     rows, columns, n_states = groups.shape
-    side, n_templates = 2 * radius + 1, spoken.n_templates
+    side, n_templates = 2 * radius + 1, spoken.shape[3]
     found = seen(groups)
     product = np.ones((side * side, n_templates), np.float32)
     bits = product.view(np.int32)
     exponent = np.zeros((side * side, n_templates), np.int32)
     moved = np.empty((side * side, n_states), np.float32)
     room = np.empty(side * side * n_templates, np.float32)
+    weighed = np.empty(n_states * n_templates, np.float32)
     place = np.empty(side * side, np.int64)
     for n_heard, p in enumerate(np.flatnonzero(np.diff(spoken.begin))):
         n = 0
@@ -214,9 +215,10 @@ def top_up(groups, spoken, radius, stride):
                 n += 1
         first, last = spoken.begin[p], spoken.begin[p + 1]
         own, size = spoken.template[first:last], last - first
-        table = spoken.table[first * n_states : last * n_states].reshape(n_states, size)
+        table = weighed[: n_states * size]
+        table[:] = np.float32(n_states) * spoken.table[first * n_states : last * n_states]
         message = room[: n * size].reshape(n, size)
-        np.dot(moved[:n], table, message)
+        np.dot(moved[:n], table.reshape(n_states, size), message)
         for i in range(n):
             total = product[place[i]]
             for t in range(size):

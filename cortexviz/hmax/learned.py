@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, partial
+from itertools import chain
 from threading import RLock
 from typing import Any, TypeVar
 
@@ -36,8 +37,10 @@ class Learned:
         Labels, sorted.
     tables : Tables
         Of the layers below S3.
-    memory : Memory
+    spoken : Spoken
         S3's templates.
+    category : (n_templates,) int array
+        Which category each template belongs to.
     pictures : (n, height, width) float32 array
         What S3 was shown.
     """
@@ -46,7 +49,8 @@ class Learned:
     image_shape: tuple[int, int]
     classes: np.ndarray
     tables: Tables = field(repr=False)
-    memory: Memory = field(repr=False)
+    spoken: Spoken = field(repr=False)
+    category: np.ndarray = field(repr=False)
     pictures: np.ndarray = field(repr=False)
     _kept: dict[Callable[..., object], tuple[Hashable, Any]] = field(
         default_factory=dict, init=False, repr=False
@@ -83,17 +87,22 @@ class Learned:
         """`c2_groups` of one picture."""
         return c2_groups(picture, self.tables, self.structure, combine, temperature)
 
+    @property
+    def memory(self) -> Memory:
+        """The templates as one array, which is made whenever it is asked for."""
+        return Memory(self.spoken.whole(), self.category)
+
     @cached_property
-    def spoken(self) -> Spoken:
-        """The templates without what is flat in them.
+    def _templates(self) -> np.ndarray:
+        """The same array, kept for an upward pass as published.
 
         Not `kept`: whoever makes a thing that is kept may ask for it in other threads.
         """
-        return spoken(self.memory.templates)
+        return self.spoken.whole()
 
     def top(self, groups: np.ndarray, combine: str) -> np.ndarray:
         """log lambda of S3's states, (places, places, n_templates)."""
-        templates = self.spoken if combine == "log" else self.memory.templates
+        templates = self.spoken if combine == "log" else self._templates
         radius = len(self.structure.shifts) // 2
         return COMBINE[combine].top_up(groups, templates, radius, self.structure.stride)
 
@@ -122,13 +131,13 @@ def groups_of(
     return believed_groups(c2, temperature, structure.s2_states)
 
 
-def softer_templates(learned: Learned, temperature: float) -> np.ndarray:
-    """S3's templates for feedback: `Memory.templates` from `c2_groups` at this temperature.
+def softer_templates(learned: Learned, temperature: float) -> Spoken:
+    """S3's templates for feedback: `Learned.spoken` from `c2_groups` at this temperature.
 
     It takes an upward pass for each picture: ask for it by `Learned.kept`.
     """
     groups = (learned.groups(picture, "log", temperature) for picture in learned.pictures)
-    return remember(groups, np.zeros(len(learned.pictures), int), learned.structure).templates
+    return remember(groups, learned.structure)
 
 
 def remembered(
@@ -140,12 +149,14 @@ def remembered(
 ) -> Learned:
     """What S3 knows once it was shown these pictures, with the layers below as they are."""
     hear = partial(c2_groups, tables=tables, structure=structure, combine=reading.combine)
-    classes, category = np.unique(labels, return_inverse=True)
+    classes, known = np.unique(labels, return_inverse=True)
     if reading.variety is None:
-        memory = remember(each(hear, pictures, reading.n_jobs), category, structure)
+        templates = remember(each(hear, pictures, reading.n_jobs), structure)
     else:
-        memory = in_common(pictures, category, hear, structure, reading.variety, reading.n_jobs)
-    return Learned(structure, pictures.shape[1:], classes, tables, memory, pictures.copy())
+        templates = in_common(pictures, known, hear, structure, reading.variety, reading.n_jobs)
+        known = np.arange(len(classes))
+    category, shape = np.repeat(known, templates.shape[3] // len(known)), pictures.shape[1:]
+    return Learned(structure, shape, classes, tables, templates, category, pictures.copy())
 
 
 def in_common(
@@ -155,7 +166,7 @@ def in_common(
     structure: Structure,
     variety: Variety,
     n_jobs: int | None,
-) -> Memory:
+) -> Spoken:
     """A template for each category and view: the mean of what C2 says of the pictures in it."""
 
     def heard(own: int) -> np.ndarray:
@@ -163,18 +174,18 @@ def in_common(
         return np.stack([np.mean([hear(one) for one in view], axis=0) for view in views])
 
     groups = np.stack(list(each(heard, range(category.max() + 1), n_jobs)))
-    views = np.repeat(np.arange(len(groups)), groups.shape[1])
-    return remember(groups.reshape(-1, *groups.shape[2:]), views, structure, variety.floor)
+    return remember(groups.reshape(-1, *groups.shape[2:]), structure, variety.floor)
 
 
 def together(old: Learned, new: Learned) -> Learned:
     """`old`, whose S3 now knows also what `new` knows."""
     classes = np.unique(np.concatenate([old.classes, new.classes]))
-    category = [np.searchsorted(classes, one.classes)[one.memory.category] for one in (old, new)]
-    templates = [one.memory.templates for one in (old, new)]
+    category = [np.searchsorted(classes, one.classes)[one.category] for one in (old, new)]
+    templates = chain.from_iterable(one.spoken.one_by_one() for one in (old, new))
     return replace(
         old,
         classes=classes,
-        memory=Memory(np.concatenate(templates, axis=-1), np.concatenate(category)),
+        spoken=spoken(templates),
+        category=np.concatenate(category),
         pictures=np.concatenate([old.pictures, new.pictures]),
     )

@@ -83,7 +83,7 @@ class Looks:
     def __init__(self, learned: Learned, n_jobs: int | None = 1) -> None:
         assert isinstance(learned.structure.places, Poses)
         self.learned, self.poses, self.n_jobs = learned, learned.structure.places, n_jobs
-        self.pictures, self.category = learned.pictures, learned.memory.category
+        self.pictures, self.category = learned.pictures, learned.category
         self._told: dict[tuple[int, Pose, float], np.ndarray] = {}
         shifts = self.poses.shifts
         self.places = np.stack(np.meshgrid(shifts, shifts, indexing="ij"), -1).reshape(-1, 2)

@@ -7,11 +7,12 @@ a category is a group of them, as in the C layers. One place is the published ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
+from cortexviz.hmax.silence import Spoken, spoken
 from cortexviz.hmax.structure import Structure
 
 __all__ = ["Place"]  # arguments of the others are trusted: `HMAXNetwork` is the door
@@ -22,6 +23,8 @@ FLOOR = 0.02
 
 class Memory(NamedTuple):
     """What S3 has stored: one template for each training picture and scale.
+
+    A network keeps `Spoken` templates; these are made whole when they are asked for.
 
     Parameters
     ----------
@@ -53,30 +56,25 @@ class Place(NamedTuple):
     shifts: np.ndarray
 
 
-def remember(
-    groups: Iterable[np.ndarray],
-    categories: np.ndarray,
-    structure: Structure,
-    floor: float = FLOOR,
-) -> Memory:
+def remember(groups: Iterable[np.ndarray], structure: Structure, floor: float = FLOOR) -> Spoken:
     """Store pictures in S3: supervised learning, one template per picture and scale.
+
+    Those of one picture lie side by side.
 
     Parameters
     ----------
     groups : (n, rows, columns, K) array, or its pictures one by one
         Group sums of C2 for the training pictures.
-    categories : (n,) int array
     floor : float
     """
-    scales, templates = structure.scales, np.empty(0, np.float32)
-    for i, picture in enumerate(groups):
-        if not i:
-            templates = np.empty((*picture.shape, len(categories) * len(scales)), np.float32)
-        table = picture + floor / picture.shape[-1]
-        table /= table.sum(-1, keepdims=True)
-        for j, scale in enumerate(scales):
-            templates[..., i * len(scales) + j] = rescale(table, scale)
-    return Memory(templates, np.repeat(categories, len(scales)))
+
+    def templates() -> Iterator[np.ndarray]:
+        for picture in groups:
+            table = picture + floor / picture.shape[-1]
+            table /= table.sum(-1, keepdims=True)
+            yield from (rescale(table, scale).astype(np.float32) for scale in structure.scales)
+
+    return spoken(templates())
 
 
 def rescale(template: np.ndarray, scale: float) -> np.ndarray:
@@ -108,13 +106,13 @@ def _resized(template: np.ndarray, scale: float, axis: int) -> np.ndarray:
     return found
 
 
-def log_share(memory: Memory) -> np.ndarray:
+def log_share(category: np.ndarray) -> np.ndarray:
     """log P(picture and scale | category): each is as likely as any other, (n_templates,)."""
-    return -np.log(np.bincount(memory.category))[memory.category]
+    return -np.log(np.bincount(category))[category]
 
 
 def believe(
-    log: np.ndarray, memory: Memory, n_categories: int, clamp: np.ndarray | None = None
+    log: np.ndarray, category: np.ndarray, n_categories: int, clamp: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Bel(o, d) ∝ P(o) P(d) lambda(o, d)^T, or with P(o | evidence) replaced by the clamp.
 
@@ -122,6 +120,7 @@ def believe(
     ----------
     log : (places, places, n_templates) float64 array
         Log of all that is multiplied.
+    category : (n_templates,) int array
     clamp : (n_categories,) array, optional
 
     Returns
@@ -129,7 +128,7 @@ def believe(
     (n_categories,) and (places, places, n_templates) arrays, each summing to 1
         Of the categories, and of all states.
     """
-    member = memory.category[:, None] == np.arange(n_categories)
+    member = category[:, None] == np.arange(n_categories)
     # Of each category by itself: one that is held may be next to impossible.
     best = np.where(member, log.max((0, 1))[:, None], -np.inf).max(0)
     weight = np.exp(log - (member @ best))
@@ -140,7 +139,7 @@ def believe(
 
 
 def joint(
-    log_lambda: np.ndarray, memory: Memory, n_categories: int, temperature: float
+    log_lambda: np.ndarray, category: np.ndarray, n_categories: int, temperature: float
 ) -> np.ndarray:
     """Bel(category, place): P(o) P(d) P(s) lambda(o, d, s)^T, summed over scales and pictures.
 
@@ -150,6 +149,7 @@ def joint(
     Parameters
     ----------
     log_lambda : (places, places, n_templates) array
+    category : (n_templates,) int array
     temperature : float > 0
         T below 1 softens the product of hundreds of messages, which is far too sure of itself
         because neighbouring windows see the same pixels.
@@ -158,7 +158,7 @@ def joint(
     -------
     (n_categories, places, places) float64 array, summing to 1
     """
-    log = temperature * log_lambda.astype(float) + log_share(memory)
-    member = memory.category[:, None] == np.arange(n_categories)
-    _, states = believe(log, memory, n_categories)
+    log = temperature * log_lambda.astype(float) + log_share(category)
+    member = category[:, None] == np.arange(n_categories)
+    _, states = believe(log, category, n_categories)
     return np.moveaxis(states @ member.astype(float), -1, 0)

@@ -14,6 +14,7 @@ template each, so the two directions use what they invert:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -116,27 +117,30 @@ class Evidence(NamedTuple):
     nodes: np.ndarray
 
 
-def as_evidence(groups: np.ndarray, *rules: tuple[float, float]) -> Evidence:
+def as_evidence(groups: Iterable[np.ndarray], *rules: tuple[float, float]) -> Evidence:
     """Templates from group sums of C2, or of C1.
 
     Parameters
     ----------
-    groups : (n, rows, columns, K) array
+    groups : n (rows, columns, K) arrays, or their pictures one by one
         At every second node (`EVERY`).
     *rules : (floor, missing)
         What even an impossible feature gets, as a share of flat; and the share of its information
         that a template loses at a node where nothing is seen.
     """
-    tables, silent, k = [], [], groups.shape[-1]
-    for floor, missing in rules:
-        table = groups.astype(np.float32) + np.float32(floor / k)
-        table /= table.sum(-1, keepdims=True)
-        says = missing * (np.log(k) + xlogy(table, table).sum(-1, keepdims=True))
-        found = np.rint(NAT * (np.log(k * table) + says)).astype(np.int16)
-        tables.append(np.moveaxis(found, 0, -1))
-        silent.append(says.sum((1, 2, 3)))
-    joined = np.ascontiguousarray(np.concatenate(tables, -1))
-    return Evidence(joined, np.stack(silent), np.argwhere(joined.any((2, 3))))
+    tables, silent = [], []
+    for picture in groups:
+        k = picture.shape[-1]
+        for floor, missing in rules:
+            table = picture.astype(np.float32) + np.float32(floor / k)
+            table /= table.sum(-1, keepdims=True)
+            says = missing * (np.log(k) + xlogy(table, table).sum(-1, keepdims=True))
+            tables.append(np.rint(NAT * (np.log(k * table) + says)).astype(np.int16))
+            silent.append(says.sum())
+    n = len(rules)
+    joined = np.stack([one for i in range(n) for one in tables[i::n]], -1)
+    by_rule = np.stack([silent[i::n] for i in range(n)])
+    return Evidence(joined, by_rule, np.argwhere(joined.any((2, 3))))
 
 
 def worth(

@@ -74,5 +74,5 @@ def _heard(
 def _joint(learned: Learned, reading: Reading, evidence: np.ndarray) -> np.ndarray:
     """Whatever the size and angle."""
     n, side = len(learned.classes), len(learned.structure.shifts)
-    found = places.joint(evidence, learned.memory, n, reading.calibration)
+    found = places.joint(evidence, learned.category, n, reading.calibration)
     return found.reshape(n, -1, side, side).sum(1)

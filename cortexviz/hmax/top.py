@@ -67,7 +67,7 @@ class Placed:
         self.temperature = feedback.temperature[-1]
         with np.errstate(divide="ignore"):
             self._log_place = np.log(prior / prior.max())[..., None]
-            self._log_prior = np.log(prior)[..., None] + places.log_share(learned.memory)
+            self._log_prior = np.log(prior)[..., None] + places.log_share(learned.category)
         self._evidence = np.zeros(self._log_prior.shape)
         self.nothing = reading.nothing if clamp is None else 0.0
         self.believe()
@@ -86,14 +86,14 @@ class Placed:
     @underflow_is_zero
     def believe(self) -> None:
         log = self.temperature * self._evidence + self._log_prior
-        memory, n_categories = self.learned.memory, len(self.learned.classes)
-        categories, top = places.believe(log, memory, n_categories, self.clamp)
+        category, n_categories = self.learned.category, len(self.learned.classes)
+        categories, top = places.believe(log, category, n_categories, self.clamp)
         self.best, self.categories = int(categories.argmax()), (1 - self.nothing) * categories
         self._top, self.place = top.astype(np.float32), top.sum(2)
 
     def tell(self, groups: np.ndarray) -> np.ndarray:
         """From templates of its own for feedback."""
-        seen, soft = self.learned.memory.templates, self.feedback.template_temperature
+        seen, soft = self.learned.spoken, self.feedback.template_temperature
         # What a category's pictures have in common is not sharp, and need not be softened.
         told = (
             seen if soft == 1 or self.reading.variety else self.learned.kept(softer_templates, soft)
@@ -143,7 +143,7 @@ class Posed:
         self._worth = np.broadcast_to(self._log_prior, (len(learned.pictures), *prior.shape))
         self.nothing = reading.nothing if clamp is None else 0.0
         self.believe()
-        self._shares = np.exp(places.log_share(learned.memory)) * self._some[self._looks.category]
+        self._shares = np.exp(places.log_share(learned.category)) * self._some[self._looks.category]
 
     def hear(self, groups: np.ndarray) -> None:
         """The picture itself: C2 says what lies in it in one frame only."""
@@ -162,9 +162,9 @@ class Posed:
     @underflow_is_zero
     def believe(self) -> None:
         """P(o) P(pose) exp(T worth)."""
-        memory, n_categories = self.learned.memory, len(self.learned.classes)
-        log = self.temperature * as_states(self._worth) + places.log_share(memory)
-        self._some, states = places.believe(log, memory, n_categories, self.clamp)
+        category, n_categories = self.learned.category, len(self.learned.classes)
+        log = self.temperature * as_states(self._worth) + places.log_share(category)
+        self._some, states = places.believe(log, category, n_categories, self.clamp)
         self.best, self.categories = int(self._some.argmax()), (1 - self.nothing) * self._some
         self.posterior = states.sum(-1).reshape(self._log_prior.shape)
         self.place = self.posterior.sum((0, 1))

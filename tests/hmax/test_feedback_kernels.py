@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cortexviz.bayesnet import pi_value_weighted
 from cortexviz.hmax import bridge, descent, expectation, kernels, messages
 from cortexviz.hmax.learning import complex_prototypes, simple_prototypes
+from cortexviz.hmax.silence import spoken
 from tests.hmax import feedback_oracles as oracles
 
 # float32 sums of some hundred products, divided by messages down to .01 where exact.
@@ -111,9 +112,11 @@ def test_with_single_parents_eq_17_is_the_message_of_the_first_sweep(kind):
 def test_s3_tells_what_it_remembers_at_each_place(seed, radius, stride):
     rng = np.random.default_rng(seed)
     templates = np.ascontiguousarray(np.moveaxis(simplex(rng, 5, 6, 3, 4), 2, 3))
+    templates[rng.random((5, 6)) < 0.3] = 0.25  # where none says anything
+    templates[..., 1][rng.random((5, 6)) < 0.3] = 0.25  # and where one does not
     side = 2 * radius + 1
     belief = simplex(rng, side * side * 3).reshape(side, side, 3)
-    found = expectation.top_down(belief, templates, stride)
+    found = expectation.top_down(belief, spoken(np.moveaxis(templates, -1, 0)), stride)
     np.testing.assert_allclose(found, oracles.top_down(belief, templates, stride), **ROUNDING)
 
 
@@ -122,9 +125,11 @@ def test_an_exact_message_leaves_out_what_the_child_said():
     rng = np.random.default_rng(3)
     templates = np.ascontiguousarray(np.moveaxis(simplex(rng, 3, 3, 2, 4), 2, 3))
     templates = (templates + 0.01) / (templates + 0.01).sum(2, keepdims=True)
+    templates[1, 2, :, 0] = 0.25
     child = simplex(rng, 3, 3, 4)
     belief = simplex(rng, 1 * 1 * 2).reshape(1, 1, 2)
-    found = expectation.top_down_exact(belief, templates, 1, child, templates, 1.0)
+    said = spoken(np.moveaxis(templates, -1, 0))
+    found = expectation.top_down_exact(belief, said, 1, child, said, 1.0)
     for place in np.ndindex(3, 3):
         said = 4 * child[place] @ templates[place]
         pi = belief[0, 0] / said / (belief[0, 0] / said).sum()

@@ -57,7 +57,9 @@ def test_top_up_is_every_object_at_every_place(seed, radius, stride):
     templates = (templates + 0.004) / (templates + 0.004).sum(2, keepdims=True)
     expected = oracles.top_up(groups, templates, radius, stride)
     np.testing.assert_allclose(
-        kernels.top_up(groups, spoken(templates), radius, stride), expected, **ROUNDING
+        kernels.top_up(groups, spoken(np.moveaxis(templates, -1, 0)), radius, stride),
+        expected,
+        **ROUNDING,
     )
 
 
@@ -112,7 +114,7 @@ def test_top_up_skips_only_nodes_at_which_nothing_is_said(seed, stride):
     templates = (templates + 0.004) / (templates + 0.004).sum(2, keepdims=True)
     templates[2:4] = 0.2
     expected = oracles.top_up(groups, templates, 1, stride)
-    found = kernels.top_up(groups, spoken(templates), 1, stride)
+    found = kernels.top_up(groups, spoken(np.moveaxis(templates, -1, 0)), 1, stride)
     np.testing.assert_allclose(found, expected, **ROUNDING)
 
 
@@ -193,7 +195,7 @@ def test_sampled_top_agrees_with_the_exact_one_on_the_winner():
     network = trained()
     for image in pictures(4):
         groups = network.learned_.groups(image, "log")
-        exact = kernels.top_up(groups, spoken(network.memory_.templates), 1, 1)
+        exact = kernels.top_up(groups, network.learned_.spoken, 1, 1)
         published = sampled.top_up(groups, network.memory_.templates, 1, 1)
         assert published.shape == exact.shape
         assert exact.argmax() == published.argmax()

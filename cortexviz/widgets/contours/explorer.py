@@ -16,6 +16,7 @@ from cortexviz.base import limits, memory
 from cortexviz.base.language import later, say
 from cortexviz.hmax import Step, Structure
 from cortexviz.hmax.perceive import SCHEDULE
+from cortexviz.hmax.shipped import is_shipped
 from cortexviz.widgets.contours import asked, figures, files, story
 from cortexviz.widgets.contours import settings as choices
 from cortexviz.widgets.contours.code import python
@@ -192,7 +193,17 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
 
     @classmethod
     def rehearse(cls) -> None:
-        settings = cls.kind()
+        cls._rehearse(cls.kind())
+
+    @classmethod
+    def rehearse_further(cls) -> None:
+        for plan in choices.PLANS:
+            settings = cls.kind().change(plan=plan)
+            if is_shipped(asked.structure(settings)):
+                cls._rehearse(settings)
+
+    @classmethod
+    def _rehearse(cls, settings: ContourSettings) -> None:
         plan = asked.structure(settings)
         network, _ = TRAINED.get(plan, lambda: train(plan), lambda news: None, lambda: True)
         look = Look(Painter(plan, objects.SIDE, network))

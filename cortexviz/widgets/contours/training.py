@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cortexviz.base import warn
+from cortexviz.base import memory, warn
 from cortexviz.base.language import say
 from cortexviz.hmax import HMAXNetwork, Structure, pretrained
 from cortexviz.hmax.shipped import is_shipped
@@ -150,6 +150,7 @@ def train(plan: Structure) -> Generator[Learning, None, tuple[HMAXNetwork, list[
 
 def _looked(network: HMAXNetwork) -> HMAXNetwork:
     """After a first look: what it compiles or softens would be waited for at the first step."""
+    memory.give_back()  # what it took to learn
     for _ in network.perceive(network.pictures_[0]):
         pass
     return network

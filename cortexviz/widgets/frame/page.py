@@ -111,6 +111,10 @@ class Page(Box, Generic[S, Ready]):
         """Do once what the first picture takes, without a page: what is loaded, compiled and
         learned for it stays in this process, and in its copies."""
 
+    @classmethod
+    def rehearse_further(cls) -> None:
+        """The same for what a page may be asked for next, where each would need much memory."""
+
     # Settings -------------------------------------------------------------------------------------
 
     def change(self, **settings: Any) -> None:

@@ -114,8 +114,12 @@ def beside(images: Sequence[Image.Image], titles: Sequence[str]) -> Image.Image:
 
 def _codes(image: Image.Image) -> np.ndarray:
     """Each pixel's red, green and blue as one whole number below 2^24."""
-    red, green, blue = np.moveaxis(np.asarray(image.convert("RGB"), np.uint32), -1, 0)
-    return red << 16 | green << 8 | blue
+    colours = np.asarray(image.convert("RGB"))
+    codes = np.zeros(colours.shape[:2], np.uint32)
+    for channel in range(3):  # in place: a large film's picture has millions of pixels
+        codes <<= 8
+        codes |= colours[..., channel]
+    return codes
 
 
 def palette(colours: np.ndarray, size: int = 256) -> tuple[np.ndarray, np.ndarray]:

@@ -61,7 +61,7 @@ def page(
         noscript=say("This page needs a browser that runs scripts."),
         styles="\n".join([*styles, read("page.css")]),
         data=_embedded({
-            "tree": tree, "pieces": described, "blobs": blobs.packed(),
+            "tree": tree, "pieces": described, "blobs": blobs.packed,
             "language": spoken_by("\n".join(own)), **data,
         }),
         scripts="\n".join([

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 import zlib
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -72,18 +73,27 @@ def traits(piece: Piece, blobs: Blobs) -> Traits:
     }  # fmt: skip
 
 
-class Blobs(dict[bytes, int]):
-    """Bytes that a page holds once, however often they are shown: each has a number."""
+class Blobs:
+    """Bytes that a page holds once, however often they are shown: each has a number.
+
+    Attributes
+    ----------
+    packed : list of str
+        All of them in base64 and packed, since most of them are paper: "deflate-raw".
+    """
+
+    def __init__(self) -> None:
+        self.packed: list[str] = []
+        self._numbers: dict[bytes, int] = {}  # by what is in them, for they are large
 
     def portable(self, value: Any) -> Any:
         """Bytes as their number here; other values as JSON has them."""
         if not isinstance(value, bytes | memoryview):
             return value
-        return {"blob": self.setdefault(bytes(value), len(self))}
-
-    def packed(self) -> list[str]:
-        """All of them in base64 and packed, since most of them are paper: "deflate-raw"."""
-        return [base64.b64encode(zlib.compress(one, 9)[2:-4]).decode() for one in self]
+        number = self._numbers.setdefault(hashlib.sha256(value).digest(), len(self.packed))
+        if number == len(self.packed):
+            self.packed.append(base64.b64encode(zlib.compress(value, 9)[2:-4]).decode())
+        return {"blob": number}
 
 
 async def steps(

@@ -14,6 +14,7 @@ from ipywidgets import Box
 from cortexviz.base import limits
 from cortexviz.base.language import later, say
 from cortexviz.studies.estimate import pace
+from cortexviz.studies.execution import reference_of
 from cortexviz.studies.table import TITLES, Row, as_csv
 from cortexviz.widgets.frame.page import Page, group
 from cortexviz.widgets.pieces.player import Player
@@ -107,6 +108,12 @@ class StudyExplorer(Page[StudySettings, Opened]):
     def rehearse(cls) -> None:
         with suppress(ValueError, OSError):  # what is in the folder: its page will say so
             asked.open_plan(cls.kind())
+
+    @classmethod
+    def rehearse_further(cls) -> None:
+        with suppress(ValueError, OSError):
+            if study := asked.open_plan(cls.kind()).study:
+                reference_of(study)
 
     # Opening and watching -------------------------------------------------------------------------
 
