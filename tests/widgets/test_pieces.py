@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import gc
 import io
 import json
+import pickle
 import threading
+import weakref
+import zlib
 
 import numpy as np
 import pytest
@@ -15,10 +20,11 @@ from PIL import Image
 from cortexviz.widgets.frame.history import History, log_schedule
 from cortexviz.widgets.pieces.canvas import COLD_WARM, GREY, Canvas, blend, to_bytes
 from cortexviz.widgets.pieces.controls import Controls, Field
-from cortexviz.widgets.pieces.export import gif, mosaic, palette, picture, png
+from cortexviz.widgets.pieces.export import Film, gif, mosaic, palette, picture, png
 from cortexviz.widgets.pieces.links import from_query, to_query
 from cortexviz.widgets.pieces.player import Player
 from cortexviz.widgets.pieces.progress import TimeLeft, in_words
+from cortexviz.widgets.standalone.record import Blobs
 
 
 @given(st.integers(0, 20_000), st.integers(2, 400))
@@ -228,6 +234,33 @@ def test_a_film_has_every_frame_as_its_png_and_rests_on_the_last():
         assert np.array_equal(shown, np.asarray(Image.open(io.BytesIO(png(frame)))))
     with pytest.raises(ValueError, match="a film needs at least one picture; got none"):
         gif([])
+
+
+def test_a_film_holds_one_picture_at_a_time():
+    """Of those it is given, which may be made as they are asked for."""
+    made, most = [], []
+
+    def page(i: int) -> Image.Image:
+        gc.collect()
+        most.append(sum(one() is not None for one in made))
+        image = Image.new("RGB", (40, 30), (20 * i, 0, 0))
+        made.append(weakref.ref(image))
+        return image
+
+    film = gif(Film(page, 8))
+    assert max(most) <= 2 and len(most) == 16  # for its colours, and to be drawn
+    with Image.open(io.BytesIO(film)) as opened:
+        assert opened.n_frames == 8
+
+
+def test_a_page_that_is_replayed_holds_what_is_shown_packed():
+    paper, blobs = bytes(10**6), Blobs()
+    assert [blobs.portable(one) for one in (paper, b"ink", bytearray(3), bytes(10**6))] == [
+        {"blob": 0}, {"blob": 1}, bytearray(3), {"blob": 0},
+    ]  # fmt: skip
+    held = len(pickle.dumps(vars(blobs)))
+    assert held < 10**4
+    assert zlib.decompress(base64.b64decode(blobs.packed[0]), -15) == paper
 
 
 @pytest.mark.parametrize("at", range(6))

@@ -66,12 +66,18 @@ def gif(images: Sequence[Image.Image], milliseconds: int = 80) -> bytes:
     table, nearest = palette(np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1))
     entry = np.zeros(1 << 24, np.uint8)
     entry[colours] = nearest
-    frames = [Image.fromarray(entry[_codes(image)]) for image in images]
-    for frame in frames:  # one palette for all, or each frame would shimmer in its own
-        frame.putpalette(table.tobytes())
-    durations = [milliseconds] * (len(frames) - 1) + [1500]
+
+    def framed(image: Image.Image) -> Image.Image:
+        frame = Image.fromarray(entry[_codes(image)])
+        frame.putpalette(table.tobytes())  # one for all, or each would shimmer in its own
+        return frame
+
     file = io.BytesIO()
-    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+    frames = map(framed, images)
+    durations = [milliseconds] * (len(images) - 1) + [1500]
+    next(frames).save(
+        file, "GIF", save_all=True, append_images=frames, duration=durations, loop=0
+    )  # the writer asks for one frame after the other
     return file.getvalue()
 
 
