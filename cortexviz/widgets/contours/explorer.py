@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from functools import partial
+from itertools import chain
 from typing import Any, ClassVar
 
 import numpy as np
@@ -339,8 +340,10 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         """
         self.shown()
         return npz([
-            {"picture": figures.sheet(one.sight.settings)}
-            | one.sight.look.arrays(seen for _, seen in one.own(self.playback.history))
+            chain(
+                [("picture", figures.sheet(one.sight.settings))],
+                one.sight.look.arrays(seen for _, seen in one.own(self.playback.history)),
+            )
             for one in self.members
         ])  # fmt: skip
 
