@@ -606,6 +606,26 @@ def test_the_longest_unused_is_forgotten():
     assert begun == ["a", "b", "c", "b"]
 
 
+def test_what_is_forgotten_is_gone_before_the_next_one_is_trained():
+    """Also what knows itself, as a network does that keeps what it has made of itself."""
+
+    class Knot:
+        def __init__(self):
+            self.itself = self
+
+    kept, before = Trained(limit=1), []
+
+    def train():
+        assert all(one() is None for one in before)
+        yield 0.5
+        before.append(weakref.ref(knot := Knot()))
+        return knot
+
+    for key in "ab":
+        kept.get(key, train, lambda p: None, always)
+    assert before[0]() is None and before[1]() is not None
+
+
 def test_a_shared_page_keeps_one_network_and_what_it_was_copied_with(monkeypatch):
     kept, begun = Trained(), []
 

@@ -20,7 +20,7 @@ from PIL import Image
 from cortexviz.widgets.frame.history import History, log_schedule
 from cortexviz.widgets.pieces.canvas import COLD_WARM, GREY, Canvas, blend, to_bytes
 from cortexviz.widgets.pieces.controls import Controls, Field
-from cortexviz.widgets.pieces.export import Film, gif, mosaic, palette, picture, png
+from cortexviz.widgets.pieces.export import Film, gif, mosaic, npz, palette, picture, png
 from cortexviz.widgets.pieces.links import from_query, to_query
 from cortexviz.widgets.pieces.player import Player
 from cortexviz.widgets.pieces.progress import TimeLeft, in_words
@@ -251,6 +251,27 @@ def test_a_film_holds_one_picture_at_a_time():
     assert max(most) <= 2 and len(most) == 16  # for its colours, and to be drawn
     with Image.open(io.BytesIO(film)) as opened:
         assert opened.n_frames == 8
+
+
+def test_an_npz_file_is_numpys_own_and_holds_one_array_at_a_time():
+    alive, made = [], {"one": np.arange(12.0).reshape(3, 4), "two": np.array(["a", "b"])}
+
+    def part():
+        for name, array in made.items():
+            alive.append(sum(one() is not None for one in seen))
+            own = array.copy()
+            seen.append(weakref.ref(own))
+            yield name, own
+            del own
+
+    seen: list[weakref.ref] = []
+    data, expected = npz([part(), [("three", np.zeros(2))]]), io.BytesIO()
+    np.savez_compressed(expected, **made, beside_three=np.zeros(2))
+    with np.load(io.BytesIO(data)) as found, np.load(io.BytesIO(expected.getvalue())) as known:
+        assert found.files == known.files
+        for name in known.files:
+            np.testing.assert_array_equal(found[name], known[name])
+    assert len(data) == len(expected.getvalue()) and max(alive) <= 1
 
 
 def test_a_page_that_is_replayed_holds_what_is_shown_packed():
