@@ -133,11 +133,8 @@ def scenarios() -> Iterator[tuple[str, str, Act]]:
     yield "contours: compared", "contours", moving({"beside": "support"}, *sliders)
     for plan in ("turned", "contours", "fine", "both", "recognise"):
         yield f"contours: plan {plan}", "contours", moving({"plan": plan}, *sliders)
-    yield (
-        "contours: all plans",
-        "contours",
-        moving(*({"plan": plan} for plan in ("contours", "turned", "fine", "sizes"))),
-    )
+    plans = [{"plan": plan} for plan in ("contours", "turned", "fine", "sizes")]
+    yield "contours: all plans", "contours", moving(*plans)
     yield "contours: plans compared", "contours", moving({"beside": "plan"}, *sliders)
     yield "contours: windows", "contours", moving(*windows)
     yield "contours: windows of plan contours", "contours", moving({"plan": "contours"}, *windows)
@@ -148,21 +145,15 @@ def scenarios() -> Iterator[tuple[str, str, Act]]:
     yield "contours: compared, large GIF", "contours", saving("large GIF", {"beside": "support"})
     yield "contours: compared, NPZ", "contours", saving("NPZ", {"beside": "support"})
     yield "studies: at work", "studies", lambda visit: visit.play(WORKS)
-    yield "faces: many neurons", "faces", playing({"n_neurons": 29}, seconds=20)
-    yield (
-        "faces: many, compared",
-        "faces",
-        playing({"n_neurons": 29}, {"beside": "interaction"}, seconds=20),
-    )
+    many = [{"n_neurons": 29}, {"beside": "interaction"}]
+    yield "faces: many neurons", "faces", playing(*many[:1], seconds=20)
+    yield "faces: many, compared", "faces", playing(*many, seconds=20)
     yield "faces: large GIF", "faces", saving("large GIF", {"epochs": 300})
     changed = [{"object": "lamp"}, {"rotation": 30}, {"covered": 50}, {"noise": 30}]
-    yield "recognition: a picture changed", "recognition", playing(*changed, seconds=15)
+    yield "recognition: a picture changed", "recognition", moving(*changed)
     yield "cortex: both eyes", "cortex", playing(seconds=20)
-    yield (
-        "cortex: 60 neurons, compared",
-        "cortex",
-        playing({"n_neurons": 60}, {"beside": "rule"}, seconds=20),
-    )
+    rules = [{"n_neurons": 60}, {"beside": "rule"}]
+    yield "cortex: 60 neurons, compared", "cortex", playing(*rules, seconds=20)
 
 
 async def taken(address: str, server: Any, page: str, act: Act) -> Taken:

@@ -23,6 +23,7 @@ import ipykernel.debugger  # noqa: F401  (each kernel loads it, and that is a si
 import ipywidgets
 import numpy as np
 from ipykernel.kernelapp import IPKernelApp
+from tqdm import tqdm
 
 from cortexviz.base import memory, warn
 from cortexviz.widgets import (
@@ -83,6 +84,7 @@ def rehearse(what: Callable[[type[Page[Any, Any]]], None]) -> None:
     a thread, since a process could not be told to hurry again.
     """
     os.setpriority(os.PRIO_PROCESS, get_native_id(), 10)
+    tqdm.monitor_interval = 0  # bars that nobody sees would begin a thread
     with warn.unheard():  # each page says it itself
         for page in PAGES:
             what(page)

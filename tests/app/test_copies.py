@@ -180,18 +180,41 @@ def test_fifty_copies_leave_nothing_behind(run, warm, begin):
         kernel = begin()
         parent = kernel.process.ppid()
         run(kernel.end())
-        until(lambda: len(processes(warm)) == 2, "nothing but the two is left")
+        until(lambda: len(processes(warm)) == 3, "nothing but the three is left")
         return parent
 
     def taken() -> tuple[int, float]:
         alone = max(p.memory_full_info().uss for p in processes(warm))
         return psutil.Process().num_fds(), alone / 2**20
 
-    # It grows by what it loads while it rehearses: until then, the first of the two makes copies.
-    until(lambda: once() != warm.process.pid, "it has rehearsed", 600)
+    # They grow by what they load while they rehearse: until then, those before make copies.
+    until(lambda: once() == processes(warm)[-1].pid, "all have rehearsed", 600)
     (files, memory), _ = taken(), [once() for _ in range(50)]
     files_after, memory_after = taken()
     assert files_after < files + 10 and memory_after < memory + 10  # of 50 each, at least
+
+
+@pytest.mark.slow
+def test_copies_share_what_the_plans_that_come_with_the_package_know(run, warm, begin):
+    """Each has them from a process of one thread, and none makes them anew."""
+    kernel = begin()
+
+    def last() -> bool:
+        nonlocal kernel
+        run(kernel.end())
+        kernel = begin()
+        return kernel.process.ppid() not in {one.pid for one in processes(warm)[:2]}
+
+    until(last, "all have rehearsed", 600)
+    assert kernel.process.parent().num_threads() == 1
+    told = run(
+        kernel.says("""
+from cortexviz.widgets.contours.training import TRAINED
+import os
+print(len(TRAINED._kept), os.getpid() in {process for process, _ in TRAINED._kept.values()})
+""")
+    )
+    assert told == "4 False\n"  # sizes, turned, contours and fine
 
 
 def test_copies_end_with_the_server(run, warm, begin):

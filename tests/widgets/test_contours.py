@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import gc
 import io
 import os
 import re
 import threading
 import time
+import weakref
 from dataclasses import asdict
 from functools import partial
 from xml.etree import ElementTree
@@ -330,11 +332,28 @@ def test_training_is_told_and_another_plan_ends_it():
         said = []
         explorer.caption.observe(lambda change: said.append(change["new"]), "hint")
         before = explorer.seen
+        assert before is not None
         choose(explorer, c2_window=5)
+        await until(lambda: explorer.seen is None)  # nothing is kept of another network
         await until(lambda: any(hint.startswith("Layer ") and "learns" in hint for hint in said))
         choose(explorer, c2_window=4)  # the one that is there already
-        await until(lambda: explorer.seen is not before)
+        await until(lambda: explorer.seen is not None)
         assert explorer.sight.look.structure == network().structure_
+
+    run(scenario)
+
+
+def test_who_compares_lets_go_of_two_runs_before_two_more_begin():
+    async def scenario(explorer):
+        explorer.beside(clamp="guitar")
+        await until(lambda: not (explorer.job.busy or explorer.playback.waiting))
+        before = [weakref.ref(one.seen.now) for one in explorer.members]
+        assert all(one() is not None for one in before)
+        explorer.change(support=0.7)
+        gc.collect()
+        assert all(one() is None for one in before)
+        await until(lambda: not (explorer.job.busy or explorer.playback.waiting))
+        assert all(one.seen.index == explorer.seen.index for one in explorer.members)
 
     run(scenario)
 
@@ -585,6 +604,26 @@ def test_the_longest_unused_is_forgotten():
     get("a")
     get("b")
     assert begun == ["a", "b", "c", "b"]
+
+
+def test_what_is_forgotten_is_gone_before_the_next_one_is_trained():
+    """Also what knows itself, as a network does that keeps what it has made of itself."""
+
+    class Knot:
+        def __init__(self):
+            self.itself = self
+
+    kept, before = Trained(limit=1), []
+
+    def train():
+        assert all(one() is None for one in before)
+        yield 0.5
+        before.append(weakref.ref(knot := Knot()))
+        return knot
+
+    for key in "ab":
+        kept.get(key, train, lambda p: None, always)
+    assert before[0]() is None and before[1]() is not None
 
 
 def test_a_shared_page_keeps_one_network_and_what_it_was_copied_with(monkeypatch):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import gc
 import io
 import json
+import pickle
 import re
 import threading
+import weakref
+import zlib
 
 import numpy as np
 import pytest
@@ -16,10 +21,11 @@ from PIL import Image
 from cortexviz.widgets.frame.history import History, log_schedule
 from cortexviz.widgets.pieces.canvas import COLD_WARM, GREY, Canvas, blend, to_bytes
 from cortexviz.widgets.pieces.controls import Controls, Field
-from cortexviz.widgets.pieces.export import gif, mosaic, palette, picture, png
+from cortexviz.widgets.pieces.export import Film, gif, mosaic, npz, palette, picture, png
 from cortexviz.widgets.pieces.links import from_query, to_query
 from cortexviz.widgets.pieces.player import Player
 from cortexviz.widgets.pieces.progress import TimeLeft, in_words
+from cortexviz.widgets.standalone.record import Blobs
 
 
 @given(st.integers(0, 20_000), st.integers(2, 400))
@@ -231,6 +237,54 @@ def test_a_film_has_every_frame_as_its_png_and_rests_on_the_last():
         assert np.array_equal(shown, np.asarray(Image.open(io.BytesIO(png(frame)))))
     with pytest.raises(ValueError, match="a film needs at least one picture; got none"):
         gif([])
+
+
+def test_a_film_holds_one_picture_at_a_time():
+    """Of those it is given, which may be made as they are asked for."""
+    made, most = [], []
+
+    def page(i: int) -> Image.Image:
+        gc.collect()
+        most.append(sum(one() is not None for one in made))
+        image = Image.new("RGB", (40, 30), (20 * i, 0, 0))
+        made.append(weakref.ref(image))
+        return image
+
+    film = gif(Film(page, 8))
+    assert max(most) <= 2 and len(most) == 16  # for its colours, and to be drawn
+    with Image.open(io.BytesIO(film)) as opened:
+        assert opened.n_frames == 8
+
+
+def test_an_npz_file_is_numpys_own_and_holds_one_array_at_a_time():
+    alive, made = [], {"one": np.arange(12.0).reshape(3, 4), "two": np.array(["a", "b"])}
+
+    def part():
+        for name, array in made.items():
+            alive.append(sum(one() is not None for one in seen))
+            own = array.copy()
+            seen.append(weakref.ref(own))
+            yield name, own
+            del own
+
+    seen: list[weakref.ref] = []
+    data, expected = npz([part(), [("three", np.zeros(2))]]), io.BytesIO()
+    np.savez_compressed(expected, **made, beside_three=np.zeros(2))
+    with np.load(io.BytesIO(data)) as found, np.load(io.BytesIO(expected.getvalue())) as known:
+        assert found.files == known.files
+        for name in known.files:
+            np.testing.assert_array_equal(found[name], known[name])
+    assert len(data) == len(expected.getvalue()) and max(alive) <= 1
+
+
+def test_a_page_that_is_replayed_holds_what_is_shown_packed():
+    paper, blobs = bytes(10**6), Blobs()
+    assert [blobs.portable(one) for one in (paper, b"ink", bytearray(3), bytes(10**6))] == [
+        {"blob": 0}, {"blob": 1}, bytearray(3), {"blob": 0},
+    ]  # fmt: skip
+    held = len(pickle.dumps(vars(blobs)))
+    assert held < 10**4
+    assert zlib.decompress(base64.b64decode(blobs.packed[0]), -15) == paper
 
 
 @pytest.mark.parametrize("at", range(6))

@@ -29,7 +29,7 @@ class Alike(NamedTuple):
     Attributes
     ----------
     shape : (rows, columns, states)
-    parts : list of (nodes, (n_nodes, n_groups) float32 array)
+    parts : list of ((n_nodes,) uint32 array, (n_nodes, n_groups) float32 array)
         Groups of all states, of some, and of one.
     """
 
@@ -45,7 +45,8 @@ class Alike(NamedTuple):
         for size in sorted({1, n_groups, n_states}):
             found = np.flatnonzero(_alike(nodes, n_states // size, left))
             left[found] = False
-            parts.append((found, nodes[:, :: n_states // size][found]))
+            values = nodes[:, :: n_states // size][found]
+            parts.append((found.astype(np.uint32), values))
         return cls(layer.shape, parts)
 
     def whole(self) -> np.ndarray:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from functools import partial
+from itertools import chain
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,7 +15,7 @@ from PIL import Image
 
 from cortexviz.base import limits, memory
 from cortexviz.base.language import later, say
-from cortexviz.hmax import Step, Structure
+from cortexviz.hmax import HMAXNetwork, Step, Structure
 from cortexviz.hmax.perceive import SCHEDULE
 from cortexviz.hmax.shipped import is_shipped
 from cortexviz.widgets.contours import asked, figures, files, story
@@ -118,7 +119,20 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         for one in self.members:
             if figures.fits(one.settings):
                 one._show_picture(figures.figure(one.settings), one.settings)
+            if len(self.members) > 1 or not one._knows_network():
+                one._forget()
         super().restart()
+
+    def _knows_network(self) -> bool:
+        """Whether what is shown was seen by the network that is asked for."""
+        return hasattr(self, "sight") and asked.same_network(self.sight.settings, self.settings)
+
+    def _forget(self) -> None:
+        """Keep nothing behind what is shown: two networks, or two more runs, would need memory."""
+        self.seen = None
+        if hasattr(self, "sight"):
+            del self.sight
+        self.views.forget()
 
     def wants(self, settings: ContourSettings) -> bool:
         """Whether what is being looked at will be shown, though the picture may have changed."""
@@ -201,6 +215,10 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             settings = cls.kind().change(plan=plan)
             if is_shipped(asked.structure(settings)):
                 cls._rehearse(settings)
+        names, images = objects.silhouettes()
+        learns = HMAXNetwork().fit(images[:2], names[:2])  # what it loads to learn
+        for _ in learns.perceive(images[0]):
+            pass
 
     @classmethod
     def _rehearse(cls, settings: ContourSettings) -> None:
@@ -322,8 +340,10 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         """
         self.shown()
         return npz([
-            {"picture": figures.sheet(one.sight.settings)}
-            | one.sight.look.arrays(seen for _, seen in one.own(self.playback.history))
+            chain(
+                [("picture", figures.sheet(one.sight.settings))],
+                one.sight.look.arrays(seen for _, seen in one.own(self.playback.history)),
+            )
             for one in self.members
         ])  # fmt: skip
 

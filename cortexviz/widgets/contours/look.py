@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -149,13 +149,13 @@ class Look:
             for name, p in [*zip(self.classes, known, strict=True), ("nothing", nothing)]
         ]  # fmt: skip
 
-    def arrays(self, past: Iterable[Seen]) -> dict[str, np.ndarray]:
+    def arrays(self, past: Iterable[Seen]) -> Iterator[tuple[str, np.ndarray]]:
         """What each step has brought up to date, "step6_C2_down", and the states of S3's node."""
-        named = {
-            f"step{seen.index}_{step.layer}_{step.direction}": step.beliefs[step.layer]
-            for seen in past if (step := seen.step) is not None
-        }  # fmt: skip
-        return named | {"objects": np.array([*self.classes, *[NOTHING] * bool(self.doubt)])}
+        for seen in past:
+            if (step := seen.step) is not None:
+                name = f"step{seen.index}_{step.layer}_{step.direction}"
+                yield name, step.beliefs[step.layer]
+        yield "objects", np.array([*self.classes, *[NOTHING] * bool(self.doubt)])
 
     def _expected(self, step: Step) -> tuple[np.ndarray, float]:
         """All objects at once, each as dark as it is believed in, and how far any is."""

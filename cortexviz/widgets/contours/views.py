@@ -107,6 +107,10 @@ class Views:
         self.posterior.set(**whereabouts(seen, sight.look, sight.settings))
         self._point()
 
+    def forget(self) -> None:
+        """Let go what is shown: no node of it can be pointed at until the next step is drawn."""
+        self._drawn = None
+
     def draw_below(self, seen: Seen, look: Look) -> None:
         """The layers that S3 hears of, while it still looks."""
         names = layers.names(seen, look) | {"S3": self.pathway.names.get("S3", [""])}

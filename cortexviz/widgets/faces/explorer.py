@@ -224,7 +224,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         now = zip(self.members, self.shown(), self.playback.runner.state, strict=True)
         networks = (files.network(one.settings, one.faces.images, epoch, newest)
                     for one, (epoch, _), newest in now)  # fmt: skip
-        return npz([archive.arrays(network) for network in networks])
+        return npz([archive.arrays(network).items() for network in networks])
 
     def html(self) -> bytes:  # type: ignore[override]
         return live(partial(type(self), **asdict(self.settings)), type(self).filled).encode()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable
 from typing import Any
 
-from cortexviz.base import limits
+from cortexviz.base import limits, memory
 
 
 class Trained:
@@ -35,8 +36,12 @@ class Trained:
     def _make_room(self) -> None:
         """For one more: the oldest go before it is made, since all would need memory at once."""
         own = [key for key, (process, _) in self._kept.items() if process == os.getpid()]
-        for key in own[: max(0, len(own) - self.limit + 1)]:
+        gone = own[: max(0, len(own) - self.limit + 1)]
+        for key in gone:
             del self._kept[key]
+        if gone:
+            gc.collect()  # a network and what it keeps of itself know each other
+            memory.give_back()
 
     def get(
         self,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Callable, Mapping, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from cortexviz.widgets.pieces.piece import Piece, static
 from cortexviz.widgets.pieces.saved import Saved, tagged
 
 GAP = 4
+BAND = 64  # rows
 LINE = 22  # height of the words under a picture
 
 
@@ -59,28 +61,43 @@ def gif(images: Sequence[Image.Image], milliseconds: int = 80) -> bytes:
     """
     if not images:
         raise ValueError("a film needs at least one picture; got none: let it run first")
-    there = np.zeros(1 << 24, bool)
-    for image in images:
-        there[_codes(image)] = True
-    colours = np.flatnonzero(there)
+    entry = np.zeros(1 << 24, np.uint8)  # of each colour: whether it is there, then which it is
+    for i in range(len(images)):
+        for _, codes in _codes(images[i]):
+            entry[codes] = 1
+    colours = np.flatnonzero(entry)
     table, nearest = palette(np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1))
-    entry = np.zeros(1 << 24, np.uint8)
     entry[colours] = nearest
-    frames = [Image.fromarray(entry[_codes(image)]) for image in images]
-    for frame in frames:  # one palette for all, or each frame would shimmer in its own
-        frame.putpalette(table.tobytes())
-    durations = [milliseconds] * (len(frames) - 1) + [1500]
+
+    def framed(image: Image.Image) -> Image.Image:
+        drawn = np.empty((image.height, image.width), np.uint8)
+        for rows, codes in _codes(image):
+            drawn[rows] = entry[codes]
+        frame = Image.fromarray(drawn)
+        frame.putpalette(table.tobytes())  # one for all, or each would shimmer in its own
+        return frame
+
     file = io.BytesIO()
-    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+    frames = map(framed, images)
+    durations = [milliseconds] * (len(images) - 1) + [1500]
+    next(frames).save(
+        file, "GIF", save_all=True, append_images=frames, duration=durations, loop=0
+    )  # the writer asks for one frame after the other
     return file.getvalue()
 
 
-def npz(parts: Sequence[Mapping[str, np.ndarray]]) -> bytes:
-    """The bytes of an .npz file; the names of a second part's arrays begin with "beside_"."""
-    arrays = {f"{'beside_' * bool(i)}{name}": array
-              for i, part in enumerate(parts) for name, array in part.items()}  # fmt: skip
+def npz(parts: Sequence[Iterable[tuple[str, np.ndarray]]]) -> bytes:
+    """The bytes of an .npz file; the names of a second part's arrays begin with "beside_".
+
+    As `numpy.savez_compressed` writes it, but one array after the other.
+    """
     file = io.BytesIO()
-    np.savez_compressed(file, allow_pickle=False, **arrays)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for i, part in enumerate(parts):
+            for name, array in part:
+                full = f"{'beside_' * bool(i)}{name}.npy"
+                with archive.open(full, "w", force_zip64=True) as entry:
+                    np.lib.format.write_array(entry, np.asanyarray(array), allow_pickle=False)
     return file.getvalue()
 
 
@@ -112,14 +129,16 @@ def beside(images: Sequence[Image.Image], titles: Sequence[str]) -> Image.Image:
     return sheet
 
 
-def _codes(image: Image.Image) -> np.ndarray:
-    """Each pixel's red, green and blue as one whole number below 2^24."""
-    colours = np.asarray(image.convert("RGB"))
-    codes = np.zeros(colours.shape[:2], np.uint32)
-    for channel in range(3):  # in place: a large film's picture has millions of pixels
-        codes <<= 8
-        codes |= colours[..., channel]
-    return codes
+def _codes(image: Image.Image) -> Iterator[tuple[slice, np.ndarray]]:
+    """Each pixel's red, green and blue as one whole number below 2^24, some rows at a time.
+
+    A large film's picture has millions of pixels.
+    """
+    for top in range(0, image.height, BAND):
+        rows = slice(top, min(top + BAND, image.height))
+        band = image.crop((0, rows.start, image.width, rows.stop)).convert("RGB")
+        red, green, blue = np.moveaxis(np.asarray(band, np.uint32), -1, 0)
+        yield rows, red << 16 | green << 8 | blue
 
 
 def palette(colours: np.ndarray, size: int = 256) -> tuple[np.ndarray, np.ndarray]:

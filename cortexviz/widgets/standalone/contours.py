@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
+from cortexviz.base import memory
 from cortexviz.base.language import later, say
 from cortexviz.widgets.frame.live import Explorer
 from cortexviz.widgets.pieces.controls import Controls, Field
 from cortexviz.widgets.pieces.piece import Piece
 from cortexviz.widgets.pieces.upload import Upload
 from cortexviz.widgets.standalone.page import page
-from cortexviz.widgets.standalone.record import LIVING, Blobs, alone, beside, steps, tree
+from cortexviz.widgets.standalone.record import LIVING, Blobs, Traits, alone, beside, steps, tree
 
 TITLE = later("Seeing what is not there")
 WORDS = later(
@@ -29,6 +31,15 @@ CHOICES: Mapping[str, Sequence[Any]] = {
 }
 
 
+class Recorded(NamedTuple):
+    """An explorer that has shown all of its steps, and what they were."""
+
+    explorer: Explorer[Any, Any, Any]
+    layout: Traits | None
+    pieces: list[Piece]
+    steps: list[list[Traits]]
+
+
 def replayed(
     make: Callable[..., Explorer[Any, Any, Any]], choices: Mapping[str, Sequence[Any]] = CHOICES
 ) -> str:
@@ -39,13 +50,14 @@ def replayed(
 async def _recorded(
     make: Callable[..., Explorer[Any, Any, Any]], choices: Mapping[str, Sequence[Any]]
 ) -> str:
-    recordings, blobs = {}, Blobs()
+    recordings, blobs, there = {}, Blobs(), list[Recorded]()
     for values in itertools.product(*choices.values()):
-        explorer = make(**dict(zip(choices, values, strict=True)))
-        pieces: list[Piece] = []
-        layout = tree(explorer, pieces, (*LIVING, Upload))
-        recordings[json.dumps(values, separators=(",", ":"))] = await steps(explorer, pieces, blobs)
-        explorer.leave()
+        there.clear()  # one at a time: each keeps all of its steps
+        gc.collect()
+        memory.give_back()
+        there.append(await _recorded_one(make(**dict(zip(choices, values, strict=True))), blobs))
+        recordings[json.dumps(values, separators=(",", ":"))] = there[0].steps
+    ((explorer, layout, pieces, _),) = there
     fields = [_among(explorer.kind.field(name).said(), values) for name, values in choices.items()]
     form = Controls(say("What it sees"), fields, {name: one[0] for name, one in choices.items()})
     return page(
@@ -53,6 +65,14 @@ async def _recorded(
         ("voice.js", "model.js", "host.js", "replay.js"),
         recordings=recordings, choices=list(choices), rates=list(explorer.rates.values()),
     )  # fmt: skip
+
+
+async def _recorded_one(explorer: Explorer[Any, Any, Any], blobs: Blobs) -> Recorded:
+    pieces: list[Piece] = []
+    layout = tree(explorer, pieces, (*LIVING, Upload))
+    recorded = Recorded(explorer, layout, pieces, await steps(explorer, pieces, blobs))
+    explorer.leave()
+    return recorded
 
 
 def _among(field: Field, values: Sequence[Any]) -> Field:
