@@ -383,9 +383,7 @@ def test_a_page_is_reopened_from_what_it_has_saved():
         )
         await until(lambda: explorer.playback.shown and explorer.playback.shown[0] == 30)
         assert upload.offer == []
-        await put_in(
-            "CortexExplorer", "seed=3"
-        )  # of another page: a link
+        await put_in("CortexExplorer", "seed=3")  # of another page: a link
         assert upload.offer == [words, "cortex.ipynb", "seed=3"]
         for strange in ("Explorer", "../../etc"), ("https://example.org", "x=1"):
             await put_in(*strange)

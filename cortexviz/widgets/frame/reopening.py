@@ -34,11 +34,12 @@ def offer_reopening(
 
     def offer(page: str, query: str) -> None:
         nonlocal asked
-        asked, words = query, say("Reopen what it was saved from")
+        asked, words = query, say("Reopen with its settings")
         elsewhere = [words, FILES[page], query] if page in FILES else []
         upload.offer = [words] if page == own else elsewhere
         if upload.offer:
-            tell(say("A page saved this picture: “{words}”, where pictures open.", words=words))
+            told = say("A page saved this picture: “{words}” is where pictures open.", words=words)
+            tell(told)
 
     def press(_pressed: object) -> None:
         if upload.offer:
