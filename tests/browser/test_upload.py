@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from cortexviz.widgets import Upload
+from cortexviz.widgets.pieces.saved import Saved, tagged
 
 pytestmark = pytest.mark.browser
 
@@ -27,10 +28,10 @@ def png(size, left):
     return file.getvalue()
 
 
-def taken(upload, n=1):
-    """The grey levels that were sent, once they have been."""
-    upload.page.wait_for_function(f"{upload.name}.model.sent.length >= {n}")
-    assert upload.sent[-1] == {"pictures": 1}
+def taken(upload, saved=None):
+    """The grey levels that were sent, once they have been, and which page has saved the file."""
+    upload.page.wait_for_function(f"{upload.name}.model.sent.length >= 1")
+    assert upload.sent == [{"pictures": 1, "saved": saved}]
     bytes_ = upload.evaluate("[...new Uint8Array(model.buffers[0])]")
     return np.array(bytes_).reshape(10, 10)
 
@@ -43,6 +44,21 @@ def test_a_picture_is_opened_as_its_middle_square(upload):
     shown = taken(upload)
     assert (shown[:, :4] < 10).all() and (shown[:, 6:] > 245).all()
     assert "written nowhere" in upload.page.get_by_role("status").inner_text()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF"])
+def test_what_a_page_has_saved_is_known_again(upload, kind):
+    """Also settings of more than 255 letters, for which a GIF needs several blocks."""
+    saved = Saved("FaceExplorer", {"entries": "0.5" * 200}, "n_neurons=9&who=random&folder=é")
+    file = io.BytesIO()
+    Image.open(io.BytesIO(png((100, 100), 50))).convert("P").save(file, kind)
+    data = tagged(file.getvalue(), saved)
+    picture = {"name": "faces.x", "mimeType": "image/x", "buffer": data}
+    upload.page.locator("input[type=file]").set_input_files(picture)
+    taken(upload, [saved.page, saved.query])
+    upload.receive(offer=["Reopen it"])
+    upload.page.get_by_role("button", name="Reopen it").click()
+    assert upload.sent[-1] == {"reopen": True}
 
 
 def test_what_is_no_picture_gets_a_sentence_and_is_not_sent(upload):

@@ -311,7 +311,7 @@ def test_a_wrong_setting_in_a_call_or_a_link_is_named(monkeypatch):
 
     async def scenario(explorer):
         await until(lambda: "nonsense" in explorer.caption.hint)
-        assert explorer.settings.figure == "square"
+        assert (explorer.settings.figure, explorer.settings.object) == ("object", "lamp")
 
     run(scenario)
 

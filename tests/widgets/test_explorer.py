@@ -358,6 +358,40 @@ def test_pointing_at_a_neuron_lights_its_picture_and_its_line():
     run(scenario)
 
 
+def test_a_page_is_reopened_from_what_it_has_saved():
+    async def scenario(explorer):
+        upload = explorer.views.upload
+        query = "n_neurons=9&source=procedural&interaction=L&seed=4&nonsense=1&step=30&epochs=400"
+
+        async def put_in(*saved):
+            picture = np.random.default_rng(0).integers(0, 255, (10, 64, 64), np.uint8)
+            sent = {"pictures": 10, "saved": [*saved] or None}
+            upload._handle_custom_msg(sent, [picture.tobytes()])
+            await asyncio.sleep(0)  # the loop hears of it
+
+        await put_in()
+        assert upload.offer == [] and explorer.settings.source == "own"
+        await put_in("FaceExplorer", query)
+        await until(lambda: "A page saved this picture" in explorer.caption.hint)
+        (words,) = upload.offer
+        assert words in explorer.caption.hint and explorer.settings.source == "own"
+        upload._handle_custom_msg({"reopen": True}, [])
+        await until(lambda: "All else in the link is followed" in explorer.caption.hint)
+        kind = FaceExplorer.kind()
+        assert explorer.settings == kind.change(
+            n_neurons=9, source="procedural", interaction="L", seed=4, epochs=400
+        )
+        await until(lambda: explorer.playback.shown and explorer.playback.shown[0] == 30)
+        assert upload.offer == []
+        await put_in("CortexExplorer", "seed=3")  # of another page: a link
+        assert upload.offer == [words, "cortex.ipynb", "seed=3"]
+        for strange in ("Explorer", "../../etc"), ("https://example.org", "x=1"):
+            await put_in(*strange)
+            assert upload.offer == []
+
+    run(scenario)
+
+
 def test_pictures_that_are_put_in_are_learned_from_and_no_link_carries_them():
     async def scenario(explorer):
         mine = np.random.default_rng(0).integers(0, 255, (3, 64, 64), np.uint8)

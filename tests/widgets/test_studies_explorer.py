@@ -232,6 +232,22 @@ def test_pause_stops_in_the_middle_of_a_network(tmp_path):
     run(scenario, tmp_path, n_neurons="21", epochs=10**7, jobs=1)
 
 
+def test_until_the_first_run_is_done_it_says_that_it_is_on_its_way(tmp_path):
+    """Also once there is a file, of which the page hears; and no longer than it is at work."""
+
+    async def scenario(explorer):
+        path = explorer.opened.plan.path
+        press(explorer, "play")
+        await until(lambda: path.exists() and explorer.opened.results._stamp is not None)
+        await asyncio.sleep(0.1)  # it is drawn
+        assert explorer.caption.text == "The first runs are on their way."
+        press(explorer, "pause")
+        await until(lambda: explorer.caption.text.startswith("Nothing has run yet"))
+        assert explorer.caption.tone == "say"
+
+    run(scenario, tmp_path, n_neurons="21", epochs=10**7, jobs=1)
+
+
 def test_another_study_stops_the_one_that_runs(tmp_path):
     async def scenario(explorer):
         press(explorer, "play")

@@ -84,6 +84,7 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
         own.listen(self.views.sheet, self.views.upload, self._put)
         self.views.sheet.on_message("dragged", partial(self._moved, dragged))
         self.views.sheet.on_message("nudged", partial(self._moved, nudged))
+        self.reopens(self.views.upload)
         self.children = [self._layout()]
         self.start()
 

@@ -70,6 +70,7 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
         )
         for curve in self.views.courses:
             curve.on_message("seek_step", self.seek_step)
+        self.reopens(self.views.upload)
         self.children = [self._layout()]
         self.start()
 

@@ -87,6 +87,7 @@ class FaceExplorer(Explorer[FaceSettings, bcm.State, story.Seen]):
         self.views.upload.on_pictures(
             lambda pictures: self.ask(source="own", mine=own.keep(pictures))
         )
+        self.reopens(self.views.upload)
         self.children = [self._layout()]
         self.start()
 

@@ -22,6 +22,7 @@
 `objects`     the thirty silhouettes, and `maps` of the layers that see them
 `derived`     one node's belief as a table: the messages, and what they come to
 `own`         pictures of a person's own, in memory only
+`reopening`   a saved picture that is put in, and the way back to its page
 `still`       what a saved notebook shows of a page
 ============  ===================================================================================
 """

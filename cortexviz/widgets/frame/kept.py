@@ -164,8 +164,8 @@ class Kept(Paired[S, Ready], Generic[S, Ready, State, Shot]):
 
     def _open_beside(self, text: str) -> None:
         difference = read(text, self.settings)
-        if difference is not None:
-            self.beside(**dict([difference]))
+        if difference is not None or self.difference is not None:  # another link may have asked
+            self.beside(**dict([difference] if difference else []))
 
     def say_session(self) -> None:
         """Put them into the link."""

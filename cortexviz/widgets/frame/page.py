@@ -19,6 +19,7 @@ from cortexviz.base.language import later, say, say_n
 from cortexviz.widgets.frame import forms
 from cortexviz.widgets.frame.job import Turns
 from cortexviz.widgets.frame.lecture import Lecture
+from cortexviz.widgets.frame.reopening import offer_reopening
 from cortexviz.widgets.frame.settings import Settings
 from cortexviz.widgets.frame.still import Still
 from cortexviz.widgets.frame.words import in_words
@@ -28,6 +29,7 @@ from cortexviz.widgets.pieces.guide import Guide
 from cortexviz.widgets.pieces.links import Link, page_query, speak_as_asked
 from cortexviz.widgets.pieces.piece import running_loop
 from cortexviz.widgets.pieces.saved import Saved
+from cortexviz.widgets.pieces.upload import Upload
 
 S = TypeVar("S", bound=Settings)
 Ready = TypeVar("Ready")  # what a page shows, once it is prepared
@@ -90,7 +92,11 @@ class Page(Box, Generic[S, Ready]):
     def start(self) -> None:
         """Open the run that the link or the settings ask for, and show its first state."""
         self.children = [Lifeline(), *self.children]
-        self.settings, wrong = self.settings.followed(self.came_by)
+        self._open(self.settings)
+
+    def _open(self, settings: S) -> None:
+        """What `settings` ask for, and where it says otherwise, the link."""
+        self.settings, wrong = settings.followed(self.came_by)
         self._set_forms()
         self.restart()
         self._guard(lambda: wrong.extend(self.follow_session()))
@@ -100,6 +106,20 @@ class Page(Box, Generic[S, Ready]):
     def follow_session(self) -> list[str]:
         """Open what the link says beside the settings; a sentence for each part that it cannot."""
         return []
+
+    def reopens(self, upload: Upload) -> None:
+        """Offer the way back where a picture is put in that a page has saved."""
+
+        def tell(sentence: str) -> None:
+            self.notice = sentence
+            if not self.job.busy:
+                self.caption.hint = sentence
+
+        def reopen(query: str) -> None:
+            self.came_by = query
+            self._guard(lambda: self._open(self.kind()))
+
+        offer_reopening(upload, self.kind.page, tell, reopen)
 
     def arranged(self, stage: Box, *cards: Sequence[ipywidgets.Widget]) -> Box:
         """The stage, and beside it what there is to choose and to keep, on cards."""

@@ -6,16 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from traitlets import Int
+from traitlets import Int, List, Unicode
 
 from cortexviz.widgets.pieces.piece import Titled, static
+
+LONGEST = 20_000  # letters of a link, which may hold a drawing
 
 
 class Upload(Titled):
     """Takes pictures, each as the grey levels of its middle square, `side` x `side`.
 
     The browser reads and shrinks them, so that no file leaves the person's computer, and says in a
-    sentence which it cannot read. A message {"pictures": n} brings n * side * side bytes.
+    sentence which it cannot read. A message {"pictures": n, "saved": None} brings n * side * side
+    bytes; where a page has saved one of the files (`saved`), it has [page, query] of its link
+    instead of None. `offer` is what is offered then: the words of a button, or words, file and
+    query of a link.
 
     Examples
     --------
@@ -26,15 +31,27 @@ class Upload(Titled):
     (32, 10)
     """
 
-    _esm = static("dom.js", "upload.js")
+    _esm = static("dom.js", "saved.js", "upload.js")
     _css = static("theme.css", "upload.css")
 
     side = Int(64, help="pixels").tag(sync=True)
     most = Int(1, help="pictures at once").tag(sync=True)
+    offer = List(Unicode()).tag(sync=True)
 
     def on_pictures(self, callback: Callable[[np.ndarray], Any]) -> None:
         """Call ``callback(pictures)`` with (n, side, side) uint8, 1 <= n <= most."""
         self.on_message("pictures", lambda n, buffer: callback(self._read(n, bytes(buffer))))
+
+    def on_saved(self, callback: Callable[[str, str], Any]) -> None:
+        """Call ``callback(page, query)`` after pictures; both empty if no page has saved one."""
+
+        def hear(given: Any, *_pictures: Any) -> None:
+            page, query = given or ("", "")
+            if not (isinstance(page, str) and isinstance(query, str) and len(query) < LONGEST):
+                raise ValueError(f"saved must be the name of a page and a query; got {page!r:.40}")
+            callback(page, query)
+
+        self.on_message("saved", hear)
 
     def _read(self, n: int, data: bytes) -> np.ndarray:
         n = min(max(int(n), 1), self.most)

@@ -54,6 +54,7 @@ class RivalExplorer(Page[RivalSettings, Seen]):
         self.seen: Seen | None = None
         self.score: dict[str, dict[RivalSettings, bool]] = {name: {} for name in TITLES}
         own.listen(self.views.sheet, self.views.upload, self._put)
+        self.reopens(self.views.upload)
         self.children = [self._layout()]
         self.start()
 

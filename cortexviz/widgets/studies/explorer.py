@@ -219,7 +219,7 @@ class StudyExplorer(Page[StudySettings, Opened]):
     def pause(self) -> None:
         """Stop where it is; runs that were begun and not finished are done again."""
         self.worker.stop()
-        self._show_progress()
+        self._guard(self._draw)
 
     def _ended(self, stop: threading.Event, problem: Exception | None) -> None:
         if self.worker.over(stop):
@@ -252,7 +252,8 @@ class StudyExplorer(Page[StudySettings, Opened]):
         if plan.study is not None:
             hint = f"{hint} {asked.few(plan.study)}".strip()
         self.views.draw(plan, results, seen, rows, settings)
-        self.tell(text, hint)
+        if rows or not self.worker.running:  # it says that the first are on their way
+            self.tell(text, hint)
         self._show_progress()
         self.tick()
 

@@ -1,6 +1,6 @@
 const LARGEST = 50; // megabytes of a file
 
-/** @param {View<{ side: number, most: number, title: string, note: string }>} view */
+/** @param {View<{ side: number, most: number, title: string, note: string, offer: string[] }>} view */
 function render({ model, el }) {
   const say = speaker(model);
   const many = model.get("most") > 1;
@@ -10,10 +10,20 @@ function render({ model, el }) {
   const open = h("button", { type: "button", onclick: () => file.click() }, many ? say("Open pictures…") : say("Open a picture…"));
   const camera = h("button", { type: "button", onclick: () => (stream ? take() : look()) }, say("Camera"));
   const close = h("button", { type: "button", hidden: true, onclick: () => stop() }, say("Close"));
+  const again = h("button", { type: "button", onclick: () => model.send({ reopen: true }) });
+  const there = h("a", { target: "_blank" });
+  follow(model, ["offer"], () => {
+    const [words, page, query] = model.get("offer");
+    again.hidden = !words || !!page;
+    there.hidden = !page || document.body.dataset.voila === undefined;
+    again.textContent = there.textContent = words ?? "";
+    const lang = new URLSearchParams(location.search).get("lang");
+    there.href = page ? `${page}?${query}${lang ? `&lang=${encodeURIComponent(lang)}` : ""}` : "";
+  });
   camera.hidden = !navigator.mediaDevices?.getUserMedia; // only a safe address may use it
   el.classList.add("cvz", "cvz-upload");
   el.append(h("div", { class: "cvz-heading" }, ...heading(model)), video,
-    h("div", { class: "cvz-upload-buttons" }, open, camera, close, file), said);
+    h("div", { class: "cvz-upload-buttons" }, open, camera, close, file), said, again, there);
 
   /**
    * The grey levels of the middle square, on white paper.
@@ -34,11 +44,12 @@ function render({ model, el }) {
       Math.round(0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2]));
   }
 
-  /** @param {Uint8Array[]} pictures */
-  function send(pictures) {
+  /** @type {(pictures: Uint8Array[], found?: SavedPage | null) => void} */
+  function send(pictures, found = null) {
     const all = new Uint8Array(pictures.reduce((n, one) => n + one.length, 0));
     pictures.forEach((one, i) => all.set(one, i * one.length));
-    model.send({ pictures: pictures.length }, undefined, [all.buffer]);
+    const saved = found && [found.page, found.query];
+    model.send({ pictures: pictures.length, saved }, undefined, [all.buffer]);
   }
 
   /** @param {Iterable<File>} files */
@@ -47,6 +58,8 @@ function render({ model, el }) {
     const pictures = [];
     /** @type {string[]} */
     const wrong = [];
+    /** @type {SavedPage | null} */
+    let found = null;
     said.textContent = say("Reading …");
     const all = [...files];
     for (const one of all.slice(0, model.get("most"))) {
@@ -58,12 +71,13 @@ function render({ model, el }) {
         const image = await createImageBitmap(one);
         pictures.push(grey(image, image.width, image.height));
         image.close();
+        found ??= await savedBy(one);
       } catch {
         wrong.push(say("“{name}” is no picture that this browser can read: save it as PNG or JPEG.", { name: one.name }));
       }
     }
     if (all.length > model.get("most")) wrong.push(say("More than {n} at once: the first were taken.", { n: model.get("most") }));
-    if (pictures.length) send(pictures);
+    if (pictures.length) send(pictures, found);
     said.textContent = wrong[0] ?? say("It stays in this page's memory and is written nowhere.");
   }
   file.addEventListener("change", () => {
