@@ -318,8 +318,8 @@ def test_the_link_reopens_the_same_settings(monkeypatch):
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("colour=blue", "The link sets 'colour', which is no setting here: leave that out or use "
-         "one of n_neurons, interaction"),  # as a link has them
+        ("colour=blue", "The link sets 'colour', which is no setting here: leave that out. "
+         "All else in the link is followed."),
         ("colour=b&seeds=1&n_images=x", "'colour', which is .* 2 more are not followed. All else"),
         ("compare=seed:1&speed=fast", "speed in the link must be a whole number, 0 or more; got "
          "'fast'. All else in the link is followed."),

@@ -8,6 +8,7 @@ import numpy as np
 
 from cortexviz.base.language import later, number, say, say_n
 from cortexviz.hmax.background import NAME as NOTHING
+from cortexviz.hmax.gabor import orientations
 from cortexviz.widgets.contours.findings import log_odds, verdict
 from cortexviz.widgets.contours.look import CHIPS, Look, Seen
 from cortexviz.widgets.contours.poses import signs
@@ -68,9 +69,11 @@ def described(look: Look) -> list[dict[str, Any]]:
 
 def names(seen: Seen, look: Look) -> dict[str, list[str]]:
     """What stands under each panel of each layer."""
-    # No line ends between a mark and its edge.
-    edges = [f"{MARKS[edge]}\N{NO-BREAK SPACE}{say(edge)}" if edge in MARKS else say(edge)
-             for edge in look.edges]  # fmt: skip
+    if len(look.edges) > len(MARKS):  # too many for words side by side
+        edges = [f"{number(round(angle, 1), 'g')}°" for angle in orientations(len(look.edges))]
+    else:  # no line ends between a mark and its edge
+        edges = [f"{MARKS[edge]}\N{NO-BREAK SPACE}{say(edge)}" if edge in MARKS else say(edge)
+                 for edge in look.edges]  # fmt: skip
     words = {"S1": edges, "C1": [""] * len(edges), "S3": [""]}
     for layer, common in seen.common.items():
         chips = [say_n("{n} node", "{n} nodes", nodes) if nodes else "" for _, nodes in common]

@@ -50,10 +50,7 @@ def _default(name: str, defaults: dict[str, Any]) -> Any:
         raise ValueError(
             f"The link sets {what}, which is no setting here: did you mean {near[0]!r}?"
         )
-    raise ValueError(
-        f"The link sets {what}, which is no setting here: leave that out or use one of "
-        + ", ".join(defaults)
-    )
+    raise ValueError(f"The link sets {what}, which is no setting here: leave that out")
 
 
 def _read(name: str, text: str, default: Any) -> Any:
