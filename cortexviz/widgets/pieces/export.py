@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+import struct
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import GifImagePlugin, Image, ImageDraw, ImageFont
 from traitlets import List, Unicode
 
 from cortexviz.base import memory
@@ -21,6 +22,10 @@ from cortexviz.widgets.pieces.saved import Saved, tagged
 GAP = 4
 BAND = 64  # rows
 LINE = 22  # height of the words under a picture
+# Of a GIF (CompuServe 1990): 256 colours of 8 bits for all its pictures, the first behind them; and
+# Netscape's word for a film that begins anew without an end.
+FULL_TABLE = 0xF7, 0, 0
+FOR_EVER = b"!\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00"
 
 
 def mosaic(images: np.ndarray, columns: int, scale: int = 2) -> np.ndarray:
@@ -69,21 +74,41 @@ def gif(images: Sequence[Image.Image], milliseconds: int = 80) -> bytes:
     table, nearest = palette(np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1))
     entry[colours] = nearest
 
-    def framed(image: Image.Image) -> Image.Image:
-        drawn = np.empty((image.height, image.width), np.uint8)
-        for rows, codes in _codes(image):
-            drawn[rows] = entry[codes]
-        frame = Image.fromarray(drawn)
-        frame.putpalette(table.tobytes())  # one for all, or each would shimmer in its own
-        return frame
-
-    file = io.BytesIO()
-    frames = map(framed, images)
-    durations = [milliseconds] * (len(images) - 1) + [1500]
-    next(frames).save(
-        file, "GIF", save_all=True, append_images=frames, duration=durations, loop=0
-    )  # the writer asks for one frame after the other
+    file, before = io.BytesIO(), np.empty((0, 0), np.uint8)
+    for i in range(len(images)):  # Pillow's writer of films would hold them all
+        drawn = _drawn(images[i], entry)
+        if not i:
+            file.write(_head(drawn, table))
+        top, left, bottom, right = _changed(before, drawn) if i else (0, 0, *drawn.shape)
+        frame = Image.fromarray(drawn[top:bottom, left:right])
+        duration = milliseconds if i < len(images) - 1 else 1500
+        file.writelines(GifImagePlugin.getdata(frame, (left, top), duration=duration))
+        before = drawn
+    file.write(b";")
     return file.getvalue()
+
+
+def _head(drawn: np.ndarray, table: np.ndarray) -> bytes:
+    """The beginning of a film, with one table of colours: with its own, each would shimmer."""
+    height, width = drawn.shape
+    size = struct.pack("<HHBBB", width, height, *FULL_TABLE)
+    return b"GIF89a" + size + table.tobytes().ljust(3 * 256, b"\0") + FOR_EVER
+
+
+def _drawn(image: Image.Image, entry: np.ndarray) -> np.ndarray:
+    """A picture with each colour's entry in its place."""
+    drawn = np.empty((image.height, image.width), np.uint8)
+    for rows, codes in _codes(image):
+        drawn[rows] = entry[codes]
+    return drawn
+
+
+def _changed(before: np.ndarray, after: np.ndarray) -> tuple[int, int, int, int]:
+    """Top, left, bottom and right of all that differs; one pixel where nothing does."""
+    differs = before != after
+    differs[0, 0] |= not differs.any()
+    rows, columns = (np.flatnonzero(differs.any(axis)) for axis in (1, 0))
+    return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
 
 
 def npz(parts: Sequence[Iterable[tuple[str, np.ndarray]]]) -> bytes:

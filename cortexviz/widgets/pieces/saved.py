@@ -55,10 +55,8 @@ def tagged(data: bytes, saved: Saved) -> bytes:
         comment = b"".join(bytes([len(block)]) + block for block in blocks)
         return data[:head] + b"\x21\xfe" + comment + b"\0" + data[head:]
     if data.startswith(ZIP):
-        file = io.BytesIO(data)
-        with ZipFile(file, "a") as archive:
-            archive.comment = text
-        return file.getvalue()
+        assert data[-2:] == b"\0\0"  # the length of its comment, and it has none yet
+        return data[:-2] + struct.pack("<H", len(text)) + text
     if data.startswith(SVG):
         start, end, rest = data.partition(b">")
         return start + end + f"<metadata>{escape(text.decode())}</metadata>".encode() + rest
