@@ -54,7 +54,7 @@ def tagged(data: bytes, saved: Saved) -> bytes:
         blocks = [text[i : i + 255] for i in range(0, len(text), 255)]
         comment = b"".join(bytes([len(block)]) + block for block in blocks)
         return data[:head] + b"\x21\xfe" + comment + b"\0" + data[head:]
-    if data.startswith(ZIP):
+    if data.startswith(ZIP) and len(text) < 2**16:
         assert data[-2:] == b"\0\0"  # the length of its comment, and it has none yet
         return data[:-2] + struct.pack("<H", len(text)) + text
     if data.startswith(SVG):
