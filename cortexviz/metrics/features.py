@@ -21,7 +21,7 @@ N_ORIENTATIONS = 6
 WAVELENGTHS = (3.0, 6.0, 12.0, 24.0)
 
 # Images at a time, so that memory does not grow with the set.
-CHUNK = 64
+CHUNK = 8
 
 
 def feature_distance(

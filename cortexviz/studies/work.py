@@ -80,8 +80,6 @@ def execute(
             weights, error = np.empty((0, 0, 0), np.float32), str(problem)
         training_seconds = time.perf_counter() - started
         values = {} if error else measured(weights, task.images, task.reference)
-    if task.keep == "pictures" and not error:
-        weights = weights[:, weights.shape[1] // 2, None].copy()
     pictures = np.rint(task.images.clip(0, 1) * 255).astype(np.uint8)
     seconds = time.perf_counter() - started
     used, name = versions(where), where.name if where else "cpu"
@@ -98,11 +96,14 @@ def versions(where: Card | None = None) -> str:
 
 
 def _train(task: Task, stop: threading.Event, trained: Callable[[int], None]) -> np.ndarray:
+    """Weights (S, N, d) of all neurons; (S, 1, d) of those that are pictures, if these are kept."""
     params, device = task.params, task.device
     # A card is asked for all networks at a time, and takes as many as it has room for.
     width = max(1, task.threads) if device == "cpu" else len(task.seeds)
     n_pixels = int(np.prod(task.images.shape[1:]))
-    weights = np.empty((len(task.seeds), params.n_neurons, n_pixels), params.dtype)
+    centre = params.n_neurons // 2
+    first, end = (centre, centre + 1) if task.keep == "pictures" else (0, params.n_neurons)
+    weights = np.empty((len(task.seeds), end - first, n_pixels), params.dtype)
     for start in range(0, len(task.seeds), width):
         some = task.seeds[start : start + width]
         said: list[str] = []
@@ -112,7 +113,7 @@ def _train(task: Task, stop: threading.Event, trained: Callable[[int], None]) ->
             raise StoppedError
         if len(networks) < len(some):
             raise CardError(said[-1])
-        weights[start : start + width] = networks
+        weights[start : start + width] = networks[:, first:end]
         trained(len(some))
     return weights
 

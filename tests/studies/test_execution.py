@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from cortexviz import CortexvizWarning, bcm, metrics
-from cortexviz.studies import Store, Study, execution
+from cortexviz.studies import Store, Study, execution, work
 from cortexviz.studies.progress import Bar
 from tests.studies.small import numbers, small
 
@@ -95,6 +95,18 @@ def test_a_diverging_setting_is_a_row_with_its_sentence(tmp_path):
     assert "diverged" in rows[1]["error"]
     assert "ssim" in rows[0]
     assert "ssim" not in rows[1]
+
+
+def test_of_networks_only_what_is_kept_is_held(monkeypatch):
+    held = []
+    original = work.measured
+    monkeypatch.setattr(
+        work, "measured", lambda w, *more: held.append(w.shape) or original(w, *more)
+    )
+    run, images = small(repeats=1).runs[0], np.random.default_rng(0).random((5, 16, 16))
+    for keep in ("all", "pictures"):
+        work.execute(work.Task(run.params, images, run.network_seeds, {}, keep, 1))
+    assert held == [(6, run.params.n_neurons, 256), (6, 1, 256)]
 
 
 def test_pictures_are_kept_without_the_other_neurons(tmp_path):
