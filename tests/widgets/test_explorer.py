@@ -16,6 +16,7 @@ from cortexviz import bcm
 from cortexviz.base import warn
 from cortexviz.widgets import FaceExplorer
 from cortexviz.widgets.faces import asked, story
+from cortexviz.widgets.pieces.caption import Lifeline
 from tests.widgets.person import choose, pieces, press, until
 
 QUICK = {"source": "procedural", "n_neurons": 5, "epochs": 400}
@@ -460,3 +461,17 @@ def test_a_run_that_an_error_stopped_goes_on_playing_once_it_is_mended():
         assert not explorer.player.playing
 
     run(scenario, optimizer="sgd", learning_rate=0.3)
+
+
+def test_what_a_page_has_missed_while_it_was_built_is_said_again(monkeypatch):
+    """It was dimmed while it waited, and heard of its being so only."""
+
+    async def scenario(explorer):
+        said = []
+        monkeypatch.setattr(explorer, "send_state", said.append)
+        (lifeline,) = (one for one in explorer.children if isinstance(one, Lifeline))
+        lifeline._handle_custom_msg({"arrived": True}, [])
+        await until(lambda: said)
+        return said
+
+    assert run(scenario) == ["_dom_classes"]

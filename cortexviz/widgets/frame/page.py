@@ -91,7 +91,10 @@ class Page(Box, Generic[S, Ready]):
 
     def start(self) -> None:
         """Open the run that the link or the settings ask for, and show its first state."""
-        self.children = [Lifeline(), *self.children]
+        lifeline = Lifeline()
+        # What is said while a browser still builds the page is lost: a page stayed dimmed.
+        lifeline.on_message("arrived", lambda _: self.send_state("_dom_classes"))
+        self.children = [lifeline, *self.children]
         self._open(self.settings)
 
     def _open(self, settings: S) -> None:

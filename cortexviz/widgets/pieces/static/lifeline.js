@@ -17,6 +17,7 @@ function measured(el) {
 function render({ model, el }) {
   const say = speaker(model);
   el.classList.add("cvz", "cvz-lifeline");
+  model.send({ arrived: true }); // what was said of the page while it was built, it has not heard
   const kernel = model.widget_manager?.kernel;
   // A page with our own template says it itself, for all that it shows.
   if (document.body.classList.contains("cvz-page")) return measured(el);
