@@ -29,11 +29,12 @@ import numpy as np
 import psutil
 
 from benchmarks.shared.serving import CHROMIUM_OPTIONS, kernels, serving
-from benchmarks.shared.student import Student
+from benchmarks.shared.student import PATIENCE, Student
 from benchmarks.widgets import CLICK_TO_DRAWN
 from cortexviz.app.tutorials import PACKAGE
 
 PAGES = ("faces", "contours", "studies")
+LAST = 10**6  # step of a film: its last one
 MB = 2**20
 SAYS = ".cvz-caption[data-tone=say] .cvz-caption-text:not(:empty)"  # what is seen
 # What each page's sliders are asked for, one after the other and all again: each changes something.
@@ -115,6 +116,8 @@ class Room:
         try:
             self.seen.first.append(await student.arrive())
             self._arrived()
+            if name == "contours" and not plays:  # what all of it comes to, before a slider moves
+                student.tell("Player", seek=LAST)
             await self._all_here.wait()
             if plays:
                 student.tell("Player", action="play")
@@ -147,7 +150,7 @@ class Room:
     async def _with_browser(self, browser: Any, name: str) -> None:
         context = await browser.new_context(viewport={"width": 1280, "height": 800})
         page = await context.new_page()
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(1000 * PATIENCE)
         try:
             began = time.monotonic()
             await page.goto(f"{self.address}voila/render/dashboards/{name}.ipynb")
@@ -162,8 +165,9 @@ class Room:
                 return
 
             async def step(_given: dict[str, Any]) -> tuple[float, float]:
-                seconds = await page.evaluate(CLICK_TO_DRAWN, "[aria-label='Step forward']") / 1000
-                return seconds, seconds
+                async with asyncio.timeout(PATIENCE):
+                    ms = await page.evaluate(CLICK_TO_DRAWN, "[aria-label='Step forward']")
+                return ms / 1000, ms / 1000
 
             await self._move(name, step)
         finally:

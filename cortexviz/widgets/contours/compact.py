@@ -61,10 +61,13 @@ def _alike(nodes, size, asked):
     """Which of the nodes that are asked for have states that are alike, each `size` of them."""
     found = asked.copy()
     for i in range(len(nodes)):
-        u = 0
-        while found[i] and u < nodes.shape[1]:
-            found[i] = nodes[i, u] == nodes[i, u - u % size]
-            u += 1
+        for first in range(0, nodes.shape[1], size):
+            if not found[i]:
+                break
+            for u in range(first + 1, first + size):
+                if nodes[i, u] != nodes[i, first]:
+                    found[i] = False
+                    break
     return found
 
 

@@ -37,7 +37,7 @@ from cortexviz.widgets.pieces.export import npz
 from cortexviz.widgets.standalone.contours import CHOICES, replayed
 
 PATIENCE = 0.8  # seconds of a look before the one that is shown is dimmed
-BLINK = 0.15  # seconds that S3 may take before what lies below it is shown alone
+BLINK = 0.2  # seconds of a look before what lies below S3 is shown alone
 LEARNS = later("The network looks with these windows as soon as it has learned with them.")
 
 
@@ -257,7 +257,8 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             if not self.wants(settings):
                 raise Superseded
             if (step.layer, step.direction) == ("C2", "up"):
-                self.progress.on_loop(self._wait_for_top, seen[-1], look, settings)
+                left = start + BLINK - time.monotonic()
+                self.progress.on_loop(self._wait_for_top, left, seen[-1], look, settings)
             if time.monotonic() - start > PATIENCE:
                 self.progress.on_loop(self._show_looking, len(seen) - 1, settings)
         return seen
@@ -283,10 +284,12 @@ class ContourExplorer(Explorer[ContourSettings, Seen, Seen]):
             )
             self.caption.show("busy", self.notice or words, f"{news.words} {kept}")
 
-    def _wait_for_top(self, seen: Seen, look: Look, settings: ContourSettings) -> None:
+    def _wait_for_top(
+        self, seconds: float, seen: Seen, look: Look, settings: ContourSettings
+    ) -> None:
         """S3 takes longer than all other layers, and next to no time on a machine of one's own."""
         if self._loop is not None:
-            self._loop.call_later(BLINK, self._show_below, seen, look, settings)
+            self._loop.call_later(seconds, self._show_below, seen, look, settings)
 
     def _show_below(self, seen: Seen, look: Look, settings: ContourSettings) -> None:
         goes_there = self.playback.place >= seen.index and not self.playback.wants_to_play

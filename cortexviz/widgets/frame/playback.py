@@ -34,7 +34,7 @@ class Playback(Generic[State, Shot]):
         Whether what is to be played is not there yet; what is shown is then from before.
     """
 
-    film_rate = 30.0  # snapshots per second when the past of an iterator is played again
+    film_rate = 30.0  # pictures per second at most, and when the past of an iterator is played again
     slow_interval = 0.2  # seconds between updates of what a person reads rather than watches
 
     def __init__(self, stage: Stage[State, Shot], timeline: Timeline) -> None:
@@ -57,6 +57,7 @@ class Playback(Generic[State, Shot]):
         self._listed = False
         self.place = 0
         self._put_slowly_at = 0.0
+        self._due = 0.0  # when a run may show its next picture
         self.player.observe(self._set_speed, "speed")
 
     # What there is to play ------------------------------------------------------------------------
@@ -205,7 +206,9 @@ class Playback(Generic[State, Shot]):
             self.history.add(*self.stage.snapshot(state))
 
     def _show(self, state: State, final: bool) -> None:
-        if final or self.stage.ready():
+        now = time.monotonic()
+        if final or (now >= self._due and self.stage.ready()):
+            self._due = max(now, self._due + 1 / self.film_rate)
             self.newest = self.stage.snapshot(state)
             self.position = max(0, len(self.history) - 1)
             self._put(*self.newest, final)

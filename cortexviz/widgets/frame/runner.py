@@ -74,6 +74,10 @@ class Runner:
     """
 
     slice_seconds = 0.003
+    longest_sleep = 0.02  # seconds that a higher speed may be waited for
+    # Who plays makes room for whoever has just moved a slider: where others had the processor, it
+    # rests for so many times as long as they had it, up to so many seconds.
+    modesty, longest_rest = 5.0, 0.2
     in_thread = 2  # State 0 is made before anything is compiled, state 1 after
 
     def __init__(
@@ -157,7 +161,7 @@ class Runner:
     async def _run_in_slices(self, iterator: Iterator[Any]) -> None:
         credit, before = 1.0, time.monotonic()
         while self._left > 0 and iterator is self._iterator:
-            start = time.monotonic()
+            start, worked = time.monotonic(), -time.process_time()
             # What could not be run in time is not made up for: at most a tenth of a second is.
             credit = min(credit + (start - before) * self.rate, max(1.0, 0.1 * self.rate))
             before = start
@@ -167,7 +171,9 @@ class Runner:
                 self._take(*pull(iterator))
             if self._count > count or (self.finished and self.state is not None):
                 self._show(self.state, self._left <= 0)
-            await asyncio.sleep(0.001)
+            due = min((1 - credit) / self.rate, self.longest_sleep)
+            late = time.monotonic() - start - (worked + time.process_time())
+            await asyncio.sleep(max(0.001, due, min(self.modesty * late, self.longest_rest)))
 
     def _take(self, new: Any, said: list[str]) -> None:
         for sentence in said:
