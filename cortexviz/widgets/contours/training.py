@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cortexviz.base import memory, warn
+from cortexviz.base import limits, memory, warn
 from cortexviz.base.language import say
 from cortexviz.hmax import HMAXNetwork, Structure, pretrained
 from cortexviz.hmax.shipped import is_shipped
@@ -78,6 +78,7 @@ class Networks:
         if trained is None:
             raise Superseded
         network, said = trained
+        network.n_jobs = limits.threads()
         for name, picture in lessons.items():
             network = self._teach(network, name, picture)
         return network, said
@@ -132,7 +133,7 @@ def train(plan: Structure) -> Generator[Learning, None, tuple[HMAXNetwork, list[
     said: list[str] = []
     if is_shipped(plan):
         yield Learning(0.0, say("S3 looks at the objects; what is below comes with the package."))
-        return _looked(pretrained(plan, n_jobs=2)), said
+        return _looked(pretrained(plan)), said
     network = HMAXNetwork(plan)
     for progress in warn.listened(network.fit_steps(images, names), said.append):
         left = progress.seconds_left
