@@ -74,11 +74,6 @@ def shared() -> bool:
     return served() and not os.environ.get(FOLDERS)
 
 
-def threads() -> int:
-    """How many threads may look at a picture that somebody waits for."""
-    return 1 if shared() else 2
-
-
 class Cost(NamedTuple):
     """What settings will take, roughly, known before anything is allocated.
 

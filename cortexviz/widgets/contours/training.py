@@ -78,7 +78,7 @@ class Networks:
         if trained is None:
             raise Superseded
         network, said = trained
-        network.n_jobs = limits.threads()
+        network.n_jobs = 1 if limits.shared() else 2  # others may wait for a processor, too
         for name, picture in lessons.items():
             network = self._teach(network, name, picture)
         return network, said
