@@ -106,14 +106,17 @@ def test_the_loop_gets_its_turn_while_playing():
 
 @pytest.fixture
 def now(monkeypatch):
-    """Asks the runner's own clock, which goes on only while the runner sleeps."""
+    """Asks the runner's own clock, which goes on while the runner sleeps, and by `waits`."""
     time, sleep = [0.0], asyncio.sleep
 
     async def goes_on(seconds):
         time[0] += seconds
         await sleep(0)
 
-    clock = SimpleNamespace(monotonic=lambda: time[0])
+    def waits(seconds):  # for a processor
+        time[0] += seconds
+
+    clock = SimpleNamespace(monotonic=lambda: time[0], process_time=lambda: 0.0, waits=waits)
     monkeypatch.setattr(runner_module, "time", clock)
     slept = SimpleNamespace(**vars(asyncio) | {"sleep": goes_on})
     monkeypatch.setattr(runner_module, "asyncio", slept)
@@ -134,6 +137,27 @@ def test_rate_is_kept_on_average(now):
     assert 98 <= run(scenario) <= 103  # the first is pulled at once
 
 
+def test_it_rests_for_longer_where_others_need_the_processor_but_not_for_long(now):
+    def worked(waited):
+        """The share of its time in which it would have worked."""
+
+        async def scenario():
+            pulled = []
+            runner = Runner(pulled.append)
+            runner.in_thread, runner.rate = 0, 1e9
+            runner.load(iter(lambda: runner_module.time.waits(waited), 0))
+            begun = now()
+            runner.play()
+            await until(lambda: len(pulled) >= 100)
+            runner.pause()
+            return len(pulled) * waited / (now() - begun)
+
+        return run(scenario)
+
+    assert worked(0.01) == pytest.approx(1 / (1 + Runner.modesty), rel=0.1)
+    assert worked(1.0) == pytest.approx(1 / (1 + Runner.longest_rest), rel=0.1)
+
+
 def test_a_faster_rate_does_not_make_up_for_slower_times(now):
     async def scenario():
         pulled = []
@@ -142,10 +166,10 @@ def test_a_faster_rate_does_not_make_up_for_slower_times(now):
         runner.load(iter(range(10**6)))
         runner.play()
         await until(lambda: now() >= 0.3)
-        runner.rate, before = 50.0, now()
+        runner.rate, before, slowly = 50.0, now(), len(pulled)
         await until(lambda: now() >= before + 0.1)
         runner.pause()
-        return len(pulled) - 50 * (now() - before)
+        return len(pulled) - slowly - 50 * (now() - before)
 
     assert 0 <= run(scenario) <= 2  # 0.3 s at 50 a second more would be 15 on top
 

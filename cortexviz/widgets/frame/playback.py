@@ -85,7 +85,7 @@ class Playback(Generic[State, Shot]):
         It plays at once where that was asked for meanwhile.
         """
         self.empty(last)
-        self._put_slowly_at = 0.0  # words of the run before do not stay beside this one
+        self._put_slowly_at = self._due = 0.0  # nothing of the run before stays beside this one
         self.timeline.pause()
         self._listed = isinstance(source, Sequence)
         first, self.first = self.first, 0
