@@ -22,6 +22,7 @@ from tornado.websocket import websocket_connect
 
 from benchmarks.shared.serving import Wire, kernels, serving
 from cortexviz.app.sockets import PROTOCOL
+from tests.browser.conftest import complete
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser
@@ -229,3 +230,16 @@ def test_no_code_comes_in_through_the_socket(kernel, tmp_path):
 def test_no_file_beside_the_notebooks_is_given_out(server, path):
     address, _ = server
     assert status(address + path) >= 400
+
+
+def test_what_is_said_while_the_scripts_are_loaded_is_shown(page, server):
+    """As over a slow line: the kernel has looked before the page can hear of it."""
+    address, _ = server
+
+    def late(route):
+        page.wait_for_timeout(5000)
+        route.continue_()
+
+    page.route("**/anywidget/static/*.js", late)
+    page.goto(f"{address}voila/render/dashboards/contours.ipynb?plan=both")
+    complete(page)

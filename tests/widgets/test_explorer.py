@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
+from ipywidgets import Widget
 from PIL import Image
 
 from cortexviz import bcm
@@ -463,15 +464,31 @@ def test_a_run_that_an_error_stopped_goes_on_playing_once_it_is_mended():
     run(scenario, optimizer="sgd", learning_rate=0.3)
 
 
-def test_what_a_page_has_missed_while_it_was_built_is_said_again(monkeypatch):
-    """It was dimmed while it waited, and heard of its being so only."""
-
+def test_what_a_page_has_missed_while_a_browser_built_it_is_said_again(monkeypatch):
     async def scenario(explorer):
-        said = []
-        monkeypatch.setattr(explorer, "send_state", said.append)
+        said = {}
+        monkeypatch.setattr(
+            Widget, "send_state", lambda one, key=None: said.update({one: set(key)} if key else {})
+        )
         (lifeline,) = (one for one in explorer.children if isinstance(one, Lifeline))
-        lifeline._handle_custom_msg({"arrived": True}, [])
-        await until(lambda: said)
-        return said
 
-    assert run(scenario) == ["_dom_classes"]
+        def arrive():
+            said.clear()
+            lifeline._handle_custom_msg({"arrived": True}, [])
+
+        for _ in range(2):  # a browser may load the page anew
+            explorer.caption.text = "Nobody asked yet."
+            explorer.get_state()
+            explorer.stale(True)
+            explorer.caption.show("busy", "This is missed.")
+            await asyncio.to_thread(arrive)
+            await until(lambda: said)
+            missed = {"text", "hint", "tone"}
+            assert said == {explorer: {"_dom_classes"}, explorer.caption: missed}
+            explorer.stale(False)
+            explorer.caption.show("say", "This is heard.", "Look.")
+            arrive()
+            await asyncio.sleep(0.05)
+            assert not said
+
+    run(scenario)

@@ -17,6 +17,7 @@ from cortexviz.base import check, folders
 from cortexviz.base.files import as_path, replacing
 from cortexviz.base.language import later, say, say_n
 from cortexviz.widgets.frame import forms
+from cortexviz.widgets.frame.arrival import Arrival
 from cortexviz.widgets.frame.job import Turns
 from cortexviz.widgets.frame.lecture import Lecture
 from cortexviz.widgets.frame.reopening import offer_reopening
@@ -58,6 +59,7 @@ class Page(Box, Generic[S, Ready]):
     settings: S = traitlets.Instance(Settings)  # type: ignore[assignment]
     waiting = later("Working …")
     meanwhile = ""  # what else to say while it takes long
+    _arrival: Arrival | None = None  # of a browser
 
     def __init__(
         self, given: dict[str, Any], make: dict[str, Callable[[], bytes]], stem: str
@@ -92,10 +94,15 @@ class Page(Box, Generic[S, Ready]):
     def start(self) -> None:
         """Open the run that the link or the settings ask for, and show its first state."""
         lifeline = Lifeline()
-        # What is said while a browser still builds the page is lost: a page stayed dimmed.
-        lifeline.on_message("arrived", lambda _: self.send_state("_dom_classes"))
         self.children = [lifeline, *self.children]
         self._open(self.settings)
+        arrival = self._arrival = Arrival(self)
+        lifeline.on_message("arrived", lambda _: arrival.there())
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
+        if key is None and self._arrival is not None:
+            self._arrival.asked()
+        return super().get_state(key, drop_defaults)  # type: ignore[no-any-return]
 
     def _open(self, settings: S) -> None:
         """What `settings` ask for, and where it says otherwise, the link."""

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Generic, Self
 
 import ipywidgets
 
 from cortexviz.base import memory
+from cortexviz.widgets.frame.arrival import pieces
 from cortexviz.widgets.frame.beside import Chooser, Difference
 from cortexviz.widgets.frame.page import Page, Ready, S, group
 from cortexviz.widgets.pieces.caption import Heading
-
-
-def pieces(widget: ipywidgets.Widget) -> Iterator[ipywidgets.Widget]:
-    """A widget and all in it."""
-    for child in getattr(widget, "children", ()):
-        yield from pieces(child)
-    yield widget
 
 
 class Paired(Page[S, Ready], Generic[S, Ready]):

@@ -34,7 +34,9 @@ class Playback(Generic[State, Shot]):
         Whether what is to be played is not there yet; what is shown is then from before.
     """
 
-    film_rate = 30.0  # pictures per second at most, and when the past of an iterator is played again
+    film_rate = (
+        30.0  # pictures per second at most, and when the past of an iterator is played again
+    )
     slow_interval = 0.2  # seconds between updates of what a person reads rather than watches
 
     def __init__(self, stage: Stage[State, Shot], timeline: Timeline) -> None:
