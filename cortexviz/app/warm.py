@@ -16,6 +16,7 @@ import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from operator import methodcaller
+from pathlib import Path
 from threading import Thread, get_native_id
 from typing import Any
 
@@ -36,6 +37,7 @@ from cortexviz.widgets import (
 from cortexviz.widgets.frame.page import Page
 
 PAGES = FaceExplorer, ContourExplorer, StudyExplorer, RivalExplorer, CortexExplorer
+SLOWLY = 10  # nice
 LONGEST = 2**18  # bytes of a wish: a page's environment, with its query
 
 
@@ -81,13 +83,21 @@ def rehearse(what: Callable[[type[Page[Any, Any]]], None]) -> None:
     """Do once what the first picture of each page takes, which all copies then have behind them.
 
     Slowly, while others have something to do: who has opened a page waits for it. That is said of
-    a thread, since a process could not be told to hurry again.
+    a thread, since a process could not be told to hurry again, and of a session, which can.
     """
-    os.setpriority(os.PRIO_PROCESS, get_native_id(), 10)
+    os.setpriority(os.PRIO_PROCESS, get_native_id(), SLOWLY)
+    hurry(SLOWLY)
     tqdm.monitor_interval = 0  # bars that nobody sees would begin a thread
     with warn.unheard():  # each page says it itself
         for page in PAGES:
             what(page)
+    hurry(0)
+
+
+def hurry(nice: int) -> None:
+    """How nice this session is, where Linux shares processors between sessions first."""
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(nice))
 
 
 def serve(wishes: socket.socket, ready: int | None = None) -> dict[str, Any] | None:

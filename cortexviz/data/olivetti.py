@@ -26,9 +26,12 @@ NO_CONNECTION = {
     "RemoteDisconnected", "SSLError", "TimeoutError", "URLError", "gaierror", "timeout",
 }  # fmt: skip
 
-# scikit-learn's loader has no time limit, and a thread cannot be stopped: a process can.
+# scikit-learn's loader has no time limit, and a thread cannot be stopped: a process can. It asks
+# where the server is first: without a network it need not load scikit-learn to know.
 DOWNLOAD = """
-import sys
+import socket, sys, urllib.request
+if not urllib.request.getproxies():
+    socket.getaddrinfo("ndownloader.figshare.com", "https")
 from sklearn.datasets import fetch_olivetti_faces
 fetch_olivetti_faces(data_home=sys.argv[1], n_retries=1)
 """
