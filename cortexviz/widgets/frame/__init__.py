@@ -3,6 +3,7 @@
 ============  ===================================================================================
 `page`        `Page`: settings, link and words of every explorer
 `live`        `Explorer`: from settings to pictures, of those that have something to play
+`arrival`     what a page missed while a browser built it
 `paired`      `Paired`: a page that may stand twice, with one setting that differs
 `kept`        `Kept`: where a run is, in the link, and what was seen, in files
 `beside`      `Difference`, `Chooser`: that setting, and the form that chooses it
