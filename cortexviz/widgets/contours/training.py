@@ -133,7 +133,7 @@ def train(plan: Structure) -> Generator[Learning, None, tuple[HMAXNetwork, list[
     said: list[str] = []
     if is_shipped(plan):
         yield Learning(0.0, say("S3 looks at the objects; what is below comes with the package."))
-        return _looked(pretrained(plan)), said
+        return pretrained(plan), said
     network = HMAXNetwork(plan)
     for progress in warn.listened(network.fit_steps(images, names), said.append):
         left = progress.seconds_left
@@ -146,12 +146,7 @@ def train(plan: Structure) -> Generator[Learning, None, tuple[HMAXNetwork, list[
             )  # fmt: skip
         yield Learning(0.7 * progress.share, words)
     yield Learning(0.9, say("It has learned, and takes a first look."))
-    return _looked(network), said
-
-
-def _looked(network: HMAXNetwork) -> HMAXNetwork:
-    """After a first look: what it compiles or softens would be waited for at the first step."""
     memory.give_back()  # what it took to learn
-    for _ in network.perceive(network.pictures_[0]):
+    for _ in network.perceive(images[0]):  # what it softens would be waited for at the first step
         pass
-    return network
+    return network, said
