@@ -166,6 +166,8 @@ def _disc(
     """Ink of a disc, or of a pac-man with a wedge of so many degrees cut out."""
     down, right = np.indices(shape) + 0.5 - np.reshape((y, x), (2, 1, 1))
     ink = np.clip(radius + 0.5 - np.hypot(down, right), 0, 1)
+    if not wedge:
+        return ink
     turn = (np.degrees(np.arctan2(down, right)) - start) % 360
     return np.where(turn < wedge, 0, ink)
 

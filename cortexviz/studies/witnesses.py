@@ -12,7 +12,8 @@ import numpy as np
 
 from cortexviz.base.files import read_arrays, replacing
 from cortexviz.data import silhouettes
-from cortexviz.hmax import HMAXNetwork
+from cortexviz.hmax import HMAXNetwork, background
+from cortexviz.hmax.archive import keep_level
 from cortexviz.hmax.classifier import front_end
 from cortexviz.hmax.inference import Tables
 from cortexviz.hmax.shipped import looked
@@ -34,7 +35,9 @@ def witness(name: str) -> Witness:
     model = contestant(name)
     if isinstance(model, HMAXNetwork):
         known = _read()
-        return looked(model, Tables(*(known[field] for field in Tables._fields)))
+        network = looked(model, Tables(*(known[field] for field in Tables._fields)))
+        keep_level(network.learned_, float(known["level"]), model.combine)
+        return network
     if isinstance(model, HTM):
         return _remembering(model)
     names, images = silhouettes()
@@ -45,7 +48,8 @@ def save(folder: Path = FOLDER) -> None:
     """Have two of them learn, and write the file."""
     names, images = silhouettes()
     network, memory = (contestant(name).fit(images, names) for name in ("as published", "HTM"))
-    arrays = network.tables_._asdict()
+    level = network.learned_.kept(background.level, network.combine, n_jobs=None)
+    arrays = network.tables_._asdict() | {"level": np.float64(level)}
     for i, level in enumerate(memory.hierarchy_.levels):
         coincidences = level.coincidences
         if i:  # numbers of groups, of which there are few

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from cortexviz.data import silhouettes
+from cortexviz.hmax import background
 from cortexviz.rivals import account
 from cortexviz.studies import contestant
 from cortexviz.studies.witnesses import witness
@@ -32,6 +34,10 @@ def test_the_network_is_the_same_bit_by_bit():
     for one, other in zip(known.tables_ + known.memory_, learned.tables_ + learned.memory_,
                           strict=True):  # fmt: skip
         assert one.dtype == other.dtype and one.tobytes() == other.tobytes(), MAKE
+    level, found = (
+        one.learned_.kept(background.level, "log", n_jobs=1) for one in (known, learned)
+    )
+    assert level == pytest.approx(found, rel=1e-4), MAKE
 
 
 def test_the_temporal_memory_is_the_same_but_for_what_processors_round():
