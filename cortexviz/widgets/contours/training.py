@@ -78,7 +78,7 @@ class Networks:
         if trained is None:
             raise Superseded
         network, said = trained
-        network.n_jobs = 1 if limits.shared() else 2  # others may wait for a processor, too
+        network.n_jobs = _jobs()
         for name, picture in lessons.items():
             network = self._teach(network, name, picture)
         return network, said
@@ -89,6 +89,11 @@ class Networks:
         if self._taught is None or self._taught[0] != key:
             self._taught = key, network.taught(picture, name)
         return self._taught[1]
+
+
+def _jobs() -> int:
+    """Threads; where others wait for a processor, too, one."""
+    return 1 if limits.shared() else 2
 
 
 def filtered(
@@ -133,7 +138,7 @@ def train(plan: Structure) -> Generator[Learning, None, tuple[HMAXNetwork, list[
     said: list[str] = []
     if is_shipped(plan):
         yield Learning(0.0, say("S3 looks at the objects; what is below comes with the package."))
-        return pretrained(plan), said
+        return pretrained(plan, _jobs()), said
     network = HMAXNetwork(plan)
     for progress in warn.listened(network.fit_steps(images, names), said.append):
         left = progress.seconds_left
