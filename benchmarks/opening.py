@@ -36,8 +36,14 @@ class Opened(NamedTuple):
 
 
 def memory(pid: int) -> tuple[float, float]:
-    """Of a process, in MB: what it alone has, and its share (PSS) of all that it uses."""
-    found = psutil.Process(pid).memory_full_info()
+    """Of a process, in MB: what it alone has, and its share (PSS) of all that it uses.
+
+    A process that has just ended has nothing.
+    """
+    try:
+        found = psutil.Process(pid).memory_full_info()
+    except psutil.NoSuchProcess:
+        return 0.0, 0.0
     return found.uss / 2**20, found.pss / 2**20
 
 

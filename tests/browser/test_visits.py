@@ -10,7 +10,7 @@ import signal
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import urlparse
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 from jupyter_server.services.kernels.connection.base import (
@@ -128,9 +128,11 @@ def test_a_page_goes_on_after_its_connection_was_lost_and_says_when_its_process_
     assert kernels(process) == before  # no empty one in its place
     assert page.evaluate(edge) == stood
     assert not play.evaluate(reached)
+    (seen,) = parse_qs(urlparse(page.url).query)["step"]
+    assert int(seen) > lost_at
     banner(page).get_by_role("button", name="Reload").click()
-    page.get_by_text(re.compile(r"^Epoch \d+[:.]")).wait_for(timeout=60_000)
-    assert epoch(page) > lost_at  # its link knows where it was
+    # Its link knows where it was.
+    page.get_by_text(re.compile(rf"^Epoch {seen}[:.]")).wait_for(timeout=60_000)
     assert not banner(page).is_visible() and play.evaluate(reached)
     page.goto("about:blank")
     wire.close()

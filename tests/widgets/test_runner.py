@@ -137,6 +137,30 @@ def test_rate_is_kept_on_average(now):
     assert 98 <= run(scenario) <= 103  # the first is pulled at once
 
 
+@pytest.mark.parametrize("call", range(6))
+def test_the_first_is_shown_however_late_its_turn_comes(now, monkeypatch, call):
+    """Another program had the processor before so many looks at the clock."""
+    calls = iter(range(10**6))
+
+    def late():
+        if next(calls) == call:
+            runner_module.time.waits(1.0)
+        return now()
+
+    async def scenario():
+        shown = []
+        runner = Runner(show=lambda state, _final: shown.append(state))
+        monkeypatch.setattr(runner_module.time, "monotonic", late)
+        runner.in_thread, runner.rate = 0, 100.0
+        runner.load(iter(range(50)))
+        runner.play()
+        await until(lambda: runner.finished)
+        return shown
+
+    shown = run(scenario)
+    assert shown[0] == 0 and shown[-1] == 49
+
+
 def test_it_rests_for_longer_where_others_need_the_processor_but_not_for_long(now):
     def worked(waited):
         """The share of its time in which it would have worked."""

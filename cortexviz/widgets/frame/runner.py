@@ -159,21 +159,23 @@ class Runner:
                 self._show(self.state, self._left <= 0)
 
     async def _run_in_slices(self, iterator: Iterator[Any]) -> None:
-        credit, before = 1.0, time.monotonic()
+        credit, start = 1.0, time.monotonic()  # the first is shown, however late its turn comes
         while self._left > 0 and iterator is self._iterator:
-            start, worked = time.monotonic(), -time.process_time()
-            # What could not be run in time is not made up for: at most a tenth of a second is.
-            credit = min(credit + (start - before) * self.rate, max(1.0, 0.1 * self.rate))
-            before = start
-            count = self._count
-            while self._left > 0 and credit >= 1 and time.monotonic() < start + self.slice_seconds:
+            worked, count = -time.process_time(), self._count
+            while self._left > 0 and credit >= 1:
                 credit -= 1
                 self._take(*pull(iterator))
+                if time.monotonic() > start + self.slice_seconds:
+                    break
             if self._count > count or (self.finished and self.state is not None):
                 self._show(self.state, self._left <= 0)
-            due = min((1 - credit) / self.rate, self.longest_sleep)
+            due = min((1 - credit) / self.rate, self.longest_sleep) if credit < 1 else 0.0
             late = time.monotonic() - start - (worked + time.process_time())
             await asyncio.sleep(max(0.001, due, min(self.modesty * late, self.longest_rest)))
+            # What could not be run in time is not made up for: at most a tenth of a second is.
+            now = time.monotonic()
+            credit = min(credit + (now - start) * self.rate, max(1.0, 0.1 * self.rate))
+            start = now
 
     def _take(self, new: Any, said: list[str]) -> None:
         for sentence in said:
