@@ -11,6 +11,7 @@ import shutil
 import statistics
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import psutil
@@ -36,14 +37,8 @@ class Opened(NamedTuple):
 
 
 def memory(pid: int) -> tuple[float, float]:
-    """Of a process, in MB: what it alone has, and its share (PSS) of all that it uses.
-
-    A process that has just ended has nothing.
-    """
-    try:
-        found = psutil.Process(pid).memory_full_info()
-    except psutil.NoSuchProcess:
-        return 0.0, 0.0
+    """Of a process, in MB: what it alone has, and its share (PSS) of all that it uses."""
+    found = psutil.Process(pid).memory_full_info()
     return found.uss / 2**20, found.pss / 2**20
 
 
@@ -101,7 +96,10 @@ def table(fresh: bool) -> Iterator[list[str]]:
             ]
             there = warm(server)
             once = [] if there is None else [there, *there.children(recursive=True)]
-            taken = sum(memory(process.pid)[0] for process in once)
+            taken = 0.0
+            for process in once:
+                with suppress(psutil.NoSuchProcess):  # a successor may be ending
+                    taken += memory(process.pid)[0]
         browser.close()
     yield [
         f"a later page, median of {TIMES}, s", "2",

@@ -129,8 +129,7 @@ def elsewhere(monkeypatch, tmp_path):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_hostile_arguments_get_a_result_or_a_sentence(name):
     call, example = public_callables(bayesnet)[name], EXAMPLES[name]
-    # pgmpy makes its grammar of BIF anew for each file, .3 s.
-    Trial(call, example).survives(40 if name == "formats.read_bif" else 150)
+    Trial(call, example).survives(150)
     if "log" in example:
         Trial(call, as_logs(example)).survives(150, seed=2)
 
