@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from cortexviz import __version__
-from cortexviz.base.optional import need
+from cortexviz.base.optional import seek
 
 
 def parser() -> argparse.ArgumentParser:
@@ -91,8 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return page.main(arguments[1:])
     options = parser().parse_args(arguments)
     try:
-        need("voila", "app")
-        need("anywidget", "app")
+        seek("voila", "app")
+        seek("anywidget", "app")
         from cortexviz.app.copies import Warm, can_copy
 
         warm = Warm() if can_copy() and not options.fresh else None  # while the server is loaded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from importlib.util import find_spec
 from types import ModuleType
 
 
@@ -13,7 +14,17 @@ def need(module: str, extra: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] != module.partition(".")[0]:
             raise  # `module` is there, but something that it needs itself is broken
-        raise ModuleNotFoundError(
-            f"{module} is needed for this and is not installed: pip install 'cortexviz[{extra}]'",
-            name=error.name,
-        ) from None
+        raise _missing(module, extra) from None
+
+
+def seek(module: str, extra: str) -> None:
+    """Say the same where `module` is not installed, without importing it: that may take seconds."""
+    if find_spec(module) is None:
+        raise _missing(module, extra)
+
+
+def _missing(module: str, extra: str) -> ModuleNotFoundError:
+    return ModuleNotFoundError(
+        f"{module} is needed for this and is not installed: pip install 'cortexviz[{extra}]'",
+        name=module,
+    )

@@ -14,6 +14,7 @@ import numpy as np
 from cortexviz.hmax.inference import COMBINE, Tables, ascend, s1_layers
 from cortexviz.hmax.kernels import believed_groups
 from cortexviz.hmax.places import Memory, remember
+from cortexviz.hmax.poses import Poses
 from cortexviz.hmax.settings import Reading
 from cortexviz.hmax.silence import Spoken, spoken
 from cortexviz.hmax.structure import Structure
@@ -37,8 +38,8 @@ class Learned:
         Labels, sorted.
     tables : Tables
         Of the layers below S3.
-    spoken : Spoken
-        S3's templates.
+    stored : Spoken or None
+        S3's templates; None where they are made when they are asked for (`spoken`).
     category : (n_templates,) int array
         Which category each template belongs to.
     pictures : (n, height, width) float32 array
@@ -49,7 +50,7 @@ class Learned:
     image_shape: tuple[int, int]
     classes: np.ndarray
     tables: Tables = field(repr=False)
-    spoken: Spoken = field(repr=False)
+    stored: Spoken | None = field(repr=False)
     category: np.ndarray = field(repr=False)
     pictures: np.ndarray = field(repr=False)
     _kept: dict[Callable[..., object], tuple[Hashable, Any]] = field(
@@ -87,6 +88,16 @@ class Learned:
         """`c2_groups` of one picture."""
         return c2_groups(picture, self.tables, self.structure, combine, temperature)
 
+    @cached_property
+    def spoken(self) -> Spoken:
+        """S3's templates. Those with `Poses` are made for who asks: it hears pictures instead.
+
+        Not `kept`: whoever makes a thing that is kept may ask for it in other threads.
+        """
+        if self.stored is not None:
+            return self.stored
+        return remember((self.groups(one, "log") for one in self.pictures), self.structure)
+
     @property
     def memory(self) -> Memory:
         """The templates as one array, which is made whenever it is asked for."""
@@ -94,10 +105,7 @@ class Learned:
 
     @cached_property
     def _templates(self) -> np.ndarray:
-        """The same array, kept for an upward pass as published.
-
-        Not `kept`: whoever makes a thing that is kept may ask for it in other threads.
-        """
+        """The same array, for an upward pass as published."""
         return self.spoken.whole()
 
     def top(self, groups: np.ndarray, combine: str) -> np.ndarray:
@@ -149,13 +157,16 @@ def remembered(
 ) -> Learned:
     """What S3 knows once it was shown these pictures, with the layers below as they are."""
     hear = partial(c2_groups, tables=tables, structure=structure, combine=reading.combine)
-    classes, known = np.unique(labels, return_inverse=True)
-    if reading.variety is None:
+    classes, category = np.unique(labels, return_inverse=True)
+    if isinstance(structure.places, Poses):
+        templates = None
+    elif reading.variety is None:
         templates = remember(each(hear, pictures, reading.n_jobs), structure)
+        category = np.repeat(category, len(structure.scales))
     else:
-        templates = in_common(pictures, known, hear, structure, reading.variety, reading.n_jobs)
-        known = np.arange(len(classes))
-    category, shape = np.repeat(known, templates.shape[3] // len(known)), pictures.shape[1:]
+        templates = in_common(pictures, category, hear, structure, reading.variety, reading.n_jobs)
+        category = np.repeat(np.arange(len(classes)), templates.shape[3] // len(classes))
+    shape = pictures.shape[1:]
     return Learned(structure, shape, classes, tables, templates, category, pictures.copy())
 
 
@@ -181,11 +192,11 @@ def together(old: Learned, new: Learned) -> Learned:
     """`old`, whose S3 now knows also what `new` knows."""
     classes = np.unique(np.concatenate([old.classes, new.classes]))
     category = [np.searchsorted(classes, one.classes)[one.category] for one in (old, new)]
-    templates = chain.from_iterable(one.spoken.one_by_one() for one in (old, new))
+    told = [one.stored.one_by_one() for one in (old, new) if one.stored is not None]
     return replace(
         old,
         classes=classes,
-        spoken=spoken(templates),
+        stored=spoken(chain(*told)) if len(told) == 2 else None,
         category=np.concatenate(category),
         pictures=np.concatenate([old.pictures, new.pictures]),
     )

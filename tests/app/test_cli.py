@@ -18,6 +18,7 @@ import pytest
 from benchmarks.shared.serving import dashboards
 from cortexviz.app import cli, gallery
 from cortexviz.app.addresses import Address
+from cortexviz.app.copies import can_copy
 from cortexviz.app.dashboards import PORTS_TO_TRY
 from cortexviz.app.tutorials import notebooks
 from cortexviz.base import optional
@@ -162,6 +163,30 @@ def test_either_command_is_loaded_only_where_it_is_asked_for():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"numpy", "voila", "cortexviz.studies", "cortexviz.app.dashboards"}
     assert not heavy & set(done.stdout.split())
+
+
+BEGINS = """
+import sys
+from cortexviz.app import cli, copies
+
+class Warm:
+    def __init__(self):
+        print(*sys.modules)
+        raise OSError("that was all")
+
+copies.Warm = Warm
+cli.main(["--no-browser"])
+"""
+
+
+@pytest.mark.skipif(not can_copy(), reason="there is no warm process here")
+def test_the_warm_process_begins_before_the_server_is_loaded():
+    """Else the first page waits for both, one after the other."""
+    done = subprocess.run(
+        [sys.executable, "-c", BEGINS], capture_output=True, text=True, check=True
+    )
+    assert "cortexviz: that was all" in done.stderr
+    assert not {"voila", "tornado", "jupyter_server", "ipywidgets"} & set(done.stdout.split())
 
 
 def test_every_notebook_has_a_card_dashboards_first():

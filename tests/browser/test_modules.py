@@ -577,10 +577,12 @@ def test_export_saves_the_bytes_it_gets(mount, tmp_path):
     page.get_by_role("button", name="Save GIF").click()
     assert export.sent == [{"want": "GIF"}]
     with page.expect_download() as download:
-        export.evaluate(
-            "model.fire('msg:custom', { name: 'faces.gif', kind: 'GIF' },"
-            " [new DataView(new Uint8Array([71, 73, 70]).buffer)])"
-        )
+        # The end of an earlier one, for another view; then its own, in two pieces.
+        for at, name, piece in ((9, "faces.gif", b"?"), (0, "", b"GI"), (2, "faces.gif", b"F")):
+            export.evaluate(
+                f"model.fire('msg:custom', {{ name: '{name}', at: {at}, kind: 'GIF' }},"
+                f" [new DataView(new Uint8Array({[*piece]}).buffer)])"
+            )
     assert download.value.suggested_filename == "faces.gif"
     download.value.save_as(tmp_path / "faces.gif")
     assert (tmp_path / "faces.gif").read_bytes() == b"GIF"

@@ -52,7 +52,7 @@ def test_what_a_page_has_saved_is_known_again(upload, kind):
     saved = Saved("FaceExplorer", {"entries": "0.5" * 200}, "n_neurons=9&who=random&folder=é")
     file = io.BytesIO()
     Image.open(io.BytesIO(png((100, 100), 50))).convert("P").save(file, kind)
-    data = tagged(file.getvalue(), saved)
+    data = b"".join(tagged(file.getvalue(), saved))
     picture = {"name": "faces.x", "mimeType": "image/x", "buffer": data}
     upload.page.locator("input[type=file]").set_input_files(picture)
     taken(upload, [saved.page, saved.query])

@@ -6,12 +6,13 @@ import copy
 import pickle
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
 
-from cortexviz.hmax import HMAXNetwork
+from cortexviz.hmax import HMAXNetwork, Poses
+from cortexviz.hmax.places import FLOOR
 from tests.hmax.small import SMALL, pictures, trained
 
 NAMES = ("tables_", "memory_", "pictures_", "classes_", "structure_", "image_shape_", "learned_")
@@ -77,6 +78,27 @@ def test_threads_make_it_once():
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(lambda _: learned.kept(slow), range(8))) == {1}
+
+
+def test_templates_that_poses_do_not_need_are_made_when_somebody_asks(tmp_path):
+    """S3 with `Poses` hears pictures: its templates took most of a page's first second."""
+    poses = Poses(4, 4, 4, sizes=(1.0,))
+    posed = HMAXNetwork(replace(SMALL, places=poses), nothing=0).fit(pictures(), list("abcd"))
+    posed.partial_fit(pictures(5)[4:], ["b"])
+    learned = posed.learned_
+    posed.predict(pictures())
+    list(posed.perceive(pictures()[0]))
+    assert learned.stored is None and "spoken" not in vars(learned)
+    np.testing.assert_array_equal(learned.category, [0, 1, 2, 3, 1])
+    for template, picture in zip(learned.spoken.one_by_one(), pictures(5), strict=True):
+        heard = learned.groups(picture, "log") + FLOOR / SMALL.s2_states
+        expected = heard / heard.sum(-1, keepdims=True)
+        np.testing.assert_allclose(template, expected, rtol=0, atol=1e-7)
+    posed.save(tmp_path / "posed.npz")
+    again = HMAXNetwork.load(tmp_path / "posed.npz")
+    np.testing.assert_array_equal(again.memory_.templates, posed.memory_.templates)
+    again.partial_fit(pictures(6)[5:], ["e"])  # one has them, the other has not
+    assert again.memory_.templates.shape[-1] == len(again.memory_.category) == 6
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickled])

@@ -28,6 +28,15 @@ def world():
     return asked.world("natural")
 
 
+def test_what_was_rehearsed_is_there_for_the_page():
+    """Photographs that were cut up a second time took 50 MB of each page, and its time."""
+    asked.world.cache_clear()
+    CortexExplorer.rehearse()
+    rehearsed = asked.scene(CortexSettings())
+    assert asked.world.cache_info().misses == 1
+    assert asked.scene(CortexSettings(left="closed", rule="bcm")) is rehearsed
+
+
 # Settings -----------------------------------------------------------------------------------------
 
 

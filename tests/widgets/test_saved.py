@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import itertools
 from xml.etree import ElementTree
 
 import numpy as np
@@ -14,7 +15,7 @@ from PIL import Image
 from cortexviz import bcm
 from cortexviz.widgets import FaceExplorer, settings_of
 from cortexviz.widgets.faces import asked
-from cortexviz.widgets.pieces.export import beside, picture
+from cortexviz.widgets.pieces.export import PIECE, Export, beside, picture, png
 from cortexviz.widgets.pieces.export import gif as film
 from cortexviz.widgets.pieces.saved import Saved, tagged
 from tests.widgets.person import press, until
@@ -87,8 +88,41 @@ def test_a_film_of_few_colours_and_one_of_many_hold_a_long_text(tmp_path):
     saved = Saved("FaceExplorer", {"folder": "Bücher & <b>" * 500}, "n_neurons=5")
     grey = np.arange(64, dtype=np.uint8).reshape(8, 8)
     for images in ([picture(grey)], [picture(grey * 0), picture(grey)]):
-        (tmp_path / "a.gif").write_bytes(tagged(film(images), saved))
+        (tmp_path / "a.gif").write_bytes(b"".join(tagged(film(images), saved)))
         assert settings_of(tmp_path / "a.gif") == saved
+
+
+def test_files_go_out_in_pieces_one_file_after_the_other(monkeypatch):
+    """What is sent is copied on its way: a large file at once would be in memory several times."""
+    sent = []
+
+    async def main():
+        monkeypatch.setattr(export, "send", lambda said, buffers=(): sent.append((said, *buffers)))
+        for kind in (*files, "PNG"):
+            export._want(kind)
+        await until(lambda: sum("name" in said or "failed" in said for said, *_ in sent) == 5)
+
+    grey = picture(np.arange(64, dtype=np.uint8).reshape(8, 8))
+    large = b"GIF89a" + bytes(7) + np.arange(PIECE, dtype=np.uint32).tobytes()
+    files = {
+        "GIF": lambda: large,
+        "CSV": lambda: b"",
+        "PNG": lambda: png(grey),
+        "SVG": lambda: 1 / 0,
+    }
+    export = Export("faces", files, lambda: Saved("FaceExplorer", {}, "n_neurons=5"))
+    asyncio.run(asyncio.wait_for(main(), 60))
+
+    assert all(len(piece) <= PIECE for _, *pieces in sent for piece in pieces)
+    for kind, name in (("GIF", "faces.gif"), ("CSV", "faces.csv"), ("PNG", "faces.png")):
+        last = [said.get("name") for said, *_ in sent].index(name)
+        mine = [(said["at"], *pieces) for said, *pieces in sent[: last + 1] if said["kind"] == kind]
+        assert [at for at, _ in mine] == np.cumsum(
+            [0, *(len(piece) for _, piece in mine[:-1])]
+        ).tolist()
+        assert b"".join(piece for _, piece in mine) == export.file(kind)
+    kinds = [said["kind"] for said, *_ in sent]
+    assert [kind for kind, _ in itertools.groupby(kinds)] == ["GIF", "CSV", "PNG", "SVG", "PNG"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +133,7 @@ def test_a_file_without_settings_is_said(tmp_path, data):
     path.write_bytes(data)
     with pytest.raises(ValueError, match=r"some\.png holds no settings of a page"):
         settings_of(path)
-    assert tagged(b"epoch,neuron\n", Saved("", {}, "")) == b"epoch,neuron\n"
+    assert b"".join(tagged(b"epoch,neuron\n", Saved("", {}, ""))) == b"epoch,neuron\n"
 
 
 @pytest.mark.parametrize("text", [b"no json", b"[1]", b'{"page": 1, "settings": {}, "query": ""}'])

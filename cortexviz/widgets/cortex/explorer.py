@@ -89,7 +89,7 @@ class CortexExplorer(Explorer[CortexSettings, Moment, story.Seen]):
     @classmethod
     def rehearse(cls) -> None:
         settings = cls.kind()
-        world = asked.world(settings.world)
+        world = asked.scene(settings)
         course = [(asked.now(settings), 2 * EVERY)]
         for moment in islice(rear(asked.params(settings), world, course, every=EVERY), 3):
             story.look(moment, world.mask)

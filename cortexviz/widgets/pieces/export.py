@@ -22,6 +22,7 @@ from cortexviz.widgets.pieces.saved import Saved, tagged
 GAP = 4
 BAND = 64  # rows
 LINE = 22  # height of the words under a picture
+PIECE = 1 << 20  # bytes of a file in one message, which is copied more than once on its way
 # Of a GIF (CompuServe 1990): 256 colours of 8 bits for all its pictures, the first behind them; and
 # Netscape's word for a film that begins anew without an end.
 FULL_TABLE = 0xF7, 0, 0
@@ -225,13 +226,17 @@ class Export(Piece):
         super().__init__(**{"kinds": list(make), "title": say("Keep and share")} | traits)
         self.stem, self.make, self.saved = stem, make, saved
         self._tasks: set[asyncio.Task[None]] = set()
+        self._one_by_one = asyncio.Lock()
         self.on_message("want", self._want)
 
     def file(self, kind: str) -> bytes:
         """The bytes of a file of this kind, with the settings in them."""
-        data = tagged(self.make[kind](), self.saved())
+        return b"".join(self._parts(kind))
+
+    def _parts(self, kind: str) -> Sequence[memoryview | bytes]:
+        parts = tagged(self.make[kind](), self.saved())
         memory.give_back()  # films need tens of megabytes
-        return data
+        return parts
 
     def name(self, kind: str) -> str:
         """What it is called: "faces.gif", or "faces-large.gif"."""
@@ -246,9 +251,18 @@ class Export(Piece):
         task.add_done_callback(self._tasks.discard)
 
     async def _save(self, kind: str) -> None:
-        try:
-            data = await asyncio.to_thread(self.file, kind)
-        except Exception as error:  # whatever it is, the page must say it
-            self.send({"failed": spoken().explain(str(error)), "kind": kind})
-        else:
-            self.send({"name": self.name(kind), "kind": kind}, buffers=[data])
+        async with self._one_by_one:
+            try:
+                await self._hand_over(kind, await asyncio.to_thread(self._parts, kind))
+            except Exception as error:  # whatever it is, the page must say it
+                self.send({"failed": spoken().explain(str(error)), "kind": kind})
+
+    async def _hand_over(self, kind: str, parts: Sequence[memoryview | bytes]) -> None:
+        """Send a file in pieces, each with its place in it; the last says what it is called."""
+        pieces = [part[i : i + PIECE] for part in parts for i in range(0, len(part), PIECE)]
+        at = 0
+        for i, piece in enumerate(pieces or [b""]):
+            name = {"name": self.name(kind)} if i >= len(pieces) - 1 else {}
+            self.send({"kind": kind, "at": at} | name, buffers=[piece])
+            at += len(piece)
+            await asyncio.sleep(0)

@@ -41,26 +41,33 @@ class Saved(NamedTuple):
     query: str
 
 
-def tagged(data: bytes, saved: Saved) -> bytes:
-    """The bytes of a file with `saved` in them; those of another kind of file as they are."""
+def tagged(data: bytes, saved: Saved) -> tuple[memoryview, bytes, memoryview]:
+    """A file with `saved` in it, in parts to be joined; another kind of file as it is.
+
+    Joined here, there would be two of it, and some have tens of megabytes.
+    """
     text = json.dumps(saved._asdict()).encode("ascii")
+
+    def parts(head: int, between: bytes, tail: int) -> tuple[memoryview, bytes, memoryview]:
+        return memoryview(data)[:head], between, memoryview(data)[tail:]
+
     if data.startswith(PNG):
         chunk = b"tEXt" + KEY.encode() + b"\0" + text
         head = len(PNG) + 25  # after the first chunk, which says how large the picture is
         framed = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
-        return data[:head] + framed + data[head:]
+        return parts(head, framed, head)
     if data.startswith(GIF):
         head = 13 + (3 << (data[10] & 7) + 1 if data[10] & 128 else 0)  # after its colours
         blocks = [text[i : i + 255] for i in range(0, len(text), 255)]
         comment = b"".join(bytes([len(block)]) + block for block in blocks)
-        return data[:head] + b"\x21\xfe" + comment + b"\0" + data[head:]
+        return parts(head, b"\x21\xfe" + comment + b"\0", head)
     if data.startswith(ZIP) and len(text) < 2**16:
         assert data[-2:] == b"\0\0"  # the length of its comment, and it has none yet
-        return data[:-2] + struct.pack("<H", len(text)) + text
+        return parts(-2, struct.pack("<H", len(text)) + text, len(data))
     if data.startswith(SVG):
-        start, end, rest = data.partition(b">")
-        return start + end + f"<metadata>{escape(text.decode())}</metadata>".encode() + rest
-    return data
+        head = data.index(b">") + 1
+        return parts(head, f"<metadata>{escape(text.decode())}</metadata>".encode(), head)
+    return parts(len(data), b"", len(data))
 
 
 def settings_of(path: Any) -> Saved:
