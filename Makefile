@@ -8,6 +8,7 @@
 #                                 with the lowest versions allowed (make bench-rivals ARGS="--write")
 # make test-hub                   a real JupyterHub with its proxy, which needs Node, in a .venv-hub of its own
 # make test-generic               the fast science again, compiled for the oldest processor of this kind
+# make test-drawn                 what faces are needed for again, where there are only drawn ones
 
 PYTHON ?= python3
 ARGS ?=
@@ -17,6 +18,8 @@ TSC := npx --yes --prefer-offline --package typescript@5.9.3 tsc
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # Those that ask for torch, and sklearn's own on arrays of other libraries.
 TORCH := tests/bcm tests/metrics tests/rivals tests/hmax/test_sklearn.py tests/studies/test_devices.py
+# Those that ask for faces, whatever their source.
+FACES := tests/notebooks tests/test_examples.py tests/base tests/bcm tests/data tests/metrics tests/studies
 comma := ,
 UV := $(shell command -v uv 2>/dev/null)
 ifdef UV
@@ -27,7 +30,7 @@ else
   install = $(1)/bin/python -m pip install --disable-pip-version-check --quiet -e ".[$(2)]"
 endif
 
-.PHONY: run test test-slow test-generic test-torch test-hub lint docs dist bench bench-rivals clean
+.PHONY: run test test-slow test-generic test-drawn test-torch test-hub lint docs dist bench bench-rivals clean
 
 run: .venv/app
 	$(BIN)/cortexviz $(ARGS)
@@ -41,6 +44,11 @@ test-slow: .venv/test
 test-generic: .venv/test
 	NUMBA_CPU_NAME=generic NUMBA_CACHE_DIR=$(CURDIR)/.numba_cache/generic \
 	  $(PYTEST) -m "science and not slow" $(ARGS)
+
+# As without a network: a folder without photographs, and a proxy that is not there.
+test-drawn: .venv/test
+	CI= SCIKIT_LEARN_DATA=$(CURDIR)/build/no_faces https_proxy=http://127.0.0.1:9 \
+	  $(PYTEST) $(FACES) $(ARGS)
 
 test-torch:
 	$(call venv,.venv-torch)

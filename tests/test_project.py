@@ -153,4 +153,4 @@ def test_ci_runs_the_readme_command_and_the_science_as_another_processor():
     assert os.access(script, os.X_OK)
     text = script.read_text()
     assert "set -euo pipefail" in text, "it fails if either run fails"
-    assert text.splitlines()[-2:] == ["make test", "make test-generic"]
+    assert text.splitlines()[-3:] == ["make test", "make test-generic", "make test-drawn"]

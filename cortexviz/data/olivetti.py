@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 PATIENCE = 120.0  # seconds for a download that was asked for by name
+ARRIVING, LEFT = "olivetti-arriving-", 3600.0  # a folder to download into, nobody's after seconds
 STORED = "olivetti_py3.pkz"  # scikit-learn's name for the data set on disk
 
 REMEDY = (
@@ -110,10 +114,15 @@ def resized(images: np.ndarray, size: int) -> np.ndarray:
 def _download(home: str, seconds: float) -> str:
     """Fetch the data set into `home` within `seconds`; why not, or "" if it is there.
 
-    It arrives in a folder of its own and is moved in one step: nothing half-written stays.
+    It arrives in a folder of its own and is moved in one step: nothing half-written stays. Of a
+    process that is killed the folder does, until another one comes here.
     """
+    for left in Path(home).glob(f"{ARRIVING}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > LEFT:
+                shutil.rmtree(left)
     try:
-        with tempfile.TemporaryDirectory(prefix="cortexviz-", dir=home) as arriving:
+        with tempfile.TemporaryDirectory(prefix=ARRIVING, dir=home) as arriving:
             command = [sys.executable, "-c", DOWNLOAD, arriving]
             subprocess.run(command, timeout=seconds, check=True, capture_output=True, text=True)
             os.replace(Path(arriving, STORED), Path(home, STORED))

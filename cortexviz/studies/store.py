@@ -64,7 +64,8 @@ class Store:
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from cortexviz.studies import Store, Study
-    >>> study = Study({"n_neurons": [5, 9], "epochs": 10}, {"10 random": {"n": 10}}, ["gabor"])
+    >>> given = {"n_neurons": [5, 9], "epochs": 10}, {"10 random": {"n": 10}}, ["gabor"]
+    >>> study = Study(*given, source="procedural")
     >>> with TemporaryDirectory() as folder, Store(Path(folder, "study.sqlite"), study) as store:
     ...     list(store.rows()), [store.claim(study.runs[0]) for _ in range(2)]
     ([], [True, False])

@@ -197,7 +197,8 @@ def test_a_page_of_a_shared_server_keeps_so_much_and_no_more(page, monkeypatch):
     folders.check_room(folder, "own-1", most - 1000)
     with pytest.raises(OSError, match="keeps 1 kB of results"):
         folders.check_room(folder, "own-1", most - 999)
-    dear = studies.StudySettings(n_neurons="5", networks=10_000, epochs=1)
+    many = {"n_neurons": "5", "networks": 10_000, "epochs": 1}
+    dear = studies.StudySettings(source="procedural", **many)
     with pytest.raises(ValueError, match=r"GB of disk.* 200 MB of disk"):
         studies.study_of(dear)
     page(NOTEBOOK)

@@ -235,6 +235,18 @@ def test_a_damaged_data_set_is_named(empty_home):
         assert faces(n=3).source == "procedural"
 
 
+def test_what_a_killed_download_left_behind_goes_with_the_next(empty_home, monkeypatch):
+    monkeypatch.setattr(olivetti, "DOWNLOAD", ARRIVES)
+    for name in ("olivetti-arriving-old", "olivetti-arriving-now", "somebody-s-own"):
+        (empty_home / name).mkdir()
+        (empty_home / name / "olivetti.mat.part_1").write_text("half")
+    for name in ("olivetti-arriving-old", "somebody-s-own"):
+        os.utime(empty_home / name, (0, 0))
+    faces("olivetti")
+    left = sorted(path.name for path in empty_home.iterdir())
+    assert left == ["olivetti-arriving-now", "olivetti_py3.pkz", "somebody-s-own"]
+
+
 def test_a_program_that_ends_does_not_wait_for_the_download(empty_home):
     program = (
         "import os, threading, time\n"
@@ -244,7 +256,7 @@ def test_a_program_that_ends_does_not_wait_for_the_download(empty_home):
         f"olivetti.DOWNLOAD = '''{SLEEPS.replace('60', '5')}'''\n"
         "threading.Thread(target=olivetti.photographs, daemon=True).start()\n"
         "home = Path(os.environ['SCIKIT_LEARN_DATA'])\n"
-        "while not list(home.glob('cortexviz-*/*')):\n"
+        "while not list(home.glob(olivetti.ARRIVING + '*/*')):\n"
         "    time.sleep(0.01)\n"
     )
     start = time.perf_counter()
