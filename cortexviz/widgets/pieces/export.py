@@ -251,11 +251,13 @@ class Export(Piece):
         task.add_done_callback(self._tasks.discard)
 
     async def _save(self, kind: str) -> None:
-        async with self._one_by_one:
-            try:
-                await self._hand_over(kind, await asyncio.to_thread(self._parts, kind))
-            except Exception as error:  # whatever it is, the page must say it
-                self.send({"failed": spoken().explain(str(error)), "kind": kind})
+        try:
+            parts = await asyncio.to_thread(self._parts, kind)
+        except Exception as error:  # whatever it is, the page must say it
+            self.send({"failed": spoken().explain(str(error)), "kind": kind})
+        else:
+            async with self._one_by_one:  # two files of a kind would be one to the page
+                await self._hand_over(kind, parts)
 
     async def _hand_over(self, kind: str, parts: Sequence[memoryview | bytes]) -> None:
         """Send a file in pieces, each with its place in it; the last says what it is called."""
