@@ -82,7 +82,7 @@ def epoch(page) -> int:
 def moment_ms(moments: int = 100) -> float:
     """Processor time of a moment of the cortex explorer until it is sent: the least."""
     settings = choices.CortexSettings()
-    world, views = asked.world(settings.world), Views()
+    world, views = asked.scene(settings), Views()
     course = [(asked.now(settings), asked.EVERY * moments)]
     views.begin(Eyes(world))
     life, times = rear(asked.params(settings), world, course, every=asked.EVERY), []

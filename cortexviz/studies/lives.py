@@ -184,7 +184,7 @@ def life(name: str, seed: int) -> tuple[Lived, ...]:
 
 
 @lru_cache(maxsize=len(RULES))
-def grown(rule: str, seed: int, disparity: int = 1) -> Moment:
+def grown(rule: str, seed: int, disparity: int) -> Moment:
     """Normal neurons that learned by a rule, at the end of their youth."""
     if (rule, disparity) == ("BCM", 1):
         return life(BORN, seed)[-1].moment
@@ -206,7 +206,7 @@ def measured(case: Case, jobs: int, _rows: Sequence[Row]) -> dict[str, float]:
         return found(moment, before) | {"seconds_of_it": seconds}
     if case.table == "disparity":
         return found(grown(case.condition, case.seed, int(case.x)))
-    before, steps = grown(case.condition, case.seed), UNTIL[case.condition]
+    before, steps = grown(case.condition, case.seed, 1), UNTIL[case.condition]
     course = [(Condition(left="closed", noise=case.x), steps)]
     params = RULES[case.condition]
     *_, last = rear(params, world(), course, case.seed, steps, start=before.state)

@@ -40,7 +40,7 @@ def looking(trial: Trial, n_jobs: int = 1) -> HMAXNetwork:
 
 
 @lru_cache(maxsize=2)  # trials come network after network
-def network(structure: str, seed: int, n_jobs: int = 1) -> HMAXNetwork:
+def network(structure: str, seed: int, n_jobs: int) -> HMAXNetwork:
     """One that knows the silhouettes; its dictionary is learned with this seed."""
     names, images = silhouettes()
     return HMAXNetwork(structure, random_state=seed, n_jobs=n_jobs).fit(images, names)

@@ -25,7 +25,7 @@ QUICK = {"n_neurons": 4, "moments": 12, "world": "natural"}
 
 @pytest.fixture(scope="module")
 def world():
-    return asked.world("natural")
+    return asked.scene(CortexSettings(world="natural"))
 
 
 def test_what_was_rehearsed_is_there_for_the_page():
@@ -98,7 +98,7 @@ def test_the_code_is_the_life_of_the_page():
     text = python(settings).split("both = ")[0]
     exec(text, names)
     course = [(Condition(), 4000), (CLOSED, 8000)]
-    *_, last = rear(asked.params(settings), asked.world("natural"), course, 3)
+    *_, last = rear(asked.params(settings), asked.scene(CortexSettings(world="natural")), course, 3)
     np.testing.assert_array_equal(names["last"].state.weights, last.state.weights)
 
 
@@ -195,7 +195,7 @@ def test_an_eye_that_is_closed_while_it_lives_is_in_the_link_and_lives_again():
     again = CortexSettings().follow(found["settings"].query())
     assert again == found["settings"]
     course = [(Condition(), 1000 * found["start"]), (CLOSED, 1000 * (12 - found["start"]))]
-    *_, last = rear(asked.params(again), asked.world("natural"), course)
+    *_, last = rear(asked.params(again), asked.scene(CortexSettings(world="natural")), course)
     np.testing.assert_array_equal(found["weights"], last.state.weights)
 
 

@@ -53,7 +53,7 @@ def test_a_life_in_a_word_grows_the_fields_that_were_on_the_screen():
     life, settings = asyncio.run(scene())
     weights, mask = lived(life)
     *_, last = rear(
-        asked.params(settings), asked.world("natural"),
+        asked.params(settings), asked.scene(CortexSettings(world="natural")),
         [(asked.at(settings, n), EVERY) for n in range(4)],
     )  # fmt: skip
     assert "closed" in [one.left for one in (asked.at(settings, n) for n in range(4))]

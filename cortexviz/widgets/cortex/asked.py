@@ -104,8 +104,8 @@ def params(settings: CortexSettings) -> Params:
     return replace(suits, **{name: vars(settings)[name] for name in names})
 
 
-@lru_cache(maxsize=len(WORLDS))
-def world(name: str, folder: str = "", mine: str = "") -> Patches:
+@lru_cache(maxsize=len(WORLDS))  # no defaults: left out or given, they would be two to a cache
+def world(name: str, folder: str, mine: str) -> Patches:
     """What there is to be seen: in our photographs, in a folder, or in pictures that were put in.
 
     Raises
